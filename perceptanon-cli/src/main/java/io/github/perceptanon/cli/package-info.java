@@ -1,0 +1,2 @@
+/** The {@code perceptanon} command. */
+package io.github.perceptanon.cli;

@@ -1,0 +1,121 @@
+package io.github.perceptanon.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.util.Objects;
+
+/**
+ * An image of 8-bit red, green and blue samples, as Pillow's {@code convert('RGB')} gives them: row-major, three bytes a
+ * pixel, values 0–255, no alpha, no colour management. Immutable and thread-safe.
+ */
+public final class RgbImage {
+    private final int width;
+    private final int height;
+    private final byte[] rgb;
+
+    private RgbImage(int width, int height, byte[] rgb) {
+        this.width = width;
+        this.height = height;
+        this.rgb = rgb;
+    }
+
+    /**
+     * An image with a copy of these samples.
+     *
+     * @param width pixels per row, at least 1
+     * @param height rows, at least 1
+     * @param rgb samples, (height, width, 3) row-major, each byte an unsigned value 0–255
+     * @return the image
+     * @throws IllegalArgumentException if a side is below 1 or the array's length is not 3 × width × height
+     */
+    public static RgbImage of(int width, int height, byte[] rgb) {
+        return wrap(width, height, rgb.clone());
+    }
+
+    /** As {@link #of} without the copy: for code in this package that lets go of the array. */
+    static RgbImage wrap(int width, int height, byte[] rgb) {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("an image needs sides of at least 1 but was " + width + "x" + height);
+        }
+        if (rgb.length != 3L * width * height) {
+            throw new IllegalArgumentException("an RGB image of " + width + "x" + height + " needs "
+                    + 3L * width * height + " bytes but was given " + rgb.length);
+        }
+        return new RgbImage(width, height, rgb);
+    }
+
+    /**
+     * Pixels per row.
+     *
+     * @return at least 1
+     */
+    public int width() {
+        return width;
+    }
+
+    /**
+     * Rows.
+     *
+     * @return at least 1
+     */
+    public int height() {
+        return height;
+    }
+
+    /**
+     * One sample.
+     *
+     * @param x column, 0 at the left
+     * @param y row, 0 at the top
+     * @param channel 0 red, 1 green, 2 blue
+     * @return 0–255
+     * @throws IndexOutOfBoundsException if outside the image
+     */
+    public int sample(int x, int y, int channel) {
+        Objects.checkIndex(x, width);
+        Objects.checkIndex(y, height);
+        Objects.checkIndex(channel, 3);
+        return rgb[(y * width + x) * 3 + channel] & 0xff;
+    }
+
+    /**
+     * All samples, (height, width, 3) row-major.
+     *
+     * @return a copy
+     */
+    public byte[] toBytes() {
+        return rgb.clone();
+    }
+
+    /**
+     * Copies one row's samples.
+     *
+     * @param y row, 0 at the top
+     * @param target receives 3 × width bytes
+     * @param offset where in the target to begin
+     * @throws IndexOutOfBoundsException if the row is outside the image or the target too short
+     */
+    public void copyRow(int y, byte[] target, int offset) {
+        Objects.checkIndex(y, height);
+        System.arraycopy(rgb, y * width * 3, target, offset, width * 3);
+    }
+
+    /** The samples themselves: for code in this package, which must not change them. */
+    byte[] samples() {
+        return rgb;
+    }
+
+    /**
+     * This image for Java2D and ImageIO.
+     *
+     * @return a new image of type {@link BufferedImage#TYPE_INT_RGB}
+     */
+    public BufferedImage toBufferedImage() {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+        for (int i = 0, k = 0; i < pixels.length; i++, k += 3) {
+            pixels[i] = (rgb[k] & 0xff) << 16 | (rgb[k + 1] & 0xff) << 8 | rgb[k + 2] & 0xff;
+        }
+        return image;
+    }
+}

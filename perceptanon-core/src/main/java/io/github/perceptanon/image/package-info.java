@@ -1,0 +1,2 @@
+/** Decoding to 8-bit RGB, Pillow-exact resizing, normalisation. */
+package io.github.perceptanon.image;

@@ -1,0 +1,155 @@
+package io.github.perceptanon.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A named parameter's value: element type, shape, and row-major little-endian bytes. Immutable and thread-safe. The
+ * bytes may be a view of a memory-mapped file, which stays mapped for as long as a tensor of it is reachable.
+ */
+public final class Tensor {
+    private final DType dtype;
+    private final long[] shape;
+    private final ByteBuffer data;
+
+    private Tensor(DType dtype, long[] shape, ByteBuffer data) {
+        this.dtype = dtype;
+        this.shape = shape;
+        this.data = data;
+    }
+
+    /**
+     * A tensor over bytes that the caller no longer changes.
+     *
+     * @param dtype element type
+     * @param shape dimensions, outermost first; empty for a scalar
+     * @param data row-major little-endian elements from position to limit
+     * @return the tensor
+     * @throws IllegalArgumentException if a dimension is negative or the byte count is not what shape and type need
+     */
+    public static Tensor of(DType dtype, long[] shape, ByteBuffer data) {
+        long[] copy = shape.clone();
+        long needed = Math.multiplyExact(count(copy), dtype.bytes());
+        if (data.remaining() != needed) {
+            throw new IllegalArgumentException("a tensor " + dtype + Arrays.toString(copy) + " needs " + needed
+                    + " bytes but was given " + data.remaining());
+        }
+        return new Tensor(dtype, copy, data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /**
+     * A 32-bit float tensor with a copy of the values.
+     *
+     * @param values row-major elements
+     * @param shape dimensions, outermost first
+     * @return the tensor
+     */
+    public static Tensor ofFloats(float[] values, long... shape) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return of(DType.F32, shape, bytes);
+    }
+
+    /**
+     * Element type.
+     *
+     * @return the type as stored
+     */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /**
+     * Dimensions, outermost first.
+     *
+     * @return a copy
+     */
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /**
+     * Number of elements.
+     *
+     * @return the product of the dimensions, 1 for a scalar
+     */
+    public long size() {
+        return count(shape);
+    }
+
+    /**
+     * The elements' bytes.
+     *
+     * @return a read-only little-endian view with its own position
+     */
+    public ByteBuffer bytes() {
+        return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * The elements as 32-bit floats: half types widened exactly, doubles and integers rounded to nearest.
+     *
+     * @return a new row-major array
+     */
+    public float[] toFloats() {
+        int n = Math.toIntExact(size());
+        float[] out = new float[n];
+        ByteBuffer b = bytes();
+        switch (dtype) {
+            case F32 -> b.asFloatBuffer().get(out);
+            case F64 -> fill(out, i -> (float) b.getDouble(8 * i));
+            case F16 -> fill(out, i -> halfToFloat(b.getShort(2 * i)));
+            case BF16 -> fill(out, i -> Float.intBitsToFloat(b.getShort(2 * i) << 16));
+            case I64 -> fill(out, i -> b.getLong(8 * i));
+            case I32 -> fill(out, i -> b.getInt(4 * i));
+            case I16 -> fill(out, i -> b.getShort(2 * i));
+            case I8 -> fill(out, i -> b.get(i));
+            case U8 -> fill(out, i -> b.get(i) & 0xff);
+            case BOOL -> fill(out, i -> b.get(i) == 0 ? 0f : 1f);
+        }
+        return out;
+    }
+
+    private interface ElementAt {
+        float get(int index);
+    }
+
+    private static void fill(float[] out, ElementAt element) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = element.get(i);
+        }
+    }
+
+    private static float halfToFloat(short half) {
+        int sign = (half & 0x8000) << 16;
+        int exponent = (half >>> 10) & 0x1f;
+        int mantissa = half & 0x3ff;
+        if (exponent == 0x1f) {
+            return Float.intBitsToFloat(sign | 0x7f800000 | (mantissa << 13));
+        }
+        if (exponent == 0) {
+            float magnitude = mantissa * 0x1p-24f;
+            return sign == 0 ? magnitude : -magnitude;
+        }
+        return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (mantissa << 13));
+    }
+
+    private static long count(long[] shape) {
+        long n = 1;
+        for (long d : shape) {
+            if (d < 0) {
+                throw new IllegalArgumentException(
+                        "dimensions must not be negative but were " + Arrays.toString(shape));
+            }
+            n = Math.multiplyExact(n, d);
+        }
+        return n;
+    }
+
+    @Override
+    public String toString() {
+        return dtype + Arrays.toString(shape);
+    }
+}

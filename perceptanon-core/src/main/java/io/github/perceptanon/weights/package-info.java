@@ -1,0 +1,2 @@
+/** Named tensors, and the files that hold them. */
+package io.github.perceptanon.weights;
