@@ -18,6 +18,8 @@ final class NativeReluLayer extends ParameterFreeLayer<NativeRelu> {
     private final transient ReusableArray output = new ReusableArray();
     private final transient ReusableArray inputGradient = new ReusableArray();
 
+    private transient INDArray outputGradient;
+
     NativeReluLayer(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
     }
@@ -25,6 +27,11 @@ final class NativeReluLayer extends ParameterFreeLayer<NativeRelu> {
     @Override
     public Type type() {
         return Type.FEED_FORWARD;
+    }
+
+    /** The gradient that the last backward pass brought to this layer's output; overwritten by the next pass. */
+    INDArray outputGradient() {
+        return outputGradient;
     }
 
     @Override
@@ -36,6 +43,7 @@ final class NativeReluLayer extends ParameterFreeLayer<NativeRelu> {
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        outputGradient = epsilon;
         INDArray dx = inputGradient.of(input.shape());
         // The legacy step op and a product take a quarter of the time of ND4J's relu_bp.
         Nd4j.getExecutioner().exec(new Step(input, dx, 0.0));

@@ -1,0 +1,160 @@
+package io.github.perceptanon.network;
+
+import io.github.perceptanon.weights.StateDict;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+
+/**
+ * The dense layers that end a judge's network, from embeddings to outputs, read from its configuration. Small enough for
+ * plain Java, and the only part that must be differentiated to explain a score by layer4. Immutable and thread-safe.
+ */
+public final class Head {
+    private final List<Dense> layers;
+
+    private Head(List<Dense> layers) {
+        this.layers = layers;
+    }
+
+    /**
+     * The head of a network.
+     *
+     * @param configuration the network
+     * @param weights its state dict
+     * @return its dense layers in order
+     * @throws IllegalArgumentException if the network has none
+     */
+    public static Head of(ComputationGraphConfiguration configuration, StateDict weights) {
+        List<Dense> layers = new ArrayList<>();
+        configuration.getVertices().forEach((name, vertex) -> {
+            if (denseLayer(vertex) != null) {
+                layers.add(Dense.of(name, denseLayer(vertex), weights));
+            }
+        });
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("the network has no dense layer");
+        }
+        return new Head(List.copyOf(layers));
+    }
+
+    private static DenseLayer denseLayer(GraphVertex vertex) {
+        return vertex instanceof LayerVertex layer && layer.getLayerConf().getLayer() instanceof DenseLayer dense
+                ? dense
+                : null;
+    }
+
+    /**
+     * Number of outputs.
+     *
+     * @return at least 1
+     */
+    public int outputs() {
+        return layers.get(layers.size() - 1).out;
+    }
+
+    /**
+     * Length of what the head reads.
+     *
+     * @return one embedding's length for HA1, two embeddings' for HA2
+     */
+    public int inputs() {
+        return layers.get(0).in;
+    }
+
+    /**
+     * The network's outputs.
+     *
+     * @param embeddings one embedding, or an original's and an anonymized image's one after the other
+     * @return logits of a classifier, or a regressor's value before its sigmoid
+     */
+    public float[] apply(float[] embeddings) {
+        float[] x = embeddings;
+        for (Dense layer : layers) {
+            x = layer.apply(x);
+        }
+        return x;
+    }
+
+    /**
+     * The gradient of a weighted sum of outputs at the embeddings.
+     *
+     * @param embeddings as for {@link #apply}
+     * @param outputWeights one weight for each output: the gradient of a target at the outputs
+     * @return one number for each element of the embeddings
+     */
+    public float[] gradient(float[] embeddings, double[] outputWeights) {
+        List<float[]> values = new ArrayList<>();
+        float[] x = embeddings;
+        for (Dense layer : layers) {
+            x = layer.apply(x);
+            values.add(x);
+        }
+        float[] gradient = new float[outputWeights.length];
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = (float) outputWeights[i];
+        }
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            gradient = layers.get(i).backward(values.get(i), gradient);
+        }
+        return gradient;
+    }
+
+    /** y = W x + b, rectified if {@code relu}. {@code weights} is transposed, (in, out), so that rows add up fast. */
+    private record Dense(int in, int out, float[] weights, float[] bias, boolean relu) {
+        static Dense of(String name, DenseLayer layer, StateDict state) {
+            int in = (int) layer.getNIn();
+            int out = (int) layer.getNOut();
+            float[] outIn = state.get(name + ".weight").toFloats();
+            float[] transposed = new float[outIn.length];
+            for (int o = 0; o < out; o++) {
+                for (int i = 0; i < in; i++) {
+                    transposed[i * out + o] = outIn[o * in + i];
+                }
+            }
+            return new Dense(
+                    in,
+                    out,
+                    transposed,
+                    state.get(name + ".bias").toFloats(),
+                    layer.getActivationFn() instanceof ActivationReLU);
+        }
+
+        float[] apply(float[] x) {
+            if (x.length != in) {
+                throw new IllegalArgumentException("the head needs " + in + " numbers but was given " + x.length);
+            }
+            float[] y = bias.clone();
+            for (int i = 0; i < in; i++) {
+                float xi = x[i];
+                int row = i * out;
+                for (int o = 0; o < out; o++) {
+                    y[o] += xi * weights[row + o];
+                }
+            }
+            if (relu) {
+                for (int o = 0; o < out; o++) {
+                    y[o] = Math.max(0, y[o]);
+                }
+            }
+            return y;
+        }
+
+        float[] backward(float[] y, float[] dy) {
+            float[] dx = new float[in];
+            for (int i = 0; i < in; i++) {
+                float sum = 0;
+                for (int o = 0; o < out; o++) {
+                    if (!relu || y[o] > 0) {
+                        sum += dy[o] * weights[i * out + o];
+                    }
+                }
+                dx[i] = sum;
+            }
+            return dx;
+        }
+    }
+}
