@@ -163,8 +163,9 @@ public record ModelCard(
     private static String value(Map<String, String> metadata, String key) {
         String value = metadata.get(PREFIX + key);
         if (value == null) {
-            throw new IllegalArgumentException("no " + PREFIX + key
-                    + " in its metadata: not a PerceptAnon model file (PyTorch weights become one with 'perceptanon import')");
+            throw new IllegalArgumentException(
+                    "no " + PREFIX + key
+                            + " in its metadata: not a PerceptAnon model file (PyTorch weights become one with 'perceptanon import')");
         }
         return value;
     }

@@ -31,8 +31,7 @@ class GradCamGoldenTest {
     private static final Map<GoldenNetworks, AnonymityScorer> SCORERS = new HashMap<>();
 
     static Stream<Cam> cams() {
-        return StreamSupport.stream(
-                        GoldenFiles.read("gradcam.json").get("cams").spliterator(), false)
+        return StreamSupport.stream(GoldenFiles.read("gradcam.json").get("cams").spliterator(), false)
                 .map(Cam::new);
     }
 

@@ -86,8 +86,7 @@ final class ClassActivationMap {
                 centred.setEntry(i, c, f.activations()[c * f.area() + i] - mean);
             }
         }
-        double[] direction =
-                new SingularValueDecomposition(centred).getV().getColumn(0);
+        double[] direction = new SingularValueDecomposition(centred).getV().getColumn(0);
         double[] projection = centred.operate(direction);
         double extreme = 0;
         for (double p : projection) {

@@ -31,10 +31,7 @@ public final class Heatmap {
      */
     public static Heatmap of(FeatureMap features, ExplainOptions options) {
         return new Heatmap(
-                options,
-                features.height(),
-                features.width(),
-                ClassActivationMap.raw(options.method(), features));
+                options, features.height(), features.width(), ClassActivationMap.raw(options.method(), features));
     }
 
     /**

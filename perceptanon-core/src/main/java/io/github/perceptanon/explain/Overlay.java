@@ -97,27 +97,24 @@ public final class Overlay {
         for (int i = 0; i < 256; i++) {
             int quarter = (i + 32) / 64;
             int rise = 4 * ((i + 32) % 64);
-            int red =
-                    switch (quarter) {
-                        case 0, 1 -> 0;
-                        case 2 -> rise + 2;
-                        case 3 -> 255;
-                        default -> 252 - rise;
-                    };
-            int green =
-                    switch (quarter) {
-                        case 1 -> rise;
-                        case 2 -> 255;
-                        case 3 -> 252 - rise;
-                        default -> 0;
-                    };
-            int blue =
-                    switch (quarter) {
-                        case 0 -> rise;
-                        case 1 -> 255;
-                        case 2 -> i == 159 ? 1 : 254 - rise;
-                        default -> 0;
-                    };
+            int red = switch (quarter) {
+                case 0, 1 -> 0;
+                case 2 -> rise + 2;
+                case 3 -> 255;
+                default -> 252 - rise;
+            };
+            int green = switch (quarter) {
+                case 1 -> rise;
+                case 2 -> 255;
+                case 3 -> 252 - rise;
+                default -> 0;
+            };
+            int blue = switch (quarter) {
+                case 0 -> rise;
+                case 1 -> 255;
+                case 2 -> i == 159 ? 1 : 254 - rise;
+                default -> 0;
+            };
             colours[i] = red << 16 | green << 8 | blue;
         }
         return colours;

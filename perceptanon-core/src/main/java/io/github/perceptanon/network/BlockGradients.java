@@ -51,17 +51,15 @@ public final class BlockGradients implements AutoCloseable {
             arrays[i] = Nd4j.createFromArray(inputs[i]).reshape(1, inputShape[0], inputShape[1], inputShape[2]);
         }
         Map<String, INDArray> values = graph.feedForward(arrays, false, false);
-        INDArray outputs = values.get(graph.getConfiguration().getNetworkOutputs().get(0));
+        INDArray outputs =
+                values.get(graph.getConfiguration().getNetworkOutputs().get(0));
         double[] weights = outputWeights.apply(outputs.dup('c').data().asFloat());
-        graph.backpropGradient(Nd4j.createFromArray(weights)
-                .castTo(outputs.dataType())
-                .reshape(1, weights.length));
+        graph.backpropGradient(
+                Nd4j.createFromArray(weights).castTo(outputs.dataType()).reshape(1, weights.length));
         INDArray activations = values.get(block);
         INDArray gradients = ((NativeReluLayer) graph.getLayer(block)).outputGradient();
         return new Result(
-                Arrays.stream(activations.shape())
-                        .mapToInt(Math::toIntExact)
-                        .toArray(),
+                Arrays.stream(activations.shape()).mapToInt(Math::toIntExact).toArray(),
                 activations.dup('c').data().asFloat(),
                 gradients.dup('c').data().asFloat());
     }
