@@ -1,0 +1,89 @@
+package io.github.perceptanon.image;
+
+import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * The ImageIO reader of each format, always the same one, whatever other plugins an application registers: the JDK's
+ * for JPEG, PNG, GIF and BMP, TwelveMonkeys' for TIFF and WebP. The latter are named here and not looked up, so that
+ * they are found from a merged jar or another class loader than the context's.
+ */
+final class Decoders {
+    private static final Map<ImageFormat, ImageReaderSpi> PROVIDERS = providers();
+
+    private Decoders() {}
+
+    /** What is done with a reader that stands at the start of a file. */
+    interface Reading<T> {
+        T with(ImageReader reader) throws IOException;
+    }
+
+    /** Reads the first {@code length} of {@code bytes}, after checking the size that the reader sees in them. */
+    static <T> T read(ImageBytes file, ImageFormat format, byte[] bytes, int length, Reading<T> reading)
+            throws IOException {
+        ImageReaderSpi provider = PROVIDERS.get(format);
+        if (provider == null) {
+            throw file.refused("this Java runtime has no reader for " + format + " images");
+        }
+        ImageReader reader = provider.createReaderInstance();
+        try (ImageInputStream in = new ByteArrayImageInputStream(bytes, length)) {
+            reader.setInput(in, true, true);
+            file.requireSize(reader.getWidth(0), reader.getHeight(0));
+            return reading.with(reader);
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Decoders answer damage with all sorts of unchecked exceptions.
+            throw file.refused("damaged " + format + ": " + reason(e), e);
+        } catch (OutOfMemoryError e) {
+            // One allocation that a damaged header asked for and did not get; the heap itself is as it was.
+            throw file.refused("damaged or too large " + format + ": decoding needs more memory than there is", e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static String reason(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private static Map<ImageFormat, ImageReaderSpi> providers() {
+        Map<ImageFormat, ImageReaderSpi> providers = new EnumMap<>(ImageFormat.class);
+        providers.put(ImageFormat.TIFF, new TIFFImageReaderSpi());
+        providers.put(ImageFormat.WEBP, new WebPImageReaderSpi());
+        Iterator<ImageReaderSpi> registered =
+                IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, true);
+        while (registered.hasNext()) {
+            ImageReaderSpi provider = registered.next();
+            if (provider.getClass().getName().startsWith("com.sun.imageio.plugins.")) {
+                for (ImageFormat format : ImageFormat.values()) {
+                    if (names(provider, format)) {
+                        providers.putIfAbsent(format, provider);
+                    }
+                }
+            }
+        }
+        return providers;
+    }
+
+    private static boolean names(ImageReaderSpi provider, ImageFormat format) {
+        for (String name : provider.getFormatNames()) {
+            if (name.equalsIgnoreCase(format.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

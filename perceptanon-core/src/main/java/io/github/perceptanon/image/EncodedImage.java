@@ -1,0 +1,29 @@
+package io.github.perceptanon.image;
+
+import java.io.IOException;
+
+/** An image file whose structure, size and completeness have been checked, and whose pixels have not been touched. */
+sealed interface EncodedImage permits JpegImage, PngImage, GifImage, TiffImage, PlainImage {
+    /** The EXIF orientation, 1 (upright) to 8. */
+    int orientation();
+
+    /** The pixels as stored. */
+    RgbImage decode() throws IOException;
+
+    /** Checks a file without decoding it. */
+    static EncodedImage of(ImageBytes file) throws ImageException {
+        ImageFormat format = ImageFormat.of(file);
+        try {
+            return switch (format) {
+                case JPEG -> JpegImage.of(file);
+                case PNG -> PngImage.of(file);
+                case GIF -> GifImage.of(file);
+                case BMP -> new PlainImage(file, format, Exif.UPRIGHT);
+                case TIFF -> TiffImage.of(file);
+                case WEBP -> new PlainImage(file, format, WebpStructure.check(file));
+            };
+        } catch (IndexOutOfBoundsException e) {
+            throw file.truncated(format, "its headers are complete");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.perceptanon.image;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/** A whole encoded image in memory, with the name and limits that its errors speak of. */
+final class ImageBytes {
+    private final byte[] bytes;
+    private final String name;
+    private final ImageLimits limits;
+
+    ImageBytes(byte[] bytes, String name, ImageLimits limits) throws ImageException {
+        this.bytes = bytes;
+        this.name = name;
+        this.limits = limits;
+        if (bytes.length == 0) {
+            throw refused("empty file");
+        }
+        if (bytes.length > limits.maxFileBytes()) {
+            throw tooLarge(name, limits, Integer.toString(bytes.length));
+        }
+    }
+
+    static ImageException tooLarge(String name, ImageLimits limits, String size) {
+        return new ImageException("image file of " + size + " bytes is above the limit of " + limits.maxFileBytes()
+                + " bytes (" + name + ")");
+    }
+
+    String name() {
+        return name;
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    int length() {
+        return bytes.length;
+    }
+
+    ImageException refused(String what) {
+        return new ImageException(what + " (" + name + ")");
+    }
+
+    ImageException refused(String what, Throwable cause) {
+        return new ImageException(what + " (" + name + ")", cause);
+    }
+
+    /** The file's end came where more was needed. */
+    ImageException truncated(ImageFormat format, String missing) {
+        return refused("truncated " + format + ": " + bytes.length + " bytes end before " + missing);
+    }
+
+    /** Checks a size that the file claims, before anything is allocated for it. */
+    void requireSize(long width, long height) throws ImageException {
+        if (width < 1 || height < 1) {
+            throw refused("damaged image: its header says " + width + "x" + height + " pixels");
+        }
+        if (width > limits.maxPixels() / height) {
+            throw refused("image of " + width + "x" + height + " pixels is above the limit of " + limits.maxPixels()
+                    + " pixels");
+        }
+    }
+
+    boolean startsWith(byte[] signature) {
+        return bytes.length >= signature.length
+                && Arrays.equals(bytes, 0, signature.length, signature, 0, signature.length);
+    }
+
+    /** Whether this ASCII text stands at the offset. */
+    boolean hasText(long offset, String text) {
+        byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
+        return offset >= 0
+                && offset + wanted.length <= bytes.length
+                && Arrays.equals(bytes, (int) offset, (int) offset + wanted.length, wanted, 0, wanted.length);
+    }
+
+    String hex(int from, int to) {
+        return HexFormat.ofDelimiter(" ").formatHex(bytes, from, to);
+    }
+
+    /** An unsigned byte. */
+    int u8(int offset) {
+        return bytes[Objects.checkIndex(offset, bytes.length)] & 0xff;
+    }
+
+    /** Two bytes, unsigned. */
+    int u16(int offset, boolean bigEndian) {
+        return bigEndian ? u8(offset) << 8 | u8(offset + 1) : u8(offset + 1) << 8 | u8(offset);
+    }
+
+    /** Four bytes, unsigned. */
+    long u32(int offset, boolean bigEndian) {
+        long high = u16(bigEndian ? offset : offset + 2, bigEndian);
+        return high << 16 | u16(bigEndian ? offset + 2 : offset, bigEndian);
+    }
+}

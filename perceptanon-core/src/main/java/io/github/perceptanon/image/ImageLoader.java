@@ -1,0 +1,144 @@
+package io.github.perceptanon.image;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Reads images as 8-bit RGB, as Pillow's {@code Image.open(...).convert('RGB')} does: alpha and transparent colours are
+ * dropped and not blended, palettes looked up, 16-bit grey clipped at 255 and other 16-bit samples reduced to their high
+ * byte, CMYK and YCCK converted by Adobe's convention, gamma and colour profiles ignored.
+ *
+ * <p>JPEG, PNG, GIF (first frame), BMP, TIFF (first page) and WebP are known by their first bytes; a file's name does
+ * not matter. JPEG, PNG, GIF, BMP, TIFF and lossless WebP give Pillow's bytes exactly, with two exceptions: JPEG of the
+ * rare sampling 4:4:0 on JDKs that bundle libjpeg 6b, which repeats chroma rows where libjpeg-turbo interpolates them; and
+ * lossy WebP, whose colours differ at edges by up to some 50 of 255 levels and by about 5 on average, so that its scores
+ * are not the reference's.
+ *
+ * <p>The EXIF orientation is ignored, as the reference implementation does, unless {@link #withOrientation} says
+ * otherwise. (Pillow turns TIFF files upright as it reads them, and so does this, always.)
+ *
+ * <p><b>Files from outside.</b> Sizes are checked against {@link ImageLimits} before anything is decoded. A file that is
+ * incomplete is refused, even where a decoder would fill the rest with grey. Whatever is wrong with a file, the answer
+ * is an {@link ImageException} of one line that names it.
+ *
+ * <p>Immutable and thread-safe. Needs no temporary files and changes no global ImageIO setting.
+ */
+public final class ImageLoader {
+    private static final ImageLoader STANDARD = new ImageLoader(ImageLimits.defaults(), Orientation.IGNORE);
+
+    private final ImageLimits limits;
+    private final Orientation orientation;
+
+    private ImageLoader(ImageLimits limits, Orientation orientation) {
+        this.limits = limits;
+        this.orientation = orientation;
+    }
+
+    /**
+     * The loader with {@link ImageLimits#defaults()} that ignores orientation.
+     *
+     * @return always the same loader
+     */
+    public static ImageLoader standard() {
+        return STANDARD;
+    }
+
+    /**
+     * A loader with other limits.
+     *
+     * @param newLimits what an image may cost
+     * @return a new loader
+     */
+    public ImageLoader withLimits(ImageLimits newLimits) {
+        return new ImageLoader(Objects.requireNonNull(newLimits, "limits"), orientation);
+    }
+
+    /**
+     * A loader that treats EXIF orientation otherwise.
+     *
+     * @param newOrientation whether to turn images upright
+     * @return a new loader
+     */
+    public ImageLoader withOrientation(Orientation newOrientation) {
+        return new ImageLoader(limits, Objects.requireNonNull(newOrientation, "orientation"));
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param path of the image file
+     * @return its pixels
+     * @throws ImageException if it is missing, cannot be read, is above a limit, incomplete, damaged or not an image
+     * @throws IOException if reading it fails midway
+     */
+    public RgbImage load(Path path) throws IOException {
+        String name = path.toString();
+        if (Files.isDirectory(path)) {
+            throw new ImageException("a directory and not an image file (" + name + ")");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            long size = Files.size(path);
+            if (size > limits.maxFileBytes()) {
+                throw ImageBytes.tooLarge(name, limits, Long.toString(size));
+            }
+            return load(in, name);
+        } catch (NoSuchFileException e) {
+            throw new ImageException("no such image file (" + name + ")", e);
+        } catch (AccessDeniedException e) {
+            throw new ImageException("image file may not be read (" + name + ")", e);
+        } catch (FileSystemException e) {
+            throw new ImageException("image file cannot be opened: " + e.getReason() + " (" + name + ")", e);
+        }
+    }
+
+    /**
+     * Reads a stream to its end, or to the limit on file bytes. It is left open.
+     *
+     * @param in the bytes of an image file
+     * @param name what errors call it
+     * @return its pixels
+     * @throws ImageException if it is above a limit, incomplete, damaged or not an image
+     * @throws IOException if the stream fails
+     */
+    public RgbImage load(InputStream in, String name) throws IOException {
+        byte[] bytes = in.readNBytes((int) limits.maxFileBytes() + 1);
+        if (bytes.length > limits.maxFileBytes()) {
+            throw ImageBytes.tooLarge(name, limits, "more than " + limits.maxFileBytes());
+        }
+        return load(bytes, name);
+    }
+
+    /**
+     * Reads an image file that is in memory.
+     *
+     * @param bytes of an image file; not changed and not kept
+     * @param name what errors call it
+     * @return its pixels
+     * @throws ImageException if it is above a limit, incomplete, damaged or not an image
+     * @throws IOException never in practice; as the other methods declare it
+     */
+    public RgbImage load(byte[] bytes, String name) throws IOException {
+        EncodedImage encoded = EncodedImage.of(new ImageBytes(bytes, name, limits));
+        RgbImage image = encoded.decode();
+        return orientation == Orientation.APPLY ? Exif.upright(image, encoded.orientation()) : image;
+    }
+
+    /**
+     * Takes the pixels of a Java2D image by the same rules: stored samples, whatever the image's colour space. Only
+     * images whose alpha is multiplied into their colours, and kinds that Pillow does not have, go through their colour
+     * model.
+     *
+     * @param image not changed and not kept
+     * @return its pixels
+     */
+    public RgbImage convert(BufferedImage image) {
+        return PillowPixels.toRgb(image);
+    }
+}

@@ -1,0 +1,245 @@
+package io.github.perceptanon.image;
+
+import java.awt.Point;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A JPEG file. The entropy-coded data go to the JDK's decoder, which is libjpeg with the same inverse DCT and chroma
+ * upsampling as Pillow's libjpeg-turbo; it is asked for raw components, because its own colour conversion honours
+ * embedded profiles and refuses CMYK, and the conversion is done here as libjpeg does it. The decoder sees only the
+ * segments that carry pixels: no metadata, thumbnails or profiles.
+ */
+final class JpegImage implements EncodedImage {
+    private static final Logger LOG = LoggerFactory.getLogger(JpegImage.class);
+
+    /** Progressive files have about 10 scans; each one more costs a pass over the whole image. */
+    private static final int MOST_SCANS = 100;
+
+    private static final int SOI = 0xd8;
+    private static final int EOI = 0xd9;
+    private static final int SOS = 0xda;
+    private static final int DHT = 0xc4;
+    private static final int JPG = 0xc8;
+    private static final int DAC = 0xcc;
+    private static final int COM = 0xfe;
+
+    private final ImageBytes file;
+    private final byte[] kept;
+    private int keptLength;
+    private int position = 2;
+    private int scans;
+    private int width;
+    private int height;
+    private List<Integer> componentIds = List.of();
+    private boolean jfif;
+    private int adobeTransform = -1;
+    private int orientation = Exif.UPRIGHT;
+
+    private JpegImage(ImageBytes file) {
+        this.file = file;
+        this.kept = new byte[file.length()];
+        keep(0, 2);
+    }
+
+    /** Checks the structure of a file up to its end-of-image marker. */
+    static JpegImage of(ImageBytes file) throws ImageException {
+        JpegImage image = new JpegImage(file);
+        for (int marker = image.nextMarker(); marker != EOI; marker = image.nextMarker()) {
+            image.segment(marker);
+        }
+        if (image.scans == 0) {
+            throw file.refused("damaged JPEG: no image data before its end-of-image marker");
+        }
+        image.keep(image.position - 2, image.position);
+        return image;
+    }
+
+    /** Moves past the next marker; what stands before it is skipped, as libjpeg does. */
+    private int nextMarker() throws ImageException {
+        byte[] bytes = file.array();
+        for (int at = position; at + 1 < bytes.length; at++) {
+            int code = bytes[at + 1] & 0xff;
+            if (bytes[at] == (byte) 0xff && code != 0 && code != 0xff) {
+                position = at + 2;
+                return code;
+            }
+        }
+        throw file.truncated(ImageFormat.JPEG, "the end-of-image marker");
+    }
+
+    private void segment(int marker) throws ImageException {
+        if (marker == SOI || marker == 0x01 || isRestart(marker)) {
+            throw file.refused("damaged JPEG: marker ff" + Integer.toHexString(marker) + " between its segments");
+        }
+        if (position + 2 > file.length()) {
+            throw file.truncated(ImageFormat.JPEG, "the end-of-image marker");
+        }
+        int start = position - 2;
+        int body = position + 2;
+        int length = file.u16(position, true);
+        if (length < 2) {
+            throw file.refused("damaged JPEG: a segment of " + length + " bytes");
+        }
+        position += length;
+        if (position > file.length()) {
+            throw file.truncated(ImageFormat.JPEG, "the end-of-image marker");
+        }
+        if (marker >= 0xe0 && marker <= 0xef) {
+            application(marker, body, position);
+        } else if (marker == SOS) {
+            scan(start);
+        } else if (marker != COM) {
+            if (isFrame(marker)) {
+                frame(marker, body);
+            }
+            keep(start, position);
+        }
+    }
+
+    private static boolean isRestart(int marker) {
+        return marker >= 0xd0 && marker <= 0xd7;
+    }
+
+    private static boolean isFrame(int marker) {
+        return marker >= 0xc0 && marker <= 0xcf && marker != DHT && marker != JPG && marker != DAC;
+    }
+
+    private void application(int marker, int body, int end) {
+        if (scans > 0) {
+            return;
+        }
+        if (marker == 0xe0 && end - body >= 14 && file.hasText(body, "JFIF\0")) {
+            jfif = true;
+        } else if (marker == 0xee && end - body >= 12 && file.hasText(body, "Adobe")) {
+            adobeTransform = file.u8(body + 11);
+        } else if (marker == 0xe1 && file.hasText(body, "Exif\0") && orientation == Exif.UPRIGHT) {
+            orientation = Exif.orientation(file, body + 6, end);
+        }
+    }
+
+    private void frame(int marker, int body) throws ImageException {
+        if (!componentIds.isEmpty()) {
+            throw file.refused("damaged JPEG: a second frame header");
+        }
+        if (marker > 0xc2) {
+            throw file.refused("JPEG coding process " + (marker - 0xc0)
+                    + " cannot be read; baseline, extended and progressive Huffman coding can");
+        }
+        int precision = file.u8(body);
+        if (precision != 8) {
+            throw file.refused("JPEG samples of " + precision + " bits cannot be read; 8 bits can");
+        }
+        height = file.u16(body + 1, true);
+        width = file.u16(body + 3, true);
+        file.requireSize(width, height);
+        int components = file.u8(body + 5);
+        if (components != 1 && components != 3 && components != 4) {
+            throw file.refused("JPEG of " + components + " components cannot be read; 1, 3 and 4 can");
+        }
+        List<Integer> ids = new ArrayList<>();
+        for (int c = 0; c < components; c++) {
+            ids.add(file.u8(body + 6 + 3 * c));
+        }
+        componentIds = List.copyOf(ids);
+    }
+
+    private void scan(int start) throws ImageException {
+        if (componentIds.isEmpty()) {
+            throw file.refused("damaged JPEG: image data before the frame header");
+        }
+        if (++scans > MOST_SCANS) {
+            throw file.refused("JPEG has more than the limit of " + MOST_SCANS + " scans");
+        }
+        int marker;
+        do {
+            marker = nextMarker();
+        } while (isRestart(marker));
+        position -= 2;
+        keep(start, position);
+    }
+
+    private void keep(int from, int to) {
+        System.arraycopy(file.array(), from, kept, keptLength, to - from);
+        keptLength += to - from;
+    }
+
+    @Override
+    public int orientation() {
+        return orientation;
+    }
+
+    @Override
+    public RgbImage decode() throws IOException {
+        List<String> warnings = new ArrayList<>();
+        Raster raster = Decoders.read(file, ImageFormat.JPEG, kept, keptLength, reader -> {
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            return reader.readRaster(0, null);
+        });
+        for (String warning : warnings) {
+            // A stream cut inside and closed with an end marker: libjpeg would fill the rest with grey.
+            if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
+                throw file.refused("damaged JPEG: its image data end too early: " + warning);
+            }
+            LOG.debug("{}: {}; decoded as libjpeg does", file.name(), warning);
+        }
+        if (raster.getWidth() != width || raster.getHeight() != height || raster.getNumBands() != componentIds.size()) {
+            throw file.refused("damaged JPEG: decoded to " + raster.getWidth() + "x" + raster.getHeight() + "x"
+                    + raster.getNumBands() + " but its header says " + width + "x" + height + "x"
+                    + componentIds.size());
+        }
+        return RgbImage.wrap(width, height, toRgb(interleaved(raster)));
+    }
+
+    private byte[] toRgb(byte[] samples) {
+        switch (componentIds.size()) {
+            case 1 -> {
+                return PillowPixels.greyToRgb(samples);
+            }
+            case 3 -> {
+                if (isYcc()) {
+                    YccColors.toRgb(samples, 3);
+                }
+                return samples;
+            }
+            default -> {
+                // Any transform makes it YCCK, whose colours come out as inks; without one they are 255 − ink. Pillow
+                // takes every four-component file for Adobe's, and so does this.
+                boolean ycck = adobeTransform > 0;
+                if (ycck) {
+                    YccColors.toRgb(samples, 4);
+                }
+                return PillowPixels.adobeCmykToRgb(samples, ycck ? 0 : 0xff);
+            }
+        }
+    }
+
+    /** How libjpeg guesses the meaning of three components. */
+    private boolean isYcc() {
+        if (jfif) {
+            return true;
+        }
+        return adobeTransform >= 0
+                ? adobeTransform != 0
+                : !componentIds.equals(List.of((int) 'R', (int) 'G', (int) 'B'));
+    }
+
+    /** The raster's samples, pixel by pixel: its own array where that is how they lie. */
+    private static byte[] interleaved(Raster raster) {
+        int length = raster.getWidth() * raster.getHeight() * raster.getNumBands();
+        if (raster.getDataBuffer() instanceof DataBufferByte buffer
+                && buffer.getNumBanks() == 1
+                && buffer.getData().length == length
+                && raster.getBounds().getLocation().equals(new Point())) {
+            return buffer.getData();
+        }
+        return (byte[])
+                raster.getDataElements(raster.getMinX(), raster.getMinY(), raster.getWidth(), raster.getHeight(), null);
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.perceptanon.image;
+
+import java.nio.BufferOverflowException;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * From 8-bit samples to a network's input, as torchvision's {@code ToTensor} and {@code Normalize} do it in 32-bit
+ * floats: (v / 255 − mean) / std per channel, laid out (3, height, width), red first. Immutable, thread-safe, equal by
+ * value.
+ */
+public final class Normalization {
+    /** The mean and standard deviation of ImageNet, which torchvision's networks and the reference use. */
+    public static final Normalization IMAGENET =
+            of(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
+
+    private final List<Float> mean;
+    private final List<Float> std;
+    /** The value of each of the 256 samples, per channel. */
+    private final float[][] table;
+
+    private Normalization(List<Float> mean, List<Float> std) {
+        this.mean = mean;
+        this.std = std;
+        this.table = new float[3][256];
+        for (int c = 0; c < 3; c++) {
+            for (int v = 0; v < 256; v++) {
+                table[c][v] = (v / 255f - mean.get(c)) / std.get(c);
+            }
+        }
+    }
+
+    /**
+     * A normalisation with these constants.
+     *
+     * @param mean of red, green and blue in the scale 0–1, finite
+     * @param std of red, green and blue in the scale 0–1, finite and above 0
+     * @return the normalisation
+     * @throws IllegalArgumentException if there are not 3 values of each, or one is out of its range
+     */
+    public static Normalization of(float[] mean, float[] std) {
+        return new Normalization(three("mean", mean, false), three("std", std, true));
+    }
+
+    private static List<Float> three(String name, float[] values, boolean positive) {
+        if (values.length != 3) {
+            throw new IllegalArgumentException(name + " needs 3 values but was given " + values.length);
+        }
+        for (float value : values) {
+            if (!Float.isFinite(value) || positive && value <= 0) {
+                throw new IllegalArgumentException(
+                        name + " must be finite" + (positive ? " and above 0" : "") + " but was " + value);
+            }
+        }
+        return List.of(values[0], values[1], values[2]);
+    }
+
+    /**
+     * Means of red, green and blue.
+     *
+     * @return 3 values, immutable
+     */
+    public List<Float> mean() {
+        return mean;
+    }
+
+    /**
+     * Standard deviations of red, green and blue.
+     *
+     * @return 3 values, immutable
+     */
+    public List<Float> std() {
+        return std;
+    }
+
+    /**
+     * Writes a network's input.
+     *
+     * @param image the image, already of the network's size
+     * @param target receives 3 × height × width values, (3, height, width) row-major
+     * @param offset where in the target to begin
+     * @throws IndexOutOfBoundsException if the target is too short
+     */
+    public void toChw(RgbImage image, float[] target, int offset) {
+        byte[] rgb = image.samples();
+        Objects.checkFromIndexSize(offset, rgb.length, target.length);
+        int plane = rgb.length / 3;
+        for (int c = 0; c < 3; c++) {
+            float[] values = table[c];
+            int out = offset + c * plane;
+            for (int i = 0, p = c; i < plane; i++, p += 3) {
+                target[out + i] = values[rgb[p] & 0xff];
+            }
+        }
+    }
+
+    /**
+     * As {@link #toChw(RgbImage, float[], int)}, into a buffer, direct or not, from its position, which advances.
+     *
+     * @param image the image, already of the network's size
+     * @param target receives 3 × height × width values
+     * @throws BufferOverflowException if fewer remain in the buffer; nothing is written then
+     */
+    public void toChw(RgbImage image, FloatBuffer target) {
+        byte[] rgb = image.samples();
+        if (target.remaining() < rgb.length) {
+            throw new BufferOverflowException();
+        }
+        int plane = rgb.length / 3;
+        int start = target.position();
+        for (int c = 0; c < 3; c++) {
+            float[] values = table[c];
+            int out = start + c * plane;
+            for (int i = 0, p = c; i < plane; i++, p += 3) {
+                target.put(out + i, values[rgb[p] & 0xff]);
+            }
+        }
+        target.position(start + rgb.length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Normalization that && mean.equals(that.mean) && std.equals(that.std);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(mean, std);
+    }
+
+    @Override
+    public String toString() {
+        return "Normalization[mean=" + mean + ", std=" + std + "]";
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.perceptanon.image;
+
+/** The first directory of a TIFF structure: that of a TIFF file, or of the EXIF data inside another file. */
+final class TiffDirectory {
+    private static final int ENTRY = 12;
+    private static final int BYTE = 1;
+    private static final int SHORT = 3;
+    private static final int LONG = 4;
+
+    private final ImageBytes file;
+    private final int base;
+    private final int end;
+    private final boolean bigEndian;
+    private final int first;
+    private final int entries;
+
+    /**
+     * Reads where the directory is.
+     *
+     * @throws IndexOutOfBoundsException if it is not within {@code base} to {@code end}
+     */
+    TiffDirectory(ImageBytes file, int base, int end) {
+        this.file = file;
+        this.base = base;
+        this.end = end;
+        this.bigEndian = file.u8(base) == 'M';
+        int at = within(file.u32(base + 4, bigEndian), 2);
+        this.entries = file.u16(at, bigEndian);
+        this.first = at + 2;
+        within(first - (long) base, (long) entries * ENTRY);
+    }
+
+    private int within(long offset, long length) {
+        if (offset + length > end - (long) base) {
+            throw new IndexOutOfBoundsException("TIFF data at " + offset);
+        }
+        return base + (int) offset;
+    }
+
+    /**
+     * The unsigned whole numbers of an entry; none if there is no such entry.
+     *
+     * @throws IndexOutOfBoundsException if they lie outside the file
+     */
+    long[] values(int tag) {
+        for (int i = 0; i < entries; i++) {
+            int entry = first + i * ENTRY;
+            if (file.u16(entry, bigEndian) == tag) {
+                return values(entry, file.u16(entry + 2, bigEndian), file.u32(entry + 4, bigEndian));
+            }
+        }
+        return new long[0];
+    }
+
+    private long[] values(int entry, int type, long count) {
+        int size = type == BYTE ? 1 : type == SHORT ? 2 : type == LONG ? 4 : 0;
+        if (size == 0) {
+            return new long[0];
+        }
+        int at = count * size <= 4 ? entry + 8 : within(file.u32(entry + 8, bigEndian), count * size);
+        long[] values = new long[(int) count];
+        for (int i = 0; i < values.length; i++, at += size) {
+            values[i] = size == 1 ? file.u8(at) : size == 2 ? file.u16(at, bigEndian) : file.u32(at, bigEndian);
+        }
+        return values;
+    }
+
+    /** The only or first number of an entry. */
+    long value(int tag, long otherwise) {
+        long[] values = values(tag);
+        return values.length == 0 ? otherwise : values[0];
+    }
+}

@@ -1,0 +1,335 @@
+package io.github.perceptanon.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perceptanon.golden.GoldenFiles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Random;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BadImageFilesTest {
+    private static final ImageLimits SMALL = new ImageLimits(1 << 20, 1 << 16);
+
+    private final ImageLoader loader = ImageLoader.standard();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aMissingFileIsNamed() {
+        Path missing = folder.resolve("missing.jpg");
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(missing))
+                .withMessage("no such image file (" + missing + ")");
+    }
+
+    @Test
+    void aDirectoryIsRefused() {
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(folder))
+                .withMessage("a directory and not an image file (" + folder + ")");
+    }
+
+    @Test
+    void anEmptyFileIsRefused() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty.png"));
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(empty))
+                .withMessage("empty file (" + empty + ")");
+    }
+
+    @Test
+    void aTextNamedPngIsRefused() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.png"), "not a picture\n");
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(text))
+                .withMessageStartingWith("not an image that can be read: starts with 6e 6f 74 20 61 20 70 69")
+                .withMessageEndingWith("(" + text + ")");
+    }
+
+    @Test
+    void theNameOfAFileCannotBreakTheLine() {
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(new byte[0], "a\nb\u001b[31m"))
+                .withMessage("empty file (a b [31m)");
+    }
+
+    @Test
+    void aHugePngIsRefusedByItsHeader() {
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(pngHeader(60000, 60000), "huge.png"))
+                .withMessage("image of 60000x60000 pixels is above the limit of 67108864 pixels (huge.png)");
+    }
+
+    @Test
+    void aHugeJpegIsRefusedByItsHeader() {
+        byte[] header = {
+            (byte) 0xff,
+            (byte) 0xd8,
+            (byte) 0xff,
+            (byte) 0xc0,
+            0,
+            11,
+            8,
+            (byte) 0xea,
+            0x60,
+            (byte) 0xea,
+            0x60,
+            1,
+            1,
+            17,
+            0
+        };
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(header, "huge.jpg"))
+                .withMessage("image of 60000x60000 pixels is above the limit of 67108864 pixels (huge.jpg)");
+    }
+
+    @Test
+    void aFileAboveTheLimitIsNotRead() throws IOException {
+        Path file = Files.write(folder.resolve("large.jpg"), new byte[2000]);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.withLimits(new ImageLimits(1000, 1000)).load(file))
+                .withMessage("image file of 2000 bytes is above the limit of 1000 bytes (" + file + ")");
+    }
+
+    @Test
+    void anEndlessStreamIsLeftAtTheLimit() {
+        long[] taken = new long[1];
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                taken[0]++;
+                return 0;
+            }
+        };
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.withLimits(new ImageLimits(1000, 1000)).load(endless, "endless"))
+                .withMessage("image file of more than 1000 bytes is above the limit of 1000 bytes (endless)");
+        assertThat(taken[0]).isEqualTo(1001);
+    }
+
+    @Test
+    void aFailingStreamKeepsItsOwnError() {
+        IOException own = new IOException("connection reset");
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw own;
+            }
+        };
+        assertThatThrownBy(() -> loader.load(failing, "stream")).isSameAs(own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg_444_q95", "jpeg_progressive", "jpeg_gray", "jpeg_cmyk", "rgb8", "palette8", "gray16"})
+    void aFileCutAnywhereIsRefused(String name) {
+        byte[] whole = golden(name);
+        for (int length = 1; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatExceptionOfType(ImageException.class)
+                    .as("%d of %d bytes", length, whole.length)
+                    .isThrownBy(() -> loader.load(cut, "cut"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gif",
+                "bmp",
+                "tiff",
+                "tiff_lzw",
+                "tiff_deflate",
+                "tiff_grey16",
+                "webp_lossless",
+                "webp_lossy",
+                "bmp_palette"
+            })
+    void aFileOfAnotherKindCutInHalfIsRefused(String name) {
+        byte[] whole = golden(name);
+        byte[] half = Arrays.copyOf(whole, whole.length / 2);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(half, "half.img"))
+                .withMessageContaining("(half.img)");
+    }
+
+    @Test
+    void aCutJpegSaysWhatIsMissing() {
+        byte[] half = Arrays.copyOf(golden("jpeg_444_q95"), 700);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(half, "half.jpg"))
+                .withMessage("truncated JPEG: 700 bytes end before the end-of-image marker (half.jpg)");
+    }
+
+    @Test
+    void aCutJpegIsNotSavedByAnEndMarker() {
+        byte[] half = Arrays.copyOf(golden("jpeg_444_q95"), 1000);
+        half[998] = (byte) 0xff;
+        half[999] = (byte) 0xd9;
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(half, "half.jpg"))
+                .withMessageContaining("image data end too early")
+                .withMessageEndingWith("(half.jpg)");
+    }
+
+    @Test
+    void whatFollowsAnImageDoesNotMatter() throws IOException {
+        byte[] whole = golden("jpeg_444_q95");
+        byte[] longer = Arrays.copyOf(whole, whole.length + 100);
+        assertThat(loader.load(longer, "longer").toBytes())
+                .isEqualTo(loader.load(whole, "whole").toBytes());
+    }
+
+    @Test
+    void aPngWithAFlippedBitIsRefused() {
+        byte[] damaged = golden("rgb8");
+        damaged[damaged.length / 2] ^= 4;
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(damaged, "damaged.png"))
+                .withMessageContaining("checksum");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg_420_q85", "jpeg_progressive", "jpeg_cmyk", "rgb8", "palette8_trns", "png_interlaced"})
+    void damageGivesPixelsOrAnImageException(String name) {
+        mutate(name, 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gif", "bmp", "tiff", "tiff_jpeg", "tiff_palette", "webp_lossless", "webp_lossy"})
+    void damageToOtherKindsGivesPixelsOrAnImageException(String name) {
+        mutate(name, 150);
+    }
+
+    /** Anything but an ImageException fails, and so does a JVM that runs out of memory. */
+    private static void mutate(String name, int rounds) {
+        ImageLoader loader = ImageLoader.standard().withLimits(SMALL);
+        byte[] whole = golden(name);
+        Random random = new Random(name.hashCode());
+        for (int round = 0; round < rounds; round++) {
+            byte[] damaged = whole.clone();
+            int changes = 1 + random.nextInt(8);
+            for (int i = 0; i < changes; i++) {
+                int bound = random.nextBoolean() ? Math.min(100, damaged.length) : damaged.length;
+                damaged[random.nextInt(bound)] = (byte) (random.nextInt(4) == 0 ? 0xff : random.nextInt(256));
+            }
+            if (name.startsWith("png") || name.endsWith("8") || name.endsWith("trns")) {
+                mendChecksums(damaged);
+            }
+            try {
+                RgbImage image = loader.load(damaged, name);
+                assertThat((long) image.width() * image.height()).isLessThanOrEqualTo(SMALL.maxPixels());
+            } catch (ImageException e) {
+                assertThat(e.getMessage()).contains("(" + name + ")").doesNotContain("\n");
+            } catch (IOException | RuntimeException e) {
+                throw new AssertionError("round " + round + " of " + name, e);
+            }
+        }
+    }
+
+    /** So that damage reaches the decoder. */
+    private static void mendChecksums(byte[] png) {
+        ByteBuffer bytes = ByteBuffer.wrap(png);
+        for (int at = 8; at + 12 <= png.length; ) {
+            int length = bytes.getInt(at);
+            if (length < 0 || length > png.length - at - 12) {
+                return;
+            }
+            CRC32 checksum = new CRC32();
+            checksum.update(png, at + 4, length + 4);
+            bytes.putInt(at + 8 + length, (int) checksum.getValue());
+            at += length + 12;
+        }
+    }
+
+    @Test
+    void aCompressedTextInAPngIsNotInflated() throws IOException {
+        byte[] whole = golden("rgb8");
+        byte[] text = "zTXtname\0\0not a deflate stream".getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer longer = ByteBuffer.allocate(whole.length + text.length + 8);
+        longer.put(whole, 0, 33).putInt(text.length - 4).put(text).putInt(0);
+        longer.put(whole, 33, whole.length - 33);
+        assertThat(loader.load(longer.array(), "text.png").toBytes())
+                .isEqualTo(loader.load(whole, "plain.png").toBytes());
+    }
+
+    @Test
+    void aJpegOfTooManyScansIsRefused() {
+        byte[] whole = golden("jpeg_gray");
+        int scan = whole.length;
+        for (int i = 0; i + 1 < whole.length; i++) {
+            if (whole[i] == (byte) 0xff && whole[i + 1] == (byte) 0xda) {
+                scan = i;
+            }
+        }
+        int scanLength = whole.length - 2 - scan;
+        ByteBuffer many = ByteBuffer.allocate(whole.length + 200 * scanLength);
+        many.put(whole, 0, scan);
+        for (int i = 0; i <= 200; i++) {
+            many.put(whole, scan, scanLength);
+        }
+        many.put(whole, whole.length - 2, 2);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(many.array(), "scans.jpg"))
+                .withMessage("JPEG has more than the limit of 100 scans (scans.jpg)");
+    }
+
+    @Test
+    void limitsOutOfRangeAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ImageLimits(0, 1))
+                .withMessageContaining("maxFileBytes must be between 1 and")
+                .withMessageContaining("was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ImageLimits(1, Long.MAX_VALUE))
+                .withMessageContaining("maxPixels");
+    }
+
+    @Test
+    void streamsOfExactlyTheLimitAreRead() throws IOException {
+        byte[] whole = golden("rgb8");
+        ImageLoader exact = loader.withLimits(new ImageLimits(whole.length, 24));
+        assertThat(exact.load(new ByteArrayInputStream(whole), "exact").width()).isEqualTo(6);
+    }
+
+    private static byte[] pngHeader(int width, int height) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 + 25);
+        bytes.putLong(0x89504e470d0a1a0aL).putInt(13);
+        bytes.put("IHDR".getBytes(StandardCharsets.US_ASCII)).putInt(width).putInt(height);
+        bytes.put(new byte[] {8, 2, 0, 0, 0});
+        CRC32 checksum = new CRC32();
+        checksum.update(bytes.array(), 12, 17);
+        return bytes.putInt((int) checksum.getValue()).array();
+    }
+
+    private static byte[] golden(String name) {
+        for (String file : new String[] {"preprocess.json", "pillow.json"}) {
+            JsonNode golden = GoldenFiles.read(file);
+            for (String list : new String[] {"convert_rgb_png", "decode_jpeg", "decode"}) {
+                for (JsonNode row : golden.path(list)) {
+                    if (row.get("name").asText().equals(name)) {
+                        return Base64.getDecoder().decode(row.get("file_base64").asText());
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no golden file called " + name);
+    }
+}
