@@ -30,14 +30,18 @@ final class Float32Moments implements WindowArithmetic {
 
     @Override
     public void prepare(double[][] rows, int n) {
+        prepare(rows[0], rows[1], rows[2], rows[3], rows[4], n);
+    }
+
+    private static void prepare(double[] xs, double[] ys, double[] xx, double[] yy, double[] xy, int n) {
         for (int i = 0; i < n; i++) {
-            float x = UNIT[(int) rows[0][i]];
-            float y = UNIT[(int) rows[1][i]];
-            rows[0][i] = x;
-            rows[1][i] = y;
-            rows[2][i] = x * x;
-            rows[3][i] = y * y;
-            rows[4][i] = x * y;
+            float x = UNIT[(int) xs[i]];
+            float y = UNIT[(int) ys[i]];
+            xs[i] = x;
+            ys[i] = y;
+            xx[i] = x * x;
+            yy[i] = y * y;
+            xy[i] = x * y;
         }
     }
 
@@ -50,14 +54,20 @@ final class Float32Moments implements WindowArithmetic {
 
     @Override
     public void combine(double[][] averages, int n, double[] values) {
+        combine(averages[0], averages[1], averages[2], averages[3], averages[4], n, values);
+    }
+
+    private void combine(double[] xs, double[] ys, double[] xx, double[] yy, double[] xy, int n, double[] values) {
+        float luminance = c1;
+        float structure = c2;
         for (int i = 0; i < n; i++) {
-            float x = (float) averages[0][i];
-            float y = (float) averages[1][i];
-            float varianceX = (float) averages[2][i] - x * x;
-            float varianceY = (float) averages[3][i] - y * y;
-            float covariance = (float) averages[4][i] - x * y;
-            float above = (2 * x * y + c1) * (2 * covariance + c2);
-            float below = (x * x + y * y + c1) * (varianceX + varianceY + c2);
+            float x = (float) xs[i];
+            float y = (float) ys[i];
+            float varianceX = (float) xx[i] - x * x;
+            float varianceY = (float) yy[i] - y * y;
+            float covariance = (float) xy[i] - x * y;
+            float above = (2 * x * y + luminance) * (2 * covariance + structure);
+            float below = (x * x + y * y + luminance) * (varianceX + varianceY + structure);
             values[i] = above / below;
         }
     }

@@ -33,41 +33,45 @@ final class GaussianWindow {
      * @param n values in a row
      */
     static void down(double[][] ring, int y, double[] out, int n) {
-        double[] c = slot(ring, y);
-        double[] a5 = slot(ring, y - 5);
-        double[] b5 = slot(ring, y + 5);
-        double[] a4 = slot(ring, y - 4);
-        double[] b4 = slot(ring, y + 4);
-        double[] a3 = slot(ring, y - 3);
-        double[] b3 = slot(ring, y + 3);
-        double[] a2 = slot(ring, y - 2);
-        double[] b2 = slot(ring, y + 2);
-        double[] a1 = slot(ring, y - 1);
-        double[] b1 = slot(ring, y + 1);
-        for (int i = 0; i < n; i++) {
-            out[i] = c[i] * W0
-                    + (a5[i] + b5[i]) * W5
-                    + (a4[i] + b4[i]) * W4
-                    + (a3[i] + b3[i]) * W3
-                    + (a2[i] + b2[i]) * W2
-                    + (a1[i] + b1[i]) * W1;
-        }
+        outer(slot(ring, y), slot(ring, y - 5), slot(ring, y + 5), slot(ring, y - 4), slot(ring, y + 4), out, n);
+        inner(
+                slot(ring, y - 3),
+                slot(ring, y + 3),
+                slot(ring, y - 2),
+                slot(ring, y + 2),
+                slot(ring, y - 1),
+                slot(ring, y + 1),
+                out,
+                n);
     }
 
     /**
      * The filter along a row of interleaved red, green and blue.
      *
      * @param row n + 30 values, beginning five pixels before the first output
+     * @param shifted eleven rows to work in; C2 only vectorises reads at several offsets when the arrays differ
      * @param n values to write
      */
-    static void across(double[] row, double[] out, int n) {
+    static void across(double[] row, double[][] shifted, double[] out, int n) {
+        for (int tap = 0; tap < TAPS; tap++) {
+            System.arraycopy(row, 3 * tap, shifted[tap], 0, n);
+        }
+        outer(shifted[5], shifted[0], shifted[10], shifted[1], shifted[9], out, n);
+        inner(shifted[2], shifted[8], shifted[3], shifted[7], shifted[4], shifted[6], out, n);
+    }
+
+    // Two loops and not one: with eleven arrays in a loop C2 runs out of registers and leaves it scalar.
+
+    private static void outer(double[] c, double[] a5, double[] b5, double[] a4, double[] b4, double[] out, int n) {
         for (int i = 0; i < n; i++) {
-            out[i] = row[i + 15] * W0
-                    + (row[i] + row[i + 30]) * W5
-                    + (row[i + 3] + row[i + 27]) * W4
-                    + (row[i + 6] + row[i + 24]) * W3
-                    + (row[i + 9] + row[i + 21]) * W2
-                    + (row[i + 12] + row[i + 18]) * W1;
+            out[i] = c[i] * W0 + (a5[i] + b5[i]) * W5 + (a4[i] + b4[i]) * W4;
+        }
+    }
+
+    private static void inner(
+            double[] a3, double[] b3, double[] a2, double[] b2, double[] a1, double[] b1, double[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = out[i] + (a3[i] + b3[i]) * W3 + (a2[i] + b2[i]) * W2 + (a1[i] + b1[i]) * W1;
         }
     }
 

@@ -36,9 +36,11 @@ sealed interface SampleGrid {
             double[] lower = new double[6 * w];
             read(0, 2 * y, 2 * w, upper, 0);
             read(0, 2 * y + 1, 2 * w, lower, 0);
-            for (int i = 0; i < 3 * w; i++) {
-                int k = i / 3 * 6 + i % 3;
-                sums[3 * w * y + i] = (char) (upper[k] + upper[k + 3] + lower[k] + lower[k + 3]);
+            int out = 3 * w * y;
+            for (int x = 0; x < w; x++) {
+                for (int k = 6 * x; k < 6 * x + 3; k++) {
+                    sums[out++] = (char) (upper[k] + upper[k + 3] + lower[k] + lower[k + 3]);
+                }
             }
         });
         return new Sums(w, h, 4 * peak(), sums);

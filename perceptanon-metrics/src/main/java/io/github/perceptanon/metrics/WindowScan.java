@@ -102,6 +102,7 @@ final class WindowScan {
 
         private final double[][] incoming = new double[planes][];
         private final double[] column = new double[3 * REACH];
+        private final double[][] shifted = new double[GaussianWindow.TAPS][3 * TILE_WIDTH];
         private final double[][] averages = new double[planes][3 * TILE_WIDTH];
         private final double[] values = new double[3 * TILE_WIDTH];
 
@@ -116,7 +117,7 @@ final class WindowScan {
                 for (int plane = 0; plane < planes; plane++) {
                     GaussianWindow.down(rings[plane], row, column, reach);
                     arithmetic.round(column, reach);
-                    GaussianWindow.across(column, averages[plane], n);
+                    GaussianWindow.across(column, shifted, averages[plane], n);
                     arithmetic.round(averages[plane], n);
                 }
                 arithmetic.combine(averages, n, values);
