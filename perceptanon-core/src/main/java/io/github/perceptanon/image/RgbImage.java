@@ -2,6 +2,7 @@ package io.github.perceptanon.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -98,6 +99,17 @@ public final class RgbImage {
     public void copyRow(int y, byte[] target, int offset) {
         Objects.checkIndex(y, height);
         System.arraycopy(rgb, y * width * 3, target, offset, width * 3);
+    }
+
+    /**
+     * All samples without a copy, (height, width, 3) row-major, as a view that cannot be written to. Its bulk
+     * {@code get(int, byte[], int, int)} reads any part of the image; a new view is given each time, so that no position is
+     * shared.
+     *
+     * @return a read-only buffer of 3 × width × height bytes, position 0
+     */
+    public ByteBuffer asReadOnlyBuffer() {
+        return ByteBuffer.wrap(rgb).asReadOnlyBuffer();
     }
 
     /** The samples themselves: for code in this package, which must not change them. */

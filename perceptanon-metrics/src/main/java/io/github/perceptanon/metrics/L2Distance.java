@@ -1,0 +1,44 @@
+package io.github.perceptanon.metrics;
+
+import io.github.perceptanon.image.RgbImage;
+import java.util.Objects;
+
+/** Root of the mean squared difference over all samples of all channels. */
+public final class L2Distance implements FullReferenceMetric {
+    private final SampleScale scale;
+
+    private L2Distance(SampleScale scale) {
+        this.scale = scale;
+    }
+
+    /**
+     * Root mean squared difference on a scale.
+     *
+     * @param scale what a sample stands for; the reference implementation's is {@link SampleScale#UNIT}
+     * @return the metric
+     */
+    public static L2Distance of(SampleScale scale) {
+        return new L2Distance(Objects.requireNonNull(scale, "scale"));
+    }
+
+    @Override
+    public String name() {
+        return "l2";
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.LOWER_IS_MORE_SIMILAR;
+    }
+
+    @Override
+    public Range range() {
+        return new Range(0, scale.peak());
+    }
+
+    @Override
+    public double compute(RgbImage reference, RgbImage distorted) {
+        ImagePair.requireComparable(name(), minimumSide(), reference, distorted);
+        return Math.sqrt(Mse.mean(reference, distorted, scale));
+    }
+}

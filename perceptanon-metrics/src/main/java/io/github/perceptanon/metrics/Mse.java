@@ -1,0 +1,54 @@
+package io.github.perceptanon.metrics;
+
+import io.github.perceptanon.image.RgbImage;
+import java.util.Objects;
+
+/**
+ * Mean squared error over all samples of all channels. The sum is taken in integers, so that the result is the exact mean
+ * rounded once or twice.
+ */
+public final class Mse implements FullReferenceMetric {
+    private final SampleScale scale;
+
+    private Mse(SampleScale scale) {
+        this.scale = scale;
+    }
+
+    /**
+     * Mean squared error on a scale.
+     *
+     * @param scale what a sample stands for; the reference implementation's is {@link SampleScale#UNIT}
+     * @return the metric
+     */
+    public static Mse of(SampleScale scale) {
+        return new Mse(Objects.requireNonNull(scale, "scale"));
+    }
+
+    @Override
+    public String name() {
+        return "mse";
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.LOWER_IS_MORE_SIMILAR;
+    }
+
+    @Override
+    public Range range() {
+        return new Range(0, scale.peak() * scale.peak());
+    }
+
+    @Override
+    public double compute(RgbImage reference, RgbImage distorted) {
+        ImagePair.requireComparable(name(), minimumSide(), reference, distorted);
+        return mean(reference, distorted, scale);
+    }
+
+    /** The mean of squared differences, for metrics that are functions of it. */
+    static double mean(RgbImage reference, RgbImage distorted, SampleScale scale) {
+        double squares = SampleDifferences.sumOfSquares(reference, distorted);
+        double unit = 255 / scale.peak();
+        return squares / (SampleDifferences.count(reference) * (unit * unit));
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.perceptanon.metrics;
+
+import io.github.perceptanon.image.RgbImage;
+import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
+
+/**
+ * Interleaved red, green and blue samples as whole numbers from 0 to a peak: an image, or an image averaged down, kept as
+ * sums so that nothing is rounded.
+ */
+sealed interface SampleGrid {
+    int width();
+
+    int height();
+
+    /** The value of white. */
+    int peak();
+
+    /** Reads pixels of a row, three values each. */
+    void read(int x, int y, int pixels, double[] target, int offset);
+
+    static SampleGrid of(RgbImage image) {
+        return new Bytes(image.width(), image.height(), image.asReadOnlyBuffer());
+    }
+
+    /** 2×2 average pooling; an odd last row or column is dropped. The values are sums, so the peak grows fourfold. */
+    default SampleGrid pooled() {
+        if (peak() * 4 > Character.MAX_VALUE) {
+            throw new IllegalStateException("a pooled peak must be at most 65535 but would be " + peak() * 4);
+        }
+        int w = width() / 2;
+        int h = height() / 2;
+        char[] sums = new char[3 * w * h];
+        IntStream.range(0, h).parallel().forEach(y -> {
+            double[] upper = new double[6 * w];
+            double[] lower = new double[6 * w];
+            read(0, 2 * y, 2 * w, upper, 0);
+            read(0, 2 * y + 1, 2 * w, lower, 0);
+            int out = 3 * w * y;
+            for (int x = 0; x < w; x++) {
+                for (int k = 6 * x; k < 6 * x + 3; k++) {
+                    sums[out++] = (char) (upper[k] + upper[k + 3] + lower[k] + lower[k + 3]);
+                }
+            }
+        });
+        return new Sums(w, h, 4 * peak(), sums);
+    }
+
+    /** An image's own samples. */
+    record Bytes(int width, int height, ByteBuffer samples) implements SampleGrid {
+        @Override
+        public int peak() {
+            return 255;
+        }
+
+        @Override
+        public void read(int x, int y, int pixels, double[] target, int offset) {
+            int from = 3 * (y * width + x);
+            for (int i = 0; i < 3 * pixels; i++) {
+                target[offset + i] = samples.get(from + i) & 0xff;
+            }
+        }
+    }
+
+    /** Sums of 4, 16, 64 or 256 samples. */
+    record Sums(int width, int height, int peak, char[] samples) implements SampleGrid {
+        @Override
+        public void read(int x, int y, int pixels, double[] target, int offset) {
+            int from = 3 * (y * width + x);
+            for (int i = 0; i < 3 * pixels; i++) {
+                target[offset + i] = samples[from + i];
+            }
+        }
+    }
+}
