@@ -1,0 +1,42 @@
+package io.github.perceptanon.engine;
+
+import io.github.perceptanon.weights.StateDict;
+
+/**
+ * A kind of engine that can be put on the class path; found through {@link java.util.ServiceLoader}.
+ */
+public interface EngineProvider {
+    /**
+     * The name by which users choose it.
+     *
+     * @return for example {@code nd4j}
+     */
+    String name();
+
+    /**
+     * Whether it works on this machine.
+     *
+     * @return the answer and its reason
+     */
+    Availability availability();
+
+    /**
+     * Compiles a network.
+     *
+     * @param slice what to run
+     * @param weights the network's state dict, which fits the configuration
+     * @param options how to use the machine
+     * @return an engine that the caller closes
+     * @throws UnsupportedOperationException if the network has a layer that the engine cannot run; the message names it
+     */
+    InferenceEngine compile(NetworkSlice slice, StateDict weights, EngineOptions options);
+
+    /**
+     * Whether an engine works on a machine, and why or why not.
+     *
+     * @param usable true if {@link #compile} can be called
+     * @param rank the higher the faster, for choosing automatically
+     * @param reason one line for people
+     */
+    record Availability(boolean usable, int rank, String reason) {}
+}

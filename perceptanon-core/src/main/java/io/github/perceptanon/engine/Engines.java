@@ -1,0 +1,88 @@
+package io.github.perceptanon.engine;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engines on the class path. Immutable and thread-safe. */
+public final class Engines {
+    /** The choice of the fastest engine that works on this machine. */
+    public static final String AUTO = "auto";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
+    private final Map<String, EngineProvider> providers;
+
+    private Engines(Map<String, EngineProvider> providers) {
+        this.providers = providers;
+    }
+
+    /**
+     * Looks for engines on the class path.
+     *
+     * @return what was found, at least the nd4j engine
+     * @throws ServiceConfigurationError if a provider on the class path cannot be made
+     */
+    public static Engines installed() {
+        Map<String, EngineProvider> found = new LinkedHashMap<>();
+        for (EngineProvider provider : ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader())) {
+            found.put(provider.name(), provider);
+        }
+        return new Engines(found);
+    }
+
+    /**
+     * All engines.
+     *
+     * @return in the order in which they were found
+     */
+    public List<EngineProvider> all() {
+        return List.copyOf(providers.values());
+    }
+
+    /**
+     * The engine of this name.
+     *
+     * @param name an engine's name, or {@link #AUTO} for the fastest that works here
+     * @return its provider
+     * @throws IllegalArgumentException if there is none of this name
+     * @throws IllegalStateException if it does not work on this machine; the message says why
+     */
+    public EngineProvider select(String name) {
+        if (name.equals(AUTO)) {
+            EngineProvider best = providers.values().stream()
+                    .filter(p -> p.availability().usable())
+                    .max(Comparator.comparingInt(p -> p.availability().rank()))
+                    .orElseThrow(
+                            () -> new IllegalStateException("no inference engine works on this machine: " + why()));
+            LOG.info("engine {}: {}", best.name(), best.availability().reason());
+            return best;
+        }
+        EngineProvider provider = providers.get(name);
+        if (provider == null) {
+            throw new IllegalArgumentException(
+                    "no engine '" + name + "' on the class path; there are " + providers.keySet() + " and auto");
+        }
+        if (!provider.availability().usable()) {
+            throw new IllegalStateException("engine '" + name + "' does not work on this machine: "
+                    + provider.availability().reason());
+        }
+        return provider;
+    }
+
+    private String why() {
+        StringBuilder reasons = new StringBuilder();
+        providers
+                .values()
+                .forEach(p -> reasons.append(reasons.isEmpty() ? "" : "; ")
+                        .append(p.name())
+                        .append(": ")
+                        .append(p.availability().reason()));
+        return reasons.toString();
+    }
+}

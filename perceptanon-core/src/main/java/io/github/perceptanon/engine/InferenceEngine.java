@@ -1,0 +1,56 @@
+package io.github.perceptanon.engine;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * A compiled network: maps batches of images to outputs. Same bytes in, same values out, whatever else runs beside it.
+ *
+ * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once; calls beyond
+ * {@link EngineOptions#concurrency()} wait for their turn.
+ *
+ * <p><b>Memory.</b> The engine owns off-heap memory until it is closed: the weights once, and for every concurrent call
+ * and batch size in use one set of activations. {@link #close()} frees it and may be called more than once; running a
+ * closed engine is an {@link IllegalStateException}.
+ */
+public interface InferenceEngine extends AutoCloseable {
+    /**
+     * The engine and where it runs, as scores report it.
+     *
+     * @return for example {@code nd4j-cpu}
+     */
+    String name();
+
+    /**
+     * Shapes of the outputs of one image, in the order of {@link NetworkSlice#outputs()}.
+     *
+     * @return each (channels) or (channels, height, width)
+     */
+    List<int[]> outputShapes();
+
+    /**
+     * Runs one batch.
+     *
+     * @param batch number of images, at least 1
+     * @param input writes the batch
+     * @param outputs one buffer for each output, which receives batch × its shape, row-major, from its position on;
+     *     null for an output that is not wanted
+     * @throws IllegalArgumentException if batch is below 1 or the number of buffers is wrong
+     * @throws IllegalStateException if the engine is closed
+     */
+    void run(int batch, Input input, FloatBuffer... outputs);
+
+    @Override
+    void close();
+
+    /** Writes a batch into the engine's own memory. */
+    @FunctionalInterface
+    interface Input {
+        /**
+         * Writes the whole batch.
+         *
+         * @param target room for (batch, channels, height, width) floats, row-major, from position 0
+         */
+        void writeTo(FloatBuffer target);
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.perceptanon.engine;
+
+import io.github.perceptanon.weights.StateDict;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The engine of this module: fused plans over ND4J's native ops. */
+public final class Nd4jEngineProvider implements EngineProvider {
+    /** Made by {@link java.util.ServiceLoader}. */
+    public Nd4jEngineProvider() {}
+
+    @Override
+    public String name() {
+        return "nd4j";
+    }
+
+    @Override
+    public Availability availability() {
+        try {
+            return new Availability(
+                    true, 10, "ND4J backend " + Nd4j.getBackend().getClass().getSimpleName());
+        } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return new Availability(false, 0, "ND4J's native library did not load: " + cause.getMessage());
+        }
+    }
+
+    @Override
+    public InferenceEngine compile(NetworkSlice slice, StateDict weights, EngineOptions options) {
+        return new Nd4jEngine(FusedNetwork.compile(slice, weights), options);
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.perceptanon.network;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Runs {@link NativeConvolution}. */
+final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ReusableArray output = new ReusableArray();
+    private final transient ReusableArray inputGradient = new ReusableArray();
+
+    NativeConvolutionLayer(NeuralNetConfiguration conf, DataType type) {
+        super(conf, type);
+    }
+
+    @Override
+    public Type type() {
+        return Type.CONVOLUTIONAL;
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+        NativeConvolution c = layerConf();
+        INDArray out = output.of(
+                input.size(0),
+                c.getNOut(),
+                ConvolutionOps.outputSize(input.size(2), c.getKernelSize()[0], c.getStride()[0], c.getPadding()[0]),
+                ConvolutionOps.outputSize(input.size(3), c.getKernelSize()[1], c.getStride()[1], c.getPadding()[1]));
+        DynamicCustomOp.DynamicCustomOpsBuilder op = DynamicCustomOp.builder("conv2d")
+                .addIntegerArguments(ConvolutionOps.arguments(c))
+                .addOutputs(out);
+        if (c.hasBias()) {
+            op.addInputs(
+                    input,
+                    weights(),
+                    getParam(ConvolutionParamInitializer.BIAS_KEY).reshape(c.getNOut()));
+        } else {
+            op.addInputs(input, weights());
+        }
+        Nd4j.exec(op.build());
+        return out;
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        NativeConvolution c = layerConf();
+        INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
+        INDArray dx = inputGradient.of(input.shape());
+        DynamicCustomOp.DynamicCustomOpsBuilder op =
+                DynamicCustomOp.builder("conv2d_bp").addIntegerArguments(ConvolutionOps.arguments(c));
+        Gradient gradient = new DefaultGradient();
+        if (c.hasBias()) {
+            INDArray biasGradient = gradientViews.get(ConvolutionParamInitializer.BIAS_KEY);
+            op.addInputs(
+                            input,
+                            weights(),
+                            getParam(ConvolutionParamInitializer.BIAS_KEY).reshape(c.getNOut()),
+                            epsilon)
+                    .addOutputs(dx, weightGradient, biasGradient.reshape(c.getNOut()));
+            gradient.setGradientFor(ConvolutionParamInitializer.BIAS_KEY, biasGradient);
+        } else {
+            op.addInputs(input, weights(), epsilon).addOutputs(dx, weightGradient);
+        }
+        Nd4j.exec(op.build());
+        gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient);
+        return new Pair<>(gradient, dx);
+    }
+
+    private INDArray weights() {
+        return getParam(ConvolutionParamInitializer.WEIGHT_KEY);
+    }
+
+    @Override
+    public boolean isPretrainLayer() {
+        return false;
+    }
+
+    @Override
+    public boolean hasBias() {
+        return layerConf().hasBias();
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.perceptanon.network;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Runs {@link NativeMaxPooling}. */
+final class NativeMaxPoolingLayer extends ParameterFreeLayer<NativeMaxPooling> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ReusableArray output = new ReusableArray();
+    private final transient ReusableArray inputGradient = new ReusableArray();
+
+    NativeMaxPoolingLayer(NeuralNetConfiguration conf, DataType type) {
+        super(conf, type);
+    }
+
+    @Override
+    public Type type() {
+        return Type.SUBSAMPLING;
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+        NativeMaxPooling c = layerConf();
+        INDArray out = output.of(
+                input.size(0),
+                input.size(1),
+                ConvolutionOps.outputSize(input.size(2), c.getKernelSize()[0], c.getStride()[0], c.getPadding()[0]),
+                ConvolutionOps.outputSize(input.size(3), c.getKernelSize()[1], c.getStride()[1], c.getPadding()[1]));
+        Nd4j.exec(DynamicCustomOp.builder("maxpool2d")
+                .addInputs(input)
+                .addOutputs(out)
+                .addIntegerArguments(ConvolutionOps.arguments(c))
+                .build());
+        return out;
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        INDArray dx = inputGradient.of(input.shape());
+        Nd4j.exec(DynamicCustomOp.builder("maxpool2d_bp")
+                .addInputs(input, epsilon)
+                .addOutputs(dx)
+                .addIntegerArguments(ConvolutionOps.arguments(layerConf()))
+                .build());
+        return new Pair<>(new DefaultGradient(), dx);
+    }
+}
