@@ -15,7 +15,7 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange) {
     public enum OutOfRange {
         /** Stop with an {@link AnnotationException}. */
         REFUSE,
-        /** Keep it, so that it can be reported with all other findings. Such rows have no label. */
+        /** Keep it, for {@link DataQuality} to report. Such rows have no label. */
         KEEP
     }
 
