@@ -14,7 +14,8 @@ final class DataRoot {
     private final Path root;
 
     DataRoot(Path root) {
-        this.root = root;
+        // The empty path is the working directory, but no parent of what is in it.
+        this.root = root.toString().isEmpty() ? root.getFileSystem().getPath(".") : root;
     }
 
     Path path() {

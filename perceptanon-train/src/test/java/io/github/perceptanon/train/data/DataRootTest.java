@@ -108,4 +108,12 @@ class DataRootTest {
         Files.writeString(root.resolve("orig/1.jpg"), "image");
         assertThat(new DataRoot(link).resolve("orig/1.jpg", "here")).hasContent("image");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "./no-such-folder"})
+    void theRootMayBeRelativeToTheWorkingDirectory(String relative) throws IOException {
+        Path path = new DataRoot(Path.of(relative)).resolve("no/such.jpg", "here");
+        assertThat(path.toAbsolutePath().normalize())
+                .isEqualTo(Path.of(relative, "no/such.jpg").toAbsolutePath().normalize());
+    }
 }
