@@ -1,0 +1,299 @@
+package io.github.perceptanon.train.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * Annotated images in the published layout: a CSV file with the columns {@code img1}, {@code img2}, {@code dataset}, the
+ * scope (a column called {@code scope}, or the only one between {@code dataset} and {@code method}), {@code method}, one
+ * column per annotator, {@code score_mean}; images below a data root. Further columns are kept and written again, and cells
+ * keep their text.
+ *
+ * <p>The text is UTF-8 with or without a byte order mark. An annotator's cell may be empty (no score given);
+ * {@code score_mean} may not. Paths that are absolute or climb out of the data root are refused when the file is read,
+ * symbolic links that lead out of it when the path is resolved.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Annotations {
+    private final String source;
+    private final DataRoot root;
+    private final AnnotationColumns columns;
+    private final List<Annotation> rows;
+    private final List<List<String>> cells;
+
+    Annotations(
+            String source, DataRoot root, AnnotationColumns columns, List<Annotation> rows, List<List<String>> cells) {
+        this.source = source;
+        this.root = root;
+        this.columns = columns;
+        this.rows = List.copyOf(rows);
+        this.cells = Collections.unmodifiableList(cells);
+    }
+
+    /**
+     * Reads a file with {@link ReadOptions#defaults()}.
+     *
+     * @param csv the file
+     * @param root the folder that its image paths start from
+     * @return at least one row
+     * @throws AnnotationException if the file is missing, empty, too large or not CSV, lacks a column, has a ragged row, a
+     *     score that is not a number from 1 to 10, or an image path that leads out of the root
+     */
+    public static Annotations read(Path csv, Path root) throws AnnotationException {
+        return read(csv, root, ReadOptions.defaults());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param csv the file
+     * @param root the folder that its image paths start from
+     * @param options what to accept
+     * @return at least one row
+     * @throws AnnotationException as {@link #read(Path, Path)}
+     */
+    public static Annotations read(Path csv, Path root, ReadOptions options) throws AnnotationException {
+        return new AnnotationReader(csv, root, options).read();
+    }
+
+    /**
+     * Annotations that come from a program.
+     *
+     * @param root the folder that the image paths start from
+     * @param annotators names of the annotators, one for each of a row's scores
+     * @param rows the rows
+     * @return the annotations, with the published columns
+     * @throws AnnotationException if an image path leads out of the root, or an annotator is named as another column
+     * @throws IllegalArgumentException if a row has another number of scores than there are annotators
+     */
+    public static Annotations of(Path root, List<String> annotators, List<Annotation> rows) throws AnnotationException {
+        String source = "annotations";
+        DataRoot dataRoot = new DataRoot(root);
+        AnnotationColumns columns = AnnotationColumns.of(source, AnnotationColumns.published(annotators));
+        List<List<String>> cells = new ArrayList<>(rows.size());
+        for (Annotation row : rows) {
+            if (row.scores().size() != annotators.size()) {
+                throw new IllegalArgumentException("row " + row.row() + " must have " + annotators.size()
+                        + " scores, one per annotator, but has " + row.scores().size());
+            }
+            dataRoot.check(row.original(), where(source, row.row(), AnnotationColumns.ORIGINAL));
+            dataRoot.check(row.anonymized(), where(source, row.row(), AnnotationColumns.ANONYMIZED));
+            cells.add(cells(row));
+        }
+        return new Annotations(source, dataRoot, columns, rows, cells);
+    }
+
+    private static List<String> cells(Annotation row) {
+        List<String> cells =
+                new ArrayList<>(List.of(row.original(), row.anonymized(), row.dataset(), row.scope(), row.method()));
+        for (double score : row.scores()) {
+            cells.add(scoreText(score));
+        }
+        cells.add(Double.toString(row.scoreMean()));
+        return List.copyOf(cells);
+    }
+
+    private static String scoreText(double score) {
+        if (Double.isNaN(score)) {
+            return "";
+        }
+        return score == Math.rint(score) ? Long.toString((long) score) : Double.toString(score);
+    }
+
+    static String where(String source, int row, String column) {
+        return source + ": row " + row + ", column " + Quoted.of(column);
+    }
+
+    /**
+     * Where the annotations come from, for messages and reports.
+     *
+     * @return the file as it was named
+     */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * The folder that image paths start from.
+     *
+     * @return the data root as it was given
+     */
+    public Path root() {
+        return root.path();
+    }
+
+    /**
+     * Column names.
+     *
+     * @return all of them in file order
+     */
+    public List<String> columns() {
+        return columns.names();
+    }
+
+    /**
+     * Names of the annotators.
+     *
+     * @return the columns between {@code method} and {@code score_mean}; may be empty
+     */
+    public List<String> annotators() {
+        return columns.annotatorNames();
+    }
+
+    /**
+     * The rows in order.
+     *
+     * @return an unmodifiable list
+     */
+    public List<Annotation> rows() {
+        return rows;
+    }
+
+    /**
+     * Number of rows.
+     *
+     * @return 0 only for an empty selection
+     */
+    public int size() {
+        return rows.size();
+    }
+
+    /**
+     * The mean scores.
+     *
+     * @return {@code score_mean} of every row, 1 to 10
+     */
+    public double[] scoreMeans() {
+        return rows.stream().mapToDouble(Annotation::scoreMean).toArray();
+    }
+
+    /**
+     * The text of one column, of whatever name.
+     *
+     * @param name column name
+     * @return one cell per row
+     * @throws AnnotationException if there is no such column; the message names those which are there
+     */
+    public List<String> column(String name) throws AnnotationException {
+        int index = columns.names().indexOf(name);
+        if (index < 0) {
+            throw new AnnotationException(
+                    source + ": no column " + Quoted.of(name) + "; there are " + String.join(", ", columns.names()));
+        }
+        return cells.stream().map(row -> row.get(index)).toList();
+    }
+
+    /**
+     * Some of the rows in the given order. They keep their row numbers.
+     *
+     * @param indices positions in {@link #rows()}, from 0
+     * @return these rows
+     * @throws IndexOutOfBoundsException if there is no such position
+     */
+    public Annotations select(int... indices) {
+        return new Annotations(
+                source,
+                root,
+                columns,
+                Arrays.stream(indices).mapToObj(rows::get).toList(),
+                Arrays.stream(indices).mapToObj(cells::get).toList());
+    }
+
+    /**
+     * The rows that satisfy a condition, in order. They keep their row numbers.
+     *
+     * @param condition which rows to keep
+     * @return these rows; may be none
+     */
+    public Annotations select(Predicate<Annotation> condition) {
+        return select(IntStream.range(0, rows.size())
+                .filter(i -> condition.test(rows.get(i)))
+                .toArray());
+    }
+
+    /**
+     * The same rows with one more column at the end.
+     *
+     * @param name its name
+     * @param values its cells, one per row
+     * @return the widened annotations
+     * @throws IllegalArgumentException if there is such a column, or the number of values is not {@link #size()}
+     */
+    public Annotations withColumn(String name, List<String> values) {
+        if (columns.names().contains(name)) {
+            throw new IllegalArgumentException("there is a column '" + name + "' already");
+        }
+        if (values.size() != rows.size()) {
+            throw new IllegalArgumentException(
+                    "column '" + name + "' must have " + rows.size() + " values but has " + values.size());
+        }
+        List<List<String>> wider = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            wider.add(with(cells.get(i), values.get(i)));
+        }
+        return new Annotations(source, root, columns.withNames(with(columns.names(), name)), rows, wider);
+    }
+
+    private static List<String> with(List<String> list, String last) {
+        List<String> longer = new ArrayList<>(list);
+        longer.add(last);
+        return List.copyOf(longer);
+    }
+
+    /**
+     * Where a row's original image is. The file need not exist.
+     *
+     * @param row one of the rows
+     * @return a path below the root
+     * @throws AnnotationException if a symbolic link leads out of the root
+     */
+    public Path original(Annotation row) throws AnnotationException {
+        return root.resolve(
+                row.original(), where(source, row.row(), columns.names().get(columns.original())));
+    }
+
+    /**
+     * Where a row's anonymized image is. The file need not exist.
+     *
+     * @param row one of the rows
+     * @return a path below the root
+     * @throws AnnotationException if a symbolic link leads out of the root
+     */
+    public Path anonymized(Annotation row) throws AnnotationException {
+        return root.resolve(
+                row.anonymized(), where(source, row.row(), columns.names().get(columns.anonymized())));
+    }
+
+    /**
+     * Writes all columns as CSV (UTF-8, {@code \n}, quotes where they are needed). The file appears whole or not at all.
+     *
+     * @param csv the file, which is replaced if it is there
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path csv) throws IOException {
+        Objects.requireNonNull(csv, "csv");
+        CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+        AtomicFile.write(csv.toAbsolutePath(), out -> {
+            CSVPrinter printer = new CSVPrinter(out, format);
+            printer.printRecord(columns.names());
+            for (List<String> row : cells) {
+                printer.printRecord(row);
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return source + " (" + rows.size() + " rows)";
+    }
+}

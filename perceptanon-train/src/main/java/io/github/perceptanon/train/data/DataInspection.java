@@ -1,0 +1,230 @@
+package io.github.perceptanon.train.data;
+
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.data.DataQuality.Finding;
+import io.github.perceptanon.train.data.DataQuality.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** One pass over annotations and their files, for {@link DataQuality}. */
+final class DataInspection {
+    /** A file, the first place that names it, and the originals that it is an anonymized version of. */
+    private record Image(Path path, int row, String column, String name, Set<Path> originals) {}
+
+    private final Annotations annotations;
+    private final Setup setup;
+    private final ImageCheck check;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<Path, Image> images = new LinkedHashMap<>();
+
+    DataInspection(Annotations annotations, Setup setup, ImageCheck check) {
+        this.annotations = annotations;
+        this.setup = setup;
+        this.check = check;
+    }
+
+    DataQuality report() throws IOException {
+        collectImages();
+        List<Image> usable = new ArrayList<>();
+        for (Image image : images.values()) {
+            if (isUsable(image)) {
+                usable.add(image);
+            }
+        }
+        findDuplicateImages(usable);
+        findDuplicateRows();
+        findScoresOutOfRange();
+        findings.sort(Comparator.comparingInt(Finding::row));
+        return new DataQuality(
+                annotations.source(),
+                annotations.size(),
+                images.size(),
+                findings,
+                annotatorStatistics(),
+                KrippendorffAlpha.interval(
+                        annotations.rows().stream().map(Annotation::scores).toList()),
+                classCounts(),
+                count(Annotation::dataset),
+                count(Annotation::method));
+    }
+
+    private void collectImages() {
+        for (Annotation row : annotations.rows()) {
+            Path original = null;
+            if (setup == Setup.HA2) {
+                original = collect(row, AnnotationColumns.ORIGINAL, row.original(), null);
+            }
+            collect(row, AnnotationColumns.ANONYMIZED, row.anonymized(), original);
+        }
+    }
+
+    private Path collect(Annotation row, String column, String name, Path original) {
+        try {
+            Path path =
+                    column.equals(AnnotationColumns.ORIGINAL) ? annotations.original(row) : annotations.anonymized(row);
+            Image image =
+                    images.computeIfAbsent(path, p -> new Image(p, row.row(), column, name, new LinkedHashSet<>()));
+            if (original != null) {
+                image.originals().add(original);
+            }
+            return path;
+        } catch (AnnotationException e) {
+            findings.add(new Finding(Kind.OUTSIDE_ROOT, row.row(), column, name, "leads out of the data root"));
+            return null;
+        }
+    }
+
+    private boolean isUsable(Image image) {
+        if (!Files.isRegularFile(image.path())) {
+            find(Kind.MISSING_FILE, image, "is no file in " + annotations.root());
+            return false;
+        }
+        try {
+            check.check(image.path());
+            return true;
+        } catch (IOException e) {
+            find(
+                    Kind.UNREADABLE_IMAGE,
+                    image,
+                    "cannot be read as an image: " + Quoted.of(String.valueOf(e.getMessage())));
+            return false;
+        }
+    }
+
+    private void find(Kind kind, Image image, String detail) {
+        findings.add(new Finding(kind, image.row(), image.column(), image.name(), detail));
+    }
+
+    /** Only files of equal size are read. */
+    private void findDuplicateImages(List<Image> usable) throws IOException {
+        Map<Long, List<Image>> bySize = new LinkedHashMap<>();
+        for (Image image : usable) {
+            bySize.computeIfAbsent(Files.size(image.path()), size -> new ArrayList<>())
+                    .add(image);
+        }
+        for (List<Image> sameSize : bySize.values()) {
+            if (sameSize.size() > 1) {
+                Map<String, List<Image>> byContent = new LinkedHashMap<>();
+                for (Image image : sameSize) {
+                    byContent
+                            .computeIfAbsent(sha256(image.path()), hash -> new ArrayList<>())
+                            .add(image);
+                }
+                byContent.values().forEach(this::findDuplicates);
+            }
+        }
+    }
+
+    private void findDuplicates(List<Image> sameContent) {
+        Set<Path> paths = sameContent.stream().map(Image::path).collect(Collectors.toSet());
+        List<Image> different = sameContent.stream()
+                .filter(image -> image.originals().stream().noneMatch(paths::contains))
+                .toList();
+        for (Image image : different.subList(Math.min(1, different.size()), different.size())) {
+            Image first = different.get(0);
+            find(
+                    Kind.DUPLICATE_IMAGE,
+                    image,
+                    "has the same bytes as " + Quoted.of(first.name()) + " of row " + first.row());
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void findDuplicateRows() {
+        Map<List<String>, Integer> seen = new HashMap<>();
+        for (Annotation row : annotations.rows()) {
+            Integer first = seen.putIfAbsent(List.of(row.original(), row.anonymized()), row.row());
+            if (first != null) {
+                findings.add(new Finding(
+                        Kind.DUPLICATE_ROW,
+                        row.row(),
+                        AnnotationColumns.ANONYMIZED,
+                        row.anonymized(),
+                        "is annotated in row " + first + " too, with the same original"));
+            }
+        }
+    }
+
+    private void findScoresOutOfRange() {
+        List<String> names = annotations.annotators();
+        for (Annotation row : annotations.rows()) {
+            for (int a = 0; a < names.size(); a++) {
+                checkScore(row, names.get(a), row.scores().get(a));
+            }
+            checkScore(row, AnnotationColumns.SCORE_MEAN, row.scoreMean());
+        }
+    }
+
+    private void checkScore(Annotation row, String column, double score) {
+        if (!Double.isNaN(score) && !Annotation.inRange(score)) {
+            findings.add(new Finding(
+                    Kind.SCORE_OUT_OF_RANGE, row.row(), column, Double.toString(score), "is not from 1 to 10"));
+        }
+    }
+
+    private List<AnnotatorStatistics> annotatorStatistics() {
+        List<AnnotatorStatistics> statistics = new ArrayList<>();
+        List<String> names = annotations.annotators();
+        for (int a = 0; a < names.size(); a++) {
+            int index = a;
+            double[] scores = annotations.rows().stream()
+                    .mapToDouble(row -> row.scores().get(index))
+                    .toArray();
+            statistics.add(AnnotatorStatistics.of(names.get(a), scores));
+        }
+        return statistics;
+    }
+
+    private Map<Granularity, List<Integer>> classCounts() {
+        double[] scores = Arrays.stream(annotations.scoreMeans())
+                .filter(Annotation::inRange)
+                .toArray();
+        Map<Granularity, List<Integer>> counts = new EnumMap<>(Granularity.class);
+        for (Granularity granularity : Granularity.values()) {
+            if (granularity != Granularity.MEAN) {
+                counts.put(
+                        granularity,
+                        Arrays.stream(Labels.counts(granularity, scores))
+                                .boxed()
+                                .toList());
+            }
+        }
+        return counts;
+    }
+
+    private Map<String, Integer> count(Function<Annotation, String> value) {
+        return annotations.rows().stream().collect(Collectors.toMap(value, row -> 1, Integer::sum));
+    }
+}

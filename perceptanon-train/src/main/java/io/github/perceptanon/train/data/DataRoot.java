@@ -1,0 +1,72 @@
+package io.github.perceptanon.train.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Resolves paths out of a file, which nobody vouches for, to files below one folder and nowhere else. */
+final class DataRoot {
+    private static final Pattern ABSOLUTE = Pattern.compile("^([/\\\\]|[A-Za-z]:).*", Pattern.DOTALL);
+
+    private final Path root;
+
+    DataRoot(Path root) {
+        // The empty path is the working directory, but no parent of what is in it.
+        this.root = root.toString().isEmpty() ? root.getFileSystem().getPath(".") : root;
+    }
+
+    Path path() {
+        return root;
+    }
+
+    /** What can be refused without a look at the disk: empty, absolute on any platform, or climbing out by "..". */
+    Path check(String relative, String where) throws AnnotationException {
+        if (relative.isBlank()) {
+            throw new AnnotationException(where + ": no image path");
+        }
+        if (ABSOLUTE.matcher(relative).matches()) {
+            throw new AnnotationException(
+                    where + ": image path " + Quoted.of(relative) + " must be relative to the data root " + root);
+        }
+        Path path;
+        try {
+            path = root.getFileSystem().getPath(relative).normalize();
+        } catch (InvalidPathException e) {
+            throw new AnnotationException(where + ": " + Quoted.of(relative) + " is no path", e);
+        }
+        if (path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()) {
+            throw escape(relative, where);
+        }
+        return root.resolve(path);
+    }
+
+    /** As {@link #check}, and no symbolic link on the way may lead out of the root. The file need not exist. */
+    Path resolve(String relative, String where) throws AnnotationException {
+        Path path = check(relative, where);
+        try {
+            Path realRoot = Files.exists(root)
+                    ? root.toRealPath()
+                    : root.toAbsolutePath().normalize();
+            Path existing = path;
+            while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && !existing.equals(root)) {
+                existing = existing.getParent();
+            }
+            if (Files.exists(existing) && !existing.toRealPath().startsWith(realRoot)) {
+                throw escape(relative, where);
+            }
+        } catch (AnnotationException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AnnotationException(where + ": image path " + Quoted.of(relative) + " cannot be followed", e);
+        }
+        return path;
+    }
+
+    private AnnotationException escape(String relative, String where) {
+        return new AnnotationException(
+                where + ": image path " + Quoted.of(relative) + " leads out of the data root " + root);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.perceptanon.train.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * 60/20/20 by original image. The originals of each source are shuffled and dealt one by one to the part that is furthest
+ * below its share of the rows dealt so far. The count runs on from source to source, so that each source is spread over the
+ * parts as evenly as its originals allow, and sources with one or two originals do not all fall into the same part.
+ */
+final class GroupedSplit {
+    private static final double[] SHARES = {0.6, 0.2, 0.2};
+
+    private final int[] dealt = new int[SHARES.length];
+    private int total;
+
+    private GroupedSplit() {}
+
+    /** The part (0 train, 1 validation, 2 test) of every row. */
+    static int[] parts(List<Annotation> rows, long seed) {
+        NumpyRandom random = new NumpyRandom(seed);
+        GroupedSplit split = new GroupedSplit();
+        int[] parts = new int[rows.size()];
+        for (Map<String, List<Integer>> originals : bySource(rows).values()) {
+            List<List<Integer>> groups = new ArrayList<>(originals.values());
+            for (int g : random.permutation(groups.size())) {
+                int part = split.deal(groups.get(g).size());
+                groups.get(g).forEach(row -> parts[row] = part);
+            }
+        }
+        return parts;
+    }
+
+    private int deal(int size) {
+        total += size;
+        int neediest = 0;
+        for (int p = 1; p < SHARES.length; p++) {
+            if (SHARES[p] * total - dealt[p] > SHARES[neediest] * total - dealt[neediest]) {
+                neediest = p;
+            }
+        }
+        dealt[neediest] += size;
+        return neediest;
+    }
+
+    /** Source to original to row positions. An original that two sources share belongs to the first. */
+    private static Map<String, Map<String, List<Integer>>> bySource(List<Annotation> rows) {
+        Map<String, String> sources = new HashMap<>();
+        Map<String, Map<String, List<Integer>>> groups = new TreeMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            String original = identity(rows.get(i));
+            sources.putIfAbsent(original, rows.get(i).dataset());
+            groups.computeIfAbsent(sources.get(original), key -> new LinkedHashMap<>())
+                    .computeIfAbsent(original, key -> new ArrayList<>())
+                    .add(i);
+        }
+        return groups;
+    }
+
+    /** One name for {@code a/b.jpg} and {@code a/./b.jpg}. */
+    static String identity(Annotation row) {
+        return Path.of(row.original()).normalize().toString();
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.perceptanon.train.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Annotations divided into three parts, none of them empty.
+ *
+ * @param name id of the split type, or name of the folder it was read from
+ * @param train rows to learn from
+ * @param val rows that choose the best epoch
+ * @param test rows that only the evaluation sees
+ */
+public record Split(String name, Annotations train, Annotations val, Annotations test) {
+    private static final List<String> PARTS = List.of("train", "val", "test");
+
+    /**
+     * Refuses nulls.
+     *
+     * @param name id of the split type or name of the folder
+     * @param train rows to learn from
+     * @param val rows that choose the best epoch
+     * @param test rows for the evaluation
+     */
+    public Split {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(train, "train");
+        Objects.requireNonNull(val, "val");
+        Objects.requireNonNull(test, "test");
+    }
+
+    static Split nonEmpty(String name, Annotations train, Annotations val, Annotations test)
+            throws AnnotationException {
+        List<Annotations> parts = List.of(train, val, test);
+        for (int p = 0; p < parts.size(); p++) {
+            if (parts.get(p).size() == 0) {
+                throw new AnnotationException(train.source() + ": split '" + name + "' has an empty part '"
+                        + PARTS.get(p) + "' (train " + train.size() + ", val " + val.size() + ", test " + test.size()
+                        + " rows)");
+            }
+        }
+        return new Split(name, train, val, test);
+    }
+
+    /**
+     * Reads a split that was made before.
+     *
+     * @param folder holds {@code train.csv}, {@code val.csv} and {@code test.csv}
+     * @param root the folder that image paths start from
+     * @return the split, called as the folder
+     * @throws AnnotationException if a file is missing, has no rows, or cannot be read by {@link Annotations#read(Path, Path)}
+     */
+    public static Split read(Path folder, Path root) throws AnnotationException {
+        return nonEmpty(
+                String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
+                Annotations.read(folder.resolve("train.csv"), root),
+                Annotations.read(folder.resolve("val.csv"), root),
+                Annotations.read(folder.resolve("test.csv"), root));
+    }
+
+    /**
+     * Writes {@code train.csv}, {@code val.csv} and {@code test.csv}, each of them whole or not at all.
+     *
+     * @param folder where to; it is made if it is not there
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        train.write(folder.resolve("train.csv"));
+        val.write(folder.resolve("val.csv"));
+        test.write(folder.resolve("test.csv"));
+    }
+
+    /**
+     * Originals that more than one part has a version of: what is tested was partly learnt. Always 0 for {@code grouped}.
+     *
+     * @return number of such original images
+     */
+    public int sharedOriginals() {
+        Set<String> seen = new HashSet<>();
+        Set<String> shared = new HashSet<>();
+        Stream.of(train, val, test).map(Split::originals).forEach(originals -> {
+            originals.stream().filter(seen::contains).forEach(shared::add);
+            seen.addAll(originals);
+        });
+        return shared.size();
+    }
+
+    private static Collection<String> originals(Annotations part) {
+        Set<String> names = new HashSet<>();
+        part.rows().forEach(row -> names.add(GroupedSplit.identity(row)));
+        return names;
+    }
+}

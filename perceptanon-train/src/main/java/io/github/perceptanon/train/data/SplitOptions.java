@@ -1,0 +1,88 @@
+package io.github.perceptanon.train.data;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the names in split types stand for, and the seed.
+ *
+ * @param tasks task to its sources (values of the column {@code dataset})
+ * @param methods name to the values of the column {@code method} that it stands for; a name that is not here stands for
+ *     itself
+ * @param seed of the random number generator, 0 to 2³² − 1
+ */
+public record SplitOptions(Map<String, Set<String>> tasks, Map<String, Set<String>> methods, long seed) {
+
+    /**
+     * Refuses a seed that NumPy's generator would refuse, and keeps its own copies.
+     *
+     * @param tasks task to its sources
+     * @param methods name to the methods that it stands for
+     * @param seed 0 to 2³² − 1
+     */
+    public SplitOptions {
+        if (seed < 0 || seed > NumpyRandom.LARGEST_SEED) {
+            throw new IllegalArgumentException("seed must be from 0 to 4294967295 but was " + seed);
+        }
+        tasks = copy(tasks);
+        methods = copy(methods);
+    }
+
+    private static Map<String, Set<String>> copy(Map<String, Set<String>> map) {
+        Map<String, Set<String>> copy = new TreeMap<>();
+        map.forEach((name, members) -> copy.put(name, Set.copyOf(members)));
+        return Map.copyOf(copy);
+    }
+
+    /**
+     * The published dataset: task {@code person} is coco and voc, {@code face} is celeba and lfw; {@code blurpix} also stands
+     * for {@code blur} and {@code pixelate}; seed 42.
+     *
+     * @return the defaults
+     */
+    public static SplitOptions defaults() {
+        return new SplitOptions(
+                Map.of("person", Set.of("coco", "voc"), "face", Set.of("celeba", "lfw")),
+                Map.of("blurpix", Set.of("blurpix", "blur", "pixelate")),
+                42);
+    }
+
+    /**
+     * The same with a task added or replaced.
+     *
+     * @param task its name
+     * @param sources its sources
+     * @return new options
+     */
+    public SplitOptions withTask(String task, Set<String> sources) {
+        return new SplitOptions(with(tasks, task, sources), methods, seed);
+    }
+
+    /**
+     * The same with a method name added or replaced.
+     *
+     * @param name as in {@code anon-NAME}
+     * @param members the values of the column {@code method} that it stands for
+     * @return new options
+     */
+    public SplitOptions withMethod(String name, Set<String> members) {
+        return new SplitOptions(tasks, with(methods, name, members), seed);
+    }
+
+    /**
+     * The same with another seed. The reference's rows come with 42 alone.
+     *
+     * @param other 0 to 2³² − 1
+     * @return new options
+     */
+    public SplitOptions withSeed(long other) {
+        return new SplitOptions(tasks, methods, other);
+    }
+
+    private static Map<String, Set<String>> with(Map<String, Set<String>> map, String name, Set<String> members) {
+        Map<String, Set<String>> more = new TreeMap<>(map);
+        more.put(name, members);
+        return more;
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.perceptanon.train.data;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Divides annotations. With seed 42 all types but {@code grouped} yield exactly the rows of the reference implementation's
+ * {@code generate_splits.py}, in its order: scikit-learn's stratified {@code train_test_split} on NumPy's Mersenne Twister.
+ * Strata are rounded mean scores, up to 4 taken together. What scikit-learn cannot divide (a stratum with one row) is
+ * refused here too.
+ */
+public final class Splits {
+    private final Annotations annotations;
+    private final SplitType type;
+    private final SplitOptions options;
+
+    private Splits(SplitType type, Annotations annotations, SplitOptions options) {
+        this.type = type;
+        this.annotations = annotations;
+        this.options = options;
+    }
+
+    /**
+     * Divides with {@link SplitOptions#defaults()}.
+     *
+     * @param type how
+     * @param annotations what
+     * @return three parts, none of them empty
+     * @throws AnnotationException if a source, task or method has no rows, or the rows are too few to be divided so
+     */
+    public static Split of(SplitType type, Annotations annotations) throws AnnotationException {
+        return of(type, annotations, SplitOptions.defaults());
+    }
+
+    /**
+     * Divides.
+     *
+     * @param type how
+     * @param annotations what
+     * @param options what the names in the type stand for, and the seed
+     * @return three parts, none of them empty
+     * @throws AnnotationException if a source, task or method has no rows, or the rows are too few to be divided so
+     */
+    public static Split of(SplitType type, Annotations annotations, SplitOptions options) throws AnnotationException {
+        return new Splits(type, annotations, options).split();
+    }
+
+    private Split split() throws AnnotationException {
+        if (type instanceof SplitType.All) {
+            return all();
+        } else if (type instanceof SplitType.Grouped) {
+            return grouped();
+        } else if (type instanceof SplitType.HeldOutSource held) {
+            return heldOut("dataset", Set.of(held.source()), Annotation::dataset);
+        } else if (type instanceof SplitType.HeldOutMethod held) {
+            Set<String> methods = options.methods().getOrDefault(held.method(), Set.of(held.method()));
+            return heldOut("method", methods, Annotation::method);
+        } else {
+            return task(((SplitType.Task) type).task());
+        }
+    }
+
+    private Split all() throws AnnotationException {
+        int[] rows = IntStream.range(0, annotations.size()).toArray();
+        StratifiedShuffle.Halves outer = halve(rows, strata(rows), 0.2);
+        StratifiedShuffle.Halves inner = halve(outer.train(), strata(outer.train()), 0.25);
+        return parts(inner.train(), inner.test(), outer.test());
+    }
+
+    private Split heldOut(String column, Set<String> held, Function<Annotation, String> value)
+            throws AnnotationException {
+        int[] test = rowsWith(column, held, value);
+        int[] others = IntStream.range(0, annotations.size())
+                .filter(i -> !held.contains(value.apply(annotations.rows().get(i))))
+                .toArray();
+        StratifiedShuffle.Halves halves = halve(others, strata(others), 0.25);
+        return parts(halves.train(), halves.test(), test);
+    }
+
+    private Split task(String task) throws AnnotationException {
+        Set<String> sources = options.tasks().get(task);
+        if (sources == null) {
+            throw new AnnotationException(where() + ": no task " + Quoted.of(task) + "; there are "
+                    + listed(options.tasks().keySet()));
+        }
+        int[] rows = rowsWith("dataset", sources, Annotation::dataset);
+        StratifiedShuffle.Halves outer = halve(rows, strata(rows), 0.4);
+        int[] rest = outer.test();
+        StratifiedShuffle.Halves inner = halve(rest, withoutLoners(strata(rest)), 0.5);
+        return parts(outer.train(), inner.train(), inner.test());
+    }
+
+    private Split grouped() throws AnnotationException {
+        int[] parts = GroupedSplit.parts(annotations.rows(), options.seed());
+        return parts(positions(parts, 0), positions(parts, 1), positions(parts, 2));
+    }
+
+    private static int[] positions(int[] parts, int part) {
+        return IntStream.range(0, parts.length).filter(i -> parts[i] == part).toArray();
+    }
+
+    private int[] rowsWith(String column, Set<String> values, Function<Annotation, String> value)
+            throws AnnotationException {
+        int[] rows = IntStream.range(0, annotations.size())
+                .filter(i -> values.contains(value.apply(annotations.rows().get(i))))
+                .toArray();
+        if (rows.length == 0) {
+            Set<String> present = annotations.rows().stream().map(value).collect(Collectors.toSet());
+            throw new AnnotationException(
+                    where() + ": no row has " + column + " " + listed(values) + "; there are " + listed(present));
+        }
+        return rows;
+    }
+
+    private StratifiedShuffle.Halves halve(int[] rows, int[] strata, double testFraction) throws AnnotationException {
+        return StratifiedShuffle.split(where(), rows, strata, testFraction, options.seed());
+    }
+
+    private int[] strata(int[] rows) {
+        return Arrays.stream(rows)
+                .map(row -> stratum(annotations.rows().get(row).scoreMean()))
+                .toArray();
+    }
+
+    /** Scores that round to 4 or less, of which there are few, are one stratum. */
+    static int stratum(double scoreMean) {
+        return Math.max(0, Labels.roundHalfEven(scoreMean) - 4);
+    }
+
+    /** The reference's remedy in the task splits: a row that is alone in its stratum joins the next higher one. */
+    private static int[] withoutLoners(int[] strata) {
+        Map<Integer, Integer> counts = new HashMap<>();
+        Arrays.stream(strata).forEach(s -> counts.merge(s, 1, Integer::sum));
+        return Arrays.stream(strata).map(s -> counts.get(s) == 1 ? s + 1 : s).toArray();
+    }
+
+    private Split parts(int[] train, int[] val, int[] test) throws AnnotationException {
+        return Split.nonEmpty(type.id(), annotations.select(train), annotations.select(val), annotations.select(test));
+    }
+
+    private String where() {
+        return annotations.source() + ": split " + Quoted.of(type.id());
+    }
+
+    private static String listed(Collection<String> names) {
+        return new TreeSet<>(names).stream().limit(20).map(Quoted::of).collect(Collectors.joining(", "));
+    }
+}
