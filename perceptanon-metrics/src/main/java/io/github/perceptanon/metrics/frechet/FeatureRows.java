@@ -1,5 +1,6 @@
 package io.github.perceptanon.metrics.frechet;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -32,27 +33,46 @@ record FeatureRows(int count, int dimensions, double[] values) {
         return new FeatureRows(rows.length, d, values);
     }
 
-    /** So many different vectors, drawn by the first steps of a Fisher-Yates shuffle. */
-    FeatureRows sample(int size, Random random) {
+    /** Numbers of so many different vectors, drawn by the first steps of a Fisher-Yates shuffle. */
+    int[] draw(int size, Random random) {
         int[] rows = new int[count];
         for (int i = 0; i < count; i++) {
             rows[i] = i;
         }
-        double[] out = new double[size * dimensions];
         for (int i = 0; i < size; i++) {
             int j = i + random.nextInt(count - i);
             int row = rows[j];
             rows[j] = rows[i];
-            System.arraycopy(values, row * dimensions, out, i * dimensions, dimensions);
+            rows[i] = row;
         }
-        return new FeatureRows(size, dimensions, out);
+        return Arrays.copyOf(rows, size);
+    }
+
+    /** These vectors alone. */
+    FeatureRows pick(int[] rows) {
+        double[] out = new double[rows.length * dimensions];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, rows[i] * dimensions, out, i * dimensions, dimensions);
+        }
+        return new FeatureRows(rows.length, dimensions, out);
+    }
+
+    /** The kernel of each vector from this one on, at most so many, with each vector there: (vectors, other.count). */
+    double[] kernels(int from, int atMost, FeatureRows other) {
+        int n = Math.min(atMost, count - from);
+        double[] tile = Arrays.copyOfRange(values, from * dimensions, (from + n) * dimensions);
+        double[] out = OpenBlas.timesTransposed(n, other.count, dimensions, tile, other.values);
+        for (int i = 0; i < out.length; i++) {
+            out[i] = kernel(out[i]);
+        }
+        return out;
     }
 
     /** The kernel summed over all pairs of a vector here with a vector there. */
     double kernelSum(FeatureRows other) {
         double sum = 0;
-        for (double dot : OpenBlas.timesTransposed(count, other.count, dimensions, values, other.values)) {
-            sum += kernel(dot);
+        for (double k : kernels(0, count, other)) {
+            sum += k;
         }
         return sum;
     }
@@ -60,14 +80,19 @@ record FeatureRows(int count, int dimensions, double[] values) {
     /** The kernel summed over the vectors with themselves. */
     double kernelDiagonal() {
         double sum = 0;
-        for (int i = 0; i < values.length; i += dimensions) {
-            double dot = 0;
-            for (int j = i; j < i + dimensions; j++) {
-                dot += values[j] * values[j];
-            }
-            sum += kernel(dot);
+        for (int i = 0; i < count; i++) {
+            sum += kernelWithItself(i);
         }
         return sum;
+    }
+
+    /** The kernel of one vector with itself. */
+    double kernelWithItself(int row) {
+        double dot = 0;
+        for (int j = row * dimensions; j < (row + 1) * dimensions; j++) {
+            dot += values[j] * values[j];
+        }
+        return kernel(dot);
     }
 
     private double kernel(double dot) {

@@ -120,11 +120,45 @@ public final class KernelInceptionDistance {
             return new Result(discrepancy(first, second), 0, size, warnings(size));
         }
         Random random = new Random(seed);
-        double[] values = new double[subsets];
+        int[][] ofFirst = new int[subsets][];
+        int[][] ofSecond = new int[subsets][];
         for (int s = 0; s < subsets; s++) {
-            values[s] = discrepancy(first.sample(size, random), second.sample(size, random));
+            ofFirst[s] = first.draw(size, random);
+            ofSecond[s] = second.draw(size, random);
         }
+        double[] values = wholeIsCheaper(first.count(), second.count(), size)
+                ? bySumsOverTheWhole(first, ofFirst, second, ofSecond)
+                : oneByOne(first, ofFirst, second, ofSecond);
         return summary(values, size);
+    }
+
+    /** Whether all pairs of images are fewer than the pairs within all subsets, which overlap. */
+    private boolean wholeIsCheaper(double m, double n, double size) {
+        return m * m + n * n + m * n < 3 * subsets * size * size;
+    }
+
+    private static double[] oneByOne(FeatureRows first, int[][] ofFirst, FeatureRows second, int[][] ofSecond) {
+        double[] values = new double[ofFirst.length];
+        for (int s = 0; s < values.length; s++) {
+            values[s] = discrepancy(first.pick(ofFirst[s]), second.pick(ofSecond[s]));
+        }
+        return values;
+    }
+
+    /** Evaluates the kernel once for each pair of images and sums it for all subsets at a time. */
+    static double[] bySumsOverTheWhole(FeatureRows first, int[][] ofFirst, FeatureRows second, int[][] ofSecond) {
+        SubsetSums x = new SubsetSums(first, ofFirst);
+        SubsetSums y = new SubsetSums(second, ofSecond);
+        double[] xx = x.kernelSums(x);
+        double[] yy = y.kernelSums(y);
+        double[] xy = x.kernelSums(y);
+        double[] values = new double[ofFirst.length];
+        for (int s = 0; s < values.length; s++) {
+            double n = ofFirst[s].length;
+            values[s] =
+                    (xx[s] - x.kernelDiagonal(s) + yy[s] - y.kernelDiagonal(s)) / (n * (n - 1)) - 2 * xy[s] / (n * n);
+        }
+        return values;
     }
 
     private Result summary(double[] values, int size) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class KernelInceptionDistanceTest {
@@ -21,6 +22,20 @@ class KernelInceptionDistanceTest {
     void subsetsScatterAroundTheWhole() {
         KernelInceptionDistance.Result kid = STANDARD.withSubsets(500, 30).between(A, B);
         assertThat(kid.mean()).isEqualTo(byPairs(A, B), within(3 * kid.std() / Math.sqrt(500) + 0.01));
+    }
+
+    @Test
+    void bothWaysToSumASubsetAgree() {
+        double[][] a = GoldenFeatures.a("ways", 700, 8);
+        double[][] b = GoldenFeatures.b("ways", 900, 8);
+        double oneByOne = STANDARD.withSubsets(1, 600).between(a, b).mean();
+        FeatureRows first = FeatureRows.of(a);
+        FeatureRows second = FeatureRows.of(b);
+        Random random = new Random(0);
+        int[][] ofFirst = {first.draw(600, random)};
+        int[][] ofSecond = {second.draw(600, random)};
+        double[] through = KernelInceptionDistance.bySumsOverTheWhole(first, ofFirst, second, ofSecond);
+        assertThat(through).containsExactly(new double[] {oneByOne}, within(1e-12));
     }
 
     @Test
