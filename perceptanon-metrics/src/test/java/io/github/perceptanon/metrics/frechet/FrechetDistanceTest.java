@@ -9,6 +9,7 @@ import io.github.perceptanon.golden.GoldenFiles;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FrechetDistanceTest {
@@ -72,6 +73,29 @@ class FrechetDistanceTest {
         }
     }
 
+    /** Covariances of rank 59 and 79 in 256 dimensions: nearly all of their pivots are rounding errors. */
+    @Test
+    void covariancesOfLowRankGiveTheDistanceOfTheirFeatures() {
+        double[][] a = GoldenFeatures.a("low", 60, 256);
+        double[][] b = GoldenFeatures.b("low", 80, 256);
+        double exact = distance(a, b);
+        assertThat(FrechetDistance.between(moments(a), moments(b)).value()).isEqualTo(exact, within(1e-10 * exact));
+    }
+
+    @Test
+    void threadsDoNotDisturbEachOther() {
+        double[][] a = GoldenFeatures.a("threads", 300, 64);
+        double[][] b = GoldenFeatures.b("threads", 300, 64);
+        double alone = distance(a, b);
+        double[] together = IntStream.range(0, 32)
+                .parallel()
+                .mapToDouble(i -> distance(a, b))
+                .toArray();
+        double[] expected = new double[together.length];
+        Arrays.fill(expected, alone);
+        assertThat(together).containsExactly(expected, within(1e-12 * alone));
+    }
+
     @Test
     void smallSetsAreWarnedOf() {
         FeatureStatistics small = FeatureStatistics.of(GoldenFeatures.a("few", 2047, 3));
@@ -98,6 +122,11 @@ class FrechetDistanceTest {
                         FeatureStatistics.of(new double[2][3]), FeatureStatistics.of(new double[1][3])))
                 .withMessageContaining("second")
                 .withMessageContaining("1");
+    }
+
+    private static FeatureStatistics moments(double[][] features) {
+        FeatureStatistics s = FeatureStatistics.of(features);
+        return FeatureStatistics.ofMoments(s.mean(), s.covariance(), OptionalLong.empty());
     }
 
     private static double distance(double[][] a, double[][] b) {
