@@ -1,0 +1,330 @@
+package io.github.perceptanon.metrics.correlation;
+
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * Correlations between a judge and people, with SciPy's coefficients and p-values. Immutable and thread-safe; each
+ * {@code withX} gives a changed copy.
+ *
+ * <pre>{@code
+ * Correlation rho = Correlations.standard().spearman(ssim, humanScores);
+ * Correlation tau = Correlations.standard().withInterval(IntervalMethod.BOOTSTRAP).kendall(ssim, humanScores);
+ * }</pre>
+ *
+ * <p>Time is O(n log n) and memory O(n) for every coefficient, up to the 2³¹ − 1 values of an array. What short or
+ * degenerate input gives:
+ *
+ * <table>
+ * <caption>Coefficient and p-value</caption>
+ * <tr><th>input</th><th>Pearson</th><th>Spearman</th><th>Kendall</th></tr>
+ * <tr><td>n = 0 or 1</td><td>refused</td><td>NaN, NaN</td><td>NaN, NaN</td></tr>
+ * <tr><td>n = 2, not constant</td><td>±1, 1</td><td>±1, NaN</td><td>±1, 1</td></tr>
+ * <tr><td>a constant side</td><td>NaN, NaN</td><td>NaN, NaN</td><td>NaN, NaN</td></tr>
+ * <tr><td>an infinite value</td><td>NaN, NaN</td><td>ranked as it is</td><td>ordered as it is</td></tr>
+ * <tr><td>fewer than 2 pairs left by {@link NanPolicy#OMIT}</td><td>NaN, NaN</td><td>NaN, NaN</td><td>NaN, NaN</td></tr>
+ * </table>
+ */
+public final class Correlations {
+    private static final Correlations STANDARD = new Correlations(
+            NanPolicy.PROPAGATE,
+            TiePolicy.AVERAGE,
+            PValueMethod.AUTO,
+            IntervalMethod.FISHER,
+            0.95,
+            new Bootstrap(2000, 0));
+
+    private final NanPolicy nanPolicy;
+    private final TiePolicy tiePolicy;
+    private final PValueMethod pValueMethod;
+    private final IntervalMethod interval;
+    private final double confidence;
+    private final Bootstrap bootstrap;
+
+    private Correlations(
+            NanPolicy nanPolicy,
+            TiePolicy tiePolicy,
+            PValueMethod pValueMethod,
+            IntervalMethod interval,
+            double confidence,
+            Bootstrap bootstrap) {
+        this.nanPolicy = Objects.requireNonNull(nanPolicy, "nanPolicy");
+        this.tiePolicy = Objects.requireNonNull(tiePolicy, "tiePolicy");
+        this.pValueMethod = Objects.requireNonNull(pValueMethod, "pValueMethod");
+        this.interval = Objects.requireNonNull(interval, "interval");
+        this.confidence = confidence;
+        this.bootstrap = bootstrap;
+    }
+
+    /**
+     * SciPy's defaults: NaN propagates, ties get average ranks, Kendall's p-value is exact for few untied observations;
+     * 95% intervals by Fisher's z; 2000 resamples with seed 0 where the bootstrap is chosen.
+     *
+     * @return the standard settings
+     */
+    public static Correlations standard() {
+        return STANDARD;
+    }
+
+    /**
+     * With another treatment of NaN.
+     *
+     * @param policy what a NaN among the inputs means
+     * @return a changed copy
+     */
+    public Correlations withNanPolicy(NanPolicy policy) {
+        return new Correlations(policy, tiePolicy, pValueMethod, interval, confidence, bootstrap);
+    }
+
+    /**
+     * With other ranks for equal values in Spearman's rho.
+     *
+     * @param policy which rank equal values get
+     * @return a changed copy
+     */
+    public Correlations withTiePolicy(TiePolicy policy) {
+        return new Correlations(nanPolicy, policy, pValueMethod, interval, confidence, bootstrap);
+    }
+
+    /**
+     * With another p-value for Kendall's coefficients.
+     *
+     * @param method how it is found
+     * @return a changed copy
+     */
+    public Correlations withPValueMethod(PValueMethod method) {
+        return new Correlations(nanPolicy, tiePolicy, method, interval, confidence, bootstrap);
+    }
+
+    /**
+     * With another confidence interval.
+     *
+     * @param method how it is found
+     * @return a changed copy
+     */
+    public Correlations withInterval(IntervalMethod method) {
+        return new Correlations(nanPolicy, tiePolicy, pValueMethod, method, confidence, bootstrap);
+    }
+
+    /**
+     * With another confidence level.
+     *
+     * @param level between 0 and 1, both exclusive
+     * @return a changed copy
+     * @throws IllegalArgumentException if outside
+     */
+    public Correlations withConfidence(double level) {
+        if (!(level > 0 && level < 1)) {
+            throw new IllegalArgumentException("a confidence level must be between 0 and 1 but was " + level);
+        }
+        return new Correlations(nanPolicy, tiePolicy, pValueMethod, interval, level, bootstrap);
+    }
+
+    /**
+     * With another bootstrap, used by {@link IntervalMethod#BOOTSTRAP} and {@link PairedTest#BOOTSTRAP}.
+     *
+     * @param resamples at least 100
+     * @param seed of the random sequence; one seed gives one result everywhere
+     * @return a changed copy
+     * @throws IllegalArgumentException if there are fewer resamples
+     */
+    public Correlations withBootstrap(int resamples, long seed) {
+        if (resamples < 100) {
+            throw new IllegalArgumentException("a bootstrap needs at least 100 resamples but was given " + resamples);
+        }
+        return new Correlations(
+                nanPolicy, tiePolicy, pValueMethod, interval, confidence, new Bootstrap(resamples, seed));
+    }
+
+    /**
+     * Pearson's r.
+     *
+     * @param x one side of each pair
+     * @param y the other side, of the same length
+     * @return the correlation
+     * @throws IllegalArgumentException if the lengths differ or are below 2, or NaN is refused and there is one
+     */
+    public Correlation pearson(double[] x, double[] y) {
+        return correlate(Coefficient.PEARSON, x, y);
+    }
+
+    /**
+     * Spearman's rho.
+     *
+     * @param x one side of each pair
+     * @param y the other side, of the same length
+     * @return the correlation
+     * @throws IllegalArgumentException if the lengths differ, or NaN is refused and there is one
+     */
+    public Correlation spearman(double[] x, double[] y) {
+        return correlate(Coefficient.SPEARMAN, x, y);
+    }
+
+    /**
+     * Kendall's tau-b.
+     *
+     * @param x one side of each pair
+     * @param y the other side, of the same length
+     * @return the correlation
+     * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or an exact p-value is asked
+     *     for where there is none
+     */
+    public Correlation kendall(double[] x, double[] y) {
+        return correlate(Coefficient.KENDALL_TAU_B, x, y);
+    }
+
+    /**
+     * Kendall's tau-c.
+     *
+     * @param x one side of each pair
+     * @param y the other side, of the same length
+     * @return the correlation
+     * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or an exact p-value is asked
+     *     for where there is none
+     */
+    public Correlation kendallTauC(double[] x, double[] y) {
+        return correlate(Coefficient.KENDALL_TAU_C, x, y);
+    }
+
+    /**
+     * A correlation of a kind that is chosen at run time.
+     *
+     * @param kind which coefficient
+     * @param x one side of each pair
+     * @param y the other side, of the same length
+     * @return the correlation
+     * @throws IllegalArgumentException if the lengths differ, are below 2 for Pearson, NaN is refused and there is one, or
+     *     an exact p-value is asked for where there is none
+     */
+    public Correlation correlate(Coefficient kind, double[] x, double[] y) {
+        Objects.requireNonNull(kind, "kind");
+        requireSameLength("x", x, "y", y);
+        if (kind == Coefficient.PEARSON && x.length < 2) {
+            throw new IllegalArgumentException("Pearson's r needs at least 2 pairs but was given " + x.length);
+        }
+        double[][] used = nanPolicy.apply(x, y);
+        if (used == null) {
+            return Correlation.undefined(x.length);
+        }
+        int n = used[0].length;
+        return n < 2 ? Correlation.undefined(n) : correlateUsed(kind, used[0], used[1]);
+    }
+
+    /**
+     * Tests whether two judges correlate differently with the same humans.
+     *
+     * @param kind which coefficient
+     * @param human the humans' scores
+     * @param first the first judge's values for the same rows
+     * @param second the second judge's values for the same rows
+     * @param test how
+     * @return both coefficients, their difference, its p-value and confidence interval
+     * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or Williams' test is asked
+     *     for with a Kendall coefficient
+     */
+    public PairedComparison compare(
+            Coefficient kind, double[] human, double[] first, double[] second, PairedTest test) {
+        Objects.requireNonNull(test, "test");
+        requireSameLength("human", human, "first", first);
+        requireSameLength("human", human, "second", second);
+        if (test == PairedTest.WILLIAMS && kind.isKendall()) {
+            throw new IllegalArgumentException("Williams' test needs PEARSON or SPEARMAN but was given " + kind);
+        }
+        double[][] used = nanPolicy.apply(human, first, second);
+        if (used == null || used[0].length < 2) {
+            return PairedComparison.undefined(Double.NaN, Double.NaN, used == null ? human.length : used[0].length);
+        }
+        return test == PairedTest.WILLIAMS
+                ? williams(kind, used[0], used[1], used[2])
+                : bootstrap(kind, used[0], used[1], used[2]);
+    }
+
+    private Correlation correlateUsed(Coefficient kind, double[] x, double[] y) {
+        int n = x.length;
+        double coefficient;
+        double p;
+        if (kind.isKendall()) {
+            KendallCounts counts = KendallCounts.of(x, y);
+            coefficient = kind == Coefficient.KENDALL_TAU_B ? counts.tauB() : counts.tauC();
+            p = KendallSignificance.pValue(counts, pValueMethod);
+        } else {
+            coefficient = kind.of(x, y, tiePolicy);
+            p = kind == Coefficient.PEARSON && n == 2 && !Double.isNaN(coefficient) ? 1 : studentP(coefficient, n);
+        }
+        double[] ends =
+                Double.isNaN(coefficient) ? new double[] {coefficient, coefficient} : ends(kind, coefficient, x, y);
+        return new Correlation(coefficient, p, ends[0], ends[1], n);
+    }
+
+    /** Under no association r √((n−2)/(1−r²)) has Student's t distribution with n − 2 degrees of freedom. */
+    private static double studentP(double r, int n) {
+        if (Double.isNaN(r) || n < 3) {
+            return Double.NaN;
+        }
+        double t = Math.abs(r) * Math.sqrt((n - 2) / ((1 + r) * (1 - r)));
+        return 2 * TDistribution.of(n - 2).survivalProbability(t);
+    }
+
+    private double[] ends(Coefficient kind, double coefficient, double[] x, double[] y) {
+        return switch (interval) {
+            case NONE -> new double[] {Double.NaN, Double.NaN};
+            case FISHER -> {
+                FisherInterval fisher = FisherInterval.of(kind, coefficient, x.length, confidence);
+                yield new double[] {fisher.low(), fisher.high()};
+            }
+            case BOOTSTRAP ->
+                percentiles(bootstrap.distribution(
+                        x.length, rows -> kind.of(Bootstrap.pick(x, rows), Bootstrap.pick(y, rows), tiePolicy)));
+        };
+    }
+
+    private double[] percentiles(double[] sorted) {
+        double tail = (1 - confidence) / 2;
+        return new double[] {Bootstrap.quantile(sorted, tail), Bootstrap.quantile(sorted, 1 - tail)};
+    }
+
+    private PairedComparison williams(Coefficient kind, double[] human, double[] first, double[] second) {
+        return new DependentCorrelations(
+                        kind,
+                        kind.of(human, first, tiePolicy),
+                        kind.of(human, second, tiePolicy),
+                        kind.of(first, second, tiePolicy),
+                        human.length)
+                .compare(confidence);
+    }
+
+    private PairedComparison bootstrap(Coefficient kind, double[] human, double[] first, double[] second) {
+        double a = kind.of(human, first, tiePolicy);
+        double b = kind.of(human, second, tiePolicy);
+        if (Double.isNaN(a - b)) {
+            return PairedComparison.undefined(a, b, human.length);
+        }
+        ToDoubleFunction<int[]> difference = rows -> {
+            double[] h = Bootstrap.pick(human, rows);
+            return kind.of(h, Bootstrap.pick(first, rows), tiePolicy)
+                    - kind.of(h, Bootstrap.pick(second, rows), tiePolicy);
+        };
+        double[] sorted = bootstrap.distribution(human.length, difference);
+        double[] ends = percentiles(sorted);
+        return new PairedComparison(a, b, a - b, Double.NaN, twoSided(sorted), ends[0], ends[1], human.length);
+    }
+
+    /** Twice the lesser share of differences at most 0 or at least 0; plus one, so that it is never 0. */
+    private static double twoSided(double[] sorted) {
+        int atMost = 0;
+        int atLeast = 0;
+        for (double d : sorted) {
+            atMost += d <= 0 ? 1 : 0;
+            atLeast += d >= 0 ? 1 : 0;
+        }
+        return Math.min(1, 2.0 * (Math.min(atMost, atLeast) + 1) / (sorted.length + 1));
+    }
+
+    private static void requireSameLength(String nameA, double[] a, String nameB, double[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException(
+                    nameA + " and " + nameB + " must have the same length but had " + a.length + " and " + b.length);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.perceptanon.metrics.correlation;
+
+/**
+ * Two judges' correlations with the same humans, compared.
+ *
+ * @param first the first judge's coefficient
+ * @param second the second judge's coefficient
+ * @param difference first − second
+ * @param statistic Williams' t; NaN for the bootstrap
+ * @param pValue two-sided probability of such a difference if both correlate equally; NaN where undefined
+ * @param low lower end of the difference's confidence interval; NaN where undefined
+ * @param high upper end of the difference's confidence interval; NaN where undefined
+ * @param n rows used
+ */
+public record PairedComparison(
+        double first,
+        double second,
+        double difference,
+        double statistic,
+        double pValue,
+        double low,
+        double high,
+        int n) {
+    static PairedComparison undefined(double first, double second, int n) {
+        double nan = Double.NaN;
+        return new PairedComparison(first, second, first - second, nan, nan, nan, nan, n);
+    }
+}

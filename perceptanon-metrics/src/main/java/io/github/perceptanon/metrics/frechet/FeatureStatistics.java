@@ -1,0 +1,273 @@
+package io.github.perceptanon.metrics.frechet;
+
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * Mean and covariance of a set of feature vectors, in float64. Sets can be gathered in parts, on several threads or
+ * machines, and merged: the result is that of one pass over all, to rounding. Immutable and thread-safe.
+ *
+ * <p>As long as there are no more vectors than dimensions the vectors themselves are held instead of the covariance: that
+ * is never more memory, and makes the Fréchet distance of small sets exact and fast.
+ */
+public final class FeatureStatistics {
+    /** Most dimensions: a covariance of so many takes 2 GiB. */
+    static final int MAX_DIMENSIONS = 16_384;
+
+    private static final long UNKNOWN = -1;
+
+    private final int dimensions;
+    private final long count;
+    private final double[] mean;
+    /** Σ (x − mean)(x − mean)ᵀ, both triangles; null while {@link #centred} is there. */
+    private final double[] comoment;
+    /** (count, dimensions), each vector less the mean; null once there are many. */
+    private final double[] centred;
+
+    private FeatureStatistics(long count, double[] mean, double[] comoment, double[] centred) {
+        this.dimensions = mean.length;
+        this.count = count;
+        this.mean = mean;
+        this.comoment = comoment;
+        this.centred = centred;
+    }
+
+    /** Statistics that hold the vectors, which are given with the mean already taken off; arrays are not copied. */
+    static FeatureStatistics ofCentred(int count, double[] mean, double[] centred) {
+        return new FeatureStatistics(count, mean, null, centred);
+    }
+
+    /** Statistics that hold the co-moment, both triangles; arrays are not copied. */
+    static FeatureStatistics ofComoment(long count, double[] mean, double[] comoment) {
+        return new FeatureStatistics(count, mean, comoment, null);
+    }
+
+    /**
+     * An empty accumulator.
+     *
+     * @param dimensions length of every feature vector, 1 to 16384
+     * @return a new accumulator
+     * @throws IllegalArgumentException if the number is outside
+     */
+    public static FeatureAccumulator accumulator(int dimensions) {
+        return new FeatureAccumulator(dimensions);
+    }
+
+    /**
+     * Statistics of these vectors.
+     *
+     * @param features (images, dimensions), at least one image
+     * @return the statistics
+     * @throws IllegalArgumentException if there is no vector, lengths differ, or a value is not finite
+     */
+    public static FeatureStatistics of(double[][] features) {
+        FeatureAccumulator accumulator = new FeatureAccumulator(requireAny(features).length);
+        for (double[] row : features) {
+            accumulator.add(row);
+        }
+        return accumulator.snapshot();
+    }
+
+    /**
+     * Statistics that somebody else computed.
+     *
+     * @param mean the mean, (dimensions)
+     * @param covariance the covariance with N − 1 in the denominator, (dimensions, dimensions) row-major and symmetric
+     * @param count number of vectors, at least 2; empty if unknown, and then the statistics cannot be merged
+     * @return the statistics
+     * @throws IllegalArgumentException if sizes do not match, a value is not finite, or the matrix is not symmetric with a
+     *     diagonal of at least 0
+     */
+    public static FeatureStatistics ofMoments(double[] mean, double[] covariance, OptionalLong count) {
+        requireDimensions(mean.length);
+        if (count.isPresent() && count.getAsLong() < 2) {
+            throw new IllegalArgumentException(
+                    "a covariance needs a count of at least 2 but was given " + count.getAsLong());
+        }
+        double[] scaled = requireCovariance(mean.length, covariance);
+        for (double m : mean) {
+            requireFinite(m, "mean");
+        }
+        long n = count.orElse(UNKNOWN);
+        scale(scaled, n == UNKNOWN ? 1 : n - 1.0);
+        return ofComoment(n, mean.clone(), scaled);
+    }
+
+    /**
+     * Length of the feature vectors.
+     *
+     * @return at least 1
+     */
+    public int dimensions() {
+        return dimensions;
+    }
+
+    /**
+     * Number of feature vectors.
+     *
+     * @return the number, or empty for statistics from a file that does not tell
+     */
+    public OptionalLong count() {
+        return count == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(count);
+    }
+
+    /**
+     * The mean, (dimensions).
+     *
+     * @return a copy
+     */
+    public double[] mean() {
+        return mean.clone();
+    }
+
+    /**
+     * The covariance with N − 1 in the denominator, (dimensions, dimensions) row-major.
+     *
+     * @return a new array
+     * @throws IllegalStateException if there are fewer than 2 vectors
+     */
+    public double[] covariance() {
+        double divisor = divisor();
+        double[] out = comomentCopy();
+        scale(out, 1 / divisor);
+        return out;
+    }
+
+    /**
+     * The statistics of both sets together.
+     *
+     * @param other statistics of other vectors of the same length
+     * @return new statistics
+     * @throws IllegalArgumentException if the dimensions differ or the number of vectors of either is unknown
+     */
+    public FeatureStatistics merge(FeatureStatistics other) {
+        Objects.requireNonNull(other, "other");
+        return accumulator(dimensions).addAll(this).addAll(other).snapshot();
+    }
+
+    /** Sum of the variances. */
+    double trace() {
+        double divisor = divisor();
+        double sum = 0;
+        if (centred != null) {
+            for (double v : centred) {
+                sum += v * v;
+            }
+        } else {
+            for (int i = 0; i < dimensions; i++) {
+                sum += comoment[i * dimensions + i];
+            }
+        }
+        return sum / divisor;
+    }
+
+    /** G with GᵀG = the covariance: the centred vectors themselves, or a Cholesky factor. */
+    Factor factor() {
+        double divisor = divisor();
+        if (centred == null) {
+            return OpenBlas.pivotedCholesky(dimensions, covariance());
+        }
+        double[] rows = centred.clone();
+        scale(rows, 1 / Math.sqrt(divisor));
+        return new Factor(Math.toIntExact(count), dimensions, rows);
+    }
+
+    /** The mean itself: for code in this package, which must not change it. */
+    double[] meanView() {
+        return mean;
+    }
+
+    /** The centred vectors themselves, or null. */
+    double[] centredView() {
+        return centred;
+    }
+
+    /** Σ (x − mean)(x − mean)ᵀ, both triangles, in a new array. */
+    double[] comomentCopy() {
+        if (comoment != null) {
+            return comoment.clone();
+        }
+        double[] out = new double[dimensions * dimensions];
+        OpenBlas.addGram(Math.toIntExact(count), dimensions, centred, out);
+        mirror(dimensions, out);
+        return out;
+    }
+
+    private double divisor() {
+        if (count == UNKNOWN) {
+            return 1;
+        }
+        if (count < 2) {
+            throw new IllegalStateException("a covariance needs at least 2 feature vectors but there was " + count);
+        }
+        return count - 1.0;
+    }
+
+    /** Copies the upper triangle into the lower. */
+    static void mirror(int n, double[] matrix) {
+        for (int i = 1; i < n; i++) {
+            for (int j = 0; j < i; j++) {
+                matrix[i * n + j] = matrix[j * n + i];
+            }
+        }
+    }
+
+    static int requireDimensions(int dimensions) {
+        if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+            throw new IllegalArgumentException(
+                    "feature dimensions must be 1 to " + MAX_DIMENSIONS + " but were " + dimensions);
+        }
+        return dimensions;
+    }
+
+    private static double[] requireAny(double[][] features) {
+        if (features.length == 0) {
+            throw new IllegalArgumentException("at least 1 feature vector is needed but there were 0");
+        }
+        return features[0];
+    }
+
+    private static double[] requireCovariance(int n, double[] covariance) {
+        if (covariance.length != (long) n * n) {
+            throw new IllegalArgumentException("a covariance of " + n + " dimensions needs " + (long) n * n
+                    + " values but was given " + covariance.length);
+        }
+        double largest = 0;
+        for (double v : covariance) {
+            requireFinite(v, "covariance");
+            largest = Math.max(largest, Math.abs(v));
+        }
+        double[] out = covariance.clone();
+        for (int i = 0; i < n; i++) {
+            if (out[i * n + i] < 0) {
+                throw new IllegalArgumentException(
+                        "variances must be at least 0 but number " + i + " was " + out[i * n + i]);
+            }
+            for (int j = 0; j < i; j++) {
+                if (Math.abs(out[i * n + j] - out[j * n + i]) > 1e-6 * largest) {
+                    throw new IllegalArgumentException("a covariance must be symmetric but (" + i + ", " + j + ") was "
+                            + out[i * n + j] + " and (" + j + ", " + i + ") " + out[j * n + i]);
+                }
+            }
+        }
+        mirror(n, out);
+        return out;
+    }
+
+    private static void requireFinite(double value, String what) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("every value of a " + what + " must be finite but one was " + value);
+        }
+    }
+
+    private static void scale(double[] values, double factor) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FeatureStatistics[dimensions=" + dimensions + ", count=" + (count == UNKNOWN ? "unknown" : count) + "]";
+    }
+}

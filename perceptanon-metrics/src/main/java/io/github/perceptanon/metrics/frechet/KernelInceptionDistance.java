@@ -1,0 +1,192 @@
+package io.github.perceptanon.metrics.frechet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The kernel distance of two sets of features (Bińkowski et al. 2018; KID when the features are Inception's): the unbiased
+ * estimate of the squared maximum mean discrepancy under the kernel (x·y / d + 1)³, averaged over random subsets. Being
+ * unbiased it may be slightly negative, and unlike FID it does not depend on the number of images. Immutable and
+ * thread-safe; each {@code withX} gives a changed copy.
+ */
+public final class KernelInceptionDistance {
+    private static final KernelInceptionDistance STANDARD = new KernelInceptionDistance(100, 1000, 0);
+
+    private final int subsets;
+    private final int subsetSize;
+    private final long seed;
+
+    private KernelInceptionDistance(int subsets, int subsetSize, long seed) {
+        this.subsets = subsets;
+        this.subsetSize = subsetSize;
+        this.seed = seed;
+    }
+
+    /**
+     * Mean and spread over the subsets.
+     *
+     * @param mean the distance
+     * @param std standard deviation over the subsets, with N in the denominator
+     * @param subsetSize images of each set in a subset
+     * @param warnings what makes the value less than trustworthy, one sentence each; empty if nothing does
+     */
+    public record Result(double mean, double std, int subsetSize, List<String> warnings) {
+        /**
+         * A result with a copy of the warnings.
+         *
+         * @param mean the distance
+         * @param std standard deviation over the subsets
+         * @param subsetSize images of each set in a subset
+         * @param warnings one sentence each
+         */
+        public Result {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * The customary settings: 100 subsets of 1000 images, seed 0.
+     *
+     * @return the standard settings
+     */
+    public static KernelInceptionDistance standard() {
+        return STANDARD;
+    }
+
+    /**
+     * With other subsets.
+     *
+     * @param count at least 1
+     * @param size images of each set in a subset, at least 2; a smaller set is used whole
+     * @return a changed copy
+     * @throws IllegalArgumentException if a number is too small
+     */
+    public KernelInceptionDistance withSubsets(int count, int size) {
+        if (count < 1 || size < 2) {
+            throw new IllegalArgumentException(
+                    "at least 1 subset of at least 2 images is needed but was " + count + " of " + size);
+        }
+        return new KernelInceptionDistance(count, size, seed);
+    }
+
+    /**
+     * With another choice of subsets.
+     *
+     * @param newSeed of the random sequence; one seed gives one result everywhere
+     * @return a changed copy
+     */
+    public KernelInceptionDistance withSeed(long newSeed) {
+        return new KernelInceptionDistance(subsets, subsetSize, newSeed);
+    }
+
+    /**
+     * The distance of two sets.
+     *
+     * @param first (images, dimensions), at least 2 images
+     * @param second (images, dimensions), at least 2 images
+     * @return the distance
+     * @throws IllegalArgumentException if a set has fewer than 2 images or vectors differ in length
+     */
+    public Result between(double[][] first, double[][] second) {
+        return between(FeatureRows.of(first), FeatureRows.of(second));
+    }
+
+    /**
+     * The distance of two sets.
+     *
+     * @param first (images, dimensions), at least 2 images
+     * @param second (images, dimensions), at least 2 images
+     * @return the distance
+     * @throws IllegalArgumentException if a set has fewer than 2 images or vectors differ in length
+     */
+    public Result between(float[][] first, float[][] second) {
+        return between(FeatureRows.of(first), FeatureRows.of(second));
+    }
+
+    private Result between(FeatureRows first, FeatureRows second) {
+        if (first.dimensions() != second.dimensions()) {
+            throw new IllegalArgumentException("both sets must have the same feature dimensions but had "
+                    + first.dimensions() + " and " + second.dimensions());
+        }
+        int smaller = Math.min(first.count(), second.count());
+        if (smaller < 2) {
+            throw new IllegalArgumentException(
+                    "both sets must have at least 2 images but had " + first.count() + " and " + second.count());
+        }
+        int size = Math.min(subsetSize, smaller);
+        if (size == first.count() && size == second.count()) {
+            // Every subset is the whole set.
+            return new Result(discrepancy(first, second), 0, size, warnings(size));
+        }
+        Random random = new Random(seed);
+        int[][] ofFirst = new int[subsets][];
+        int[][] ofSecond = new int[subsets][];
+        for (int s = 0; s < subsets; s++) {
+            ofFirst[s] = first.draw(size, random);
+            ofSecond[s] = second.draw(size, random);
+        }
+        double[] values = wholeIsCheaper(first.count(), second.count(), size)
+                ? bySumsOverTheWhole(first, ofFirst, second, ofSecond)
+                : oneByOne(first, ofFirst, second, ofSecond);
+        return summary(values, size);
+    }
+
+    /** Whether all pairs of images are fewer than the pairs within all subsets, which overlap. */
+    private boolean wholeIsCheaper(double m, double n, double size) {
+        return m * m + n * n + m * n < 3 * subsets * size * size;
+    }
+
+    private static double[] oneByOne(FeatureRows first, int[][] ofFirst, FeatureRows second, int[][] ofSecond) {
+        double[] values = new double[ofFirst.length];
+        for (int s = 0; s < values.length; s++) {
+            values[s] = discrepancy(first.pick(ofFirst[s]), second.pick(ofSecond[s]));
+        }
+        return values;
+    }
+
+    /** Evaluates the kernel once for each pair of images and sums it for all subsets at a time. */
+    static double[] bySumsOverTheWhole(FeatureRows first, int[][] ofFirst, FeatureRows second, int[][] ofSecond) {
+        SubsetSums x = new SubsetSums(first, ofFirst);
+        SubsetSums y = new SubsetSums(second, ofSecond);
+        double[] xx = x.kernelSums(x);
+        double[] yy = y.kernelSums(y);
+        double[] xy = x.kernelSums(y);
+        double[] values = new double[ofFirst.length];
+        for (int s = 0; s < values.length; s++) {
+            double n = ofFirst[s].length;
+            values[s] =
+                    (xx[s] - x.kernelDiagonal(s) + yy[s] - y.kernelDiagonal(s)) / (n * (n - 1)) - 2 * xy[s] / (n * n);
+        }
+        return values;
+    }
+
+    private Result summary(double[] values, int size) {
+        double mean = 0;
+        for (double v : values) {
+            mean += v / values.length;
+        }
+        double squares = 0;
+        for (double v : values) {
+            squares += (v - mean) * (v - mean);
+        }
+        return new Result(mean, Math.sqrt(squares / values.length), size, warnings(size));
+    }
+
+    private List<String> warnings(int size) {
+        List<String> out = new ArrayList<>();
+        if (size < subsetSize) {
+            out.add("subsets have " + size + " images instead of " + subsetSize + " because a set has no more");
+        }
+        return out;
+    }
+
+    /** The unbiased squared maximum mean discrepancy: means of the kernel within each set, without x·x, less twice across. */
+    private static double discrepancy(FeatureRows x, FeatureRows y) {
+        double m = x.count();
+        double n = y.count();
+        return (x.kernelSum(x) - x.kernelDiagonal()) / (m * (m - 1))
+                + (y.kernelSum(y) - y.kernelDiagonal()) / (n * (n - 1))
+                - 2 * x.kernelSum(y) / (m * n);
+    }
+}

@@ -1,0 +1,197 @@
+package io.github.perceptanon.metrics.frechet;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * An array of NumPy's NPY format, versions 1.0 and 2.0: float32, float64, int32 or int64 in either byte order, at most two
+ * dimensions, widened to float64.
+ *
+ * @param shape dimensions, outermost first; empty for a scalar
+ * @param values row-major elements
+ */
+record NpyArray(int[] shape, double[] values) {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    /** NumPy itself refuses longer headers. */
+    private static final int MAX_HEADER = 10_000;
+
+    private static final int HEADER_ALIGNMENT = 64;
+    /** The header as NumPy writes it: a Python dictionary with these three keys in this order, padded. */
+    private static final Pattern HEADER = Pattern.compile("\\{'descr': '([^']{1,16})', 'fortran_order': (True|False), "
+            + "'shape': \\(((?:\\d{1,10})?(?:, ?\\d{1,10}){0,7}),?\\),? ?\\}\\s*");
+
+    private record Header(String descr, boolean fortran, int[] shape, int elements) {}
+
+    /**
+     * Reads one array and requires the stream to end with it.
+     *
+     * @param name file and array, for messages
+     */
+    static NpyArray read(InputStream in, String name, long maxElements) throws IOException {
+        try {
+            Header header = header(in, name, maxElements);
+            double[] values = elements(in, header, name);
+            if (in.read() >= 0) {
+                throw new NpzException(name + " has bytes behind its " + header.elements + " values");
+            }
+            return new NpyArray(header.shape, header.fortran ? rowMajor(header.shape, values) : values);
+        } catch (EOFException e) {
+            throw new NpzException(name + " ends too early", e);
+        }
+    }
+
+    /** Writes float64 values, version 1.0. */
+    static void write(OutputStream out, double[] values, int... shape) throws IOException {
+        writeHeader(out, "<f8", shape);
+        int chunk = 8192;
+        ByteBuffer buffer = ByteBuffer.allocate(chunk * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += chunk) {
+            int count = Math.min(chunk, values.length - from);
+            buffer.clear();
+            buffer.asDoubleBuffer().put(values, from, count);
+            out.write(buffer.array(), 0, count * Double.BYTES);
+        }
+    }
+
+    /** Writes one int64, version 1.0. */
+    static void writeScalar(OutputStream out, long value) throws IOException {
+        writeHeader(out, "<i8");
+        out.write(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
+    }
+
+    boolean isSquare(int side) {
+        // np.cov gives a scalar for one dimension.
+        return Arrays.equals(shape, new int[] {side, side}) || side == 1 && shape.length == 0;
+    }
+
+    String shapeText() {
+        return shapeText(shape);
+    }
+
+    private static String shapeText(int[] shape) {
+        String inner = Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        return "(" + inner + (shape.length == 1 ? ",)" : ")");
+    }
+
+    private static void writeHeader(OutputStream out, String descr, int... shape) throws IOException {
+        String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shapeText(shape) + ", }";
+        int unpadded = MAGIC.length + 4 + text.length() + 1;
+        int padding = (HEADER_ALIGNMENT - unpadded % HEADER_ALIGNMENT) % HEADER_ALIGNMENT;
+        byte[] header = (text + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        out.write(MAGIC);
+        out.write(new byte[] {1, 0, (byte) header.length, (byte) (header.length >>> 8)});
+        out.write(header);
+    }
+
+    private static Header header(InputStream in, String name, long maxElements) throws IOException {
+        byte[] start = exactly(in, MAGIC.length + 2);
+        if (!Arrays.equals(Arrays.copyOf(start, MAGIC.length), MAGIC)) {
+            throw new NpzException(name + " is not in NumPy's NPY format");
+        }
+        int major = start[MAGIC.length];
+        if (major != 1 && major != 2 || start[MAGIC.length + 1] != 0) {
+            throw new NpzException(
+                    name + " must be of NPY version 1.0 or 2.0 but is " + major + "." + start[MAGIC.length + 1]);
+        }
+        byte[] size = exactly(in, major == 1 ? 2 : 4);
+        long length = Integer.toUnsignedLong(ByteBuffer.wrap(Arrays.copyOf(size, 4))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt());
+        if (length > MAX_HEADER) {
+            throw new NpzException(name + " may have a header of at most " + MAX_HEADER + " bytes but has " + length);
+        }
+        return parse(new String(exactly(in, (int) length), StandardCharsets.ISO_8859_1), name, maxElements);
+    }
+
+    private static Header parse(String text, String name, long maxElements) throws NpzException {
+        Matcher m = HEADER.matcher(text);
+        if (!m.matches()) {
+            throw new NpzException(name + " has no header of a plain array of numbers");
+        }
+        long[] shape = Arrays.stream(m.group(3).split(","))
+                .map(String::trim)
+                .filter(s -> !s.isEmpty())
+                .mapToLong(Long::parseLong)
+                .toArray();
+        if (shape.length > 2) {
+            throw new NpzException(name + " may have at most 2 dimensions but has " + shape.length);
+        }
+        long elements = 1;
+        for (long d : shape) {
+            elements *= d;
+            if (d > Integer.MAX_VALUE || elements > maxElements) {
+                throw new NpzException(
+                        name + " may have at most " + maxElements + " values but has shape (" + m.group(3) + ")");
+            }
+        }
+        int[] sides = Arrays.stream(shape).mapToInt(d -> (int) d).toArray();
+        return new Header(m.group(1), m.group(2).equals("True"), sides, (int) elements);
+    }
+
+    private static double[] elements(InputStream in, Header header, String name) throws IOException {
+        int bytes = elementBytes(header.descr, name);
+        ByteOrder order = header.descr.charAt(0) == '<' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        double[] values = new double[header.elements];
+        int chunk = 8192;
+        for (int from = 0; from < values.length; from += chunk) {
+            int count = Math.min(chunk, values.length - from);
+            ByteBuffer buffer = ByteBuffer.wrap(exactly(in, count * bytes)).order(order);
+            for (int i = 0; i < count; i++) {
+                values[from + i] = element(buffer, header.descr);
+            }
+        }
+        return values;
+    }
+
+    private static int elementBytes(String descr, String name) throws NpzException {
+        return switch (descr) {
+            case "<f4", ">f4", "<i4", ">i4" -> 4;
+            case "<f8", ">f8", "<i8", ">i8" -> 8;
+            default ->
+                throw new NpzException(
+                        name + " must hold float32, float64, int32 or int64 but has type '" + descr + "'");
+        };
+    }
+
+    private static double element(ByteBuffer buffer, String descr) {
+        return switch (descr.substring(1)) {
+            case "f4" -> buffer.getFloat();
+            case "f8" -> buffer.getDouble();
+            case "i4" -> buffer.getInt();
+            default -> buffer.getLong();
+        };
+    }
+
+    private static double[] rowMajor(int[] shape, double[] columnMajor) {
+        if (shape.length < 2) {
+            return columnMajor;
+        }
+        double[] out = new double[columnMajor.length];
+        for (int i = 0; i < shape[0]; i++) {
+            for (int j = 0; j < shape[1]; j++) {
+                out[i * shape[1] + j] = columnMajor[j * shape[0] + i];
+            }
+        }
+        return out;
+    }
+
+    private static byte[] exactly(InputStream in, int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new EOFException();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.perceptanon.metrics.frechet;
+
+import java.io.IOException;
+
+/** A statistics file that is damaged, of another kind, or over a limit. The message names the file. */
+public final class NpzException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NpzException(String message) {
+        super(message);
+    }
+
+    NpzException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
