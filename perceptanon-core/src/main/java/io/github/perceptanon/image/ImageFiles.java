@@ -1,5 +1,6 @@
 package io.github.perceptanon.image;
 
+import io.github.perceptanon.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;

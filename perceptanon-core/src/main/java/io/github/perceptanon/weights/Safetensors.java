@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -117,8 +118,7 @@ public final class Safetensors {
      * @param metadata the {@code __metadata__} entries
      * @throws IllegalArgumentException if a name or a metadata text is not Unicode, a tensor is named
      *     {@code __metadata__}, or the header would be over 100 MB
-     * @throws WeightsException if the target's folder does not exist
-     * @throws IOException if writing fails
+     * @throws IOException if the target's folder does not exist or writing fails
      */
     public static void write(Path target, StateDict weights, Map<String, String> metadata) throws IOException {
         List<String> layout = SafetensorsHeader.layout(weights);

@@ -17,7 +17,7 @@ public class WeightsException extends IOException {
      * @param problem what is wrong with it: the limit and the value found
      */
     public WeightsException(String source, String problem) {
-        super(printable(source, Integer.MAX_VALUE) + ": " + printable(problem, Integer.MAX_VALUE));
+        super(message(source, problem));
     }
 
     /**
@@ -28,8 +28,11 @@ public class WeightsException extends IOException {
      * @param cause the failure
      */
     public WeightsException(String source, String problem, Throwable cause) {
-        this(source, problem);
-        initCause(cause);
+        super(message(source, problem), cause);
+    }
+
+    private static String message(String source, String problem) {
+        return printable(source, Integer.MAX_VALUE) + ": " + printable(problem, Integer.MAX_VALUE);
     }
 
     /** Text from a file in quotation marks, cut short where it is long: a file's names may hold anything. */

@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.data;
 
+import io.github.perceptanon.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -283,7 +284,7 @@ public final class Annotations {
     public void write(Path csv) throws IOException {
         Objects.requireNonNull(csv, "csv");
         CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
-        AtomicFile.write(csv.toAbsolutePath(), out -> {
+        AtomicFile.writeText(csv.toAbsolutePath(), out -> {
             CSVPrinter printer = new CSVPrinter(out, format);
             printer.printRecord(columns.names());
             for (List<String> row : cells) {

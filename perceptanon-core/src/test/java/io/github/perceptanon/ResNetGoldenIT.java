@@ -15,6 +15,7 @@ import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -24,7 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Outputs, embeddings and stages of all eight golden models, from the engine and from the DL4J graph. */
-class ResNetGoldenTest {
+class ResNetGoldenIT {
     /** Golden tolerance against float64: PyTorch's own float32 error is 2e-6 here, summation order differs. */
     private static final double OUTPUT = 2e-5;
 
@@ -208,9 +209,7 @@ class ResNetGoldenTest {
             if (values.length == 1) {
                 return List.of((float) ScoreReading.sigmoid(values[0]));
             }
-            return java.util.stream.IntStream.range(0, values.length)
-                    .mapToObj(i -> values[i])
-                    .toList();
+            return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
         }
 
         private static INDArray normalized(RgbImage image) {

@@ -1,0 +1,150 @@
+package io.github.perceptanon.file;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes a file so that whoever looks sees the old one or the new one, whole: into a temporary file beside it, forced to
+ * the disk, then renamed. If anything fails the temporary file is removed and the old file is left as it was.
+ */
+public final class AtomicFile {
+    private AtomicFile() {}
+
+    /** Takes a file's bytes in order. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * Writes all that remains in a buffer.
+         *
+         * @param bytes from position to limit
+         * @throws IOException if the disk does not take them
+         */
+        void accept(ByteBuffer bytes) throws IOException;
+    }
+
+    /** Gives a file's bytes. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes the whole file.
+         *
+         * @param sink takes the bytes
+         * @throws IOException if they cannot be had or written
+         */
+        void writeTo(Sink sink) throws IOException;
+    }
+
+    /** Gives a file's text. */
+    @FunctionalInterface
+    public interface Text {
+        /**
+         * Writes the whole file.
+         *
+         * @param out takes the text; it need not be closed
+         * @throws IOException if it cannot be had or written
+         */
+        void writeTo(Writer out) throws IOException;
+    }
+
+    /**
+     * Writes bytes.
+     *
+     * @param target the file to make or replace
+     * @param bytes its content
+     * @throws IOException if the folder is missing, the target is a folder, or the disk refuses
+     */
+    public static void write(Path target, byte[] bytes) throws IOException {
+        write(target, sink -> sink.accept(ByteBuffer.wrap(bytes)));
+    }
+
+    /**
+     * Writes UTF-8 text.
+     *
+     * @param target the file to make or replace
+     * @param text its content
+     * @throws IOException if the folder is missing, the target is a folder, or the disk refuses
+     */
+    public static void writeText(Path target, Text text) throws IOException {
+        replace(target, channel -> {
+            Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
+            text.writeTo(out);
+            out.flush();
+        });
+    }
+
+    /**
+     * Writes bytes piece by piece.
+     *
+     * @param target the file to make or replace
+     * @param content its content
+     * @throws IOException if the folder is missing, the target is a folder, or the disk refuses
+     */
+    public static void write(Path target, Content content) throws IOException {
+        replace(
+                target,
+                channel -> content.writeTo(bytes -> {
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                }));
+    }
+
+    private interface Body {
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    private static void replace(Path target, Body body) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        Path folder = absolute.getParent();
+        if (folder == null || Files.isDirectory(absolute)) {
+            throw new FileSystemException(target.toString(), null, "is a folder and cannot be written as a file");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(target.toString(), null, "cannot be written: there is no folder " + folder);
+        }
+        // Not Files.createTempFile, whose files only their owner may read: this one is to become the target.
+        Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                body.writeTo(channel);
+                channel.force(true);
+            }
+            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException | Error e) {
+            deleteQuietly(temporary, e);
+            throw e;
+        }
+        forceFolder(folder);
+    }
+
+    private static void deleteQuietly(Path file, Throwable reason) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Makes the new name last through a power failure, where the system lets a folder be forced (Windows does not). */
+    private static void forceFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // The file itself is on the disk and in its place.
+            return;
+        }
+    }
+}
