@@ -10,9 +10,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A network's weights: PyTorch parameter names to tensors, in the order in which they were given. Immutable and
@@ -32,7 +35,21 @@ public final class StateDict {
      * @return the state dict
      */
     public static StateDict of(Map<String, Tensor> tensors) {
-        return new StateDict(new LinkedHashMap<>(tensors));
+        Map<String, Tensor> copy = new LinkedHashMap<>(tensors);
+        copy.forEach((name, tensor) -> {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(tensor, name);
+        });
+        return new StateDict(copy);
+    }
+
+    /**
+     * Number of tensors.
+     *
+     * @return at least 0
+     */
+    public int size() {
+        return tensors.size();
     }
 
     /**
@@ -76,6 +93,93 @@ public final class StateDict {
      */
     public Optional<Tensor> find(String name) {
         return Optional.ofNullable(tensors.get(name));
+    }
+
+    /**
+     * The tensors whose names pass, in the same order.
+     *
+     * @param keep whether a name passes
+     * @return the state dict of these
+     */
+    public StateDict subset(Predicate<String> keep) {
+        Map<String, Tensor> kept = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (keep.test(name)) {
+                kept.put(name, tensor);
+            }
+        });
+        return new StateDict(kept);
+    }
+
+    /**
+     * The tensors whose names do not start with a prefix: {@code without("fc.")} is a classifier without its last layer.
+     *
+     * @param prefix beginning of the names to leave out
+     * @return the state dict of the others, in the same order
+     */
+    public StateDict without(String prefix) {
+        return subset(name -> !name.startsWith(prefix));
+    }
+
+    /**
+     * The same tensors under other names, in the same order.
+     *
+     * @param newName from an old name to the new one
+     * @return the renamed state dict
+     * @throws IllegalArgumentException if two tensors would have the same name
+     */
+    public StateDict renamed(UnaryOperator<String> newName) {
+        Map<String, Tensor> renamed = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            String to = Objects.requireNonNull(newName.apply(name), name);
+            if (renamed.put(to, tensor) != null) {
+                throw new IllegalArgumentException(
+                        "two tensors would be named '" + to + "', one of them was '" + name + "'");
+            }
+        });
+        return new StateDict(renamed);
+    }
+
+    /**
+     * The same tensors with a prefix before every name.
+     *
+     * @param prefix what to put in front, for example {@code "shared_extractor."}
+     * @return the renamed state dict
+     */
+    public StateDict withPrefix(String prefix) {
+        return renamed(name -> prefix + name);
+    }
+
+    /**
+     * The same tensors without a prefix where their names start with it; the other names stay as they are.
+     *
+     * @param prefix what to take away, for example {@code "module."}
+     * @return the renamed state dict
+     * @throws IllegalArgumentException if two tensors would have the same name
+     */
+    public StateDict stripPrefix(String prefix) {
+        return renamed(name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name);
+    }
+
+    /**
+     * Checks that no weight is NaN or infinite.
+     *
+     * @param source the file that the message shall name
+     * @throws WeightsException if one is; the message names the first tensor, element and value
+     */
+    public void requireFinite(String source) throws WeightsException {
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            int index = tensor.firstNonFinite();
+            if (index >= 0) {
+                throw new WeightsException(
+                        source,
+                        "weights must be finite but tensor "
+                                + WeightsException.quoted(entry.getKey()) + " " + tensor + " holds "
+                                + tensor.floatAt(index)
+                                + " at element " + index);
+            }
+        }
     }
 
     /**

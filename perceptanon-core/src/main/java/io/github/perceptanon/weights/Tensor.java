@@ -2,6 +2,9 @@ package io.github.perceptanon.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 
 /**
@@ -30,7 +33,7 @@ public final class Tensor {
      */
     public static Tensor of(DType dtype, long[] shape, ByteBuffer data) {
         long[] copy = shape.clone();
-        long needed = Math.multiplyExact(count(copy), dtype.bytes());
+        long needed = times(count(copy), dtype.bytes(), copy);
         if (data.remaining() != needed) {
             throw new IllegalArgumentException("a tensor " + dtype + Arrays.toString(copy) + " needs " + needed
                     + " bytes but was given " + data.remaining());
@@ -101,7 +104,7 @@ public final class Tensor {
             case F32 -> b.asFloatBuffer().get(out);
             case F64 -> fill(out, i -> (float) b.getDouble(8 * i));
             case F16 -> fill(out, i -> halfToFloat(b.getShort(2 * i)));
-            case BF16 -> fill(out, i -> Float.intBitsToFloat(b.getShort(2 * i) << 16));
+            case BF16 -> fill(out, i -> bfloatToFloat(b.getShort(2 * i)));
             case I64 -> fill(out, i -> b.getLong(8 * i));
             case I32 -> fill(out, i -> b.getInt(4 * i));
             case I16 -> fill(out, i -> b.getShort(2 * i));
@@ -136,6 +139,62 @@ public final class Tensor {
         return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (mantissa << 13));
     }
 
+    private static float bfloatToFloat(short upperHalf) {
+        return Float.intBitsToFloat(upperHalf << 16);
+    }
+
+    /** Index of the first element that is NaN or infinite, -1 if there is none. */
+    int firstNonFinite() {
+        ByteBuffer b = bytes();
+        return switch (dtype) {
+            case F64 -> firstWithExponent(b.asLongBuffer());
+            case F32 -> firstWithExponent(b.asIntBuffer());
+            case F16 -> firstWithExponent(b.asShortBuffer(), 0x7c00);
+            case BF16 -> firstWithExponent(b.asShortBuffer(), 0x7f80);
+            default -> -1;
+        };
+    }
+
+    // An exponent of ones alone marks NaN and infinity. A loop for each width: it reads every weight of every model.
+    private static int firstWithExponent(LongBuffer bits) {
+        for (int i = 0; i < bits.limit(); i++) {
+            if ((bits.get(i) & 0x7ff0000000000000L) == 0x7ff0000000000000L) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int firstWithExponent(IntBuffer bits) {
+        for (int i = 0; i < bits.limit(); i++) {
+            if ((bits.get(i) & 0x7f800000) == 0x7f800000) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int firstWithExponent(ShortBuffer bits, int exponent) {
+        for (int i = 0; i < bits.limit(); i++) {
+            if ((bits.get(i) & exponent) == exponent) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** One element of a floating-point tensor. */
+    double floatAt(int index) {
+        ByteBuffer b = bytes();
+        return switch (dtype) {
+            case F64 -> b.getDouble(8 * index);
+            case F32 -> b.getFloat(4 * index);
+            case F16 -> halfToFloat(b.getShort(2 * index));
+            case BF16 -> bfloatToFloat(b.getShort(2 * index));
+            default -> throw new IllegalStateException("a tensor of " + dtype + " holds no floating-point numbers");
+        };
+    }
+
     private static long count(long[] shape) {
         long n = 1;
         for (long d : shape) {
@@ -143,9 +202,17 @@ public final class Tensor {
                 throw new IllegalArgumentException(
                         "dimensions must not be negative but were " + Arrays.toString(shape));
             }
-            n = Math.multiplyExact(n, d);
+            n = times(n, d, shape);
         }
         return n;
+    }
+
+    private static long times(long a, long b, long[] shape) {
+        try {
+            return Math.multiplyExact(a, b);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("too many elements in " + Arrays.toString(shape), e);
+        }
     }
 
     @Override

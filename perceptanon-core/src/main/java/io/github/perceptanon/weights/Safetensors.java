@@ -1,0 +1,133 @@
+package io.github.perceptanon.weights;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Reads and writes <a href="https://github.com/huggingface/safetensors">safetensors</a> files, as strictly as the format
+ * allows: the header is at most 100 MB of UTF-8 JSON without duplicate keys or unknown fields; the tensors cover the
+ * data from first byte to last, without holes or overlaps; each has exactly the bytes that its type and shape need;
+ * metadata are strings only. A tensor holds at most 2 GiB, a file any number of them.
+ *
+ * <p><strong>Memory.</strong> A file is memory-mapped and its tensors are views of the mapping: nothing is copied, and a
+ * page is loaded when it is first touched. The mapping lives for as long as a tensor of it is reachable. The file must
+ * not be changed in place meanwhile; {@link #write} never does, it puts a new file in the old one's place.
+ *
+ * <p>Stateless and so thread-safe.
+ */
+public final class Safetensors {
+    private Safetensors() {}
+
+    /**
+     * What a safetensors file holds.
+     *
+     * @param weights the tensors in the order of the file's header
+     * @param metadata the {@code __metadata__} entries, empty if there are none
+     */
+    public record Contents(StateDict weights, Map<String, String> metadata) {
+        /**
+         * Keeps an unmodifiable copy of the metadata.
+         *
+         * @param weights the tensors
+         * @param metadata the metadata
+         */
+        public Contents {
+            Objects.requireNonNull(weights, "weights");
+            metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        }
+    }
+
+    /**
+     * Reads a file whose weights must all be finite.
+     *
+     * @param path the file
+     * @return its tensors and metadata
+     * @throws WeightsException if the file is missing, breaks a rule of the format or holds NaN or infinite weights
+     * @throws IOException if reading fails
+     */
+    public static Contents read(Path path) throws IOException {
+        return read(path, NonFinite.REFUSE);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param path the file
+     * @param nonFinite whether NaN and infinite weights are refused
+     * @return its tensors and metadata
+     * @throws WeightsException if the file is missing, breaks a rule of the format or holds weights that are refused
+     * @throws IOException if reading fails
+     */
+    public static Contents read(Path path, NonFinite nonFinite) throws IOException {
+        try (FileBytes file = FileBytes.open(path)) {
+            return read(file, nonFinite);
+        }
+    }
+
+    static Contents read(FileBytes file, NonFinite nonFinite) throws IOException {
+        SafetensorsHeader header = SafetensorsHeader.read(file);
+        Map<String, Tensor> byName = new HashMap<>();
+        List<Map.Entry<String, SafetensorsHeader.Entry>> byOffset = header.tensors().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.comparingLong(SafetensorsHeader.Entry::begin)))
+                .toList();
+        for (Map.Entry<String, SafetensorsHeader.Entry> named : byOffset) {
+            SafetensorsHeader.Entry entry = named.getValue();
+            ByteBuffer data = file.view(header.dataStart() + entry.begin(), entry.end() - entry.begin());
+            byName.put(named.getKey(), Tensor.of(entry.dtype(), entry.shape(), data));
+        }
+        Map<String, Tensor> inOrder = new LinkedHashMap<>();
+        header.tensors().keySet().forEach(name -> inOrder.put(name, byName.get(name)));
+        StateDict weights = StateDict.of(inOrder);
+        if (nonFinite == NonFinite.REFUSE) {
+            weights.requireFinite(file.source());
+        }
+        return new Contents(weights, header.metadata());
+    }
+
+    /**
+     * Reads a file's metadata. The whole header is checked, tensor data are not touched.
+     *
+     * @param path the file
+     * @return the {@code __metadata__} entries, empty if there are none
+     * @throws WeightsException if the file is missing or its header breaks a rule of the format
+     * @throws IOException if reading fails
+     */
+    public static Map<String, String> readMetadata(Path path) throws IOException {
+        try (FileBytes file = FileBytes.open(path)) {
+            return SafetensorsHeader.read(file).metadata();
+        }
+    }
+
+    /**
+     * Writes a file, in place of one that is there. The bytes are those that the format's reference implementation
+     * writes, and depend on nothing but the arguments: tensors by element type, then by name; metadata by key. They go
+     * to a temporary file beside the target, are forced to the disk, and take the target's name in one step: a reader sees
+     * the old file or the new one, and a failure leaves the old one.
+     *
+     * @param target the file to write; its folder must exist
+     * @param weights the tensors
+     * @param metadata the {@code __metadata__} entries
+     * @throws IllegalArgumentException if a name or a metadata text is not Unicode, a tensor is named
+     *     {@code __metadata__}, or the header would be over 100 MB
+     * @throws WeightsException if the target's folder does not exist
+     * @throws IOException if writing fails
+     */
+    public static void write(Path target, StateDict weights, Map<String, String> metadata) throws IOException {
+        List<String> layout = SafetensorsHeader.layout(weights);
+        byte[] header = SafetensorsHeader.encode(weights, layout, metadata);
+        AtomicFile.write(target, out -> {
+            out.accept(ByteBuffer.wrap(header));
+            for (String name : layout) {
+                out.accept(weights.get(name).bytes());
+            }
+        });
+    }
+}
