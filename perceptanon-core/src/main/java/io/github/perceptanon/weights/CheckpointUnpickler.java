@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.Opcodes;
+import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.Unpickler;
 
 /**
@@ -48,13 +49,18 @@ final class CheckpointUnpickler extends Unpickler {
             return new CheckpointUnpickler(pickle, storages).load(pickle);
         } catch (WeightsException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | PickleException e) {
+            throw damaged(pickle, WeightsException.quoted(String.valueOf(e.getMessage())), e);
+        } catch (RuntimeException e) {
             // Underflows, wrong types and bad numbers surface as whatever the library ran into.
-            WeightsException refusal =
-                    pickle.refuse("is damaged (" + e.getClass().getSimpleName() + ")");
-            refusal.initCause(e);
-            throw refusal;
+            throw damaged(pickle, e.getClass().getSimpleName(), e);
         }
+    }
+
+    private static WeightsException damaged(PickleInput pickle, String reason, Exception cause) {
+        WeightsException refusal = pickle.refuse("is damaged: " + reason);
+        refusal.initCause(cause);
+        return refusal;
     }
 
     @Override

@@ -32,7 +32,7 @@ final class LegacyCheckpoint implements StorageSource {
     }
 
     private void readPickles() throws IOException {
-        if (!MAGIC.equals(unpickle("PyTorch's magic number"))) {
+        if (!MAGIC.equals(unpickle("PyTorch's magic number (is this a checkpoint?)"))) {
             throw file.refuse(
                     "not a PyTorch checkpoint: it begins neither as a zip archive nor with PyTorch's magic number");
         }

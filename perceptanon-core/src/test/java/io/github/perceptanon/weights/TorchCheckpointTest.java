@@ -103,7 +103,8 @@ class TorchCheckpointTest {
     @ParameterizedTest
     @CsvSource({
         "empty.pt, the file is empty",
-        "not_torch.pt, PyTorch's magic number",
+        "not_torch.pt, is this a checkpoint?",
+        "pickle_protocol_99.pt, unsupported pickle protocol: 99",
         "truncated_zip.pt, the file is cut short",
         "truncated_legacy.pt, the file is cut short",
         "storage_too_short.pt, must have 108 elements of 4 bytes but its record has 424 bytes",
