@@ -7,23 +7,26 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A file's bytes, memory-mapped in windows of up to 2 GiB, the most that a buffer can hold. Views need no copy and stay
  * valid after {@link #close}; the system unmaps a window once none of its views is reachable. Not thread-safe.
  */
 final class FileBytes implements AutoCloseable {
+    /** Windows start at multiples of this, so that two neighbours share what a view of up to 1 GiB needs. */
+    private static final long WINDOW_STEP = 1L << 30;
+
     private final String source;
     private final FileChannel channel;
     private final long size;
-    private ByteBuffer window;
-    private long windowStart;
+    private final Map<Long, ByteBuffer> windows = new HashMap<>();
 
-    private FileBytes(String source, FileChannel channel, long size, ByteBuffer window) {
+    private FileBytes(String source, FileChannel channel, long size) {
         this.source = source;
         this.channel = channel;
         this.size = size;
-        this.window = window;
     }
 
     static FileBytes open(Path path) throws IOException {
@@ -42,7 +45,7 @@ final class FileBytes implements AutoCloseable {
                     source, "cannot be opened (" + e.getClass().getSimpleName() + ")", e);
         }
         try {
-            return new FileBytes(source, channel, channel.size(), ByteBuffer.allocate(0));
+            return new FileBytes(source, channel, channel.size());
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -51,7 +54,9 @@ final class FileBytes implements AutoCloseable {
 
     /** Bytes in memory, under the name that messages shall give them. */
     static FileBytes of(String source, byte[] bytes) {
-        return new FileBytes(source, null, bytes.length, ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+        FileBytes file = new FileBytes(source, null, bytes.length);
+        file.windows.put(0L, ByteBuffer.wrap(bytes));
+        return file;
     }
 
     String source() {
@@ -67,24 +72,38 @@ final class FileBytes implements AutoCloseable {
     }
 
     /**
-     * A read-only little-endian view. Views taken in ascending order of offset share windows.
+     * A read-only little-endian view.
      *
      * @throws WeightsException if the view leaves the file or is larger than a buffer can be
      */
     ByteBuffer view(long offset, long length) throws IOException {
-        if (offset < 0 || length < 0 || length > size - offset) {
-            throw refuse("bytes " + offset + " to " + (offset + length) + " are wanted but the file has " + size);
+        if (offset < 0 || length < 0 || offset > size || length > size - offset) {
+            throw refuse(length + " bytes from byte " + offset + " are wanted but the file has " + size);
         }
         if (length > Integer.MAX_VALUE) {
             throw refuse("a block of " + length + " bytes is larger than the limit of " + Integer.MAX_VALUE);
         }
-        if (offset < windowStart || offset + length > windowStart + window.limit()) {
-            window = channel.map(FileChannel.MapMode.READ_ONLY, offset, Math.min(size - offset, Integer.MAX_VALUE));
-            windowStart = offset;
+        // A file that fits into one buffer is mapped once; the windows of a larger one overlap by half.
+        long start = size <= Integer.MAX_VALUE ? 0 : offset - offset % WINDOW_STEP;
+        if (offset - start + length > Integer.MAX_VALUE) {
+            return map(offset, length).order(ByteOrder.LITTLE_ENDIAN);
         }
-        return window.slice((int) (offset - windowStart), (int) length)
+        ByteBuffer window = windows.get(start);
+        if (window == null) {
+            window = map(start, Math.min(size - start, Integer.MAX_VALUE));
+            windows.put(start, window);
+        }
+        return window.slice((int) (offset - start), (int) length)
                 .asReadOnlyBuffer()
                 .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ByteBuffer map(long offset, long length) throws IOException {
+        try {
+            return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+        } catch (IOException e) {
+            throw new WeightsException(source, "cannot be mapped into memory (" + e.getMessage() + ")", e);
+        }
     }
 
     @Override

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,18 +73,13 @@ public final class Safetensors {
 
     static Contents read(FileBytes file, NonFinite nonFinite) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(file);
-        Map<String, Tensor> byName = new HashMap<>();
-        List<Map.Entry<String, SafetensorsHeader.Entry>> byOffset = header.tensors().entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.comparingLong(SafetensorsHeader.Entry::begin)))
-                .toList();
-        for (Map.Entry<String, SafetensorsHeader.Entry> named : byOffset) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Map.Entry<String, SafetensorsHeader.Entry> named : header.tensors().entrySet()) {
             SafetensorsHeader.Entry entry = named.getValue();
             ByteBuffer data = file.view(header.dataStart() + entry.begin(), entry.end() - entry.begin());
-            byName.put(named.getKey(), Tensor.of(entry.dtype(), entry.shape(), data));
+            tensors.put(named.getKey(), Tensor.of(entry.dtype(), entry.shape(), data));
         }
-        Map<String, Tensor> inOrder = new LinkedHashMap<>();
-        header.tensors().keySet().forEach(name -> inOrder.put(name, byName.get(name)));
-        StateDict weights = StateDict.of(inOrder);
+        StateDict weights = StateDict.of(tensors);
         if (nonFinite == NonFinite.REFUSE) {
             weights.requireFinite(file.source());
         }

@@ -39,7 +39,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
         Map<String, String> metadata = Map.of();
         expect(json.nextToken(), JsonToken.START_OBJECT, "the header");
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = unicode(json.currentName());
+            String name = json.currentName();
             if (name.equals(SafetensorsHeader.METADATA)) {
                 metadata = parseMetadata();
             } else {
@@ -56,7 +56,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
         Map<String, String> metadata = new LinkedHashMap<>();
         expect(json.nextToken(), JsonToken.START_OBJECT, SafetensorsHeader.METADATA);
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String key = unicode(json.currentName());
+            String key = json.currentName();
             expect(json.nextToken(), JsonToken.VALUE_STRING, "metadata " + WeightsException.quoted(key));
             metadata.put(key, unicode(json.getText()));
         }
@@ -134,9 +134,10 @@ final class SafetensorsHeaderParser implements AutoCloseable {
         }
     }
 
+    /** Jackson refuses half a surrogate pair in keys, but not in values. */
     private String unicode(String text) throws WeightsException {
         if (!SafetensorsHeader.isUnicode(text)) {
-            throw refuse("the header's text " + WeightsException.quoted(text) + " is not Unicode");
+            throw refuse("the metadata value " + WeightsException.quoted(text) + " is not Unicode");
         }
         return text;
     }

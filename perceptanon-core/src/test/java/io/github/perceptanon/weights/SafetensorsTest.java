@@ -198,7 +198,9 @@ class SafetensorsTest {
             {"a":{"dtype":"U8","shape":[111111111111111111111111111111],"data_offsets":[0,1]}} | not strict JSON
             {"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}{}                            | more than one JSON object
             {"\\ud800":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}                        | surrogate
-            {"\\udc00":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}                        | is not Unicode
+            {"\\udc00":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}                        | surrogate
+            {"__metadata__":{"k":"\\udc00"}}                                                    | is not Unicode
+            {"__metadata__":{"k":"\\ud800x"}}                                                   | is not Unicode
             {"a":{"dtype":"U8","shape":[[1]],"data_offsets":[0,1]}}                            | must be a whole number but is an array
             {"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},}                             | not strict JSON
             {"a":{"dtype":"U8","shape":null,"data_offsets":[0,1]}}                             | must be an array

@@ -1,0 +1,27 @@
+package io.github.perceptanon.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Replays the golden files and the kept inputs; with JAZZER_FUZZ=1 in the environment it looks for new ones. */
+class TorchCheckpointFuzzTest {
+    static Stream<byte[]> goldenFiles() {
+        return Stream.concat(GoldenWeightFiles.validCheckpoints(), GoldenWeightFiles.hostileCheckpoints())
+                .map(GoldenWeightFiles::bytes);
+    }
+
+    @MethodSource("goldenFiles")
+    @FuzzTest(maxDuration = "60s")
+    void readsOrRefusesEveryFile(byte[] bytes) throws IOException {
+        FuzzedRead.requireReadOrRefused(bytes.length, () -> {
+            StateDict weights = TorchCheckpoint.read(FileBytes.of("fuzz", bytes), NonFinite.ALLOW);
+            assertThat(weights.asMap().values())
+                    .allSatisfy(tensor ->
+                            assertThat((long) tensor.bytes().remaining()).isLessThanOrEqualTo(16L * bytes.length));
+        });
+    }
+}
