@@ -119,7 +119,9 @@ public final class SampleDataset {
     }
 
     private List<SampleRow> draw(int index) throws IOException {
-        Family family = Family.values()[index % Family.values().length];
+        int families = Family.values().length;
+        Family family = Family.values()[index % families];
+        int turn = index / families + index % families;
         Scene drawn = new SceneArtist(family, Dice.of(options.seed(), "scene", index)).draw();
         Dice camera = Dice.of(options.seed(), "camera", index);
         String name = "%s_%04d".formatted(family.label(), index);
@@ -133,7 +135,7 @@ public final class SampleDataset {
         Dice choice = Dice.of(options.seed(), "variants", index);
         Dice opinion = Dice.of(options.seed(), "opinions", index);
         List<SampleRow> rows = new ArrayList<>();
-        for (Variant variant : Variant.of(drawn, options.variants(), index, choice)) {
+        for (Variant variant : Variant.of(drawn, options.variants(), turn, choice)) {
             byte[] jpeg = Pixels.toJpeg(variant.apply(original), camera.within(0.6, 0.95));
             String file = "anon/%s_%02d_%s.jpg".formatted(name, rows.size(), variant.method());
             folder.writeImage(file, jpeg);

@@ -95,7 +95,7 @@ final class SampleFolder {
 
     private void writeTable(String name, List<SampleRow> rows, Function<SampleRow, List<Integer>> scores)
             throws IOException {
-        Path part = Files.createTempFile(root, name, ".part");
+        Path part = root.resolve(name + ".part");
         try {
             try (Writer out = Files.newBufferedWriter(part);
                     CSVPrinter csv = new CSVPrinter(

@@ -127,7 +127,8 @@ final class SceneArtist {
 
     private List<Cue> located(List<Cue> backdrop, FigurePainter.Parts figure, double scale) {
         List<Cue> cues = new ArrayList<>();
-        cues.add(new Cue(Cue.Kind.FACE, figure.face(), List.of()));
+        // Eyes, nose and mouth: the edge of the face is no feature, and any mask of about its colour would keep it.
+        cues.add(new Cue(Cue.Kind.FACE, figure.face().grown(0.82), List.of()));
         cues.add(new Cue(Cue.Kind.HEAD, figure.head(), List.of(figure.face())));
         cues.add(new Cue(Cue.Kind.BODY, around(figure.body()), List.of(figure.head())));
         for (Cue cue : backdrop) {

@@ -15,7 +15,7 @@ import java.util.List;
  *       does not matter, brightness and colour casts do not matter, and edges that the anonymizer added do not count.
  *   <li><b>Visibility</b> is the mean of gain (how much of the cue's detail is left) and likeness (how much of what is
  *       left is the cue's, however faint, down to a threshold of contrast). Without the original (HA1) the threshold is
- *       0.05; with the original at hand (HA2) one knows what to look for, and it is 0.02.
+ *       0.035; with the original at hand (HA2) one knows what to look for, and it is 0.02.
  *   <li><b>Recognition saturates.</b> A logistic curve with its middle at visibility 0.42 makes visibility into the
  *       probability that the cue is recognised: a face is recognised or it is not, whatever its area.
  *   <li><b>A place without a person says less.</b> Where nothing of the person is recognised, the powers of background
@@ -34,7 +34,7 @@ final class ScoreModel {
     private static final double MIDDLE = 0.42;
     private static final double SLOPE = 0.11;
     private static final double MATCH = 1.25;
-    private static final double ALONE = 0.05;
+    private static final double ALONE = 0.035;
     private static final double BESIDE_ORIGINAL = 0.02;
 
     /**

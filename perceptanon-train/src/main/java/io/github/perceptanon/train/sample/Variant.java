@@ -51,18 +51,20 @@ record Variant(Scope scope, Anonymizer anonymizer, List<Region> regions) {
 
     /**
      * As many variants of a scene as asked for. Six make a round: untouched or nearly so, the face, the whole person,
-     * the whole image mildly, the whole image strongly, and one at random. The methods take turns from scene to scene.
+     * the whole image mildly, the whole image strongly, and one at random. The methods take turns.
+     *
+     * @param turn differs by one from one scene of a family to the next
      */
-    static List<Variant> of(Scene scene, int count, int sceneIndex, Dice dice) {
+    static List<Variant> of(Scene scene, int count, int turn, Dice dice) {
         List<Variant> variants = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int method = (sceneIndex + i + i / 6) % 4;
+            int method = (turn + i + i / 6) % 4;
             variants.add(
                     switch (i % 6) {
                         case 0 ->
-                            sceneIndex % 2 == 0
+                            turn % 2 == 0
                                     ? new Variant(Scope.NONE, new Anonymizer.None(), List.of())
-                                    : image(scene, sceneIndex / 2 % 3, 0, dice);
+                                    : image(scene, turn / 2 % 3, 0, dice);
                         case 1 -> face(scene, method, dice);
                         case 2 -> person(scene, method, dice);
                         case 3 -> image(scene, method, 1 + dice.below(2), dice);
@@ -137,7 +139,7 @@ record Variant(Scope scope, Anonymizer anonymizer, List<Region> regions) {
         List<Region> regions = new ArrayList<>();
         for (Cue cue : scene.cues()) {
             switch (cue.kind()) {
-                case FACE -> regions.add(cue.region().grown(1.1));
+                case FACE -> regions.add(scene.figure().face().grown(1.1));
                 case HEAD, BODY -> {}
                 default -> regions.add(cue.region().grown(1.05));
             }
