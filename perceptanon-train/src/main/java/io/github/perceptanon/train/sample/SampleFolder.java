@@ -1,0 +1,145 @@
+package io.github.perceptanon.train.sample;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * The files of a sample dataset. A folder is known as one by its README.txt, which is written first; the annotation
+ * files come last, so that wherever they are, all that they name is there too.
+ */
+final class SampleFolder {
+    static final String README = "README.txt";
+    static final String NOTICE = "synthetic sample data, not human judgements";
+    private static final List<String> TABLES = List.of("HA1.csv", "HA2.csv");
+    private static final List<String> IMAGES = List.of("orig", "anon");
+
+    private final Path root;
+
+    private SampleFolder(Path root) {
+        this.root = root;
+    }
+
+    /** An empty folder, made where none is; an older sample dataset is cleared, anything else refused. */
+    static SampleFolder open(Path root, SampleOptions options) throws IOException {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new NotDirectoryException(root + ": sample data need a folder but this is a file");
+        }
+        Files.createDirectories(root);
+        SampleFolder folder = new SampleFolder(root);
+        if (!folder.isEmpty()) {
+            folder.requireSampleData();
+            folder.clear();
+        }
+        Files.writeString(root.resolve(README), readme(options));
+        for (String images : IMAGES) {
+            Files.createDirectories(root.resolve(images));
+        }
+        return folder;
+    }
+
+    private boolean isEmpty() throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            return !entries.iterator().hasNext();
+        }
+    }
+
+    private void requireSampleData() throws IOException {
+        Path readme = root.resolve(README);
+        boolean ours = Files.isRegularFile(readme, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(readme) < 100_000
+                && new String(Files.readAllBytes(readme), StandardCharsets.UTF_8).contains(NOTICE);
+        if (!ours) {
+            throw new FileAlreadyExistsException(root
+                    + ": the folder is not empty and holds no sample data (no README.txt that says so);"
+                    + " choose an empty or new one");
+        }
+    }
+
+    /** Tables first, so that at no time one names images that are gone. */
+    private void clear() throws IOException {
+        for (String table : TABLES) {
+            Files.deleteIfExists(root.resolve(table));
+        }
+        for (String images : IMAGES) {
+            Path folder = root.resolve(images);
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jpg")) {
+                    for (Path file : files) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
+    }
+
+    void writeImage(String name, byte[] jpeg) throws IOException {
+        Files.write(root.resolve(name), jpeg);
+    }
+
+    void writeTables(List<SampleRow> rows) throws IOException {
+        writeTable("HA2.csv", rows, SampleRow::besideOriginal);
+        writeTable("HA1.csv", rows, SampleRow::alone);
+    }
+
+    private void writeTable(String name, List<SampleRow> rows, Function<SampleRow, List<Integer>> scores)
+            throws IOException {
+        Path part = root.resolve(name + ".part");
+        try {
+            try (Writer out = Files.newBufferedWriter(part);
+                    CSVPrinter csv = new CSVPrinter(
+                            out,
+                            CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get())) {
+                csv.printRecord(
+                        "img1", "img2", "dataset", "scope", "method", "a1", "a2", "a3", "a4", "a5", "score_mean");
+                for (SampleRow row : rows) {
+                    csv.print(row.original());
+                    csv.print(row.anonymized());
+                    csv.print(row.dataset());
+                    csv.print(row.scope());
+                    csv.print(row.method());
+                    int sum = 0;
+                    for (int score : scores.apply(row)) {
+                        csv.print(score);
+                        sum += score;
+                    }
+                    csv.print(sum / (double) Annotator.PANEL);
+                    csv.println();
+                }
+            }
+            Files.move(part, root.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static String readme(SampleOptions options) {
+        return """
+                PerceptAnon sample data: %s.
+
+                Every picture was drawn by a program and every score comes from a model of what remains
+                recognisable (docs/sample-data.md). Nothing here says how well anything does on photographs.
+
+                HA1.csv   scores of the anonymized image alone
+                HA2.csv   scores of the same images beside their originals
+                orig/     originals
+                anon/     anonymized images
+
+                Scores go from 1, not anonymous, to 10, fully anonymous. Rows with the same img1 belong to one
+                scene: keep them on one side of every split.
+
+                %d scenes, %d variants of each, seed %d
+                """.formatted(NOTICE, options.scenes(), options.variants(), options.seed());
+    }
+}
