@@ -20,16 +20,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class NativeConvolution extends ConvolutionLayer {
     private static final long serialVersionUID = 1L;
 
-    private final boolean inputGradient;
-
-    private NativeConvolution(Builder builder, boolean inputGradient) {
+    private NativeConvolution(Builder builder) {
         super(builder);
-        this.inputGradient = inputGradient;
     }
 
-    /** A square kernel; {@code inputGradient} false for a network's first layer, whose input needs none. */
-    static NativeConvolution square(
-            int in, int out, int kernel, int stride, int padding, boolean bias, boolean inputGradient) {
+    /** A square kernel. */
+    static NativeConvolution square(int in, int out, int kernel, int stride, int padding, boolean bias) {
         Builder builder = new Builder(kernel, kernel)
                 .stride(stride, stride)
                 .padding(padding, padding)
@@ -39,11 +35,7 @@ final class NativeConvolution extends ConvolutionLayer {
                 .hasBias(bias)
                 .weightInit(WeightInit.ZERO)
                 .activation(Activation.IDENTITY);
-        return new NativeConvolution(builder, inputGradient);
-    }
-
-    boolean inputGradient() {
-        return inputGradient;
+        return new NativeConvolution(builder);
     }
 
     @Override

@@ -16,8 +16,14 @@ import org.nd4j.linalg.factory.Nd4j;
 final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
     private static final long serialVersionUID = 1L;
 
+    private static final int MOST_PLACES_FORWARD = 12;
+    private static final int MOST_PLACES_BACKWARD = 64;
+    private static final int FEWEST_CHANNELS = 256;
+
     private final transient ReusableArray output = new ReusableArray();
     private final transient ReusableArray inputGradient = new ReusableArray();
+
+    private final transient SmallMapConvolution smallMaps = new SmallMapConvolution();
 
     NativeConvolutionLayer(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
@@ -36,6 +42,10 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
                 c.getNOut(),
                 ConvolutionOps.outputSize(input.size(2), c.getKernelSize()[0], c.getStride()[0], c.getPadding()[0]),
                 ConvolutionOps.outputSize(input.size(3), c.getKernelSize()[1], c.getStride()[1], c.getPadding()[1]));
+        if (usesMatrixProduct(out, MOST_PLACES_FORWARD)) {
+            smallMaps.forward(input, weights(), out, c.getStride()[0], c.getPadding()[0]);
+            return out;
+        }
         DynamicCustomOp.DynamicCustomOpsBuilder op = DynamicCustomOp.builder("conv2d")
                 .addIntegerArguments(ConvolutionOps.arguments(c))
                 .addOutputs(out);
@@ -56,9 +66,14 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
         NativeConvolution c = layerConf();
         INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
         INDArray dx = inputGradient.of(input.shape());
+        Gradient gradient = new DefaultGradient();
+        if (usesMatrixProduct(epsilon, MOST_PLACES_BACKWARD)) {
+            smallMaps.backward(input, weights(), epsilon, dx, weightGradient, c.getStride()[0], c.getPadding()[0]);
+            gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient);
+            return new Pair<>(gradient, dx);
+        }
         DynamicCustomOp.DynamicCustomOpsBuilder op =
                 DynamicCustomOp.builder("conv2d_bp").addIntegerArguments(ConvolutionOps.arguments(c));
-        Gradient gradient = new DefaultGradient();
         if (c.hasBias()) {
             INDArray biasGradient = gradientViews.get(ConvolutionParamInitializer.BIAS_KEY);
             op.addInputs(
@@ -74,6 +89,13 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
         Nd4j.exec(op.build());
         gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient);
         return new Pair<>(gradient, dx);
+    }
+
+    /** By the size of maps alone, so that equal runs take equal ways whatever the machine's load. */
+    private boolean usesMatrixProduct(INDArray map, int mostPlaces) {
+        return !layerConf().hasBias()
+                && layerConf().getNIn() >= FEWEST_CHANNELS
+                && map.size(2) * map.size(3) <= mostPlaces;
     }
 
     private INDArray weights() {
