@@ -58,9 +58,7 @@ final class CheckpointUnpickler extends Unpickler {
     }
 
     private static WeightsException damaged(PickleInput pickle, String reason, Exception cause) {
-        WeightsException refusal = pickle.refuse("is damaged: " + reason);
-        refusal.initCause(cause);
-        return refusal;
+        return pickle.refuse("is damaged: " + reason, cause);
     }
 
     @Override

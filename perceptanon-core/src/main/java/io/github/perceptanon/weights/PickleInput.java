@@ -81,6 +81,11 @@ final class PickleInput extends InputStream {
     }
 
     WeightsException refuse(String problem) {
-        return new WeightsException(source, "the pickle of " + part + " near its byte " + position() + " " + problem);
+        return refuse(problem, null);
+    }
+
+    WeightsException refuse(String problem, Exception cause) {
+        return new WeightsException(
+                source, "the pickle of " + part + " near its byte " + position() + " " + problem, cause);
     }
 }

@@ -25,7 +25,7 @@ public class WeightsException extends IOException {
      *
      * @param source the file
      * @param problem what is wrong with it: the limit and the value found
-     * @param cause the failure
+     * @param cause the failure, or null
      */
     public WeightsException(String source, String problem, Throwable cause) {
         super(message(source, problem), cause);
