@@ -1,5 +1,7 @@
 package io.github.perceptanon.train.sample;
 
+import io.github.perceptanon.image.ImageFiles;
+import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ public final class SampleDataset {
     private final SampleOptions options;
     private final SampleFolder folder;
     private final Progress progress;
+    private final ImageLoader loader = ImageLoader.standard();
     private final List<Annotator> alone;
     private final List<Annotator> besideOriginal;
     private int done;
@@ -126,20 +129,20 @@ public final class SampleDataset {
         Dice camera = Dice.of(options.seed(), "camera", index);
         String name = "%s_%04d".formatted(family.label(), index);
         String originalFile = "orig/" + name + ".jpg";
-        byte[] originalJpeg = Pixels.toJpeg(drawn.image(), camera.within(0.6, 0.95));
+        byte[] originalJpeg = ImageFiles.toJpeg(drawn.image(), (float) camera.within(0.6, 0.95));
         folder.writeImage(originalFile, originalJpeg);
 
         // What follows starts from the file's pixels, as anybody's work on the file would.
-        RgbImage original = Pixels.fromJpeg(originalJpeg);
+        RgbImage original = loader.load(originalJpeg, originalFile);
         ScoreModel model = new ScoreModel(drawn.cues(), original);
         Dice choice = Dice.of(options.seed(), "variants", index);
         Dice opinion = Dice.of(options.seed(), "opinions", index);
         List<SampleRow> rows = new ArrayList<>();
         for (Variant variant : Variant.of(drawn, options.variants(), turn, choice)) {
-            byte[] jpeg = Pixels.toJpeg(variant.apply(original), camera.within(0.6, 0.95));
+            byte[] jpeg = ImageFiles.toJpeg(variant.apply(original), (float) camera.within(0.6, 0.95));
             String file = "anon/%s_%02d_%s.jpg".formatted(name, rows.size(), variant.method());
             folder.writeImage(file, jpeg);
-            List<ScoreModel.Recognition> found = model.recognitions(Pixels.fromJpeg(jpeg));
+            List<ScoreModel.Recognition> found = model.recognitions(loader.load(jpeg, file));
             rows.add(new SampleRow(
                     originalFile,
                     file,

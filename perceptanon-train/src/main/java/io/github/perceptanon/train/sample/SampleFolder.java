@@ -1,7 +1,7 @@
 package io.github.perceptanon.train.sample;
 
+import io.github.perceptanon.file.AtomicFile;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
@@ -95,33 +95,22 @@ final class SampleFolder {
 
     private void writeTable(String name, List<SampleRow> rows, Function<SampleRow, List<Integer>> scores)
             throws IOException {
-        Path part = root.resolve(name + ".part");
-        try {
-            try (Writer out = Files.newBufferedWriter(part);
-                    CSVPrinter csv = new CSVPrinter(
-                            out,
-                            CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get())) {
-                csv.printRecord(
-                        "img1", "img2", "dataset", "scope", "method", "a1", "a2", "a3", "a4", "a5", "score_mean");
-                for (SampleRow row : rows) {
-                    csv.print(row.original());
-                    csv.print(row.anonymized());
-                    csv.print(row.dataset());
-                    csv.print(row.scope());
-                    csv.print(row.method());
-                    int sum = 0;
-                    for (int score : scores.apply(row)) {
-                        csv.print(score);
-                        sum += score;
-                    }
-                    csv.print(sum / (double) Annotator.PANEL);
-                    csv.println();
-                }
+        AtomicFile.writeText(root.resolve(name), out -> {
+            CSVPrinter csv = new CSVPrinter(
+                    out, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
+            csv.printRecord("img1", "img2", "dataset", "scope", "method", "a1", "a2", "a3", "a4", "a5", "score_mean");
+            for (SampleRow row : rows) {
+                print(csv, row, scores.apply(row));
             }
-            Files.move(part, root.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        });
+    }
+
+    private static void print(CSVPrinter csv, SampleRow row, List<Integer> scores) throws IOException {
+        List<Object> values =
+                new ArrayList<>(List.of(row.original(), row.anonymized(), row.dataset(), row.scope(), row.method()));
+        values.addAll(scores);
+        values.add(scores.stream().mapToInt(Integer::intValue).sum() / (double) scores.size());
+        csv.printRecord(values);
     }
 
     private static String readme(SampleOptions options) {

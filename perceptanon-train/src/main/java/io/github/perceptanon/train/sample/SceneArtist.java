@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.sample;
 
+import io.github.perceptanon.image.ImageLoader;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class SceneArtist {
             }
         }
         Light.random(dice).fallOn(image);
-        return new Scene(family, Pixels.of(image), figure, located(cues, figure, scale));
+        return new Scene(family, ImageLoader.standard().convert(image), figure, located(cues, figure, scale));
     }
 
     /** In units of the frame. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -175,10 +176,19 @@ class SampleDatasetTest {
         assertThat(last).containsExactly(9, 9);
     }
 
+    private static SampleDataset.Progress interruptOnce() {
+        Thread writer = Thread.currentThread();
+        AtomicBoolean first = new AtomicBoolean(true);
+        return (done, total) -> {
+            if (first.getAndSet(false)) {
+                writer.interrupt();
+            }
+        };
+    }
+
     @Test
     void leavesNoTableWhenInterrupted() {
-        Thread writer = Thread.currentThread();
-        assertThatThrownBy(() -> SampleDataset.write(folder, SMALL, (done, total) -> writer.interrupt()))
+        assertThatThrownBy(() -> SampleDataset.write(folder, SMALL, interruptOnce()))
                 .isInstanceOf(InterruptedException.class);
         assertThat(folder.resolve("README.txt")).exists();
         assertThat(folder.resolve("HA1.csv")).doesNotExist();
@@ -187,8 +197,7 @@ class SampleDatasetTest {
 
     @Test
     void anInterruptedDatasetCanBeWrittenAnew() throws Exception {
-        Thread writer = Thread.currentThread();
-        assertThatThrownBy(() -> SampleDataset.write(folder, SMALL, (done, total) -> writer.interrupt()))
+        assertThatThrownBy(() -> SampleDataset.write(folder, SMALL, interruptOnce()))
                 .isInstanceOf(InterruptedException.class);
         SampleDataset.write(folder, new SampleOptions(1, 1, 1));
         assertThat(contents(folder)).hasSize(5);
