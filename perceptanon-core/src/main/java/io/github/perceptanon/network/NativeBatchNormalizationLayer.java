@@ -10,6 +10,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.MulOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -22,6 +23,8 @@ final class NativeBatchNormalizationLayer extends BaseLayer<NativeBatchNormaliza
     private final transient ReusableArray inputGradient = new ReusableArray();
     private final transient ReusableArray means = new ReusableArray();
     private final transient ReusableArray variances = new ReusableArray();
+    private final transient ReusableArray scaledInput = new ReusableArray();
+    private transient INDArray ones;
     private boolean trained;
     private long batchesTracked;
 
@@ -109,29 +112,71 @@ final class NativeBatchNormalizationLayer extends BaseLayer<NativeBatchNormaliza
         return new Pair<>(gradient, dx);
     }
 
+    /**
+     * dx = A·dy + B·x + C with coefficients for each channel, from the sums of dy and of dy·x. Sums are products with a
+     * vector of ones and the affine map is the batchnorm op itself, which together take a third of the time of ND4J's
+     * batchnorm_bp.
+     */
     private void throughBatchStatistics(INDArray epsilon, INDArray dx, INDArray dGamma, INDArray dBeta) {
         int branches = layerConf().branches();
-        INDArray mean = means.of(branches, layerConf().getNOut());
-        INDArray variance = variances.of(branches, layerConf().getNOut());
-        INDArray[] unused = {mean.ulike().getRow(0), mean.ulike().getRow(0)};
-        INDArray branchGamma = dGamma;
-        INDArray branchBeta = dBeta;
+        int channels = (int) layerConf().getNOut();
+        double[] gammaGradient = new double[channels];
+        double[] betaGradient = new double[channels];
+        float[] gamma = gamma().toFloatVector();
         for (int b = 0; b < branches; b++) {
-            if (b == 1) {
-                branchGamma = dGamma.ulike();
-                branchBeta = dBeta.ulike();
+            INDArray x = branch(input, b);
+            INDArray dy = branch(epsilon, b);
+            INDArray dxBranch = branch(dx, b);
+            float[] sums = channelSums(dy);
+            Nd4j.getExecutioner().exec(new MulOp(dy, x, dxBranch));
+            float[] products = channelSums(dxBranch);
+            float[] mean = means.of(branches, channels).getRow(b).toFloatVector();
+            float[] variance = variances.of(branches, channels).getRow(b).toFloatVector();
+            double count = (double) x.length() / channels;
+            float[] scaleOfEpsilon = new float[channels];
+            float[] scaleOfInput = new float[channels];
+            float[] shift = new float[channels];
+            for (int c = 0; c < channels; c++) {
+                double inverseStd = 1 / Math.sqrt(variance[c] + layerConf().getEps());
+                double sum = overBatch(sums, c, channels);
+                double dg = (overBatch(products, c, channels) - mean[c] * sum) * inverseStd;
+                gammaGradient[c] += dg;
+                betaGradient[c] += sum;
+                double a = gamma[c] * inverseStd;
+                double onInput = -a * dg * inverseStd / count;
+                scaleOfEpsilon[c] = (float) a;
+                scaleOfInput[c] = (float) onInput;
+                shift[c] = (float) (-a * sum / count - onInput * mean[c]);
             }
-            Nd4j.exec(DynamicCustomOp.builder("batchnorm_bp")
-                    .addInputs(branch(input, b), row(mean, b), row(variance, b), gamma(), beta(), branch(epsilon, b))
-                    .addOutputs(branch(dx, b), unused[0], unused[1], branchGamma, branchBeta)
-                    .addIntegerArguments(1, 1, 1)
-                    .addFloatingPointArguments(layerConf().getEps())
-                    .build());
-            if (b > 0) {
-                dGamma.addi(branchGamma);
-                dBeta.addi(branchBeta);
-            }
+            INDArray zero = Nd4j.zeros(DataType.FLOAT, channels);
+            INDArray one = Nd4j.ones(DataType.FLOAT, channels);
+            INDArray fromInput = scaledInput.of(x.shape());
+            affine(x, zero, one, Nd4j.createFromArray(scaleOfInput), Nd4j.createFromArray(shift), fromInput);
+            affine(dy, zero, one, Nd4j.createFromArray(scaleOfEpsilon), zero, dxBranch);
+            dxBranch.addi(fromInput);
         }
+        dGamma.assign(Nd4j.createFromArray(gammaGradient));
+        dBeta.assign(Nd4j.createFromArray(betaGradient));
+    }
+
+    /** Sums over the places of each image's channels: (batch × channels). */
+    private float[] channelSums(INDArray array) {
+        long places = array.size(2) * array.size(3);
+        if (ones == null || ones.length() != places) {
+            ones = Nd4j.ones(DataType.FLOAT, places, 1);
+        }
+        return array.reshape('c', array.size(0) * array.size(1), places)
+                .mmul(ones)
+                .data()
+                .asFloat();
+    }
+
+    private static double overBatch(float[] sums, int channel, int channels) {
+        double sum = 0;
+        for (int i = channel; i < sums.length; i += channels) {
+            sum += sums[i];
+        }
+        return sum;
     }
 
     private void throughRunningStatistics(INDArray epsilon, INDArray dx, INDArray dGamma, INDArray dBeta) {
