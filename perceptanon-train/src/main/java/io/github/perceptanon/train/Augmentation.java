@@ -42,6 +42,8 @@ public record Augmentation(double flipProbability, double maxDegrees) {
      * @param degrees counter-clockwise rotation after that
      */
     record Change(boolean flip, double degrees) {
+        static final Change NONE = new Change(false, 0);
+
         RgbImage apply(RgbImage image) {
             return flip || degrees != 0 ? PillowRotation.rotate(image, flip, degrees) : image;
         }
@@ -50,7 +52,7 @@ public record Augmentation(double flipProbability, double maxDegrees) {
     /** The change for a row in an epoch; the same for every call with the same numbers. */
     Change draw(long seed, int epoch, int row) {
         if (equals(NONE)) {
-            return new Change(false, 0);
+            return Change.NONE;
         }
         SplittableRandom random = RandomStream.of(seed, "augmentation", epoch, row);
         boolean flip = random.nextDouble() < flipProbability;

@@ -2,6 +2,7 @@ package io.github.perceptanon.train;
 
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.train.data.Labels;
 import java.util.Arrays;
 
 /**
@@ -44,7 +45,7 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
      * Cross-entropy with class weights, {@code nn.CrossEntropyLoss(weight)}: the sum of the rows' weighted losses over
      * the sum of their weights.
      *
-     * @param weights one for each class, above 0; see {@link #balancedWeights}
+     * @param weights one for each class, above 0, for example {@link Labels#weights}
      * @return the loss
      */
     static Loss weightedCrossEntropy(double... weights) {
@@ -78,39 +79,25 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
      * @param objective which
      * @param granularity classes
      * @param lambda weight of the squared error in {@link Objective#COMBINED}; unread otherwise
-     * @param trainingLabels labels of all training rows, for {@link Objective#WEIGHTED_CROSS_ENTROPY}; unread otherwise
+     * @param classWeights one for each class in {@link Objective#WEIGHTED_CROSS_ENTROPY}; unread otherwise
      * @return the loss
-     * @throws IllegalArgumentException if the granularity has no classes and the objective needs some
+     * @throws IllegalArgumentException if the granularity has no classes and the objective needs some, or there is not one
+     *     weight for each
      */
-    static Loss of(Objective objective, Granularity granularity, double lambda, int[] trainingLabels) {
+    static Loss of(Objective objective, Granularity granularity, double lambda, double... classWeights) {
         int outputs = granularity.outputs(objective);
         return switch (objective) {
             case CROSS_ENTROPY -> crossEntropy(outputs);
-            case WEIGHTED_CROSS_ENTROPY -> weightedCrossEntropy(balancedWeights(trainingLabels, outputs));
+            case WEIGHTED_CROSS_ENTROPY -> weightedCrossEntropy(requireWeights(classWeights, outputs));
             case MSE -> sigmoidSquaredError();
             case COMBINED -> combined(classValues(granularity), lambda);
         };
     }
 
-    /**
-     * Class weights total/count; 1 for a class that does not occur.
-     *
-     * @param labels labels of the training rows
-     * @param classes how many classes there are
-     * @return one weight for each class
-     * @throws IllegalArgumentException if a label is not a class
-     */
-    static double[] balancedWeights(int[] labels, int classes) {
-        int[] counts = new int[classes];
-        for (int label : labels) {
-            if (label < 0 || label >= classes) {
-                throw new IllegalArgumentException("a label must be from 0 to " + (classes - 1) + " but was " + label);
-            }
-            counts[label]++;
-        }
-        double[] weights = new double[classes];
-        for (int k = 0; k < classes; k++) {
-            weights[k] = counts[k] == 0 ? 1.0 : (double) labels.length / counts[k];
+    private static double[] requireWeights(double[] weights, int classes) {
+        if (weights.length != classes) {
+            throw new IllegalArgumentException(
+                    classes + " classes need as many weights but there were " + weights.length);
         }
         return weights;
     }

@@ -82,8 +82,9 @@ final class TrainableNetwork implements AutoCloseable {
         return new FlatParameters(graph.params(), graph.getFlattenedGradients(), groups);
     }
 
-    private static boolean isHead(String vertex) {
-        return vertex.equals("fc") || vertex.startsWith("head.");
+    /** Whether a module or a parameter of it comes after the backbone. */
+    static boolean isHead(String name) {
+        return name.equals("fc") || name.startsWith("fc.") || name.startsWith("head.");
     }
 
     /** A copy of the weights under PyTorch's names. */

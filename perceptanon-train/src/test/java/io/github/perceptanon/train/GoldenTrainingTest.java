@@ -155,8 +155,7 @@ class GoldenTrainingTest {
                 ? Loss.of(
                         Objective.COMBINED,
                         Granularity.TEN,
-                        run.get("hyper").get("lam").asDouble(),
-                        new int[0])
+                        run.get("hyper").get("lam").asDouble())
                 : Loss.crossEntropy(10);
     }
 

@@ -9,6 +9,7 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenNumbers;
+import io.github.perceptanon.train.data.Labels;
 import org.junit.jupiter.api.Test;
 
 class LossTest {
@@ -28,8 +29,11 @@ class LossTest {
 
     @Test
     void classWeightsAreTotalOverCount() {
-        assertThat(Loss.balancedWeights(targets.labels(), 10))
-                .containsExactly(GoldenFiles.numbers(golden.get("ce_weights")));
+        int[] counts = new int[10];
+        for (int label : targets.labels()) {
+            counts[label]++;
+        }
+        assertThat(Labels.weights(counts)).containsExactly(GoldenFiles.numbers(golden.get("ce_weights")));
     }
 
     @Test
@@ -71,7 +75,7 @@ class LossTest {
 
     @Test
     void anonymousScoresPullTheCombinedBinaryLossTowardsClassZero() {
-        Loss loss = Loss.of(Objective.COMBINED, Granularity.BINARY, 1, new int[0]);
+        Loss loss = Loss.of(Objective.COMBINED, Granularity.BINARY, 1);
         Targets anonymous = Targets.of(new int[] {0}, new double[] {1});
         assertThat(loss.evaluate(new double[] {9, -9}, anonymous).value()).isLessThan(1e-6);
     }
@@ -98,6 +102,13 @@ class LossTest {
     }
 
     @Test
+    void weightedCrossEntropyWithoutAWeightForEachClassIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Loss.of(Objective.WEIGHTED_CROSS_ENTROPY, Granularity.THREE, 1, 1.0, 2.0))
+                .withMessage("3 classes need as many weights but there were 2");
+    }
+
+    @Test
     void tooFewLogitsAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Loss.crossEntropy(5).evaluate(new double[7], targets))
@@ -112,7 +123,7 @@ class LossTest {
     }
 
     private static Loss combined() {
-        return Loss.of(Objective.COMBINED, Granularity.TEN, 1, new int[0]);
+        return Loss.of(Objective.COMBINED, Granularity.TEN, 1);
     }
 
     private static double[] logits() {
