@@ -215,9 +215,9 @@ public final class Charts {
     private static void diagonal(XYChart chart, double[] range, ChartTheme theme) {
         XYSeries line = chart.addSeries("agreement", range, range);
         line.setMarker(SeriesMarkers.NONE);
-        line.setLineColor(theme.grid);
+        line.setLineColor(translucent(theme.text));
         line.setLineStyle(
-                new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {6f, 5f}, 0f));
+                new BasicStroke(1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {6f, 5f}, 0f));
         line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
         line.setShowInLegend(false);
         XYStyler styler = chart.getStyler();
