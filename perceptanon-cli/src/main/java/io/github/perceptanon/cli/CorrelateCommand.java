@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -129,21 +128,13 @@ final class CorrelateCommand implements Callable<Integer> {
         judged.forEach((name, j) -> table.row(
                 name,
                 Integer.toString(j.spearman().n()),
-                number(j.spearman().coefficient()),
-                "[" + number(j.spearman().low()) + ", " + number(j.spearman().high()) + "]",
-                probability(j.spearman()),
-                number(j.kendall().coefficient()),
-                probability(j.kendall()),
-                number(j.pearson().coefficient()),
-                probability(j.pearson())));
+                Text.fixed(j.spearman().coefficient()),
+                Text.interval(j.spearman()),
+                Text.probability(j.spearman()),
+                Text.fixed(j.kendall().coefficient()),
+                Text.probability(j.kendall()),
+                Text.fixed(j.pearson().coefficient()),
+                Text.probability(j.pearson())));
         return table;
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
-    }
-
-    private static String probability(Correlation correlation) {
-        return String.format(Locale.ROOT, "%.2g", correlation.pValue());
     }
 }

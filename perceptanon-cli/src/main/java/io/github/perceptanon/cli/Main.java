@@ -70,6 +70,7 @@ public final class Main {
                 .values()
                 .forEach(command -> command.getCommandSpec().version(Version.line()));
         root.getCommandSpec().version(Version.line());
+        Names.register(root);
         ErrorReporter errors = new ErrorReporter();
         return root.setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -80,7 +81,14 @@ public final class Main {
 
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("score", ScoreCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("metrics", MetricsCommand::new);
         commands.put("correlate", CorrelateCommand::new);
+        commands.put("split", SplitCommand::new);
+        commands.put("evaluate", EvaluateCommand::new);
+        commands.put("import", ImportCommand::new);
+        commands.put("info", InfoCommand::new);
         return commands;
     }
 
