@@ -102,7 +102,9 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
 
     private static String fileProblem(FileSystemException failure) {
         String what;
-        if (failure instanceof NoSuchFileException) {
+        if (failure.getReason() != null) {
+            what = failure.getReason();
+        } else if (failure instanceof NoSuchFileException) {
             what = "no such file";
         } else if (failure instanceof AccessDeniedException) {
             what = "access denied";
@@ -114,8 +116,6 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
             what = "not a folder";
         } else if (failure instanceof FileSystemLoopException) {
             what = "symbolic links form a loop";
-        } else if (failure.getReason() != null) {
-            what = failure.getReason();
         } else {
             return message(failure);
         }

@@ -8,10 +8,10 @@ import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.Overlay;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
+import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
-import io.github.perceptanon.train.io.WholeFile;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -95,7 +95,7 @@ final class ExplainCommand implements Callable<Integer> {
             }
             Map<String, Object> document = document(scorer, explained);
             if (map != null) {
-                WholeFile.writeText(map, Json.text(document) + "\n");
+                AtomicFile.writeText(map, text -> text.write(Json.text(document) + "\n"));
             }
             if (json) {
                 Json.print(common.out(), document);

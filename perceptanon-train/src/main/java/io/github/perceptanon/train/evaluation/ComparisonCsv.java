@@ -1,12 +1,9 @@
 package io.github.perceptanon.train.evaluation;
 
+import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
-import io.github.perceptanon.train.io.WholeFile;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
@@ -49,8 +46,7 @@ public final class ComparisonCsv {
                 .setRecordSeparator('\n')
                 .setHeader(HEADER)
                 .get();
-        WholeFile.write(file, out -> {
-            Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        AtomicFile.writeText(file, text -> {
             CSVPrinter csv = new CSVPrinter(text, format);
             for (Map.Entry<String, JudgeComparison> comparison : comparisons.entrySet()) {
                 for (Verdict verdict : comparison.getValue().verdicts()) {

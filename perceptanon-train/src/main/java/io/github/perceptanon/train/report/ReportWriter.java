@@ -1,6 +1,6 @@
 package io.github.perceptanon.train.report;
 
-import io.github.perceptanon.train.io.WholeFile;
+import io.github.perceptanon.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -15,10 +15,10 @@ public final class ReportWriter {
      * Writes the report, replacing the file of that name only once the new one is complete.
      *
      * @param report what to write
-     * @param file where to, for example {@code report.html}
+     * @param file where to, for example {@code report.html}, in a folder that exists
      * @throws IOException if the file cannot be written; it is then left as it was
      */
     public static void write(Report report, Path file) throws IOException {
-        WholeFile.writeText(file, new HtmlPage(report).toString());
+        AtomicFile.writeText(file, out -> out.write(new HtmlPage(report).toString()));
     }
 }
