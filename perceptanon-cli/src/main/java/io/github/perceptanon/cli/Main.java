@@ -81,12 +81,14 @@ public final class Main {
 
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("quickstart", QuickstartCommand::new);
         commands.put("sample-data", SampleDataCommand::new);
         commands.put("score", ScoreCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("metrics", MetricsCommand::new);
         commands.put("correlate", CorrelateCommand::new);
         commands.put("split", SplitCommand::new);
+        commands.put("train", TrainCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("info", InfoCommand::new);

@@ -1,14 +1,19 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.ModelCard;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a model's provenance says about the data that it learnt from. */
 final class ModelProvenance {
-    /** Key under which training notes what its data are. */
-    static final String DATA = "data";
+    private static final String DATA = "data";
 
     private ModelProvenance() {}
+
+    /** What training notes of its data. */
+    static Map<String, String> of(DataOrigin origin) {
+        return origin.caveat().map(words -> Map.of(DATA, words)).orElse(Map.of());
+    }
 
     /** Words for a model whose scores come from sample data. */
     static Optional<String> caveat(ModelCard card) {

@@ -40,9 +40,11 @@ final class SampleDataCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SampleOptions options = options();
         write(out, options, common);
-        common.out().println(out + ": " + options.scenes() + " scenes, " + options.images() + " images, "
-                + options.scenes() * options.variants() + " rows each in HA1.csv and HA2.csv, seed " + options.seed()
-                + " (" + DataOrigin.SYNTHETIC + ")");
+        common.out()
+                .println(out + ": " + options.scenes() + " scenes, " + options.images() + " images, "
+                        + options.scenes() * options.variants() + " rows each in HA1.csv and HA2.csv, seed "
+                        + options.seed()
+                        + " (" + DataOrigin.SYNTHETIC + ")");
         return 0;
     }
 

@@ -11,6 +11,7 @@ import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +40,17 @@ public final class Trainer {
     private final TrainingOptions options;
     private final TrainingListener listener;
     private final Optional<StateDict> initial;
+    private final Map<String, String> provenance;
 
-    private Trainer(TrainingOptions options, TrainingListener listener, Optional<StateDict> initial) {
+    private Trainer(
+            TrainingOptions options,
+            TrainingListener listener,
+            Optional<StateDict> initial,
+            Map<String, String> provenance) {
         this.options = options;
         this.listener = listener;
         this.initial = initial;
+        this.provenance = Map.copyOf(provenance);
     }
 
     /**
@@ -53,7 +60,7 @@ public final class Trainer {
      * @return the trainer
      */
     public static Trainer of(TrainingOptions options) {
-        return new Trainer(options, TrainingListener.SILENT, Optional.empty());
+        return new Trainer(options, TrainingListener.SILENT, Optional.empty(), Map.of());
     }
 
     /**
@@ -63,7 +70,7 @@ public final class Trainer {
      * @return a copy
      */
     public Trainer withListener(TrainingListener newListener) {
-        return new Trainer(options, newListener, initial);
+        return new Trainer(options, newListener, initial, provenance);
     }
 
     /**
@@ -74,7 +81,17 @@ public final class Trainer {
      * @return a copy
      */
     public Trainer withInitialWeights(StateDict weights) {
-        return new Trainer(options, listener, Optional.of(weights));
+        return new Trainer(options, listener, Optional.of(weights), provenance);
+    }
+
+    /**
+     * This trainer with more to note in the model's card, for example what kind of data it learns from.
+     *
+     * @param entries free key–value text
+     * @return a copy
+     */
+    public Trainer withProvenance(Map<String, String> entries) {
+        return new Trainer(options, listener, initial, entries);
     }
 
     /**
@@ -117,7 +134,7 @@ public final class Trainer {
         Files.createDirectories(out);
         ModelCard card = ModelCard.of(options.setup(), options.backbone(), options.objective(), options.granularity())
                 .withInput(options.inputSize(), options.inputSize())
-                .withProvenance(Map.of("training-data", training.source(), "validation-data", validation.source()));
+                .withProvenance(noted(training, validation));
         ComputationGraphConfiguration configuration =
                 Networks.resnet(options.setup(), options.backbone(), card.outputs());
         Map<String, String> description = RunDescription.of(options, initial, training, validation);
@@ -135,6 +152,13 @@ public final class Trainer {
             checkpoint.ifPresent(run::restore);
             return run.train(examples(training), examples(validation), listener);
         }
+    }
+
+    private Map<String, String> noted(Annotations training, Annotations validation) {
+        Map<String, String> entries = new LinkedHashMap<>(provenance);
+        entries.put("training-data", training.source());
+        entries.put("validation-data", validation.source());
+        return entries;
     }
 
     private List<Example> examples(Annotations annotations) throws IOException {
