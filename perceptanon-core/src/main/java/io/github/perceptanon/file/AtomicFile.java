@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import java.util.UUID;
 
 /**
  * Writes a file so that whoever looks sees the old one or the new one, whole: into a temporary file beside it, forced to
- * the disk, then renamed. If anything fails the temporary file is removed and the old file is left as it was.
+ * the disk, then renamed. If anything fails, or the JVM is ended by a signal that it can act on, the temporary file is
+ * removed and the old file is left as it was.
  */
 public final class AtomicFile {
     private AtomicFile() {}
@@ -116,6 +118,9 @@ public final class AtomicFile {
         }
         // Not Files.createTempFile, whose files only their owner may read: this one is to become the target.
         Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        if (temporary.getFileSystem() == FileSystems.getDefault()) {
+            temporary.toFile().deleteOnExit(); // Ctrl-C ends the JVM without running what follows
+        }
         try {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

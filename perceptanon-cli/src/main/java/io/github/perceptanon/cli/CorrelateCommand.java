@@ -1,0 +1,140 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.metrics.correlation.IntervalMethod;
+import io.github.perceptanon.metrics.correlation.NanPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code perceptanon correlate}: how metrics rank images compared with people. */
+@Command(
+        name = "correlate",
+        mixinStandardHelpOptions = true,
+        description = "Rank correlations of columns of a CSV file with human scores.")
+final class CorrelateCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Option(names = "--csv", required = true, paramLabel = "FILE", description = "CSV file with a header.")
+    private Path csv;
+
+    @Option(
+            names = "--human",
+            defaultValue = "score_mean",
+            paramLabel = "COLUMN",
+            description = "Column of human scores (default: ${DEFAULT-VALUE}).")
+    private String human;
+
+    @Option(
+            names = "--metrics",
+            required = true,
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Columns to correlate with it, separated by commas.")
+    private List<String> metrics;
+
+    @Option(
+            names = "--interval",
+            defaultValue = "fisher",
+            paramLabel = "METHOD",
+            description = "95%% intervals: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private IntervalMethod interval;
+
+    @Option(
+            names = "--nan",
+            defaultValue = "raise",
+            paramLabel = "POLICY",
+            description = "Cells that are empty or NaN: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private NanPolicy nanPolicy;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        CsvTable table = CsvTable.read(csv);
+        double[] scores = table.numbers(human);
+        refuseNan(table, human, scores);
+        Correlations correlations =
+                Correlations.standard().withInterval(interval).withNanPolicy(nanPolicy);
+        Map<String, Judged> judged = new LinkedHashMap<>();
+        for (String metric : metrics) {
+            double[] values = table.numbers(metric);
+            refuseNan(table, metric, values);
+            judged.put(
+                    metric,
+                    new Judged(
+                            correlations.spearman(values, scores),
+                            correlations.kendall(values, scores),
+                            correlations.pearson(values, scores)));
+        }
+        if (json) {
+            Json.print(common.out(), document(scores.length, judged));
+        } else {
+            common.out().print(text(judged));
+        }
+        return 0;
+    }
+
+    private record Judged(Correlation spearman, Correlation kendall, Correlation pearson) {}
+
+    private void refuseNan(CsvTable table, String column, double[] values) throws IOException {
+        for (int i = 0; nanPolicy == NanPolicy.RAISE && i < values.length; i++) {
+            if (Double.isNaN(values[i])) {
+                throw new IOException(table.file() + ": row " + (i + 1) + ", column '" + column
+                        + "': no number there; --nan omit leaves such rows out");
+            }
+        }
+    }
+
+    private static Map<String, Object> document(int n, Map<String, Judged> judged) {
+        Map<String, Object> byMetric = new LinkedHashMap<>();
+        judged.forEach((name, j) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("spearman", coefficient(j.spearman()));
+            entry.put("kendall", coefficient(j.kendall()));
+            entry.put("pearson", coefficient(j.pearson()));
+            byMetric.put(name, entry);
+        });
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put(
+                "n",
+                judged.values().stream().mapToInt(j -> j.spearman().n()).min().orElse(n));
+        document.put("metrics", byMetric);
+        return document;
+    }
+
+    /** A correlation as in every document of the command. */
+    static Map<String, Object> coefficient(Correlation correlation) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("r", correlation.coefficient());
+        entry.put("p", correlation.pValue());
+        entry.put("low", correlation.low());
+        entry.put("high", correlation.high());
+        return entry;
+    }
+
+    private static TextTable text(Map<String, Judged> judged) {
+        TextTable table =
+                new TextTable("metric", "n", "Spearman rho", "95%", "p", "Kendall tau-b", "p", "Pearson r", "p");
+        judged.forEach((name, j) -> table.row(
+                name,
+                Integer.toString(j.spearman().n()),
+                Text.fixed(j.spearman().coefficient()),
+                Text.interval(j.spearman()),
+                Text.probability(j.spearman()),
+                Text.fixed(j.kendall().coefficient()),
+                Text.probability(j.kendall()),
+                Text.fixed(j.pearson().coefficient()),
+                Text.probability(j.pearson())));
+        return table;
+    }
+}

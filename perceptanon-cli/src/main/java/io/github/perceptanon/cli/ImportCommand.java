@@ -1,0 +1,77 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.weights.NonFinite;
+import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.StateDict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code perceptanon import}: a PyTorch checkpoint becomes a model file. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Turn a PyTorch checkpoint (.pth, .pt, .pth.tar) or bare safetensors into a model file.",
+            "Nothing in the checkpoint is executed; every name and shape is checked against the network."
+        })
+final class ImportCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Parameters(paramLabel = "CKPT", description = "Checkpoint to read.")
+    private Path checkpoint;
+
+    @Option(names = "--setup", required = true, paramLabel = "S", description = "HA1 or HA2.")
+    private Setup setup;
+
+    @Option(names = "--backbone", required = true, paramLabel = "B", description = "resnet18 or resnet50.")
+    private Backbone backbone;
+
+    @Option(
+            names = "--objective",
+            required = true,
+            paramLabel = "O",
+            description = "cross-entropy, weighted-cross-entropy, mse or combined.")
+    private Objective objective;
+
+    @Option(names = "--granularity", required = true, paramLabel = "G", description = "mean, 10, 5, 3 or binary.")
+    private Granularity granularity;
+
+    @Option(names = "--allow-non-finite", description = "Accept NaN and infinite weights.")
+    private boolean allowNonFinite;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Model file to write (.safetensors).")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        ModelCard card;
+        try {
+            card = ModelCard.of(setup, backbone, objective, granularity)
+                    .withProvenance(
+                            Map.of("imported-from", checkpoint.getFileName().toString()));
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e.getMessage());
+        }
+        StateDict weights = WeightsFile.read(checkpoint, allowNonFinite ? NonFinite.ALLOW : NonFinite.REFUSE);
+        NetworkWeights.check(Networks.resnet(setup, backbone, card.outputs()), weights, checkpoint.toString());
+        Safetensors.write(out, weights, card.toMetadata());
+        common.out()
+                .println(out + ": " + setup + " " + backbone.id() + ", "
+                        + weights.names().size() + " tensors, weights SHA-256 " + weights.sha256());
+        return 0;
+    }
+}

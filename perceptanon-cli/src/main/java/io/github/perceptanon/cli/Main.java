@@ -1,0 +1,125 @@
+package io.github.perceptanon.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of the {@code perceptanon} command. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs one command and ends the JVM with its exit code: 0 done, 1 the work failed, 2 wrong usage.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        if (List.of(args).contains("--verbose")) {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+        }
+        int code = run(stream(FileDescriptor.out, "stdout"), stream(FileDescriptor.err, "stderr"), args);
+        System.exit(code);
+    }
+
+    /** Runs one command on these streams. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        try {
+            return commandLine(args).setOut(out).setErr(err).execute(args);
+        } catch (Error e) {
+            // Not enough memory, or native libraries that do not load: picocli hands on exceptions only.
+            return ErrorReporter.workFailed(err, e, List.of(args).contains("--verbose"));
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /**
+     * The command line for these arguments. Building a command costs reflection over its options, so the one that is
+     * named is the only one built; help, completion and typing errors get them all.
+     */
+    static CommandLine commandLine(String... args) {
+        CommandLine root = new CommandLine(new Root());
+        Map<String, Supplier<Object>> commands = commands();
+        String first = args.length == 0 ? "" : args[0];
+        if (commands.containsKey(first)) {
+            root.addSubcommand(first, commands.get(first).get());
+        } else {
+            commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+            root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
+            root.getSubcommands()
+                    .get("generate-completion")
+                    .getCommandSpec()
+                    .usageMessage()
+                    .hidden(true);
+        }
+        root.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().version(Version.line()));
+        root.getCommandSpec().version(Version.line());
+        Names.register(root);
+        ErrorReporter errors = new ErrorReporter();
+        return root.setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("quickstart", QuickstartCommand::new);
+        commands.put("sample-data", SampleDataCommand::new);
+        commands.put("score", ScoreCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("metrics", MetricsCommand::new);
+        commands.put("correlate", CorrelateCommand::new);
+        commands.put("split", SplitCommand::new);
+        commands.put("train", TrainCommand::new);
+        commands.put("evaluate", EvaluateCommand::new);
+        commands.put("import", ImportCommand::new);
+        commands.put("info", InfoCommand::new);
+        return commands;
+    }
+
+    private static PrintWriter stream(FileDescriptor descriptor, String name) {
+        // JDK 19 and later say what the terminal's encoding is; before that it is the platform's.
+        String encoding = System.getProperty(name + ".encoding", System.getProperty("native.encoding", "UTF-8"));
+        Charset charset = Charset.isSupported(encoding) ? Charset.forName(encoding) : Charset.defaultCharset();
+        return new PrintWriter(new FileOutputStream(descriptor), true, charset);
+    }
+
+    @Command(
+            name = "perceptanon",
+            mixinStandardHelpOptions = true,
+            synopsisSubcommandLabel = "COMMAND",
+            description = "How anonymous an image looks to people.",
+            footer = {"", "Start with: perceptanon quickstart"},
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {"0:done", "1:the work failed", "2:wrong usage"})
+    private static final class Root implements Runnable {
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private CommonOptions common;
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "Missing command");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.explain.CamMethod;
+import java.util.Arrays;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the words for a model's kind as model cards spell them. */
+final class Names {
+    private Names() {}
+
+    static void register(CommandLine commands) {
+        commands.registerConverter(Backbone.class, converter(Backbone.values(), Backbone::id));
+        commands.registerConverter(Objective.class, converter(Objective.values(), Objective::id));
+        commands.registerConverter(CamMethod.class, converter(CamMethod.values(), CamMethod::id));
+        commands.registerConverter(Granularity.class, converter(Granularity.values(), Granularity::id));
+    }
+
+    private static <T> ITypeConverter<T> converter(T[] values, Function<T, String> id) {
+        return text -> Arrays.stream(values)
+                .filter(value -> id.apply(value).equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("expected one of "
+                        + String.join(", ", Arrays.stream(values).map(id).toList()) + " but was '" + text + "'"));
+    }
+}

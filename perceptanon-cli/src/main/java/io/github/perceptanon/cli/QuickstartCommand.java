@@ -1,0 +1,102 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.TrainingOptions;
+import io.github.perceptanon.train.sample.SampleOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code perceptanon quickstart}: the whole story on synthetic sample data. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Make sample data, train HA1 and HA2, compare them with pixel metrics, score, explain.",
+            "Everything lands in one folder; open its report.html. Takes some minutes on two cores."
+        })
+final class QuickstartCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--out",
+            defaultValue = "quickstart",
+            paramLabel = "DIR",
+            description = "Folder for all results (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Option(
+            names = "--scenes",
+            defaultValue = "240",
+            paramLabel = "N",
+            description = "Scenes to draw (default: ${DEFAULT-VALUE}).")
+    private int scenes;
+
+    @Option(
+            names = "--epochs",
+            defaultValue = "12",
+            paramLabel = "N",
+            description = "Epochs of HA1; HA2, which starts from its weights, has half (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(
+            names = "--input-size",
+            defaultValue = "112",
+            paramLabel = "N",
+            description = "Side of the networks' input (default: ${DEFAULT-VALUE}).")
+    private int inputSize;
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "16",
+            paramLabel = "N",
+            description = "Rows of a training step (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--lr",
+            defaultValue = "0.01",
+            paramLabel = "X",
+            description = "Learning rate (default: ${DEFAULT-VALUE}).")
+    private double learningRate;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            paramLabel = "S",
+            description = "Seed of everything (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException {
+        SampleOptions sample;
+        Map<Setup, TrainingOptions> training = new EnumMap<>(Setup.class);
+        try {
+            sample = SampleOptions.defaults().withScenes(scenes).withSeed(seed);
+            training.put(Setup.HA1, training(Setup.HA1, epochs));
+            training.put(Setup.HA2, training(Setup.HA2, Math.max(1, epochs / 2)));
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e.getMessage());
+        }
+        new Quickstart(out, sample, training, common).run();
+        return 0;
+    }
+
+    private TrainingOptions training(Setup setup, int number) {
+        return TrainingOptions.defaults(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+                .withInputSize(inputSize)
+                .withBatchSize(batchSize)
+                .withEpochs(number)
+                .withLearningRate(learningRate)
+                .withSeed(seed);
+    }
+}

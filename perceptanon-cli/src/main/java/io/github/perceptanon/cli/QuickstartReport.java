@@ -1,0 +1,152 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.train.TrainingOptions;
+import io.github.perceptanon.train.TrainingResult;
+import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.data.Split;
+import io.github.perceptanon.train.evaluation.JudgeComparison;
+import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
+import io.github.perceptanon.train.report.Block;
+import io.github.perceptanon.train.report.Charts;
+import io.github.perceptanon.train.report.ComparisonReport;
+import io.github.perceptanon.train.report.EmbeddedImage;
+import io.github.perceptanon.train.report.Report;
+import io.github.perceptanon.train.report.TrainingReport;
+import io.github.perceptanon.train.sample.SampleOptions;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the quick start found, as a report. */
+record QuickstartReport(
+        SampleOptions sample,
+        Map<Setup, TrainingOptions> options,
+        Map<Setup, Split> splits,
+        Map<Setup, TrainingResult> trained,
+        Map<Setup, JudgeComparison> comparisons,
+        List<Example> examples) {
+    private static final int PICTURE_SIDE = 320;
+
+    /** An image that both models scored. */
+    record Example(
+            Annotation row,
+            RgbImage original,
+            RgbImage anonymized,
+            double alone,
+            double besideOriginal,
+            BufferedImage overlayAlone,
+            BufferedImage overlayBesideOriginal) {}
+
+    Report report() {
+        Optional<String> caveat = Optional.of(DataOrigin.SYNTHETIC);
+        Charts charts = new Charts(caveat);
+        List<Report.Section> sections = new ArrayList<>();
+        comparisons.forEach((setup, comparison) -> sections.add(comparison(charts, setup, comparison)));
+        sections.add(scored());
+        sections.add(training(charts));
+        return new Report("PerceptAnon quick start", summary(), caveat, sections, provenance());
+    }
+
+    private List<String> summary() {
+        List<String> summary = new ArrayList<>();
+        summary.add("How anonymous does an image look to people? HA1 judges an anonymized image alone, HA2 beside its "
+                + "original, each from 1 (not anonymous) to 10 (fully anonymous). Here both were trained on drawn scenes "
+                + "with simulated annotators and then compared with pixel metrics on scenes they had not seen.");
+        comparisons.forEach((setup, comparison) -> {
+            Verdict best = comparison.best();
+            summary.add(String.format(
+                    Locale.ROOT,
+                    "%s: of %d judges %s agrees best with the annotations, |ρ| = %.3f on %d test images.",
+                    setup,
+                    comparison.verdicts().size(),
+                    best.judge(),
+                    best.agreement(),
+                    comparison.test().size()));
+        });
+        return summary;
+    }
+
+    private static Report.Section comparison(Charts charts, Setup setup, JudgeComparison comparison) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(
+                ComparisonReport.table("Judges against annotations, " + setup + ", held-out test split", comparison));
+        for (Verdict verdict : comparison.verdicts()) {
+            if (verdict.values().stream().anyMatch(Double::isFinite)) {
+                boolean model = verdict.judge().startsWith("PerceptAnon");
+                blocks.add(
+                        ComparisonReport.scatter(charts, verdict.judge() + ", " + setup, comparison, verdict, model));
+            }
+        }
+        String heading = setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image beside its original";
+        return new Report.Section(heading, blocks);
+    }
+
+    private Report.Section scored() {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Paragraph(
+                "Two test images, the least and the most anonymous to the annotators. The overlays are Grad-CAM maps of "
+                        + "what lowers the score: the cues that still give people away, from blue (none) to red."));
+        for (Example example : examples) {
+            String annotated = String.format(
+                    Locale.ROOT, "annotated %.1f (HA1)", example.row().scoreMean());
+            String what = example.row().method() + ", " + example.row().scope();
+            blocks.add(new Block.Gallery(
+                    example.row().anonymized(),
+                    List.of(
+                            picture(
+                                    example.original().toBufferedImage(),
+                                    "Original",
+                                    example.row().original()),
+                            picture(example.anonymized().toBufferedImage(), "Anonymized (" + what + ")", annotated),
+                            picture(example.overlayAlone(), "HA1 explained", score(example.alone())),
+                            picture(
+                                    example.overlayBesideOriginal(),
+                                    "HA2 explained",
+                                    score(example.besideOriginal())))));
+        }
+        return new Report.Section("Scored images and the cues that remain", blocks);
+    }
+
+    private static String score(double value) {
+        return String.format(Locale.ROOT, "score %.2f", value);
+    }
+
+    private static Block.Picture picture(BufferedImage image, String heading, String line) {
+        return new Block.Picture(
+                EmbeddedImage.photo(image, PICTURE_SIDE), heading + ": " + line, List.of(heading, line));
+    }
+
+    private Report.Section training(Charts charts) {
+        List<Block> blocks = new ArrayList<>();
+        Map<String, TrainingResult> runs = new LinkedHashMap<>();
+        trained.forEach((setup, result) -> runs.put(setup.name(), result));
+        blocks.add(TrainingReport.table(runs));
+        runs.forEach((name, result) -> blocks.add(TrainingReport.losses(charts, name, result)));
+        return new Report.Section("Training", blocks);
+    }
+
+    private Map<String, String> provenance() {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("Made by", Version.line());
+        provenance.put("Data", DataOrigin.SYNTHETIC);
+        provenance.put(
+                "Scenes", sample.scenes() + ", " + sample.variants() + " variants of each, seed " + sample.seed());
+        splits.forEach((setup, split) -> provenance.put(
+                setup + " split",
+                "by original image: " + split.train().size() + " rows to train, "
+                        + split.val().size() + " to validate, " + split.test().size() + " to test"));
+        options.forEach((setup, how) -> provenance.put(
+                setup + " training",
+                how.backbone().id() + ", " + how.objective().id() + " objective, granularity "
+                        + how.granularity().id() + ", input " + how.inputSize() + "×" + how.inputSize() + ", batch "
+                        + how.batchSize() + ", " + how.epochs() + " epochs, " + how.optimizer() + ", learning rate "
+                        + how.learningRate() + ", " + how.schedule() + ", seed " + how.seed()));
+        return provenance;
+    }
+}

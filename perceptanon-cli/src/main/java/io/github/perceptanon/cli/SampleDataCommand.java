@@ -1,0 +1,74 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.train.sample.SampleDataset;
+import io.github.perceptanon.train.sample.SampleOptions;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code perceptanon sample-data}: a dataset to try things on. */
+@Command(
+        name = "sample-data",
+        mixinStandardHelpOptions = true,
+        description = "Draw a synthetic dataset in the published layout: HA1.csv, HA2.csv, images.")
+final class SampleDataCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "New or empty folder, or one with an older sample dataset, which is replaced.")
+    private Path out;
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "About how many images, originals and variants together; rounded up to whole scenes.")
+    private Integer images;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Equal seeds give equal data (default: 42).")
+    private Long seed;
+
+    @Override
+    public Integer call() throws IOException {
+        SampleOptions options = options();
+        write(out, options, common);
+        common.out()
+                .println(out + ": " + options.scenes() + " scenes, " + options.images() + " images, "
+                        + options.scenes() * options.variants() + " rows each in HA1.csv and HA2.csv, seed "
+                        + options.seed()
+                        + " (" + DataOrigin.SYNTHETIC + ")");
+        return 0;
+    }
+
+    private SampleOptions options() {
+        try {
+            SampleOptions options = SampleOptions.defaults();
+            options = images == null ? options : options.withImages(images);
+            return seed == null ? options : options.withSeed(seed);
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e.getMessage());
+        }
+    }
+
+    static void write(Path root, SampleOptions options, CommonOptions common) throws IOException {
+        AtomicInteger shown = new AtomicInteger();
+        try (Progress progress = common.progress("images", options.images())) {
+            SampleDataset.write(root, options, (done, total) -> {
+                for (int before = shown.getAndSet(done); before < done; before++) {
+                    progress.step();
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while sample data were drawn (" + root + ")");
+        }
+    }
+}

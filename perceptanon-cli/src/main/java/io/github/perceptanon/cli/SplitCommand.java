@@ -1,0 +1,74 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.Split;
+import io.github.perceptanon.train.data.SplitOptions;
+import io.github.perceptanon.train.data.SplitType;
+import io.github.perceptanon.train.data.Splits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code perceptanon split}: train.csv, val.csv and test.csv. */
+@Command(
+        name = "split",
+        mixinStandardHelpOptions = true,
+        description = "Divide an annotation file into train.csv, val.csv and test.csv.")
+final class SplitCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Option(names = "--csv", required = true, paramLabel = "FILE", description = "Annotation file, such as HA1.csv.")
+    private Path csv;
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description = "Folder that its image paths start from (default: the file's own).")
+    private Path root;
+
+    @Option(
+            names = "--type",
+            required = true,
+            paramLabel = "T",
+            description = "all, grouped, loov-SOURCE, task-TASK or anon-METHOD.")
+    private String type;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            paramLabel = "S",
+            description = "Seed; the reference's rows come with ${DEFAULT-VALUE}, the default, alone.")
+    private long seed;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write the three files.")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        SplitType splitType;
+        SplitOptions options;
+        try {
+            splitType = SplitType.of(type);
+            options = SplitOptions.defaults().withSeed(seed);
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e.getMessage());
+        }
+        Path start = root == null ? csv.toAbsolutePath().getParent() : root;
+        Split split = Splits.of(splitType, Annotations.read(csv, start), options);
+        split.write(out);
+        common.out()
+                .println(out + ": train " + split.train().size() + ", val "
+                        + split.val().size() + ", test " + split.test().size() + " rows (" + split.name() + ", seed "
+                        + seed
+                        + ")");
+        if (split.sharedOriginals() > 0) {
+            common.note("note: " + split.sharedOriginals()
+                    + " originals have versions in more than one part; --type grouped keeps them apart");
+        }
+        return 0;
+    }
+}

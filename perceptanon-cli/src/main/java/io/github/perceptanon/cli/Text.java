@@ -1,0 +1,43 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Numbers for reading; documents carry them unrounded. */
+final class Text {
+    private Text() {}
+
+    static String fixed(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    static String interval(Correlation correlation) {
+        return "[" + fixed(correlation.low()) + ", " + fixed(correlation.high()) + "]";
+    }
+
+    static String probability(Correlation correlation) {
+        return String.format(Locale.ROOT, "%.2g", correlation.pValue());
+    }
+
+    static String elapsed(Duration duration) {
+        return String.format(Locale.ROOT, "%d:%02d", duration.toMinutes(), duration.toSecondsPart());
+    }
+
+    /** Judges against people. */
+    static TextTable verdicts(List<Verdict> verdicts) {
+        TextTable table = new TextTable("judge", "n", "Spearman rho", "95%", "Kendall tau-b", "95%");
+        for (Verdict verdict : verdicts) {
+            table.row(
+                    verdict.judge(),
+                    Integer.toString(verdict.spearman().n()),
+                    fixed(verdict.spearman().coefficient()),
+                    interval(verdict.spearman()),
+                    fixed(verdict.kendall().coefficient()),
+                    interval(verdict.kendall()));
+        }
+        return table;
+    }
+}

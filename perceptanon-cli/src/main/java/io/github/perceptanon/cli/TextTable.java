@@ -1,0 +1,48 @@
+package io.github.perceptanon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table for reading in a terminal: the first column to the left, numbers to the right, two spaces between. */
+final class TextTable {
+    private final List<List<String>> rows = new ArrayList<>();
+
+    TextTable(String... header) {
+        rows.add(List.of(header));
+    }
+
+    TextTable row(String... cells) {
+        if (cells.length != rows.get(0).size()) {
+            throw new IllegalArgumentException("a row needs " + rows.get(0).size() + " cells but has " + cells.length);
+        }
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int c = 0; c < columns; c++) {
+                widths[c] = Math.max(widths[c], length(row.get(c)));
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int c = 0; c < columns; c++) {
+                String cell = Printable.oneLine(row.get(c));
+                String padding = " ".repeat(widths[c] - length(row.get(c)));
+                line.append(c == 0 ? "" : "  ").append(c == 0 ? cell + padding : padding + cell);
+            }
+            text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+        }
+        return text.toString();
+    }
+
+    private static int length(String cell) {
+        String line = Printable.oneLine(cell);
+        return line.codePointCount(0, line.length());
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.train.EpochReport;
+import io.github.perceptanon.train.TrainingListener;
+import java.util.Locale;
+
+/** Shows training: a bar with the loss and the time left on a terminal, else a line for each epoch. */
+final class TrainingProgress implements TrainingListener, AutoCloseable {
+    private final CommonOptions common;
+    private final String name;
+    private Progress bar = new Progress.Silent();
+    private int epochs;
+    private String lastEpoch = "";
+
+    TrainingProgress(CommonOptions common, String name) {
+        this.common = common;
+        this.name = name;
+    }
+
+    @Override
+    public void started(Plan plan) {
+        epochs = plan.epochs();
+        bar = common.progress("train " + name, (long) plan.stepsPerEpoch() * (plan.epochs() - plan.firstEpoch() + 1));
+    }
+
+    @Override
+    public void stepped(Step step) {
+        bar.step();
+        bar.note(String.format(Locale.ROOT, "epoch %d/%d, loss %.4f%s", step.epoch(), epochs, step.loss(), lastEpoch));
+    }
+
+    @Override
+    public void epochEnded(EpochReport epoch) {
+        lastEpoch = String.format(Locale.ROOT, ", val %.4f", epoch.validationLoss());
+        if (bar instanceof Progress.Silent) {
+            common.note(String.format(
+                    Locale.ROOT,
+                    "%s epoch %d/%d: loss %.4f, validation loss %.4f%s, %.1f s",
+                    name,
+                    epoch.epoch(),
+                    epochs,
+                    epoch.trainingLoss(),
+                    epoch.validationLoss(),
+                    epoch.best() ? " (best)" : "",
+                    epoch.seconds()));
+        }
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.weights.NonFinite;
+import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.TorchCheckpoint;
+import io.github.perceptanon.weights.WeightsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Weights that the user names, in either format. */
+final class WeightsFile {
+    /** As torch.hub names files: the first digits of their SHA-256 before the ending. */
+    private static final Pattern HASH_IN_NAME = Pattern.compile(".*-([0-9a-f]{8,64})\\.(pth|pt|safetensors)");
+
+    private WeightsFile() {}
+
+    static StateDict read(Path file, NonFinite nonFinite) throws IOException {
+        verifyHashInName(file);
+        boolean safetensors = file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
+        return safetensors ? Safetensors.read(file, nonFinite).weights() : TorchCheckpoint.read(file, nonFinite);
+    }
+
+    private static void verifyHashInName(Path file) throws IOException {
+        Matcher name = HASH_IN_NAME.matcher(file.toString());
+        if (!name.matches() || !Files.isRegularFile(file)) {
+            return;
+        }
+        String expected = name.group(1);
+        String actual = sha256(file);
+        if (!actual.startsWith(expected)) {
+            throw new WeightsException(
+                    file.toString(),
+                    "its name says that its SHA-256 begins with " + expected + " but it begins with "
+                            + actual.substring(0, expected.length()) + ": damaged or another file");
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            byte[] buffer = new byte[1 << 16];
+            while (in.read(buffer) >= 0) {
+                continue;
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

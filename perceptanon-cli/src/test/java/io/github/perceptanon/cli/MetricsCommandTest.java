@@ -1,0 +1,175 @@
+package io.github.perceptanon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsCommandTest {
+    private static final String HEADER = "img1,img2,dataset,scope,method,a1,a2,score_mean\n";
+
+    @TempDir
+    Path folder;
+
+    private Path original;
+    private Path anonymized;
+    private Path csv;
+    private Path out;
+
+    @BeforeEach
+    void drawImages() throws IOException {
+        original = drawn("original.png", 40, 30, 0x203040);
+        anonymized = drawn("anonymized.png", 40, 30, 0x405060);
+        drawn("large.png", 41, 30, 0x405060);
+        csv = folder.resolve("HA1.csv");
+        out = folder.resolve("judged.csv");
+    }
+
+    private Path drawn(String name, int width, int height, int colour) throws IOException {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                picture.setRGB(x, y, colour + x * 3 + (y << 9));
+            }
+        }
+        Path file = folder.resolve(name);
+        ImageIO.write(picture, "png", file.toFile());
+        return file;
+    }
+
+    private CommandRun overRows(String... rows) throws IOException {
+        Files.writeString(csv, HEADER + String.join("\n", rows) + "\n");
+        return CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", "mse,psnr");
+    }
+
+    @Test
+    void leavesOutWhatCannotJudgeImagesAsSmall() throws IOException {
+        CommandRun run = CommandRun.of("metrics", original, anonymized, "--json");
+
+        JsonNode values = new ObjectMapper().readTree(run.out());
+        assertThat(run.exitCode()).isZero();
+        assertThat(values.fieldNames())
+                .toIterable()
+                .contains("mse", "psnr", "ssim")
+                .doesNotContain("ms_ssim");
+        assertThat(run.err()).contains("ms_ssim is left out where a side is below");
+    }
+
+    @Test
+    void writesInfinityAsAWord() throws IOException {
+        CommandRun run = CommandRun.of("metrics", original, original, "--json", "--metrics", "psnr,mse");
+
+        JsonNode values = new ObjectMapper().readTree(run.out());
+        assertThat(values.path("psnr").textValue()).isEqualTo("Infinity");
+        assertThat(values.path("mse").doubleValue()).isZero();
+    }
+
+    @Test
+    void appendsColumnsAndKeepsTheOthers() throws IOException {
+        CommandRun run = overRows(
+                "original.png,anonymized.png,coco,face,mask,3,4,3.5", "original.png,original.png,coco,face,none,1,1,1");
+
+        List<String> lines = Files.readAllLines(out);
+        assertThat(run.exitCode()).isZero();
+        assertThat(lines.get(0)).isEqualTo(HEADER.strip() + ",mse,psnr");
+        assertThat(lines.get(1)).startsWith("original.png,anonymized.png,coco,face,mask,3,4,3.5,0.0");
+        assertThat(lines.get(2)).endsWith(",0.0,Infinity");
+    }
+
+    @Test
+    void namesTheRowWhoseImagesDifferInSize() throws IOException {
+        CommandRun run = overRows(
+                "original.png,anonymized.png,coco,face,mask,3,4,3.5", "original.png,large.png,coco,face,mask,3,4,3.5");
+
+        assertFailure(run, "row 2", "40x30", "41x30");
+    }
+
+    @Test
+    void namesTheImageThatIsMissing() throws IOException {
+        assertFailure(overRows("original.png,gone.png,coco,face,mask,3,4,3.5"), "gone.png");
+    }
+
+    @Test
+    void namesTheImageThatIsNone() throws IOException {
+        Files.writeString(folder.resolve("text.png"), "this is no picture");
+
+        assertFailure(overRows("original.png,text.png,coco,face,mask,3,4,3.5"), "text.png");
+    }
+
+    @Test
+    void namesTheJpegThatIsCutShort() throws IOException {
+        Path whole = folder.resolve("whole.jpg");
+        BufferedImage picture =
+                ImageIO.read(drawn("big.png", 200, 200, 0x123456).toFile());
+        ImageIO.write(picture, "jpg", whole.toFile());
+        byte[] bytes = Files.readAllBytes(whole);
+        Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(bytes, bytes.length / 2));
+
+        assertFailure(overRows("big.png,cut.jpg,coco,face,mask,3,4,3.5"), "cut.jpg");
+    }
+
+    @Test
+    void refusesAHeaderThatClaimsBillionsOfPixels() throws IOException {
+        byte[] png = Files.readAllBytes(original);
+        ByteBuffer header = ByteBuffer.wrap(png);
+        header.putInt(16, 60_000).putInt(20, 60_000);
+        CRC32 crc = new CRC32();
+        crc.update(png, 12, 17);
+        header.putInt(29, (int) crc.getValue());
+        Files.write(folder.resolve("huge.png"), png);
+
+        assertFailure(overRows("original.png,huge.png,coco,face,mask,3,4,3.5"), "huge.png", "60000");
+    }
+
+    @Test
+    void namesTheColumnThatIsMissing() throws IOException {
+        Files.writeString(csv, "img1,dataset,scope,method,a1,score_mean\no.png,coco,face,mask,1,1\n");
+
+        assertFailure(CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out), "HA1.csv", "'img2'");
+    }
+
+    @Test
+    void namesTheRowOfAScoreThatIsNoNumber() throws IOException {
+        assertFailure(overRows("original.png,anonymized.png,coco,face,mask,3,4,high"), "HA1.csv", "row 1", "'high'");
+    }
+
+    @Test
+    void refusesAPathThatLeavesTheDataRoot() throws IOException {
+        assertFailure(overRows("original.png,../secret.png,coco,face,mask,3,4,3.5"), "row 1", "../secret.png");
+        assertFailure(overRows("original.png,/etc/passwd,coco,face,mask,3,4,3.5"), "row 1", "/etc/passwd");
+    }
+
+    @Test
+    void refusesAMetricThatIsNoneAndOptionsThatDoNotGoTogether() {
+        assertThat(CommandRun.of("metrics", original, anonymized, "--metrics", "vibes")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(CommandRun.of("metrics", original).exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("metrics", "--csv", csv).exitCode()).isEqualTo(2);
+    }
+
+    private void assertFailure(CommandRun run, String... words) throws IOException {
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).hasSize(1);
+        assertThat(run.err()).startsWith("perceptanon: ").contains(words);
+        assertThat(run.out()).isEmpty();
+        assertThat(out).doesNotExist();
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(f -> f.getFileName().toString())).noneMatch(name -> name.endsWith(".tmp"));
+        }
+        assertThat(Files.readString(csv, StandardCharsets.UTF_8)).isNotEmpty();
+    }
+}

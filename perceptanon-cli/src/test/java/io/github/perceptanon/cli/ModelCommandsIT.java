@@ -1,0 +1,254 @@
+package io.github.perceptanon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.weights.Safetensors;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCommandsIT {
+    @TempDir
+    static Path folder;
+
+    private static Path ha1;
+    private static Path ha2;
+    private static Path image;
+    private static Path original;
+
+    @BeforeAll
+    static void writeModelsAndImages() throws IOException {
+        ha1 = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
+        ha2 = SampleModel.write(folder.resolve("ha2.safetensors"), Setup.HA2);
+        image = drawn("anonymized.png", Color.RED);
+        original = drawn("original.png", Color.GREEN);
+    }
+
+    private static Path drawn(String name, Color colour) throws IOException {
+        BufferedImage picture = new BufferedImage(90, 60, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = picture.createGraphics();
+        g.setPaint(new GradientPaint(0, 0, colour, 90, 60, Color.BLUE));
+        g.fillRect(0, 0, 90, 60);
+        g.dispose();
+        Path file = folder.resolve(name);
+        ImageIO.write(picture, "png", file.toFile());
+        return file;
+    }
+
+    private static JsonNode json(CommandRun run) throws IOException {
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        return new ObjectMapper().readTree(run.out());
+    }
+
+    @Test
+    void scoreNamesModelEngineAndEveryImage() throws IOException {
+        JsonNode document = json(CommandRun.of("score", "--model", ha1, image, original, "--json"));
+
+        assertThat(document.at("/model/setup").textValue()).isEqualTo("HA1");
+        assertThat(document.at("/model/weightsSha256").textValue()).hasSize(64);
+        assertThat(document.path("engine").textValue()).startsWith("nd4j");
+        assertThat(document.path("scores")).hasSize(2);
+        JsonNode first = document.at("/scores/0");
+        assertThat(first.path("anonymized").textValue()).isEqualTo(image.toString());
+        assertThat(first.path("original").isNull()).isTrue();
+        assertThat(first.path("score").doubleValue())
+                .isCloseTo(1 + 9 * first.path("normalized").doubleValue(), within(1e-12));
+        assertThat(first.path("outputs")).hasSize(10);
+        assertThat(first.path("probabilities")).hasSize(10);
+        assertThat(first.path("label").isInt()).isTrue();
+    }
+
+    @Test
+    void scoreOfAPairNamesTheOriginal() throws IOException {
+        JsonNode document = json(CommandRun.of("score", "--model", ha2, "--original", original, image, "--json"));
+
+        assertThat(document.at("/scores/0/original").textValue()).isEqualTo(original.toString());
+    }
+
+    @Test
+    void scoreWithoutJsonIsATable() {
+        CommandRun run = CommandRun.of("score", "--model", ha1, image);
+
+        assertThat(run.out().lines()).hasSize(2).last().asString().contains("anonymized.png");
+    }
+
+    @Test
+    void aPairModelWithoutOriginalIsWrongUsage() {
+        CommandRun run = CommandRun.of("score", "--model", ha2, image);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("an HA2 model needs --original");
+    }
+
+    @Test
+    void anOriginalForAModelOfSingleImagesIsWrongUsage() {
+        CommandRun run = CommandRun.of("score", "--model", ha1, "--original", original, image);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("an HA1 model takes no --original");
+    }
+
+    @Test
+    void anUnknownEngineIsWrongUsage() {
+        CommandRun run = CommandRun.of("score", "--model", ha1, "--engine", "abacus", image);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("nd4j")
+                .contains("'abacus'");
+    }
+
+    @Test
+    void explainWritesTheOverlayAndPrintsTheMaps() throws IOException {
+        Path overlay = folder.resolve("overlay.png");
+
+        JsonNode document = json(
+                CommandRun.of("explain", "--model", ha1, image, "--out", overlay, "--target", "decrease", "--json"));
+
+        assertThat(document.path("layer").textValue()).isEqualTo("layer4");
+        assertThat(document.path("target").textValue()).isEqualTo("decrease");
+        assertThat(document.path("raw")).hasSize(document.path("height").intValue());
+        assertThat(document.path("map")).hasSize(64);
+        assertThat(ImageIO.read(overlay.toFile()).getWidth()).isGreaterThanOrEqualTo(224);
+    }
+
+    @Test
+    void explainOfAPairHasAMapForEachImage() throws IOException {
+        Path numbers = folder.resolve("map.json");
+
+        CommandRun run = CommandRun.of(
+                "explain", "--model", ha2, "--original", original, image, "--method", "gradcam++", "--map", numbers);
+
+        assertThat(run.exitCode()).isZero();
+        JsonNode document = new ObjectMapper().readTree(numbers.toFile());
+        assertThat(document.path("map")).hasSize(64);
+        assertThat(document.at("/original/map")).hasSize(64);
+    }
+
+    @Test
+    void explainRefusesATargetOrLayerThatIsNone() {
+        assertThat(CommandRun.of("explain", "--model", ha1, image, "--json", "--target", "class:ten")
+                        .err())
+                .contains("a target class must be an integer but was 'class:ten'");
+        assertThat(CommandRun.of("explain", "--model", ha1, image, "--json", "--layer", "layer5")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(CommandRun.of("explain", "--model", ha1, image, "--json", "--method", "guess")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(CommandRun.of("explain", "--model", ha1, image).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void infoShowsTheCard() throws IOException {
+        JsonNode document = json(CommandRun.of("info", ha2, "--json"));
+
+        assertThat(document.at("/model/setup").textValue()).isEqualTo("HA2");
+        assertThat(document.at("/model/inputHeight").intValue()).isEqualTo(64);
+        assertThat(document.path("tensors").intValue()).isEqualTo(124);
+        assertThat(CommandRun.of("info", ha2).out()).contains("  backbone: resnet18");
+    }
+
+    @Test
+    void importGivesWeightsACard() throws IOException {
+        Path bare = folder.resolve("bare.safetensors");
+        Path model = folder.resolve("imported.safetensors");
+        Safetensors.write(bare, SampleModel.weights(Setup.HA1), Map.of());
+
+        CommandRun run = importing(bare, "resnet18", "combined", "10", model);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(json(CommandRun.of("info", model, "--json"))
+                        .at("/model/provenance/imported-from")
+                        .textValue())
+                .isEqualTo("bare.safetensors");
+    }
+
+    @Test
+    void importListsWhatDoesNotFitAndWritesNothing() throws IOException {
+        Path model = folder.resolve("never.safetensors");
+
+        CommandRun run = importing(ha1, "resnet50", "combined", "10", model);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("missing")
+                .contains("wrong shape");
+        assertThat(model).doesNotExist();
+    }
+
+    @Test
+    void importRefusesToClassifyTheMean() {
+        CommandRun run = importing(ha1, "resnet18", "combined", "mean", folder.resolve("never.safetensors"));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("granularity 'mean' has no classes");
+    }
+
+    @Test
+    void importChecksTheHashInTheName() throws IOException {
+        Path damaged = Files.copy(ha1, folder.resolve("resnet18-0badc0de.safetensors"));
+
+        CommandRun run = importing(damaged, "resnet18", "combined", "10", folder.resolve("never.safetensors"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("its SHA-256 begins with 0badc0de but it begins with");
+    }
+
+    private static CommandRun importing(Path from, String backbone, String objective, String granularity, Path to) {
+        return CommandRun.of(
+                "import",
+                from,
+                "--setup",
+                "HA1",
+                "--backbone",
+                backbone,
+                "--objective",
+                objective,
+                "--granularity",
+                granularity,
+                "--out",
+                to);
+    }
+
+    @Test
+    void aModelCutInHalfIsRefused() throws IOException {
+        byte[] whole = Files.readAllBytes(ha1);
+        Path half = Files.write(folder.resolve("half.safetensors"), Arrays.copyOf(whole, whole.length / 2));
+
+        CommandRun run = CommandRun.of("score", "--model", half, image);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("half.safetensors");
+    }
+
+    @Test
+    void weightsWithoutACardAreRefused() throws IOException {
+        Path bare = folder.resolve("cardless.safetensors");
+        Safetensors.write(bare, SampleModel.weights(Setup.HA1), Map.of());
+
+        assertThat(CommandRun.of("score", "--model", bare, image).err()).contains("perceptanon import");
+        assertThat(CommandRun.of("info", bare).err()).contains("perceptanon import");
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.perceptanon.train;
+
+import io.github.perceptanon.image.Normalization;
+import io.github.perceptanon.image.RgbImage;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Prepares batches on threads of its own while the network works on earlier ones: decode, resize, augment, normalise.
+ * What a batch holds depends on neither the number of threads nor their timing.
+ */
+final class BatchLoader implements AutoCloseable {
+    private final ImageStore images;
+    private final Normalization normalization;
+    private final int batchSize;
+    private final int ahead;
+    private final ExecutorService threads;
+
+    BatchLoader(ImageStore images, Normalization normalization, int batchSize, int threads) {
+        this.images = images;
+        this.normalization = normalization;
+        this.batchSize = batchSize;
+        this.ahead = threads + 1;
+        this.threads = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "perceptanon-batches");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** How a row's images are changed, by the row's place in its list. */
+    interface Changes {
+        Augmentation.Change of(int row);
+    }
+
+    /** One pass over rows in this order. */
+    Pass pass(List<Example> examples, int[] order, Changes changes) {
+        return new Pass(examples, order, changes);
+    }
+
+    /** The batches of one pass, in order. For one thread. */
+    final class Pass implements AutoCloseable {
+        private final List<Example> examples;
+        private final int[] order;
+        private final Changes changes;
+        private final Deque<Future<Batch>> pending = new ArrayDeque<>();
+        private int next;
+
+        private Pass(List<Example> examples, int[] order, Changes changes) {
+            this.examples = examples;
+            this.order = order;
+            this.changes = changes;
+        }
+
+        int batches() {
+            return (order.length + batchSize - 1) / batchSize;
+        }
+
+        boolean hasNext() {
+            return next < order.length || !pending.isEmpty();
+        }
+
+        /** The next batch, which the caller closes. */
+        Batch next() throws IOException, InterruptedException {
+            while (next < order.length && pending.size() <= ahead) {
+                int from = next;
+                int to = Math.min(order.length, from + batchSize);
+                pending.add(threads.submit(() -> prepare(from, to)));
+                next = to;
+            }
+            try {
+                Batch batch = pending.element().get();
+                pending.remove();
+                return batch;
+            } catch (ExecutionException e) {
+                throw unwrapped(e.getCause());
+            }
+        }
+
+        private Batch prepare(int from, int to) throws IOException {
+            List<Example> rows = new ArrayList<>(to - from);
+            for (int i = from; i < to; i++) {
+                rows.add(examples.get(order[i]));
+            }
+            INDArray[] inputs = new INDArray[rows.get(0).images().size()];
+            try {
+                for (int input = 0; input < inputs.length; input++) {
+                    inputs[input] = input(rows, from, input);
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                closeAll(inputs);
+                throw e;
+            }
+            return new Batch(rows, inputs, Example.targets(rows));
+        }
+
+        private INDArray input(List<Example> rows, int from, int input) throws IOException {
+            INDArray array = null;
+            FloatPointer target = null;
+            float[] values = null;
+            for (int i = 0; i < rows.size(); i++) {
+                RgbImage image = changes.of(order[from + i])
+                        .apply(images.get(rows.get(i).images().get(input)));
+                if (array == null) {
+                    array = Nd4j.createUninitializedDetached(
+                            DataType.FLOAT, rows.size(), 3, image.height(), image.width());
+                    target = new FloatPointer(array.data().addressPointer());
+                    values = new float[3 * image.height() * image.width()];
+                }
+                normalization.toChw(image, values, 0);
+                target.position((long) i * values.length).put(values);
+            }
+            Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+            return array;
+        }
+
+        @Override
+        public void close() {
+            pending.forEach(f -> f.cancel(false));
+            for (Future<Batch> f : pending) {
+                closeIfDone(f);
+            }
+            pending.clear();
+        }
+
+        private void closeIfDone(Future<Batch> future) {
+            if (!future.isCancelled()) {
+                try {
+                    future.get().close();
+                } catch (ExecutionException e) {
+                    // Nobody waits for this batch any more; its failure is of no consequence.
+                    return;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    private static void closeAll(INDArray[] arrays) {
+        for (INDArray array : arrays) {
+            if (array != null) {
+                array.close();
+            }
+        }
+    }
+
+    private static IOException unwrapped(Throwable cause) {
+        if (cause instanceof IOException e) {
+            return e;
+        }
+        if (cause instanceof RuntimeException e) {
+            throw e;
+        }
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        throw new IllegalStateException(cause);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.perceptanon.train;
+
+import io.github.perceptanon.train.optim.Updater;
+import io.github.perceptanon.weights.DType;
+import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * All that a run needs to go on as if it had never stopped, in one safetensors file: weights, optimiser state, epochs
+ * done and what they ran with. Random numbers need no state: they follow from seed, epoch and row.
+ */
+final class Checkpoint {
+    private static final String WEIGHTS = "model.";
+    private static final String OPTIMIZER = "optimizer.";
+    private static final String RUN = "run.";
+    private static final String HISTORY = "history";
+    private static final String STEPS = "steps";
+
+    private final StateDict weights;
+    private final Map<String, float[]> optimizerState;
+    private final long steps;
+    private final List<EpochReport> history;
+
+    private Checkpoint(StateDict weights, Map<String, float[]> optimizerState, long steps, List<EpochReport> history) {
+        this.weights = weights;
+        this.optimizerState = optimizerState;
+        this.steps = steps;
+        this.history = history;
+    }
+
+    /** Writes a checkpoint: the old file or the new one is there, whole. */
+    static void write(Path file, StateDict weights, Updater updater, List<EpochReport> history, Map<String, String> run)
+            throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        weights.asMap().forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
+        updater.state().forEach((name, array) -> tensors.put(OPTIMIZER + name, view(array)));
+        Map<String, String> metadata = new TreeMap<>();
+        run.forEach((key, value) -> metadata.put(RUN + key, value));
+        metadata.put(HISTORY, TrainingLog.format(history));
+        metadata.put(STEPS, Long.toString(updater.steps()));
+        Safetensors.write(file, StateDict.of(tensors), metadata);
+    }
+
+    /** The array's own memory as a tensor, for as long as it takes to write it. */
+    private static Tensor view(INDArray array) {
+        Pointer memory = new Pointer(array.data().addressPointer()).position(0);
+        ByteBuffer bytes = memory.capacity(array.length() * Float.BYTES).asByteBuffer();
+        return Tensor.of(DType.F32, new long[] {array.length()}, bytes.order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /**
+     * Reads a checkpoint of the same run.
+     *
+     * @throws TrainingException if it belongs to a run with other data or options
+     */
+    static Checkpoint read(Path file, Map<String, String> run) throws IOException {
+        Safetensors.Contents contents = Safetensors.read(file);
+        Map<String, String> metadata = contents.metadata();
+        if (!metadata.containsKey(HISTORY) || !metadata.containsKey(STEPS)) {
+            throw new TrainingException(file + ": not a training checkpoint");
+        }
+        for (Map.Entry<String, String> entry : run.entrySet()) {
+            String before = metadata.get(RUN + entry.getKey());
+            if (!entry.getValue().equals(before)) {
+                throw new TrainingException(file + ": cannot be resumed with " + entry.getKey() + " " + entry.getValue()
+                        + ", it was trained with " + before);
+            }
+        }
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        Map<String, float[]> state = new LinkedHashMap<>();
+        contents.weights().asMap().forEach((name, tensor) -> {
+            if (name.startsWith(WEIGHTS)) {
+                weights.put(name.substring(WEIGHTS.length()), tensor);
+            } else if (name.startsWith(OPTIMIZER)) {
+                state.put(name.substring(OPTIMIZER.length()), tensor.toFloats());
+            }
+        });
+        List<EpochReport> history = TrainingLog.parse(metadata.get(HISTORY), file.toString());
+        return new Checkpoint(StateDict.of(weights), state, steps(metadata, file), history);
+    }
+
+    private static long steps(Map<String, String> metadata, Path file) throws TrainingException {
+        try {
+            return Long.parseLong(metadata.get(STEPS));
+        } catch (NumberFormatException e) {
+            throw new TrainingException(file + ": the number of steps is damaged: '" + metadata.get(STEPS) + "'");
+        }
+    }
+
+    StateDict weights() {
+        return weights;
+    }
+
+    List<EpochReport> history() {
+        return history;
+    }
+
+    void restore(Updater updater) {
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        optimizerState.forEach((name, values) -> arrays.put(name, Nd4j.createFromArray(values)));
+        updater.restore(steps, arrays);
+        arrays.values().forEach(INDArray::close);
+    }
+}

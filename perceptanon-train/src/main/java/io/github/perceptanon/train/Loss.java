@@ -1,0 +1,122 @@
+package io.github.perceptanon.train;
+
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.train.data.Labels;
+import java.util.Arrays;
+
+/**
+ * What training minimises, as a function of the network's last linear layer (logits, or the value before the sigmoid),
+ * with its gradient there. The network definition itself ends at that layer. Computed in double; immutable and
+ * thread-safe.
+ */
+public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, CombinedLoss {
+    /**
+     * A loss and its gradient.
+     *
+     * @param value mean loss of the batch
+     * @param gradient (batch, outputs) row-major: how the loss changes with each output of the last layer
+     */
+    record Evaluation(double value, double[] gradient) {}
+
+    /**
+     * The loss of a batch.
+     *
+     * @param outputs (batch, outputs) row-major values of the network's last linear layer
+     * @param targets one for each row
+     * @return loss and gradient; NaN if an output is
+     * @throws IllegalArgumentException if the number of outputs does not fit the targets
+     */
+    Evaluation evaluate(double[] outputs, Targets targets);
+
+    /**
+     * Cross-entropy of logits, {@code nn.CrossEntropyLoss()}.
+     *
+     * @param classes number of logits a row
+     * @return the loss
+     */
+    static Loss crossEntropy(int classes) {
+        double[] ones = new double[classes];
+        Arrays.fill(ones, 1);
+        return new CrossEntropy(ones);
+    }
+
+    /**
+     * Cross-entropy with class weights, {@code nn.CrossEntropyLoss(weight)}: the sum of the rows' weighted losses over
+     * the sum of their weights.
+     *
+     * @param weights one for each class, above 0, for example {@link Labels#weights}
+     * @return the loss
+     */
+    static Loss weightedCrossEntropy(double... weights) {
+        return new CrossEntropy(weights);
+    }
+
+    /**
+     * Mean squared error between the sigmoid of a single output and the score.
+     *
+     * @return the loss
+     */
+    static Loss sigmoidSquaredError() {
+        return new SigmoidSquaredError();
+    }
+
+    /**
+     * Cross-entropy plus λ · mean((Σ p_k v_k − score)²), where p is the softmax of the logits and v the classes' values:
+     * the class says which bin, the second term how far off in order.
+     *
+     * @param classValues value of each class from 0 to 1, see {@link #classValues}
+     * @param lambda weight of the second term, not negative
+     * @return the loss
+     */
+    static Loss combined(double[] classValues, double lambda) {
+        return new CombinedLoss(classValues, lambda);
+    }
+
+    /**
+     * The loss of an objective.
+     *
+     * @param objective which
+     * @param granularity classes
+     * @param lambda weight of the squared error in {@link Objective#COMBINED}; unread otherwise
+     * @param classWeights one for each class in {@link Objective#WEIGHTED_CROSS_ENTROPY}; unread otherwise
+     * @return the loss
+     * @throws IllegalArgumentException if the granularity has no classes and the objective needs some, or there is not one
+     *     weight for each
+     */
+    static Loss of(Objective objective, Granularity granularity, double lambda, double... classWeights) {
+        int outputs = granularity.outputs(objective);
+        return switch (objective) {
+            case CROSS_ENTROPY -> crossEntropy(outputs);
+            case WEIGHTED_CROSS_ENTROPY -> weightedCrossEntropy(requireWeights(classWeights, outputs));
+            case MSE -> sigmoidSquaredError();
+            case COMBINED -> combined(classValues(granularity), lambda);
+        };
+    }
+
+    private static double[] requireWeights(double[] weights, int classes) {
+        if (weights.length != classes) {
+            throw new IllegalArgumentException(
+                    classes + " classes need as many weights but there were " + weights.length);
+        }
+        return weights;
+    }
+
+    /**
+     * The score from 0 (not anonymous) to 1 (fully anonymous) that each class stands for: k/(K−1), as classes rise with
+     * anonymity — except {@link Granularity#BINARY}, whose class 0 is the anonymous one: there 1 − k.
+     *
+     * @param granularity classes
+     * @return one value for each class
+     * @throws IllegalArgumentException if the granularity has no classes
+     */
+    static double[] classValues(Granularity granularity) {
+        int classes = granularity.outputs(Objective.CROSS_ENTROPY);
+        double[] values = new double[classes];
+        for (int k = 0; k < classes; k++) {
+            double rising = (double) k / (classes - 1);
+            values[k] = granularity == Granularity.BINARY ? 1 - rising : rising;
+        }
+        return values;
+    }
+}

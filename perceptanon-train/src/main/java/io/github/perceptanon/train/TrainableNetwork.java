@@ -1,0 +1,103 @@
+package io.github.perceptanon.train;
+
+import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.train.optim.FlatParameters;
+import io.github.perceptanon.train.optim.FlatParameters.Group;
+import io.github.perceptanon.train.optim.FlatParameters.Span;
+import io.github.perceptanon.weights.StateDict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A DL4J graph driven by hand: forward, then backward from the loss's gradient at the outputs, with parameters and
+ * gradients as flat arrays for our own optimisers. Not thread-safe. Owns native memory until {@link #close()}.
+ */
+final class TrainableNetwork implements AutoCloseable {
+    /** Of these DL4J keeps "gradients" too; the batch-norm layers update them themselves. */
+    private static final Set<String> RUNNING_STATISTICS =
+            Set.of(BatchNormalizationParamInitializer.GLOBAL_MEAN, BatchNormalizationParamInitializer.GLOBAL_VAR);
+
+    private final ComputationGraph graph;
+    private final String output;
+
+    TrainableNetwork(ComputationGraphConfiguration configuration, StateDict weights) {
+        graph = NetworkWeights.graph(configuration, weights);
+        graph.initGradientsView();
+        output = configuration.getNetworkOutputs().get(0);
+    }
+
+    /** (batch, outputs) row-major in training mode: batch statistics, inputs kept for {@link #backward}. */
+    double[] forward(INDArray... inputs) {
+        return values(graph.feedForward(inputs, true, false).get(output));
+    }
+
+    /** (batch, outputs) row-major in evaluation mode: running statistics. */
+    double[] evaluate(INDArray... inputs) {
+        return values(graph.feedForward(inputs, false, true).get(output));
+    }
+
+    private static double[] values(INDArray outputs) {
+        return outputs.dup('c').data().asDouble();
+    }
+
+    /** Fills the gradients of the last {@link #forward}, from the loss's gradient at its outputs. */
+    void backward(double[] outputGradient, int rows) {
+        float[] values = new float[outputGradient.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) outputGradient[i];
+        }
+        graph.backpropGradient(Nd4j.createFromArray(values).reshape(rows, values.length / rows));
+    }
+
+    /**
+     * What is trained: the backbone (unless frozen) and the head, each with its factor of the learning rate. Running
+     * statistics belong to neither.
+     */
+    FlatParameters parameters(boolean backbone, double headLearningRateFactor) {
+        List<Span> trunk = new ArrayList<>();
+        List<Span> head = new ArrayList<>();
+        long start = graph.params().offset();
+        for (Map.Entry<String, INDArray> entry : graph.paramTable().entrySet()) {
+            String name = entry.getKey();
+            int split = name.lastIndexOf('_');
+            if (RUNNING_STATISTICS.contains(name.substring(split + 1))) {
+                continue;
+            }
+            Span span =
+                    new Span(entry.getValue().offset() - start, entry.getValue().length());
+            (isHead(name.substring(0, split)) ? head : trunk).add(span);
+        }
+        List<Group> groups = new ArrayList<>();
+        if (backbone) {
+            groups.add(new Group("backbone", 1, trunk));
+        }
+        groups.add(new Group("head", headLearningRateFactor, head));
+        return new FlatParameters(graph.params(), graph.getFlattenedGradients(), groups);
+    }
+
+    /** Whether a module or a parameter of it comes after the backbone. */
+    static boolean isHead(String name) {
+        return name.equals("fc") || name.startsWith("fc.") || name.startsWith("head.");
+    }
+
+    /** A copy of the weights under PyTorch's names. */
+    StateDict weights() {
+        return NetworkWeights.of(graph);
+    }
+
+    ComputationGraph graph() {
+        return graph;
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

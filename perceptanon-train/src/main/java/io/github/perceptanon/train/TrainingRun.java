@@ -1,0 +1,210 @@
+package io.github.perceptanon.train;
+
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.train.data.Labels;
+import io.github.perceptanon.train.optim.FlatParameters;
+import io.github.perceptanon.train.optim.Updater;
+import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.StateDict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** One run of the {@link Trainer}: its state, and the loop over epochs and batches. Owns the optimiser's state. */
+final class TrainingRun implements AutoCloseable {
+    private final TrainingOptions options;
+    private final ModelCard card;
+    private final Map<String, String> description;
+    private final TrainableNetwork network;
+    private final BatchLoader loader;
+    private final Path out;
+    private final FlatParameters parameters;
+    private final Updater updater;
+    private final List<EpochReport> history = new ArrayList<>();
+
+    private Loss loss;
+    private TrainingListener listener;
+    private long stepsTaken;
+    private long startNanos;
+
+    TrainingRun(
+            TrainingOptions options,
+            ModelCard card,
+            Map<String, String> description,
+            TrainableNetwork network,
+            BatchLoader loader,
+            Path out) {
+        this.options = options;
+        this.card = card;
+        this.description = description;
+        this.network = network;
+        this.loader = loader;
+        this.out = out;
+        this.parameters = network.parameters(!options.freezeBackbone(), options.headLearningRateFactor());
+        this.updater = options.optimizer().on(parameters);
+    }
+
+    /** Takes over what a checkpoint has besides the weights. */
+    void restore(Checkpoint checkpoint) {
+        checkpoint.restore(updater);
+        history.addAll(checkpoint.history());
+    }
+
+    TrainingResult train(List<Example> training, List<Example> validation, TrainingListener to)
+            throws IOException, InterruptedException {
+        listener = to;
+        loss = loss(training);
+        int batches = (training.size() + options.batchSize() - 1) / options.batchSize();
+        listener.started(new TrainingListener.Plan(
+                options.epochs(), history.size() + 1, batches, training.size(), validation.size()));
+        startNanos = System.nanoTime();
+        while (history.size() < options.epochs() && !outOfPatience()) {
+            epoch(history.size(), training, validation);
+        }
+        EpochReport best = best();
+        return new TrainingResult(
+                out.resolve(Trainer.MODEL), out.resolve(Trainer.LOG), history, best, history.size() < options.epochs());
+    }
+
+    private Loss loss(List<Example> training) {
+        Objective objective = options.objective();
+        Granularity granularity = options.granularity();
+        double[] weights = {};
+        if (objective == Objective.WEIGHTED_CROSS_ENTROPY) {
+            int[] counts = new int[granularity.classes()];
+            training.forEach(e -> counts[e.label()]++);
+            weights = Labels.weights(counts);
+        }
+        return Loss.of(objective, granularity, options.lambda(), weights);
+    }
+
+    private void epoch(int epoch, List<Example> training, List<Example> validation)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        double rate = options.schedule().learningRate(options.learningRate(), epoch, options.epochs());
+        double trainingLoss = learn(epoch, rate, training);
+        double validationLoss = validate(epoch, validation);
+        boolean better = history.isEmpty() || validationLoss < best().validationLoss();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        EpochReport report = new EpochReport(epoch + 1, rate, trainingLoss, validationLoss, better, seconds);
+        history.add(report);
+        StateDict weights = network.weights();
+        if (better) {
+            Safetensors.write(
+                    out.resolve(Trainer.MODEL), weights, cardOf(report).toMetadata());
+        }
+        writeLog();
+        // Last: a run that dies before it repeats the whole epoch.
+        Checkpoint.write(out.resolve(Trainer.CHECKPOINT), weights, updater, history, description);
+        listener.epochEnded(report);
+    }
+
+    private double learn(int epoch, double rate, List<Example> examples) throws IOException, InterruptedException {
+        int[] order = RandomStream.permutation(examples.size(), RandomStream.of(options.seed(), "order", epoch));
+        double sum = 0;
+        try (BatchLoader.Pass pass =
+                loader.pass(examples, order, row -> options.augmentation().draw(options.seed(), epoch, row))) {
+            int step = 0;
+            while (pass.hasNext()) {
+                try (Batch batch = pass.next()) {
+                    step++;
+                    double value = step(epoch, step, rate, batch);
+                    sum += value * batch.examples().size();
+                    stepsTaken++;
+                    listener.stepped(new TrainingListener.Step(
+                            epoch + 1, step, value, rate, remaining(epoch, step, pass.batches())));
+                }
+                requireNotInterrupted();
+            }
+        }
+        return sum / examples.size();
+    }
+
+    private double step(int epoch, int step, double rate, Batch batch) throws TrainingException {
+        Loss.Evaluation evaluation = loss.evaluate(network.forward(batch.inputs()), batch.targets());
+        if (!Double.isFinite(evaluation.value())) {
+            throw new TrainingException("the loss is " + evaluation.value() + " in epoch " + (epoch + 1) + ", step "
+                    + step + ", learning rate " + rate + "; its batch: " + batch.files());
+        }
+        network.backward(evaluation.gradient(), batch.examples().size());
+        if (options.maxGradientNorm() > 0) {
+            parameters.clipGradients(options.maxGradientNorm());
+        }
+        updater.step(rate);
+        return evaluation.value();
+    }
+
+    private double validate(int epoch, List<Example> examples) throws IOException, InterruptedException {
+        int[] order = IntStream.range(0, examples.size()).toArray();
+        double[] outputs = new double[examples.size() * card.outputs()];
+        int at = 0;
+        try (BatchLoader.Pass pass = loader.pass(examples, order, row -> Augmentation.Change.NONE)) {
+            while (pass.hasNext()) {
+                try (Batch batch = pass.next()) {
+                    double[] values = network.evaluate(batch.inputs());
+                    System.arraycopy(values, 0, outputs, at, values.length);
+                    at += values.length;
+                }
+                requireNotInterrupted();
+            }
+        }
+        double value = loss.evaluate(outputs, Example.targets(examples)).value();
+        if (!Double.isFinite(value)) {
+            throw new TrainingException("the validation loss is " + value + " after epoch " + (epoch + 1)
+                    + "; a smaller learning rate than " + options.learningRate() + " may help");
+        }
+        return value;
+    }
+
+    private static void requireNotInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("training was interrupted");
+        }
+    }
+
+    private Duration remaining(int epoch, int step, int stepsPerEpoch) {
+        long left = (long) (options.epochs() - epoch) * stepsPerEpoch - step;
+        return Duration.ofNanos((System.nanoTime() - startNanos) / stepsTaken * left);
+    }
+
+    private EpochReport best() {
+        return history.stream().filter(EpochReport::best).reduce((a, b) -> b).orElseThrow();
+    }
+
+    private boolean outOfPatience() {
+        return options.patience() > 0 && !history.isEmpty() && history.size() - best().epoch() >= options.patience();
+    }
+
+    private ModelCard cardOf(EpochReport report) {
+        Map<String, String> provenance = new LinkedHashMap<>(card.provenance());
+        provenance.putAll(description);
+        provenance.put("best-epoch", Integer.toString(report.epoch()));
+        provenance.put("validation-loss", Double.toString(report.validationLoss()));
+        provenance.put("training-loss", Double.toString(report.trainingLoss()));
+        return card.withProvenance(provenance);
+    }
+
+    private void writeLog() throws IOException {
+        Path temporary = out.resolve(Trainer.LOG + ".tmp");
+        Files.writeString(temporary, TrainingLog.format(history));
+        Files.move(
+                temporary,
+                out.resolve(Trainer.LOG),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() {
+        updater.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.perceptanon.train.evaluation;
+
+import io.github.perceptanon.AnonymityScore;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.Labels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a model's scores go with human ones.
+ *
+ * @param scores what the model said, one per row
+ * @param classes its classes against those of the annotations; empty for a regressor, which has none
+ * @param errors its normalised scores, 0 to 1, against the annotations' (score_mean − 1) / 9
+ * @param spearman rho of its scores with score_mean
+ * @param kendall tau-b
+ * @param pearson r
+ */
+public record ModelEvaluation(
+        List<AnonymityScore> scores,
+        Optional<ClassificationReport> classes,
+        RegressionReport errors,
+        Correlation spearman,
+        Correlation kendall,
+        Correlation pearson) {
+
+    /**
+     * Keeps a copy of the list.
+     *
+     * @param scores what the model said
+     * @param classes its classes against those of the annotations
+     * @param errors its normalised scores against the annotations'
+     * @param spearman rho
+     * @param kendall tau-b
+     * @param pearson r
+     */
+    public ModelEvaluation {
+        scores = List.copyOf(scores);
+    }
+
+    /**
+     * Compares scores with annotations.
+     *
+     * @param rows at least 2 annotated images
+     * @param scores one for each of them, all of one model
+     * @param correlations how coefficients and intervals are found
+     * @return the evaluation
+     * @throws IllegalArgumentException if there are fewer than 2 rows, or as many scores as rows are not given
+     */
+    public static ModelEvaluation of(Annotations rows, List<AnonymityScore> scores, Correlations correlations) {
+        if (scores.size() != rows.size() || rows.size() < 2) {
+            throw new IllegalArgumentException(
+                    "an evaluation needs as many scores as rows and at least 2 but was given " + scores.size() + " and "
+                            + rows.size());
+        }
+        double[] human = rows.scoreMeans();
+        double[] judged = scores.stream().mapToDouble(AnonymityScore::score).toArray();
+        double[] target = Arrays.stream(human)
+                .map(s -> Labels.target(Granularity.MEAN, s))
+                .toArray();
+        double[] normalized =
+                scores.stream().mapToDouble(AnonymityScore::normalized).toArray();
+        return new ModelEvaluation(
+                scores,
+                classes(human, scores),
+                RegressionReport.of(target, normalized),
+                correlations.spearman(judged, human),
+                correlations.kendall(judged, human),
+                correlations.pearson(judged, human));
+    }
+
+    private static Optional<ClassificationReport> classes(double[] human, List<AnonymityScore> scores) {
+        if (scores.get(0).label().isEmpty()) {
+            return Optional.empty();
+        }
+        Granularity granularity = scores.get(0).card().granularity();
+        int[] truth =
+                Arrays.stream(human).mapToInt(s -> Labels.label(granularity, s)).toArray();
+        int[] predicted = scores.stream().mapToInt(s -> s.label().orElseThrow()).toArray();
+        return Optional.of(ClassificationReport.of(truth, predicted));
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.perceptanon.train.optim;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A network's parameters and their gradients as two flat arrays, of which an optimiser changes the stretches that
+ * belong to a group and never touches the rest (running statistics, frozen layers).
+ *
+ * <p>Not thread-safe. The arrays stay the caller's; this class holds views of them.
+ */
+public final class FlatParameters {
+    /**
+     * Neighbouring elements of the flat arrays.
+     *
+     * @param offset first element
+     * @param length how many, at least 1
+     */
+    public record Span(long offset, long length) {
+        /**
+         * Checks the arguments.
+         *
+         * @param offset first element
+         * @param length how many, at least 1
+         */
+        public Span {
+            if (offset < 0 || length < 1) {
+                throw new IllegalArgumentException(
+                        "a span needs an offset of at least 0 and a length of at least 1 but was " + offset + ", "
+                                + length);
+            }
+        }
+    }
+
+    /**
+     * Parameters that share a learning rate.
+     *
+     * @param name for messages
+     * @param learningRateFactor what the schedule's rate is multiplied by
+     * @param spans where the parameters lie
+     */
+    public record Group(String name, double learningRateFactor, List<Span> spans) {
+        /**
+         * Copies the spans, neighbours joined.
+         *
+         * @param name for messages
+         * @param learningRateFactor what the schedule's rate is multiplied by
+         * @param spans where the parameters lie
+         */
+        public Group {
+            if (!(learningRateFactor >= 0) || Double.isInfinite(learningRateFactor)) {
+                throw new IllegalArgumentException("the learning rate factor of '" + name
+                        + "' must be finite and not negative but was " + learningRateFactor);
+            }
+            spans = joined(spans);
+        }
+
+        private static List<Span> joined(List<Span> spans) {
+            List<Span> out = new ArrayList<>();
+            for (Span span : spans) {
+                Span last = out.isEmpty() ? null : out.get(out.size() - 1);
+                if (last != null && last.offset() + last.length() == span.offset()) {
+                    out.set(out.size() - 1, new Span(last.offset(), last.length() + span.length()));
+                } else {
+                    out.add(span);
+                }
+            }
+            return List.copyOf(out);
+        }
+    }
+
+    private final INDArray values;
+    private final INDArray gradients;
+    private final List<Group> groups;
+    private final List<INDArray> gradientViews = new ArrayList<>();
+
+    /**
+     * Parameters in these arrays.
+     *
+     * @param values all parameters, contiguous
+     * @param gradients as many elements in the same order, contiguous
+     * @param groups what is trained; spans must not overlap
+     * @throws IllegalArgumentException if the arrays' lengths differ or a span ends outside them
+     */
+    public FlatParameters(INDArray values, INDArray gradients, List<Group> groups) {
+        if (values.length() != gradients.length()) {
+            throw new IllegalArgumentException("parameters and gradients must have the same length but had "
+                    + values.length() + " and " + gradients.length());
+        }
+        this.values = values.reshape(values.length());
+        this.gradients = gradients.reshape(gradients.length());
+        this.groups = List.copyOf(groups);
+        for (Group group : groups) {
+            for (Span span : group.spans()) {
+                if (span.offset() + span.length() > values.length()) {
+                    throw new IllegalArgumentException(
+                            "group '" + group.name() + "' ends at " + (span.offset() + span.length())
+                                    + " but there are only " + values.length() + " parameters");
+                }
+                gradientViews.add(view(this.gradients, span));
+            }
+        }
+    }
+
+    /**
+     * What is trained.
+     *
+     * @return groups in order
+     */
+    public List<Group> groups() {
+        return groups;
+    }
+
+    /**
+     * The Euclidean norm of all groups' gradients.
+     *
+     * @return the norm; NaN or infinite if a gradient is
+     */
+    public double gradientNorm() {
+        double sum = 0;
+        for (INDArray g : gradientViews) {
+            double norm = g.norm2Number().doubleValue();
+            sum += norm * norm;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /**
+     * Scales the gradients so that their norm is at most a bound: {@code clip_grad_norm_}.
+     *
+     * @param maxNorm the bound, above 0
+     * @return the norm before
+     */
+    public double clipGradients(double maxNorm) {
+        double norm = gradientNorm();
+        double factor = maxNorm / (norm + 1e-6);
+        if (factor < 1) {
+            for (INDArray g : gradientViews) {
+                g.muli(factor);
+            }
+        }
+        return norm;
+    }
+
+    /** Elements of the whole flat arrays. */
+    long length() {
+        return values.length();
+    }
+
+    INDArray values(Span span) {
+        return view(values, span);
+    }
+
+    INDArray gradients(Span span) {
+        return view(gradients, span);
+    }
+
+    /** A new array of zeros as long as the parameters. */
+    INDArray newState() {
+        return values.ulike().assign(0);
+    }
+
+    static INDArray view(INDArray flat, Span span) {
+        return flat.get(NDArrayIndex.interval(span.offset(), span.offset() + span.length()));
+    }
+}

@@ -1,0 +1,2 @@
+/** Training: objectives, batches, augmentation, the trainer, its checkpoints. */
+package io.github.perceptanon.train;

@@ -1,0 +1,252 @@
+package io.github.perceptanon.train.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws charts; the report's caveat is drawn into each of them, as a chart may be copied out of its page. */
+public final class Charts {
+    private static final int WIDTH = 600;
+    private static final int HEIGHT = 380;
+    private static final int CAVEAT_HEIGHT = 22;
+    private static final int PIXELS_PER_POINT = 2;
+    private static final Marker[] MARKERS = {
+        SeriesMarkers.CIRCLE,
+        SeriesMarkers.DIAMOND,
+        SeriesMarkers.SQUARE,
+        SeriesMarkers.TRIANGLE_UP,
+        SeriesMarkers.TRIANGLE_DOWN,
+        SeriesMarkers.CROSS
+    };
+
+    private final Optional<String> caveat;
+
+    /**
+     * A painter of charts.
+     *
+     * @param caveat words to draw below every chart, for example that the data are synthetic
+     */
+    public Charts(Optional<String> caveat) {
+        this.caveat = Objects.requireNonNull(caveat, "caveat");
+    }
+
+    /**
+     * Points of one colour, or a line.
+     *
+     * @param name what the legend says; differs from that of the chart's other series
+     * @param x abscissae
+     * @param y ordinates, as many; points that are not finite are left out
+     */
+    public record Series(String name, List<Double> x, List<Double> y) {
+        /**
+         * Copies the lists.
+         *
+         * @param name what the legend says
+         * @param x abscissae
+         * @param y ordinates, as many
+         * @throws IllegalArgumentException if there are more of one coordinate than of the other
+         */
+        public Series {
+            x = List.copyOf(x);
+            y = List.copyOf(y);
+            if (x.size() != y.size()) {
+                throw new IllegalArgumentException("series '" + name + "' needs as many x as y values but was given "
+                        + x.size() + " and " + y.size());
+            }
+        }
+
+        private Series finite() {
+            int[] kept = IntStream.range(0, x.size())
+                    .filter(i -> Double.isFinite(x.get(i)) && Double.isFinite(y.get(i)))
+                    .toArray();
+            return new Series(
+                    name,
+                    Arrays.stream(kept).mapToObj(x::get).toList(),
+                    Arrays.stream(kept).mapToObj(y::get).toList());
+        }
+    }
+
+    /**
+     * The titles of a chart.
+     *
+     * @param title heading, in the chart
+     * @param x title of the horizontal axis
+     * @param y title of the vertical axis
+     * @param caption what it shows, below it
+     */
+    public record Labels(String title, String x, String y, String caption) {}
+
+    /**
+     * Lines over a common axis, for example losses over epochs.
+     *
+     * @param labels the titles
+     * @param series the lines, at least one with a finite point
+     * @return the chart
+     * @throws IllegalArgumentException if there is nothing to draw
+     */
+    public Block.Chart lines(Labels labels, List<Series> series) {
+        return draw(labels, series, false, Optional.empty());
+    }
+
+    /**
+     * Points, for example a judge's scores against annotations.
+     *
+     * @param labels the titles
+     * @param series groups of points, at least one with a finite point
+     * @return the chart
+     * @throws IllegalArgumentException if there is nothing to draw
+     */
+    public Block.Chart scatter(Labels labels, List<Series> series) {
+        return draw(labels, series, true, Optional.empty());
+    }
+
+    /**
+     * Points whose coordinates are both scores from 1 to 10, with the line on which they would agree.
+     *
+     * @param labels the titles
+     * @param series groups of points, at least one with a finite point
+     * @return the chart
+     * @throws IllegalArgumentException if there is nothing to draw
+     */
+    public Block.Chart agreement(Labels labels, List<Series> series) {
+        return draw(labels, series, true, Optional.of(new double[] {1, 10}));
+    }
+
+    private Block.Chart draw(Labels labels, List<Series> series, boolean points, Optional<double[]> range) {
+        List<Series> finite = series.stream()
+                .map(Series::finite)
+                .filter(s -> !s.x().isEmpty())
+                .toList();
+        if (finite.isEmpty()) {
+            throw new IllegalArgumentException("the chart '" + labels.title() + "' needs at least 1 finite point");
+        }
+        long given = series.stream().mapToLong(s -> s.x().size()).sum();
+        long drawn = finite.stream().mapToLong(s -> s.x().size()).sum();
+        String omission = drawn == given ? "" : " " + (given - drawn) + " points that are not finite are left out.";
+        return new Block.Chart(
+                labels.caption() + omission,
+                alternative(labels, finite, points),
+                paint(labels, finite, points, range, ChartTheme.LIGHT),
+                paint(labels, finite, points, range, ChartTheme.DARK));
+    }
+
+    private String alternative(Labels labels, List<Series> series, boolean points) {
+        String what = series.stream()
+                .map(s -> String.format(
+                        Locale.ROOT,
+                        "%s (%d points, %s from %.3g to %.3g)",
+                        s.name(),
+                        s.y().size(),
+                        labels.y(),
+                        s.y().stream().mapToDouble(v -> v).min().orElse(Double.NaN),
+                        s.y().stream().mapToDouble(v -> v).max().orElse(Double.NaN)))
+                .collect(Collectors.joining("; "));
+        return (points ? "Scatter plot: " : "Line chart: ") + labels.title() + ", " + labels.y() + " over " + labels.x()
+                + ". " + what + "." + caveat.map(c -> " " + c + ".").orElse("");
+    }
+
+    private EmbeddedImage paint(
+            Labels labels, List<Series> series, boolean points, Optional<double[]> range, ChartTheme theme) {
+        XYChart chart = new XYChart(WIDTH, HEIGHT);
+        chart.setTitle(labels.title());
+        chart.setXAxisTitle(labels.x());
+        chart.setYAxisTitle(labels.y());
+        style(chart.getStyler(), theme, series.size() > 1);
+        range.ifPresent(r -> diagonal(chart, r, theme));
+        for (int i = 0; i < series.size(); i++) {
+            Series s = series.get(i);
+            XYSeries drawn = chart.addSeries(s.name(), s.x(), s.y());
+            drawn.setMarker(points ? MARKERS[i % MARKERS.length] : SeriesMarkers.NONE);
+            drawn.setMarkerColor(translucent(theme.series(i)));
+            drawn.setLineColor(theme.series(i));
+            drawn.setLineStyle(new BasicStroke(points ? 0f : 2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+            drawn.setXYSeriesRenderStyle(
+                    points ? XYSeries.XYSeriesRenderStyle.Scatter : XYSeries.XYSeriesRenderStyle.Line);
+            if (!points && s.x().size() == 1) {
+                drawn.setMarker(SeriesMarkers.CIRCLE);
+            }
+        }
+        return EmbeddedImage.png(rasterize(chart, theme), PIXELS_PER_POINT);
+    }
+
+    private static void style(XYStyler styler, ChartTheme theme, boolean legend) {
+        styler.setChartBackgroundColor(theme.background);
+        styler.setPlotBackgroundColor(theme.background);
+        styler.setChartFontColor(theme.text);
+        styler.setAxisTickLabelsColor(theme.text);
+        styler.setXAxisTitleColor(theme.text);
+        styler.setYAxisTitleColor(theme.text);
+        styler.setAxisTickMarksColor(theme.grid);
+        styler.setPlotGridLinesColor(theme.grid);
+        styler.setPlotGridLinesStroke(new BasicStroke(1f));
+        styler.setPlotBorderVisible(false);
+        styler.setChartTitleBoxVisible(false);
+        styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        styler.setLegendVisible(legend);
+        styler.setLegendPosition(LegendPosition.OutsideS);
+        styler.setLegendLayout(LegendLayout.Horizontal);
+        styler.setLegendBackgroundColor(theme.background);
+        styler.setLegendBorderColor(theme.background);
+        styler.setMarkerSize(7);
+        styler.setLocale(Locale.ROOT);
+        styler.setAntiAlias(true);
+    }
+
+    private static void diagonal(XYChart chart, double[] range, ChartTheme theme) {
+        XYSeries line = chart.addSeries("agreement", range, range);
+        line.setMarker(SeriesMarkers.NONE);
+        line.setLineColor(translucent(theme.text));
+        line.setLineStyle(
+                new BasicStroke(1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {6f, 5f}, 0f));
+        line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
+        line.setShowInLegend(false);
+        XYStyler styler = chart.getStyler();
+        styler.setXAxisMin(range[0]).setXAxisMax(range[1]);
+        styler.setYAxisMin(range[0]).setYAxisMax(range[1]);
+    }
+
+    private static Color translucent(Color color) {
+        return new Color(color.getRed(), color.getGreen(), color.getBlue(), 190);
+    }
+
+    private BufferedImage rasterize(XYChart chart, ChartTheme theme) {
+        int height = HEIGHT + (caveat.isPresent() ? CAVEAT_HEIGHT : 0);
+        BufferedImage image =
+                new BufferedImage(WIDTH * PIXELS_PER_POINT, height * PIXELS_PER_POINT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        g.setColor(theme.background);
+        g.fillRect(0, 0, image.getWidth(), image.getHeight());
+        g.scale(PIXELS_PER_POINT, PIXELS_PER_POINT);
+        chart.paint(g, WIDTH, HEIGHT);
+        caveat.ifPresent(words -> {
+            g.setFont(new Font(Font.SANS_SERIF, Font.ITALIC, 12));
+            g.setColor(theme.text);
+            int x = (WIDTH - g.getFontMetrics().stringWidth(words)) / 2;
+            g.drawString(words, Math.max(4, x), HEIGHT + CAVEAT_HEIGHT - 8);
+        });
+        g.dispose();
+        return image;
+    }
+}

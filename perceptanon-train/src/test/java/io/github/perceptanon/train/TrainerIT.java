@@ -1,0 +1,244 @@
+package io.github.perceptanon.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.optim.Optimizer;
+import io.github.perceptanon.weights.Safetensors;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whole runs on bright (anonymous) and dark (not anonymous) noise. */
+class TrainerIT {
+    @TempDir
+    static Path root;
+
+    private static Annotations all;
+    private static Annotations training;
+    private static Annotations validation;
+
+    @BeforeAll
+    static void writeImages() throws IOException {
+        List<Annotation> rows = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            double score = 1 + 9.0 * (i % 4) / 3;
+            String original = "o" + i + ".png";
+            String anonymized = "a" + i + ".png";
+            write(root.resolve(original), 40, i);
+            write(root.resolve(anonymized), 20 + (int) (20 * score), 100 + i);
+            rows.add(new Annotation(i + 1, original, anonymized, "coco", "face", "mask", List.of(score), score));
+        }
+        all = Annotations.of(root, List.of("a1"), rows);
+        training = all.select(IntStream.range(0, 18).toArray());
+        validation = all.select(IntStream.range(18, 24).toArray());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setup.class)
+    void theValidationLossFallsAndTheBestEpochIsKept(Setup setup, @TempDir Path out) throws Exception {
+        TrainingResult result =
+                Trainer.of(options().withSetup(setup).withEpochs(6)).train(training, validation, out);
+        assertThat(result.epochs()).hasSize(6);
+        assertThat(result.best().validationLoss())
+                .isLessThan(0.7 * result.epochs().get(0).validationLoss());
+        Safetensors.Contents model = Safetensors.read(result.model());
+        ModelCard card = ModelCard.fromMetadata(model.metadata());
+        assertThat(card.setup()).isEqualTo(setup);
+        assertThat(card.provenance())
+                .containsEntry("training-rows", "18")
+                .containsEntry("seed", "7")
+                .containsEntry("best-epoch", Integer.toString(result.best().epoch()))
+                .containsEntry("validation-loss", Double.toString(result.best().validationLoss()));
+        assertThat(result.log()).content().hasLineCount(7);
+        assertThat(out).isDirectoryNotContaining(p -> p.toString().contains("tmp"));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameWeights(@TempDir Path a, @TempDir Path b) throws Exception {
+        Trainer.of(options().withLoaderThreads(1)).train(training, validation, a);
+        Trainer.of(options().withLoaderThreads(3)).train(training, validation, b);
+        assertThat(weights(a)).isEqualTo(weights(b));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aResumedRunEndsAsOneThatNeverStopped(Interruption when, @TempDir Path whole, @TempDir Path stopped)
+            throws Exception {
+        TrainingOptions options = options().withEpochs(3).withOptimizer(Optimizer.adam(1e-4));
+        TrainingResult expected = Trainer.of(options).train(training, validation, whole);
+        assertThatThrownBy(
+                        () -> Trainer.of(options).withListener(when.listener()).train(training, validation, stopped))
+                .isInstanceOf(when.failure());
+        Thread.interrupted();
+        TrainingResult result = Trainer.of(options).resume(training, validation, stopped);
+        assertThat(weights(stopped)).isEqualTo(weights(whole));
+        for (int i = 0; i < 3; i++) {
+            assertThat(result.epochs().get(i).validationLoss())
+                    .isEqualTo(expected.epochs().get(i).validationLoss());
+        }
+        assertThat(result.best().epoch()).isEqualTo(expected.best().epoch());
+    }
+
+    enum Interruption {
+        BETWEEN_BATCHES,
+        AFTER_AN_EPOCH,
+        CRASH;
+
+        Class<? extends Throwable> failure() {
+            return this == CRASH ? IllegalStateException.class : InterruptedException.class;
+        }
+
+        TrainingListener listener() {
+            return new TrainingListener() {
+                @Override
+                public void stepped(Step step) {
+                    if (step.epoch() == 2 && step.step() == 2 && Interruption.this != AFTER_AN_EPOCH) {
+                        stop();
+                    }
+                }
+
+                @Override
+                public void epochEnded(EpochReport epoch) {
+                    if (Interruption.this == AFTER_AN_EPOCH) {
+                        stop();
+                    }
+                }
+
+                private void stop() {
+                    if (Interruption.this == CRASH) {
+                        throw new IllegalStateException("crash");
+                    }
+                    Thread.currentThread().interrupt();
+                }
+            };
+        }
+    }
+
+    @Test
+    void resumingWithOtherOptionsIsRefused(@TempDir Path out) throws Exception {
+        Trainer.of(options().withEpochs(1)).train(training, validation, out);
+        assertThatThrownBy(() -> Trainer.of(options().withEpochs(1).withSeed(8)).resume(training, validation, out))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage(out.resolve("checkpoint.safetensors")
+                        + ": cannot be resumed with seed 8, it was trained with 7");
+    }
+
+    @Test
+    void patienceEndsARunThatGetsNoBetter(@TempDir Path out) throws Exception {
+        // With a vanishing rate only the running statistics move.
+        TrainingOptions options =
+                options().withEpochs(50).withLearningRate(1e-12).withPatience(2);
+        TrainingResult result = Trainer.of(options).train(training, validation, out);
+        assertThat(result.stoppedEarly()).isTrue();
+        assertThat(result.epochs()).hasSize(result.best().epoch() + 2);
+    }
+
+    @Test
+    void aFrozenBackboneKeepsItsParameters(@TempDir Path out) throws Exception {
+        TrainingOptions options = options().withFreezeBackbone(true).withEpochs(1);
+        Trainer.of(options).train(training, validation, out);
+        var trained = Safetensors.read(out.resolve(Trainer.MODEL)).weights();
+        var fresh = new KaimingInitializer(7)
+                .initialize(Map.of(
+                        "conv1.weight", new long[] {64, 3, 7, 7},
+                        "fc.weight", new long[] {10, 512},
+                        "fc.bias", new long[] {10}));
+        assertThat(trained.get("conv1.weight").toFloats())
+                .isEqualTo(fresh.get("conv1.weight").toFloats());
+        assertThat(trained.get("fc.weight").toFloats())
+                .isNotEqualTo(fresh.get("fc.weight").toFloats());
+    }
+
+    @Test
+    void aLossThatIsNotANumberStopsTheRunAndNamesTheFiles(@TempDir Path out) {
+        TrainingOptions options = options().withLearningRate(1e30);
+        assertThatThrownBy(() -> Trainer.of(options).train(training, validation, out))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageMatching(
+                        "the loss is (NaN|Infinity) in epoch 1, step 2, learning rate 1.0E30; its batch: .*a\\d+\\.png, .*");
+        assertThat(out).isEmptyDirectory();
+    }
+
+    @Test
+    void anEmptySplitIsRefused(@TempDir Path out) {
+        assertThatThrownBy(() -> Trainer.of(options()).train(training, all.select(), out))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage("annotations: the validation split has no rows");
+    }
+
+    @Test
+    void theListenerHearsEveryStepAndTheTimeLeft(@TempDir Path out) throws Exception {
+        List<TrainingListener.Step> steps = new ArrayList<>();
+        List<TrainingListener.Plan> plans = new ArrayList<>();
+        Trainer.of(options().withEpochs(2))
+                .withListener(new TrainingListener() {
+                    @Override
+                    public void started(Plan plan) {
+                        plans.add(plan);
+                    }
+
+                    @Override
+                    public void stepped(Step step) {
+                        steps.add(step);
+                    }
+                })
+                .train(training, validation, out);
+        assertThat(plans).containsExactly(new TrainingListener.Plan(2, 1, 3, 18, 6));
+        assertThat(steps).hasSize(6);
+        assertThat(steps.get(5).remaining()).isZero();
+        assertThat(steps.get(0).remaining()).isPositive();
+        assertThat(steps.get(0).learningRate()).isCloseTo(0.02, within(1e-12));
+    }
+
+    private static TrainingOptions options() {
+        return TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+                .withInputSize(64)
+                .withBatchSize(6)
+                .withEpochs(2)
+                .withLearningRate(0.02)
+                .withSeed(7);
+    }
+
+    private static String weights(Path out) throws IOException {
+        return Safetensors.read(out.resolve(Trainer.CHECKPOINT)).weights().sha256();
+    }
+
+    private static void write(Path file, int brightness, int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 64; y++) {
+            for (int x = 0; x < 64; x++) {
+                int v = Math.min(255, brightness + random.nextInt(30));
+                image.setRGB(x, y, v << 16 | v << 8 | v);
+            }
+        }
+        try {
+            Files.createDirectories(file.getParent());
+            ImageIO.write(image, "png", file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

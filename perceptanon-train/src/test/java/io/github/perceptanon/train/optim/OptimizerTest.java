@@ -1,0 +1,192 @@
+package io.github.perceptanon.train.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perceptanon.golden.GoldenFiles;
+import io.github.perceptanon.golden.GoldenNumbers;
+import io.github.perceptanon.train.optim.FlatParameters.Group;
+import io.github.perceptanon.train.optim.FlatParameters.Span;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class OptimizerTest {
+    private static final int N = 12;
+    private final JsonNode golden = GoldenFiles.read("optimizers.json");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sgd",
+                "sgd_momentum",
+                "sgd_momentum_decay",
+                "sgd_nesterov_decay",
+                "adam",
+                "adam_decay",
+                "adamw_decay"
+            })
+    void everyStepIsPyTorchs(String name) {
+        INDArray values = numbers("optimizer/parameters");
+        INDArray gradients = Nd4j.zeros(values.dataType(), 1, N);
+        try (Updater updater = optimizer(name).on(parameters(values, gradients, new Span(0, N)))) {
+            JsonNode expected = expected(name);
+            for (int step = 0; step < expected.size(); step++) {
+                gradients.assign(numbers("optimizer/gradients/" + step));
+                updater.step(0.1);
+                assertClose(values, expected.get(step), name + " step " + step);
+            }
+        }
+    }
+
+    @Test
+    void parametersOutsideTheGroupsStayAsTheyAre() {
+        INDArray values = numbers("optimizer/parameters");
+        INDArray before = values.dup();
+        INDArray gradients = numbers("optimizer/gradients/0");
+        try (Updater updater =
+                Optimizer.adamW(0.01).on(parameters(values, gradients, new Span(0, 3), new Span(7, 5)))) {
+            updater.step(0.1);
+        }
+        for (int i = 0; i < N; i++) {
+            assertThat(values.getDouble(i) == before.getDouble(i)).isEqualTo(i >= 3 && i < 7);
+        }
+    }
+
+    @Test
+    void groupsHaveTheirOwnLearningRates() {
+        INDArray values = numbers("optimizer/parameters");
+        INDArray before = values.dup();
+        INDArray gradients = numbers("optimizer/gradients/0");
+        FlatParameters parameters = new FlatParameters(
+                values,
+                gradients,
+                List.of(new Group("a", 1, List.of(new Span(0, 6))), new Group("b", 10, List.of(new Span(6, 6)))));
+        try (Updater updater = Optimizer.sgd(0).on(parameters)) {
+            updater.step(0.01);
+        }
+        for (int i = 0; i < N; i++) {
+            double rate = i < 6 ? 0.01 : 0.1;
+            assertThat(values.getDouble(i))
+                    .isCloseTo(before.getDouble(i) - rate * gradients.getDouble(i), within(1e-15));
+        }
+    }
+
+    @Test
+    void anUpdaterRestoredFromStateGoesOnAsTheFirstWould() {
+        INDArray values = numbers("optimizer/parameters");
+        INDArray gradients = Nd4j.zeros(values.dataType(), 1, N);
+        FlatParameters parameters = parameters(values, gradients, new Span(0, N));
+        Optimizer adam = optimizer("adam_decay");
+        try (Updater first = adam.on(parameters);
+                Updater second = adam.on(parameters)) {
+            for (int step = 0; step < 5; step++) {
+                gradients.assign(numbers("optimizer/gradients/" + step));
+                if (step == 2) {
+                    second.restore(first.steps(), first.state());
+                }
+                (step < 2 ? first : second).step(0.1);
+            }
+        }
+        assertClose(values, expected("adam_decay").get(4), "resumed");
+    }
+
+    @Test
+    void stateOfAnotherLengthIsRefused() {
+        INDArray values = numbers("optimizer/parameters");
+        try (Updater updater = Optimizer.sgd(0.9).on(parameters(values, values.dup(), new Span(0, N)))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> updater.restore(1, Map.of("momentum", Nd4j.zeros(3))))
+                    .withMessage("the optimiser's state 'momentum' needs 12 elements but was given 3");
+        }
+    }
+
+    @Test
+    void clippingScalesGradientsToTheNorm() {
+        INDArray gradients = numbers("optimizer/gradients/0");
+        FlatParameters parameters = parameters(numbers("optimizer/parameters"), gradients, new Span(0, N));
+        double norm = parameters.clipGradients(0.5);
+        JsonNode clip = golden.get("clip");
+        assertThat(norm).isCloseTo(clip.get("norm").asDouble(), within(1e-12));
+        assertClose(gradients, clip.get("gradients_after"), "clipped");
+    }
+
+    @Test
+    void smallGradientsAreNotClipped() {
+        INDArray gradients = numbers("optimizer/gradients/0");
+        INDArray before = gradients.dup();
+        parameters(numbers("optimizer/parameters"), gradients, new Span(0, N)).clipGradients(100);
+        assertThat(gradients).isEqualTo(before);
+    }
+
+    @Test
+    void neighbouringSpansAreJoined() {
+        Group group = new Group("g", 1, List.of(new Span(0, 3), new Span(3, 2), new Span(7, 1)));
+        assertThat(group.spans()).containsExactly(new Span(0, 5), new Span(7, 1));
+    }
+
+    @Test
+    void aSpanBeyondTheParametersIsRefused() {
+        INDArray values = numbers("optimizer/parameters");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parameters(values, values.dup(), new Span(10, 3)))
+                .withMessage("group 'all' ends at 13 but there are only 12 parameters");
+    }
+
+    @Test
+    void aMomentumOfOneIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Optimizer.sgd(1))
+                .withMessage("momentum must be at least 0 and below 1 but was 1.0");
+    }
+
+    private static Optimizer optimizer(String name) {
+        return switch (name) {
+            case "sgd" -> Optimizer.sgd(0);
+            case "sgd_momentum" -> Optimizer.sgd(0.9);
+            case "sgd_momentum_decay" -> new Optimizer.Sgd(0.9, false, 0.01);
+            case "sgd_nesterov_decay" -> new Optimizer.Sgd(0.9, true, 0.01);
+            case "adam" -> Optimizer.adam(0);
+            case "adam_decay" -> Optimizer.adam(0.01);
+            case "adamw_decay" -> Optimizer.adamW(0.01);
+            default -> throw new AssertionError(name);
+        };
+    }
+
+    private JsonNode expected(String name) {
+        for (JsonNode c : golden.get("cases")) {
+            if (c.get("name").asText().equals(name)) {
+                return c.get("parameters_after");
+            }
+        }
+        throw new AssertionError(name);
+    }
+
+    private static FlatParameters parameters(INDArray values, INDArray gradients, Span... spans) {
+        return new FlatParameters(values, gradients, List.of(new Group("all", 1, List.of(spans))));
+    }
+
+    private static INDArray numbers(String name) {
+        GoldenNumbers numbers = GoldenNumbers.of(name, GoldenNumbers.SEED);
+        double[] out = new double[N];
+        for (int i = 0; i < N; i++) {
+            out[i] = 2 * numbers.uniform(i) - 1;
+        }
+        return Nd4j.create(new double[][] {out});
+    }
+
+    private static void assertClose(INDArray actual, JsonNode expected, String what) {
+        for (int i = 0; i < N; i++) {
+            double e = expected.get(i).asDouble();
+            assertThat(actual.getDouble(i))
+                    .as(what + " [" + i + "]")
+                    .isCloseTo(e, within(1e-12 * Math.max(1, Math.abs(e))));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.perceptanon.train.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.perceptanon.train.report.Charts.Labels;
+import io.github.perceptanon.train.report.Charts.Series;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChartsTest {
+    private static final Labels LABELS = new Labels("PSNR", "annotation", "dB", "PSNR against annotations.");
+    private final Charts charts = new Charts(Optional.empty());
+
+    @Test
+    void leavesOutInfinitePointsAndSaysSo() {
+        Series series = new Series("blur", List.of(1.0, 2.0, 3.0), List.of(20.0, Double.POSITIVE_INFINITY, 30.0));
+
+        Block.Chart chart = charts.scatter(LABELS, List.of(series));
+
+        assertThat(chart.caption()).isEqualTo("PSNR against annotations. 1 points that are not finite are left out.");
+        assertThat(chart.alternative()).contains("blur (2 points, dB from 20.0 to 30.0)");
+    }
+
+    @Test
+    void refusesAChartWithoutPoints() {
+        Series series = new Series("none", List.of(1.0), List.of(Double.NaN));
+
+        assertThatThrownBy(() -> charts.lines(LABELS, List.of(series)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the chart 'PSNR' needs at least 1 finite point");
+    }
+
+    @Test
+    void refusesCoordinatesThatDoNotPair() {
+        assertThatThrownBy(() -> new Series("s", List.of(1.0), List.of(1.0, 2.0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("series 's' needs as many x as y values but was given 1 and 2");
+    }
+
+    @Test
+    void makesRoomForTheCaveat() {
+        Series series = new Series("a", List.of(1.0, 2.0), List.of(1.0, 2.0));
+
+        int without = charts.lines(LABELS, List.of(series)).light().height();
+        int with = new Charts(Optional.of("synthetic"))
+                .lines(LABELS, List.of(series))
+                .light()
+                .height();
+
+        assertThat(with).isGreaterThan(without);
+    }
+}
