@@ -1,0 +1,57 @@
+package io.github.perceptanon.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.explain.CamMethod;
+import io.github.perceptanon.explain.ExplainOptions;
+import io.github.perceptanon.explain.Heatmap;
+import io.github.perceptanon.explain.Overlay;
+import io.github.perceptanon.explain.PairHeatmaps;
+import io.github.perceptanon.explain.Target;
+import io.github.perceptanon.image.ImageFiles;
+import io.github.perceptanon.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the snippets of docs/explain.md. */
+class ExplainGuideTest {
+    @TempDir
+    static Path folder;
+
+    private final RgbImage image = TinyModels.picture(1);
+    private final RgbImage anonymized = TinyModels.picture(2);
+
+    @Test
+    void oneImageGetsAMap() throws IOException {
+        try (AnonymityScorer scorer = AnonymityScorer.load(TinyModels.write(folder, Setup.HA1))) {
+            ExplainOptions options = ExplainOptions.defaults().withTarget(new Target.ScoreDecrease());
+            Heatmap map = scorer.explain(image, options);
+            float[] values = map.scaled(image.height(), image.width()); // row by row, each 0 to 1
+            ImageFiles.writePng(folder.resolve("overlay.png"), Overlay.draw(image, map, "what lowers the score"));
+
+            assertThat(values).hasSize(60 * 80);
+            assertThat(folder.resolve("overlay.png")).isNotEmptyFile();
+
+            ExplainOptions finer = options.withStage(3).withMethod(CamMethod.HI_RES_CAM);
+
+            assertThat(scorer.explain(image, finer).width()).isGreaterThan(map.width());
+        }
+    }
+
+    @Test
+    void aPairGetsTwo() throws IOException {
+        try (AnonymityScorer scorer = AnonymityScorer.load(TinyModels.write(folder, Setup.HA2))) {
+            RgbImage original = image;
+
+            PairHeatmaps maps = scorer.explain(original, anonymized, ExplainOptions.defaults());
+            RgbImage left = Overlay.blend(original, maps.original());
+            RgbImage right = Overlay.blend(anonymized, maps.anonymized());
+
+            assertThat(left.toBytes()).isNotEqualTo(right.toBytes());
+        }
+    }
+}
