@@ -31,8 +31,8 @@ public final class CompareAnonymizers {
             RgbImage original = ImageLoader.standard().load(Path.of(args[1]));
             PairScorer versions = scorer.against(original); // embeds the original once
             for (Anonymizer anonymizer : CANDIDATES) {
-                double score = versions.score(anonymizer.apply(original, region)).score();
-                System.out.println(anonymizer + ": " + score);
+                RgbImage version = anonymizer.apply(original, region);
+                System.out.println(anonymizer + ": " + versions.score(version).score());
             }
         }
     }
