@@ -35,12 +35,12 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: the weights (ResNet18 45 MB, ResNet50 94 MB) and the
  * engine's activations. Scoring after close is an {@link IllegalStateException}.
  *
- * {@snippet :
+ * <pre>{@code
  * try (AnonymityScorer scorer = AnonymityScorer.load(Path.of("ha1.safetensors"))) {
  *     RgbImage image = ImageLoader.standard().load(Path.of("street.jpg"));
  *     System.out.println(scorer.score(image).score()); // 1 (not anonymous) to 10 (fully anonymous)
  * }
- * }
+ * }</pre>
  */
 public final class AnonymityScorer implements AutoCloseable {
     private static final int BATCH = 8;
