@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingGuideIT {
     @Test
     void aModelIsTrainedAndComparedWithAMetric(@TempDir Path root, @TempDir Path out) throws Exception {
-        SampleDataset.write(root, SampleOptions.defaults().withScenes(8).withVariants(3));
+        SampleDataset.write(root, SampleOptions.defaults().withScenes(6).withVariants(3));
 
         Split split = Splits.of(SplitType.of("grouped"), Annotations.read(root.resolve("HA1.csv"), root));
         TrainingOptions options = TrainingOptions.defaults(
