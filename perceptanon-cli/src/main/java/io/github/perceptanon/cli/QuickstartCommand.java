@@ -50,7 +50,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(
             names = "--input-size",
-            defaultValue = "112",
+            defaultValue = "80",
             paramLabel = "N",
             description = "Side of the networks' input (default: ${DEFAULT-VALUE}).")
     private int inputSize;
