@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.Pointer;
@@ -31,9 +30,9 @@ final class Checkpoint {
     private final StateDict weights;
     private final Map<String, float[]> optimizerState;
     private final long steps;
-    private final List<EpochReport> history;
+    private final TrainingHistory history;
 
-    private Checkpoint(StateDict weights, Map<String, float[]> optimizerState, long steps, List<EpochReport> history) {
+    private Checkpoint(StateDict weights, Map<String, float[]> optimizerState, long steps, TrainingHistory history) {
         this.weights = weights;
         this.optimizerState = optimizerState;
         this.steps = steps;
@@ -41,14 +40,14 @@ final class Checkpoint {
     }
 
     /** Writes a checkpoint: the old file or the new one is there, whole. */
-    static void write(Path file, StateDict weights, Updater updater, List<EpochReport> history, Map<String, String> run)
+    static void write(Path file, StateDict weights, Updater updater, TrainingHistory history, Map<String, String> run)
             throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         weights.asMap().forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
         updater.state().forEach((name, array) -> tensors.put(OPTIMIZER + name, view(array)));
         Map<String, String> metadata = new TreeMap<>();
         run.forEach((key, value) -> metadata.put(RUN + key, value));
-        metadata.put(HISTORY, TrainingLog.format(history));
+        metadata.put(HISTORY, history.toCsv());
         metadata.put(STEPS, Long.toString(updater.steps()));
         Safetensors.write(file, StateDict.of(tensors), metadata);
     }
@@ -87,7 +86,7 @@ final class Checkpoint {
                 state.put(name.substring(OPTIMIZER.length()), tensor.toFloats());
             }
         });
-        List<EpochReport> history = TrainingLog.parse(metadata.get(HISTORY), file.toString());
+        TrainingHistory history = TrainingHistory.parse(metadata.get(HISTORY), file.toString());
         return new Checkpoint(StateDict.of(weights), state, steps(metadata, file), history);
     }
 
@@ -103,7 +102,7 @@ final class Checkpoint {
         return weights;
     }
 
-    List<EpochReport> history() {
+    TrainingHistory history() {
         return history;
     }
 

@@ -3,17 +3,15 @@ package io.github.perceptanon.train;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.train.data.Labels;
 import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.Updater;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +27,8 @@ final class TrainingRun implements AutoCloseable {
     private final Path out;
     private final FlatParameters parameters;
     private final Updater updater;
-    private final List<EpochReport> history = new ArrayList<>();
 
+    private TrainingHistory history = TrainingHistory.of();
     private Loss loss;
     private TrainingListener listener;
     private long stepsTaken;
@@ -56,7 +54,7 @@ final class TrainingRun implements AutoCloseable {
     /** Takes over what a checkpoint has besides the weights. */
     void restore(Checkpoint checkpoint) {
         checkpoint.restore(updater);
-        history.addAll(checkpoint.history());
+        history = checkpoint.history();
     }
 
     TrainingResult train(List<Example> training, List<Example> validation, TrainingListener to)
@@ -67,12 +65,15 @@ final class TrainingRun implements AutoCloseable {
         listener.started(new TrainingListener.Plan(
                 options.epochs(), history.size() + 1, batches, training.size(), validation.size()));
         startNanos = System.nanoTime();
-        while (history.size() < options.epochs() && !outOfPatience()) {
+        while (history.size() < options.epochs() && !history.isOutOfPatience(options.patience())) {
             epoch(history.size(), training, validation);
         }
-        EpochReport best = best();
         return new TrainingResult(
-                out.resolve(Trainer.MODEL), out.resolve(Trainer.LOG), history, best, history.size() < options.epochs());
+                out.resolve(Trainer.MODEL),
+                out.resolve(Trainer.LOG),
+                history.epochs(),
+                history.best(),
+                history.size() < options.epochs());
     }
 
     private Loss loss(List<Example> training) {
@@ -93,16 +94,17 @@ final class TrainingRun implements AutoCloseable {
         double rate = options.schedule().learningRate(options.learningRate(), epoch, options.epochs());
         double trainingLoss = learn(epoch, rate, training);
         double validationLoss = validate(epoch, validation);
-        boolean better = history.isEmpty() || validationLoss < best().validationLoss();
+        boolean better = history.isBest(validationLoss);
         double seconds = (System.nanoTime() - start) / 1e9;
         EpochReport report = new EpochReport(epoch + 1, rate, trainingLoss, validationLoss, better, seconds);
-        history.add(report);
+        history = history.with(report);
         StateDict weights = network.weights();
         if (better) {
             Safetensors.write(
                     out.resolve(Trainer.MODEL), weights, cardOf(report).toMetadata());
         }
-        writeLog();
+        String log = history.toCsv();
+        AtomicFile.writeText(out.resolve(Trainer.LOG), text -> text.write(log));
         // Last: a run that dies before it repeats the whole epoch.
         Checkpoint.write(out.resolve(Trainer.CHECKPOINT), weights, updater, history, description);
         listener.epochEnded(report);
@@ -176,14 +178,6 @@ final class TrainingRun implements AutoCloseable {
         return Duration.ofNanos((System.nanoTime() - startNanos) / stepsTaken * left);
     }
 
-    private EpochReport best() {
-        return history.stream().filter(EpochReport::best).reduce((a, b) -> b).orElseThrow();
-    }
-
-    private boolean outOfPatience() {
-        return options.patience() > 0 && !history.isEmpty() && history.size() - best().epoch() >= options.patience();
-    }
-
     private ModelCard cardOf(EpochReport report) {
         Map<String, String> provenance = new LinkedHashMap<>(card.provenance());
         provenance.putAll(description);
@@ -191,16 +185,6 @@ final class TrainingRun implements AutoCloseable {
         provenance.put("validation-loss", Double.toString(report.validationLoss()));
         provenance.put("training-loss", Double.toString(report.trainingLoss()));
         return card.withProvenance(provenance);
-    }
-
-    private void writeLog() throws IOException {
-        Path temporary = out.resolve(Trainer.LOG + ".tmp");
-        Files.writeString(temporary, TrainingLog.format(history));
-        Files.move(
-                temporary,
-                out.resolve(Trainer.LOG),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
