@@ -5,6 +5,7 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.train.TrainingOptions;
+import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.sample.SampleOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,9 +65,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(
             names = "--lr",
-            defaultValue = "0.01",
+            defaultValue = "0.001",
             paramLabel = "X",
-            description = "Learning rate (default: ${DEFAULT-VALUE}).")
+            description = "Learning rate of AdamW (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
     @Option(
@@ -96,6 +97,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 .withInputSize(inputSize)
                 .withBatchSize(batchSize)
                 .withEpochs(number)
+                .withOptimizer(Optimizer.adamW(0.01))
                 .withLearningRate(learningRate)
                 .withSeed(seed);
     }
