@@ -13,12 +13,14 @@ import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,6 +32,8 @@ class ResNetGoldenIT {
     private static final double OUTPUT = 2e-5;
 
     private static final double SCORE = 1e-4;
+    private static final Map<GoldenNetworks, AnonymityScorer> SCORERS = new HashMap<>();
+    private static final Map<GoldenNetworks, ComputationGraph> GRAPHS = new HashMap<>();
     private static final double EMBEDDING_RELATIVE = 1e-5;
     private static final double STAGE_RELATIVE = 1e-4;
     private static final double STAGE_SAMPLE = 1e-3;
@@ -40,43 +44,55 @@ class ResNetGoldenIT {
                 .map(Model::new);
     }
 
+    @AfterAll
+    static void close() {
+        SCORERS.values().forEach(AnonymityScorer::close);
+        SCORERS.clear();
+        GRAPHS.values().forEach(ComputationGraph::close);
+        GRAPHS.clear();
+    }
+
+    private static AnonymityScorer scorer(Model model) {
+        return SCORERS.computeIfAbsent(model.network(), n -> model.scorer());
+    }
+
+    private static ComputationGraph graph(Model model) {
+        return GRAPHS.computeIfAbsent(model.network(), n -> model.graph());
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void engineGivesTheReferencesOutputs(Model model) {
-        try (AnonymityScorer scorer = model.scorer()) {
-            for (JsonNode row : model.rows()) {
-                AnonymityScore score = model.isPair()
-                        ? scorer.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
-                        : scorer.score(GoldenImages.of(row.get("image")));
-                assertClose(score.outputs(), row.get("output_f64"));
-            }
+        AnonymityScorer scorer = scorer(model);
+        for (JsonNode row : model.rows()) {
+            AnonymityScore score = model.isPair()
+                    ? scorer.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
+                    : scorer.score(GoldenImages.of(row.get("image")));
+            assertClose(score.outputs(), row.get("output_f64"));
         }
     }
 
     @ParameterizedTest
     @MethodSource("models")
     void engineGivesTheReferencesScores(Model model) {
-        try (AnonymityScorer scorer = model.scorer()) {
-            for (JsonNode row : model.rows()) {
-                AnonymityScore score = model.isPair()
-                        ? scorer.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
-                        : scorer.score(GoldenImages.of(row.get("image")));
-                assertThat(score.score()).isCloseTo(1 + 9 * expectedClass(row.get("output_f64")), within(SCORE));
-            }
+        AnonymityScorer scorer = scorer(model);
+        for (JsonNode row : model.rows()) {
+            AnonymityScore score = model.isPair()
+                    ? scorer.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
+                    : scorer.score(GoldenImages.of(row.get("image")));
+            assertThat(score.score()).isCloseTo(1 + 9 * expectedClass(row.get("output_f64")), within(SCORE));
         }
     }
 
     @ParameterizedTest
     @MethodSource("models")
     void engineGivesTheReferencesEmbeddings(Model model) {
-        try (AnonymityScorer scorer = model.scorer()) {
-            for (JsonNode row : model.rows()) {
-                for (String[] names : model.embeddings()) {
-                    RgbImage image = GoldenImages.of(row.get(names[0]));
-                    float[] embedding =
-                            scorer.embed(List.of(image), null).get(0).vector();
-                    assertEmbedding(embedding, row.get(names[1] + "_first16"), row.get(names[1] + "_l2"));
-                }
+        AnonymityScorer scorer = scorer(model);
+        for (JsonNode row : model.rows()) {
+            for (String[] names : model.embeddings()) {
+                RgbImage image = GoldenImages.of(row.get(names[0]));
+                float[] embedding = scorer.embed(List.of(image), null).get(0).vector();
+                assertEmbedding(embedding, row.get(names[1] + "_first16"), row.get(names[1] + "_l2"));
             }
         }
     }
@@ -84,24 +100,22 @@ class ResNetGoldenIT {
     @ParameterizedTest
     @MethodSource("models")
     void graphGivesTheReferencesOutputs(Model model) {
-        ComputationGraph graph = model.graph();
+        ComputationGraph graph = graph(model);
         for (JsonNode row : model.rows()) {
             INDArray outputs = graph.output(model.inputs(row))[0];
             assertClose(model.afterSigmoid(outputs), row.get("output_f64"));
         }
-        graph.close();
     }
 
     @ParameterizedTest
     @MethodSource("models")
     void graphGivesTheReferencesStages(Model model) {
-        ComputationGraph graph = model.graph();
+        ComputationGraph graph = graph(model);
         for (JsonNode row : model.rows()) {
             if (row.has("stages")) {
                 assertStages(graph.feedForward(model.inputs(row), false), row.get("stages"), model.network());
             }
         }
-        graph.close();
     }
 
     private static void assertStages(Map<String, INDArray> values, JsonNode stages, GoldenNetworks network) {

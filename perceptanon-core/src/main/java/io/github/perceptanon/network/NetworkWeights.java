@@ -76,7 +76,8 @@ public final class NetworkWeights {
      * @param configuration the network
      * @param weights what is to be loaded into it
      * @param source where the weights came from, for the message
-     * @throws WeightsException naming every tensor that is missing, unexpected or of the wrong shape
+     * @throws WeightsException naming the network that the weights look like, and every tensor that is missing,
+     *     unexpected or of the wrong shape
      */
     public static void check(ComputationGraphConfiguration configuration, StateDict weights, String source)
             throws WeightsException {
@@ -102,7 +103,11 @@ public final class NetworkWeights {
         addProblem(problems, "missing", missing);
         addProblem(problems, "unexpected", unexpected);
         addProblem(problems, "of the wrong shape", wrong);
-        throw new WeightsException(source, "the weights do not fit the network: " + String.join("; ", problems));
+        String guess = LikelyNetwork.of(weights)
+                .map(network -> "they look like " + network)
+                .orElse("they look like no network of PerceptAnon");
+        throw new WeightsException(
+                source, "the weights do not fit the network; " + guess + ": " + String.join("; ", problems));
     }
 
     private static void addProblem(List<String> problems, String what, List<String> names) {
