@@ -6,6 +6,8 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -208,8 +210,17 @@ public final class Charts {
         styler.setLegendBackgroundColor(theme.background);
         styler.setLegendBorderColor(theme.background);
         styler.setMarkerSize(7);
+        styler.setyAxisTickLabelsFormattingFunction(Charts::tickLabel);
         styler.setLocale(Locale.ROOT);
         styler.setAntiAlias(true);
+    }
+
+    /** Four digits at most, and no zeros that say nothing. */
+    private static String tickLabel(double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static void diagonal(XYChart chart, double[] range, ChartTheme theme) {
