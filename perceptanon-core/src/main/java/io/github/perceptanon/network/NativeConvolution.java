@@ -39,6 +39,11 @@ final class NativeConvolution extends ConvolutionLayer {
                 geometry(kernel, padding).stride(1, 1).nIn(in).nOut(out).hasBias(false));
     }
 
+    /** Whether both axes have one kernel size and one padding. */
+    boolean isSquare() {
+        return getKernelSize()[0] == getKernelSize()[1] && getPadding()[0] == getPadding()[1];
+    }
+
     private static Builder geometry(int[] kernel, int[] padding) {
         return new Builder(kernel)
                 .padding(padding)
