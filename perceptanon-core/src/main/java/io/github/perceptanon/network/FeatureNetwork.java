@@ -19,7 +19,7 @@ public enum FeatureNetwork {
     /**
      * torchvision's {@code alexnet().features}; features after each ReLU: 64, 192, 384, 256 and 256 channels.
      */
-    ALEXNET(31, taps(1, 4, 7, 9, 11)) {
+    ALEXNET(31, taps(1, 4, 7, 9, 11), List.of(64, 192, 384, 256, 256)) {
         @Override
         void addTo(GraphBuilder graph) {
             NativeMaxPooling halving = new NativeMaxPooling(3, 2, 0);
@@ -35,7 +35,7 @@ public enum FeatureNetwork {
      * torchvision's {@code vgg16().features}; features after the last ReLU of each group: 64, 128, 256, 512 and 512
      * channels.
      */
-    VGG16(16, taps(3, 8, 15, 22, 29)) {
+    VGG16(16, taps(3, 8, 15, 22, 29), List.of(64, 128, 256, 512, 512)) {
         @Override
         void addTo(GraphBuilder graph) {
             NativeMaxPooling halving = new NativeMaxPooling(2, 2, 0);
@@ -55,7 +55,7 @@ public enum FeatureNetwork {
      * torchvision's {@code squeezenet1_1().features}; features after the first ReLU and of six fire modules: 64, 128, 256,
      * 384, 384, 512 and 512 channels.
      */
-    SQUEEZENET1_1(17, taps(1, 4, 7, 9, 10, 11, 12)) {
+    SQUEEZENET1_1(17, taps(1, 4, 7, 9, 10, 11, 12), List.of(64, 128, 256, 384, 384, 512, 512)) {
         @Override
         void addTo(GraphBuilder graph) {
             NativeMaxPooling halving = NativeMaxPooling.roundingUp(3, 2);
@@ -78,9 +78,7 @@ public enum FeatureNetwork {
      * FID's Inception-v3 ({@code pt_inception-2015-12-05}, not torchvision's) without its classifier; features are means
      * over all positions: 64, 192, 768 and 2048 of them, each (batch, dimensions). Its images are 299×299.
      */
-    FID_INCEPTION(
-            75,
-            IntStream.of(64, 192, 768, 2048).mapToObj(FidInception::features).toList()) {
+    FID_INCEPTION(75, FidInception.TAPS, FidInception.DIMENSIONS) {
         @Override
         void addTo(GraphBuilder graph) {
             new FidInception(graph).add();
@@ -94,10 +92,12 @@ public enum FeatureNetwork {
 
     private final int minimumSide;
     private final List<String> taps;
+    private final List<Integer> tapChannels;
 
-    FeatureNetwork(int minimumSide, List<String> taps) {
+    FeatureNetwork(int minimumSide, List<String> taps, List<Integer> tapChannels) {
         this.minimumSide = minimumSide;
         this.taps = taps;
+        this.tapChannels = tapChannels;
     }
 
     private static List<String> taps(int... positions) {
@@ -122,6 +122,15 @@ public enum FeatureNetwork {
      */
     public List<String> taps() {
         return taps;
+    }
+
+    /**
+     * Channels at the {@link #taps()}.
+     *
+     * @return one number for each, in order
+     */
+    public List<Integer> tapChannels() {
+        return tapChannels;
     }
 
     /**

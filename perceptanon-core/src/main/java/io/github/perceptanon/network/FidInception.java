@@ -1,5 +1,6 @@
 package io.github.perceptanon.network;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -13,6 +14,10 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
  * batch norm and a ReLU; the ReLU carries the module's name.
  */
 final class FidInception {
+    static final List<Integer> DIMENSIONS = List.of(64, 192, 768, 2048);
+    static final List<String> TAPS =
+            DIMENSIONS.stream().map(FidInception::features).toList();
+
     private static final double BATCH_NORM_EPS = 1e-3;
 
     private final GraphBuilder graph;
@@ -47,7 +52,7 @@ final class FidInception {
     }
 
     /** The vertex that gives features of so many dimensions. */
-    static String features(int dimensions) {
+    private static String features(int dimensions) {
         return "features." + dimensions;
     }
 
