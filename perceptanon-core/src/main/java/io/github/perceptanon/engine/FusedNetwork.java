@@ -1,7 +1,9 @@
 package io.github.perceptanon.engine;
 
+import io.github.perceptanon.network.NativeMaxPooling;
 import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -12,6 +14,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -29,22 +32,48 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class FusedNetwork implements AutoCloseable {
     /** One step: reads values by index, writes one. */
-    sealed interface Step permits Convolution, MaxPool, Sum, Relu, GlobalAverage {
+    sealed interface Step permits OneInput, Sum, Concatenation {
+        int[] inputs();
+
         int output();
+    }
+
+    /** A step that reads one value. */
+    sealed interface OneInput extends Step permits Convolution, Extension, MaxPool, AveragePool, Relu, GlobalAverage {
+        int input();
+
+        @Override
+        default int[] inputs() {
+            return new int[] {input()};
+        }
     }
 
     /** Convolution with bias; {@code relu} rectifies the result. */
     record Convolution(int input, int output, INDArray weights, INDArray bias, int[] window, boolean relu)
-            implements Step {}
+            implements OneInput {}
 
-    record MaxPool(int input, int output, int[] window) implements Step {}
+    /** Rows and columns of minus infinity added at the end, for a pooling whose last windows stick out. */
+    record Extension(int input, int output, int[] overhang) implements OneInput {}
+
+    record MaxPool(int input, int output, int[] window) implements OneInput {}
+
+    /** {@code countPadding}: padding is part of the mean, as zeros. */
+    record AveragePool(int input, int output, int[] window, boolean countPadding) implements OneInput {}
 
     /** {@code target} is overwritten by the sum and is the output; {@code relu} rectifies it. */
-    record Sum(int target, int addend, int output, boolean relu) implements Step {}
+    record Sum(int target, int addend, int output, boolean relu) implements Step {
+        @Override
+        public int[] inputs() {
+            return new int[] {target, addend};
+        }
+    }
 
-    record Relu(int input, int output) implements Step {}
+    record Relu(int input, int output) implements OneInput {}
 
-    record GlobalAverage(int input, int output) implements Step {}
+    record GlobalAverage(int input, int output) implements OneInput {}
+
+    /** Channels of the inputs one after the other. */
+    record Concatenation(int[] inputs, int output) implements Step {}
 
     private final List<Step> steps;
     private final List<int[]> shapes;
@@ -154,6 +183,8 @@ final class FusedNetwork implements AutoCloseable {
             GraphVertex definition = graph.getVertices().get(vertex);
             if (definition instanceof ElementWiseVertex) {
                 addSum(vertex);
+            } else if (definition instanceof MergeVertex) {
+                addConcatenation(vertex);
             } else if (definition instanceof LayerVertex layer) {
                 addLayer(vertex, layer.getLayerConf().getLayer());
             } else {
@@ -166,10 +197,8 @@ final class FusedNetwork implements AutoCloseable {
             int input = index.get(from);
             if (layer instanceof ConvolutionLayer c) {
                 addConvolution(vertex, c, input);
-            } else if (layer instanceof SubsamplingLayer p && p.getPoolingType() == PoolingType.MAX) {
-                int[] in = shapes.get(input);
-                int[] window = window(p.getKernelSize(), p.getStride(), p.getPadding());
-                steps.add(new MaxPool(input, value(vertex, windowed(in[0], in, window)), window));
+            } else if (layer instanceof SubsamplingLayer p) {
+                addPooling(vertex, p, input);
             } else if (layer instanceof GlobalPoolingLayer g && g.getPoolingType() == PoolingType.AVG) {
                 steps.add(new GlobalAverage(input, value(vertex, shapes.get(input)[0])));
             } else if (layer instanceof ActivationLayer a && a.getActivationFn() instanceof ActivationReLU) {
@@ -177,6 +206,38 @@ final class FusedNetwork implements AutoCloseable {
             } else {
                 throw unsupported(vertex, layer);
             }
+        }
+
+        private void addPooling(String vertex, SubsamplingLayer p, int input) {
+            int[] window = window(p.getKernelSize(), p.getStride(), p.getPadding());
+            int from = p instanceof NativeMaxPooling max ? extended(vertex, max, input) : input;
+            int output = value(vertex, windowed(vertex, shapes.get(input)[0], shapes.get(from), window));
+            if (p.getPoolingType() == PoolingType.MAX) {
+                steps.add(new MaxPool(from, output, window));
+            } else if (p.getPoolingType() == PoolingType.AVG) {
+                steps.add(new AveragePool(from, output, window, p.isAvgPoolIncludePadInDivisor()));
+            } else {
+                throw unsupported(vertex, p);
+            }
+        }
+
+        /** The input, or a value with the rows and columns that a rounded-up pooling reads past its end. */
+        private int extended(String vertex, NativeMaxPooling pooling, int input) {
+            int[] in = shapes.get(input);
+            int[] overhang = pooling.overhang(in[1], in[2]);
+            if (overhang[0] == 0 && overhang[1] == 0) {
+                return input;
+            }
+            int output = value(vertex + ".extended", in[0], in[1] + overhang[0], in[2] + overhang[1]);
+            steps.add(new Extension(input, output, overhang));
+            return output;
+        }
+
+        private void addConcatenation(String vertex) {
+            int[] from = inputs(vertex).stream().mapToInt(index::get).toArray();
+            int[] shape = shapes.get(from[0]).clone();
+            shape[0] = Arrays.stream(from).map(v -> shapes.get(v)[0]).sum();
+            steps.add(new Concatenation(from, value(vertex, shape)));
         }
 
         private void addConvolution(String vertex, ConvolutionLayer c, int input) {
@@ -194,7 +255,7 @@ final class FusedNetwork implements AutoCloseable {
             if (relu) {
                 name = next;
             }
-            int output = value(name, windowed((int) c.getNOut(), shapes.get(input), window));
+            int output = value(name, windowed(vertex, (int) c.getNOut(), shapes.get(input), window));
             index.put(vertex, output);
             alias(vertex, name, output);
             long[] shape = {c.getNOut(), c.getNIn(), window[0], window[1]};
@@ -271,8 +332,14 @@ final class FusedNetwork implements AutoCloseable {
             return new int[] {kernel[0], kernel[1], stride[0], stride[1], padding[0], padding[1]};
         }
 
-        private static int[] windowed(int channels, int[] in, int[] w) {
-            return new int[] {channels, (in[1] + 2 * w[4] - w[0]) / w[2] + 1, (in[2] + 2 * w[5] - w[1]) / w[3] + 1};
+        private static int[] windowed(String vertex, int channels, int[] in, int[] w) {
+            int height = in[1] + 2 * w[4];
+            int width = in[2] + 2 * w[5];
+            if (height < w[0] || width < w[1]) {
+                throw new IllegalArgumentException("the input is too small for '" + vertex + "', which needs at least "
+                        + w[0] + "x" + w[1] + " values but is left with " + height + "x" + width + " (height x width)");
+            }
+            return new int[] {channels, (height - w[0]) / w[2] + 1, (width - w[1]) / w[3] + 1};
         }
 
         private static UnsupportedOperationException unsupported(String vertex, Object definition) {

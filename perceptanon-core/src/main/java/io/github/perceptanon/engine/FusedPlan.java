@@ -1,6 +1,9 @@
 package io.github.perceptanon.engine;
 
+import io.github.perceptanon.engine.FusedNetwork.AveragePool;
+import io.github.perceptanon.engine.FusedNetwork.Concatenation;
 import io.github.perceptanon.engine.FusedNetwork.Convolution;
+import io.github.perceptanon.engine.FusedNetwork.Extension;
 import io.github.perceptanon.engine.FusedNetwork.GlobalAverage;
 import io.github.perceptanon.engine.FusedNetwork.MaxPool;
 import io.github.perceptanon.engine.FusedNetwork.Relu;
@@ -27,6 +30,8 @@ import org.nd4j.linalg.factory.Nd4j;
 final class FusedPlan implements AutoCloseable {
     private static final int EXPLICIT_PADDING = 0;
     private static final int NCHW = 0;
+    private static final int CHANNELS = 1;
+    private static final int PAD_WITH_CONSTANT = 0;
     private static final int WEIGHTS_OUT_IN_HEIGHT_WIDTH = 1;
 
     private final int batch;
@@ -102,7 +107,7 @@ final class FusedPlan implements AutoCloseable {
         int[] last = new int[network.values()];
         List<Step> steps = network.steps();
         for (int s = 0; s < steps.size(); s++) {
-            for (int v : reads(steps.get(s))) {
+            for (int v : steps.get(s).inputs()) {
                 last[v] = s;
             }
         }
@@ -110,20 +115,6 @@ final class FusedPlan implements AutoCloseable {
             last[v] = Integer.MAX_VALUE;
         }
         return last;
-    }
-
-    private static int[] reads(Step step) {
-        if (step instanceof Convolution c) {
-            return new int[] {c.input()};
-        } else if (step instanceof MaxPool p) {
-            return new int[] {p.input()};
-        } else if (step instanceof Relu r) {
-            return new int[] {r.input()};
-        } else if (step instanceof GlobalAverage g) {
-            return new int[] {g.input()};
-        }
-        Sum sum = (Sum) step;
-        return new int[] {sum.target(), sum.addend()};
     }
 
     private long length(int[] shape) {
@@ -165,11 +156,27 @@ final class FusedPlan implements AutoCloseable {
             if (c.relu()) {
                 add(new RectifiedLinear(values[c.output()], values[c.output()]));
             }
+        } else if (step instanceof Extension e) {
+            int[][] padding = {{0, 0}, {0, 0}, {0, e.overhang()[0]}, {0, e.overhang()[1]}};
+            INDArray paddings = Nd4j.createFromArray(padding);
+            memory.add(paddings);
+            add(DynamicCustomOp.builder("pad")
+                    .addInputs(values[e.input()], paddings)
+                    .addOutputs(values[e.output()])
+                    .addIntegerArguments(PAD_WITH_CONSTANT)
+                    .addFloatingPointArguments(Double.NEGATIVE_INFINITY)
+                    .build());
         } else if (step instanceof MaxPool p) {
             add(DynamicCustomOp.builder("maxpool2d")
                     .addInputs(values[p.input()])
                     .addOutputs(values[p.output()])
                     .addIntegerArguments(arguments(p.window(), EXPLICIT_PADDING, 0, NCHW))
+                    .build());
+        } else if (step instanceof AveragePool p) {
+            add(DynamicCustomOp.builder("avgpool2d")
+                    .addInputs(values[p.input()])
+                    .addOutputs(values[p.output()])
+                    .addIntegerArguments(arguments(p.window(), EXPLICIT_PADDING, p.countPadding() ? 1 : 0, NCHW))
                     .build());
         } else if (step instanceof Sum s) {
             add(new AddOp(values[s.target()], values[s.addend()], values[s.output()]));
@@ -183,6 +190,13 @@ final class FusedPlan implements AutoCloseable {
                     .addInputs(values[g.input()])
                     .addOutputs(values[g.output()])
                     .addIntegerArguments(2, 3)
+                    .build());
+        } else if (step instanceof Concatenation c) {
+            add(DynamicCustomOp.builder("concat")
+                    .addInputs(
+                            Arrays.stream(c.inputs()).mapToObj(v -> values[v]).toArray(INDArray[]::new))
+                    .addOutputs(values[c.output()])
+                    .addIntegerArguments(CHANNELS)
                     .build());
         }
     }

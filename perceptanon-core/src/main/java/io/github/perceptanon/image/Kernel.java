@@ -1,9 +1,8 @@
 package io.github.perceptanon.image;
 
-/**
- * Which source positions make each target position along one axis, and with what weights: Pillow's coefficients in 22-bit
- * fixed point.
- */
+import java.util.Arrays;
+
+/** {@link Taps} for 8-bit samples: Pillow's coefficients in 22-bit fixed point. */
 final class Kernel {
     /** Bits after the point: 32, less 8 for the sample and 2 for sums beyond it and the sign. */
     static final int PRECISION_BITS = 32 - 8 - 2;
@@ -21,32 +20,16 @@ final class Kernel {
 
     /** The kernel that maps {@code from} positions to {@code to}. */
     static Kernel of(int from, int to, Resampling filter) {
-        double scale = (double) from / to;
-        double filterScale = Math.max(scale, 1);
-        double support = filter.support() * filterScale;
-        double perPosition = 1 / filterScale;
-        int[] first = new int[to];
-        int[][] weights = new int[to][];
-        double[] exact = new double[Math.min(from, 2 * (int) Math.ceil(support) + 1)];
-        for (int i = 0; i < to; i++) {
-            double center = (i + 0.5) * scale;
-            int low = Math.max((int) (center - support + 0.5), 0);
-            int high = Math.min((int) (center + support + 0.5), from);
-            double sum = 0;
-            for (int k = 0; k < high - low; k++) {
-                exact[k] = filter.weight((k + low - center + 0.5) * perPosition);
-                sum += exact[k];
-            }
-            first[i] = low;
-            weights[i] = fixedPoint(exact, high - low, sum);
-        }
-        return new Kernel(first, weights);
+        Taps taps = Taps.of(from, to, filter);
+        return new Kernel(
+                taps.first(),
+                Arrays.stream(taps.weights()).map(Kernel::fixedPoint).toArray(int[][]::new));
     }
 
-    private static int[] fixedPoint(double[] exact, int count, double sum) {
-        int[] fixed = new int[count];
-        for (int k = 0; k < count; k++) {
-            double scaled = (sum == 0 ? exact[k] : exact[k] / sum) * (1 << PRECISION_BITS);
+    private static int[] fixedPoint(double[] exact) {
+        int[] fixed = new int[exact.length];
+        for (int k = 0; k < fixed.length; k++) {
+            double scaled = exact[k] * (1 << PRECISION_BITS);
             fixed[k] = (int) (scaled < 0 ? scaled - 0.5 : scaled + 0.5);
         }
         return fixed;

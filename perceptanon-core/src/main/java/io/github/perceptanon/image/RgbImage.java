@@ -128,6 +128,27 @@ public final class RgbImage {
      * @throws IllegalArgumentException if a side is below 1 or the result's samples do not fit in an array
      */
     public RgbImage resized(int width, int height, Resampling filter) {
+        requireTargetSize(width, height, filter);
+        return Resampler.resize(this, width, height, filter);
+    }
+
+    /**
+     * This image's channels at another size, each equal to Pillow's {@code Image.resize} of a float image (mode F): as
+     * {@link #resized}, but neither rounded to whole numbers nor clipped, so that a bicubic filter may give less than 0 or
+     * more than 255.
+     *
+     * @param width of the result, at least 1
+     * @param height of the result, at least 1
+     * @param filter how source pixels are weighted
+     * @return (3, height, width) row-major, red first, on the scale 0–255
+     * @throws IllegalArgumentException if a side is below 1 or the result's samples do not fit in an array
+     */
+    public float[] resizedChannels(int width, int height, Resampling filter) {
+        requireTargetSize(width, height, filter);
+        return new ChannelResampler(this, width, height, filter).resized();
+    }
+
+    private static void requireTargetSize(int width, int height, Resampling filter) {
         Objects.requireNonNull(filter, "filter");
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("an image needs sides of at least 1 but was " + width + "x" + height);
@@ -136,7 +157,6 @@ public final class RgbImage {
             throw new IllegalArgumentException("an image can have at most " + ImageLimits.MOST_PIXELS
                     + " pixels but was asked for " + width + "x" + height);
         }
-        return Resampler.resize(this, width, height, filter);
     }
 
     /**

@@ -2,6 +2,9 @@ package io.github.perceptanon.network;
 
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Arguments of ND4J's convolution and pooling ops for layer configurations. */
 final class ConvolutionOps {
@@ -32,5 +35,22 @@ final class ConvolutionOps {
     /** PyTorch's output size of a convolution or pooling: rounded down. */
     static long outputSize(long size, int kernel, int stride, int padding) {
         return (size + 2L * padding - kernel) / stride + 1;
+    }
+
+    /** The input with rows and columns of minus infinity at its end. */
+    static INDArray extended(INDArray input, int[] overhang, ReusableArray memory) {
+        if (overhang[0] == 0 && overhang[1] == 0) {
+            return input;
+        }
+        INDArray out =
+                memory.of(input.size(0), input.size(1), input.size(2) + overhang[0], input.size(3) + overhang[1]);
+        INDArray padding = Nd4j.createFromArray(new int[][] {{0, 0}, {0, 0}, {0, overhang[0]}, {0, overhang[1]}});
+        Nd4j.exec(DynamicCustomOp.builder("pad")
+                .addInputs(input, padding)
+                .addOutputs(out)
+                .addIntegerArguments(0)
+                .addFloatingPointArguments(Double.NEGATIVE_INFINITY)
+                .build());
+        return out;
     }
 }

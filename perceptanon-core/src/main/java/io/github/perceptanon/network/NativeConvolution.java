@@ -26,16 +26,30 @@ final class NativeConvolution extends ConvolutionLayer {
 
     /** A square kernel. */
     static NativeConvolution square(int in, int out, int kernel, int stride, int padding, boolean bias) {
-        Builder builder = new Builder(kernel, kernel)
+        return new NativeConvolution(geometry(new int[] {kernel, kernel}, new int[] {padding, padding})
                 .stride(stride, stride)
-                .padding(padding, padding)
-                .convolutionMode(ConvolutionMode.Truncate)
                 .nIn(in)
                 .nOut(out)
-                .hasBias(bias)
+                .hasBias(bias));
+    }
+
+    /** Any kernel with stride 1 and without bias; sizes are (height, width). */
+    static NativeConvolution rectangular(int in, int out, int[] kernel, int[] padding) {
+        return new NativeConvolution(
+                geometry(kernel, padding).stride(1, 1).nIn(in).nOut(out).hasBias(false));
+    }
+
+    /** Whether both axes have one kernel size and one padding. */
+    boolean isSquare() {
+        return getKernelSize()[0] == getKernelSize()[1] && getPadding()[0] == getPadding()[1];
+    }
+
+    private static Builder geometry(int[] kernel, int[] padding) {
+        return new Builder(kernel)
+                .padding(padding)
+                .convolutionMode(ConvolutionMode.Truncate)
                 .weightInit(WeightInit.ZERO)
                 .activation(Activation.IDENTITY);
-        return new NativeConvolution(builder);
     }
 
     @Override

@@ -94,6 +94,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
     /** By the size of maps alone, so that equal runs take equal ways whatever the machine's load. */
     private boolean usesMatrixProduct(INDArray map, int mostPlaces) {
         return !layerConf().hasBias()
+                && layerConf().isSquare()
                 && layerConf().getNIn() >= FEWEST_CHANNELS
                 && map.size(2) * map.size(3) <= mostPlaces;
     }

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Runs {@link NativeMaxPooling}. */
 final class NativeMaxPoolingLayer extends ParameterFreeLayer<NativeMaxPooling> {
@@ -16,6 +17,7 @@ final class NativeMaxPoolingLayer extends ParameterFreeLayer<NativeMaxPooling> {
 
     private final transient ReusableArray output = new ReusableArray();
     private final transient ReusableArray inputGradient = new ReusableArray();
+    private final transient ReusableArray extension = new ReusableArray();
 
     NativeMaxPoolingLayer(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
@@ -29,13 +31,14 @@ final class NativeMaxPoolingLayer extends ParameterFreeLayer<NativeMaxPooling> {
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         NativeMaxPooling c = layerConf();
+        INDArray x = extendedInput();
         INDArray out = output.of(
-                input.size(0),
-                input.size(1),
-                ConvolutionOps.outputSize(input.size(2), c.getKernelSize()[0], c.getStride()[0], c.getPadding()[0]),
-                ConvolutionOps.outputSize(input.size(3), c.getKernelSize()[1], c.getStride()[1], c.getPadding()[1]));
+                x.size(0),
+                x.size(1),
+                ConvolutionOps.outputSize(x.size(2), c.getKernelSize()[0], c.getStride()[0], c.getPadding()[0]),
+                ConvolutionOps.outputSize(x.size(3), c.getKernelSize()[1], c.getStride()[1], c.getPadding()[1]));
         Nd4j.exec(DynamicCustomOp.builder("maxpool2d")
-                .addInputs(input)
+                .addInputs(x)
                 .addOutputs(out)
                 .addIntegerArguments(ConvolutionOps.arguments(c))
                 .build());
@@ -44,12 +47,27 @@ final class NativeMaxPoolingLayer extends ParameterFreeLayer<NativeMaxPooling> {
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-        INDArray dx = inputGradient.of(input.shape());
+        INDArray x = extendedInput();
+        INDArray dx = inputGradient.of(x.shape());
         Nd4j.exec(DynamicCustomOp.builder("maxpool2d_bp")
-                .addInputs(input, epsilon)
+                .addInputs(x, epsilon)
                 .addOutputs(dx)
                 .addIntegerArguments(ConvolutionOps.arguments(layerConf()))
                 .build());
-        return new Pair<>(new DefaultGradient(), dx);
+        return new Pair<>(new DefaultGradient(), x == input ? dx : withoutOverhang(dx));
+    }
+
+    private INDArray extendedInput() {
+        int[] overhang = layerConf().overhang((int) input.size(2), (int) input.size(3));
+        return ConvolutionOps.extended(input, overhang, extension);
+    }
+
+    private INDArray withoutOverhang(INDArray gradient) {
+        return gradient.get(
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.interval(0, input.size(2)),
+                        NDArrayIndex.interval(0, input.size(3)))
+                .dup('c');
     }
 }

@@ -52,12 +52,7 @@ public final class Networks {
         if (outputs < 1) {
             throw new IllegalArgumentException("a network needs at least 1 output but was asked for " + outputs);
         }
-        GraphBuilder graph = new NeuralNetConfiguration.Builder()
-                .trainingWorkspaceMode(WorkspaceMode.NONE)
-                .inferenceWorkspaceMode(WorkspaceMode.NONE)
-                .updater(new NoOp())
-                .weightInit(WeightInit.ZERO)
-                .graphBuilder();
+        GraphBuilder graph = graph();
         int features = backbone.features();
         if (setup == Setup.HA1) {
             graph.addInputs(IMAGE);
@@ -75,6 +70,16 @@ public final class Networks {
                     .setOutputs("head.2");
         }
         return graph.build();
+    }
+
+    /** An empty graph without workspaces: layers keep their own memory. */
+    static GraphBuilder graph() {
+        return new NeuralNetConfiguration.Builder()
+                .trainingWorkspaceMode(WorkspaceMode.NONE)
+                .inferenceWorkspaceMode(WorkspaceMode.NONE)
+                .updater(new NoOp())
+                .weightInit(WeightInit.ZERO)
+                .graphBuilder();
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,18 @@ class MetricArgumentsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImagePair.matched(WIDE, TALL, SizePolicy.REFUSE))
                 .withMessageContainingAll("40x20", "20x40");
+    }
+
+    @Test
+    void matchingResizesTheDistortedImageToTheReferencesSize() {
+        ImagePair pair = ImagePair.matched(WIDE, TALL, SizePolicy.RESIZE_BICUBIC);
+        assertThat(pair.reference()).isSameAs(WIDE);
+        assertThat(pair.distorted().toBytes())
+                .isEqualTo(TALL.resized(40, 20, Resampling.BICUBIC).toBytes());
+        assertThat(ImagePair.matched(WIDE, TALL, SizePolicy.RESIZE_BILINEAR)
+                        .distorted()
+                        .toBytes())
+                .isEqualTo(TALL.resized(40, 20, Resampling.BILINEAR).toBytes());
     }
 
     @Test

@@ -1,0 +1,77 @@
+package io.github.perceptanon.image;
+
+import java.util.Arrays;
+
+/**
+ * Pillow's resize of float images (mode F), a channel at a time: weights and sums in float64, rounded to float32 after
+ * the horizontal pass and after the vertical one.
+ */
+final class ChannelResampler {
+    private final RgbImage source;
+    private final int width;
+    private final int height;
+    private final Taps horizontal;
+    private final Taps vertical;
+
+    ChannelResampler(RgbImage source, int width, int height, Resampling filter) {
+        this.source = source;
+        this.width = width;
+        this.height = height;
+        // Pillow leaves out the pass along an axis that keeps its length.
+        this.horizontal = width == source.width() ? null : Taps.of(source.width(), width, filter);
+        this.vertical = height == source.height() ? null : Taps.of(source.height(), height, filter);
+    }
+
+    /** (3, height, width). */
+    float[] resized() {
+        float[] target = new float[3 * width * height];
+        for (int c = 0; c < 3; c++) {
+            mapColumns(rows(c), target, c * width * height);
+        }
+        return target;
+    }
+
+    /** One channel with all its rows mapped, (source height, width). */
+    private float[] rows(int channel) {
+        byte[] rgb = source.samples();
+        float[] out = new float[source.height() * width];
+        for (int y = 0; y < source.height(); y++) {
+            int row = 3 * y * source.width() + channel;
+            for (int x = 0; x < width; x++) {
+                out[y * width + x] = horizontal == null ? rgb[row + 3 * x] & 0xff : mapped(rgb, row, x);
+            }
+        }
+        return out;
+    }
+
+    private float mapped(byte[] rgb, int row, int x) {
+        double[] weights = horizontal.weights()[x];
+        int from = row + 3 * horizontal.first()[x];
+        double sum = 0;
+        for (int k = 0; k < weights.length; k++) {
+            sum += (rgb[from + 3 * k] & 0xff) * weights[k];
+        }
+        return (float) sum;
+    }
+
+    private void mapColumns(float[] rows, float[] target, int offset) {
+        if (vertical == null) {
+            System.arraycopy(rows, 0, target, offset, rows.length);
+            return;
+        }
+        double[] sums = new double[width];
+        for (int y = 0; y < height; y++) {
+            double[] weights = vertical.weights()[y];
+            Arrays.fill(sums, 0);
+            for (int k = 0; k < weights.length; k++) {
+                int row = (vertical.first()[y] + k) * width;
+                for (int x = 0; x < width; x++) {
+                    sums[x] += rows[row + x] * weights[k];
+                }
+            }
+            for (int x = 0; x < width; x++) {
+                target[offset + y * width + x] = (float) sums[x];
+            }
+        }
+    }
+}

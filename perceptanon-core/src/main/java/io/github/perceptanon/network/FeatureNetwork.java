@@ -1,0 +1,178 @@
+package io.github.perceptanon.network;
+
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.WeightsException;
+import io.github.perceptanon.weights.WeightsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+
+/**
+ * The networks whose inner values metrics compare, as DL4J graph configurations under the names of their references'
+ * modules. They read {@link Networks#IMAGE}, (batch, 3, height, width) floats.
+ */
+public enum FeatureNetwork {
+    /**
+     * torchvision's {@code alexnet().features}; features after each ReLU: 64, 192, 384, 256 and 256 channels.
+     */
+    ALEXNET(31, taps(1, 4, 7, 9, 11), List.of(64, 192, 384, 256, 256)) {
+        @Override
+        void addTo(GraphBuilder graph) {
+            NativeMaxPooling halving = new NativeMaxPooling(3, 2, 0);
+            new FeatureStack(graph)
+                    .conv(64, 11, 4, 2)
+                    .pool(halving)
+                    .conv(192, 5, 1, 2)
+                    .pool(halving)
+                    .convs(384, 256, 256);
+        }
+    },
+    /**
+     * torchvision's {@code vgg16().features}; features after the last ReLU of each group: 64, 128, 256, 512 and 512
+     * channels.
+     */
+    VGG16(16, taps(3, 8, 15, 22, 29), List.of(64, 128, 256, 512, 512)) {
+        @Override
+        void addTo(GraphBuilder graph) {
+            NativeMaxPooling halving = new NativeMaxPooling(2, 2, 0);
+            new FeatureStack(graph)
+                    .convs(64, 64)
+                    .pool(halving)
+                    .convs(128, 128)
+                    .pool(halving)
+                    .convs(256, 256, 256)
+                    .pool(halving)
+                    .convs(512, 512, 512)
+                    .pool(halving)
+                    .convs(512, 512, 512);
+        }
+    },
+    /**
+     * torchvision's {@code squeezenet1_1().features}; features after the first ReLU and of six fire modules: 64, 128, 256,
+     * 384, 384, 512 and 512 channels.
+     */
+    SQUEEZENET1_1(17, taps(1, 4, 7, 9, 10, 11, 12), List.of(64, 128, 256, 384, 384, 512, 512)) {
+        @Override
+        void addTo(GraphBuilder graph) {
+            NativeMaxPooling halving = NativeMaxPooling.roundingUp(3, 2);
+            new FeatureStack(graph)
+                    .conv(64, 3, 2, 0)
+                    .pool(halving)
+                    .fire(16, 64)
+                    .fire(16, 64)
+                    .pool(halving)
+                    .fire(32, 128)
+                    .fire(32, 128)
+                    .pool(halving)
+                    .fire(48, 192)
+                    .fire(48, 192)
+                    .fire(64, 256)
+                    .fire(64, 256);
+        }
+    },
+    /**
+     * FID's Inception-v3 ({@code pt_inception-2015-12-05}, not torchvision's) without its classifier; features are means
+     * over all positions: 64, 192, 768 and 2048 of them, each (batch, dimensions). Its images are 299×299.
+     */
+    FID_INCEPTION(75, FidInception.TAPS, FidInception.DIMENSIONS) {
+        @Override
+        void addTo(GraphBuilder graph) {
+            new FidInception(graph).add();
+        }
+    };
+
+    private static final Pattern LPIPS_SLICE = Pattern.compile("net\\.slice\\d+\\.");
+    /** What the references' files hold beside these networks: classifiers and the rest of LPIPS. */
+    private static final Pattern NOT_FEATURES =
+            Pattern.compile("(classifier|fc|scaling_layer|lin\\d+|lins\\.\\d+)\\..*");
+
+    private final int minimumSide;
+    private final List<String> taps;
+    private final List<Integer> tapChannels;
+
+    FeatureNetwork(int minimumSide, List<String> taps, List<Integer> tapChannels) {
+        this.minimumSide = minimumSide;
+        this.taps = taps;
+        this.tapChannels = tapChannels;
+    }
+
+    private static List<String> taps(int... positions) {
+        return IntStream.of(positions).mapToObj(FeatureStack::name).toList();
+    }
+
+    abstract void addTo(GraphBuilder graph);
+
+    /**
+     * The shortest side of an image from which all features can be computed.
+     *
+     * @return pixels
+     */
+    public int minimumSide() {
+        return minimumSide;
+    }
+
+    /**
+     * The vertices that give the features, in order.
+     *
+     * @return their names
+     */
+    public List<String> taps() {
+        return taps;
+    }
+
+    /**
+     * Channels at the {@link #taps()}.
+     *
+     * @return one number for each, in order
+     */
+    public List<Integer> tapChannels() {
+        return tapChannels;
+    }
+
+    /**
+     * The network.
+     *
+     * @return its configuration, whose outputs are the {@link #taps()}
+     */
+    public ComputationGraphConfiguration configuration() {
+        GraphBuilder graph = Networks.graph().addInputs(Networks.IMAGE);
+        addTo(graph);
+        return graph.setOutputs(taps.toArray(String[]::new)).build();
+    }
+
+    /**
+     * Reads the network's weights.
+     *
+     * @param file a {@code .safetensors} file or PyTorch checkpoint of the reference: torchvision's, pytorch-fid's, or an
+     *     LPIPS state dict ({@code net.slice1.0.weight}, …)
+     * @return a state dict of exactly this network's tensors
+     * @throws WeightsException if the file is damaged or holds another network's weights
+     * @throws IOException if reading fails
+     */
+    public StateDict load(Path file) throws IOException {
+        return select(WeightsFile.read(file), file.toString());
+    }
+
+    /**
+     * The network's weights among those of a reference's file.
+     *
+     * @param weights what a file holds, named as for {@link #load}; classifiers are left out
+     * @param source where the weights came from, for the message
+     * @return a state dict of exactly this network's tensors
+     * @throws WeightsException if they are another network's weights
+     */
+    public StateDict select(StateDict weights, String source) throws WeightsException {
+        StateDict own = weights.subset(name -> !NOT_FEATURES.matcher(name).matches());
+        try {
+            own = own.renamed(name -> LPIPS_SLICE.matcher(name).replaceFirst("features."));
+        } catch (IllegalArgumentException e) {
+            throw new WeightsException(source, e.getMessage(), e);
+        }
+        NetworkWeights.check(configuration(), own, source);
+        return own;
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.perceptanon.metrics;
+
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.EngineProvider;
+import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.FeatureNetwork;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.weights.StateDict;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * A feature network for images of any size. An engine works on one size: those of the sizes used last are kept, each with
+ * weights of its own. Thread-safe; owns off-heap memory until {@link #close()}.
+ */
+final class FeatureExtractor implements AutoCloseable {
+    /** Data sets mix portrait and landscape of a size or two. */
+    private static final int KEPT_SIZES = 4;
+
+    /** Writes an image as the network's input, (3, height, width). */
+    interface Preparation {
+        void write(RgbImage image, float[] target, int offset);
+    }
+
+    private record Size(int height, int width) {}
+
+    private static final class Sized {
+        final InferenceEngine engine;
+        int users;
+
+        Sized(InferenceEngine engine) {
+            this.engine = engine;
+        }
+    }
+
+    private final FeatureNetwork network;
+    private final ComputationGraphConfiguration configuration;
+    private final StateDict weights;
+    private final Preparation preparation;
+    private final EngineProvider provider;
+    private final EngineOptions options;
+    /** In the order of last use. */
+    private final Map<Size, Sized> engines = new LinkedHashMap<>(16, 0.75f, true);
+
+    private boolean closed;
+
+    FeatureExtractor(
+            FeatureNetwork network,
+            StateDict weights,
+            Preparation preparation,
+            EngineProvider provider,
+            EngineOptions options) {
+        this.network = network;
+        this.configuration = network.configuration();
+        this.weights = weights;
+        this.preparation = preparation;
+        this.provider = provider;
+        this.options = options;
+    }
+
+    /** Features at the network's taps of each image, all of one size, in one pass. */
+    List<List<FeatureMap>> features(RgbImage... images) {
+        int height = images[0].height();
+        int width = images[0].width();
+        Size size = new Size(height, width);
+        Sized sized = borrow(size);
+        try {
+            List<int[]> shapes = sized.engine.outputShapes();
+            FloatBuffer[] outputs = shapes.stream()
+                    .map(shape -> FloatBuffer.allocate(images.length * shape[0] * shape[1] * shape[2]))
+                    .toArray(FloatBuffer[]::new);
+            float[] input = new float[images.length * 3 * height * width];
+            for (int i = 0; i < images.length; i++) {
+                preparation.write(images[i], input, i * 3 * height * width);
+            }
+            sized.engine.run(images.length, target -> target.put(input), outputs);
+            List<List<FeatureMap>> features = new ArrayList<>();
+            for (int i = 0; i < images.length; i++) {
+                features.add(split(shapes, outputs, i));
+            }
+            return features;
+        } finally {
+            giveBack(sized);
+        }
+    }
+
+    private static List<FeatureMap> split(List<int[]> shapes, FloatBuffer[] outputs, int image) {
+        List<FeatureMap> maps = new ArrayList<>();
+        for (int k = 0; k < outputs.length; k++) {
+            int[] shape = shapes.get(k);
+            int length = shape[0] * shape[1] * shape[2];
+            float[] values = Arrays.copyOfRange(outputs[k].array(), image * length, (image + 1) * length);
+            maps.add(new FeatureMap(shape[0], shape[1], shape[2], values));
+        }
+        return maps;
+    }
+
+    private synchronized Sized borrow(Size size) {
+        if (closed) {
+            throw new IllegalStateException("the feature network is closed");
+        }
+        Sized sized = engines.get(size);
+        if (sized == null) {
+            NetworkSlice slice =
+                    new NetworkSlice(configuration, Networks.IMAGE, 3, size.height(), size.width(), network.taps());
+            sized = new Sized(provider.compile(slice, weights, options));
+            engines.put(size, sized);
+        }
+        sized.users++;
+        closeUnused(KEPT_SIZES);
+        return sized;
+    }
+
+    private synchronized void giveBack(Sized sized) {
+        sized.users--;
+        closeUnused(closed ? 0 : KEPT_SIZES);
+    }
+
+    /** Closes those used longest ago until so many are left; one that is in use waits for its last user. */
+    private void closeUnused(int kept) {
+        Iterator<Sized> oldest = engines.values().iterator();
+        while (engines.size() > kept && oldest.hasNext()) {
+            Sized sized = oldest.next();
+            if (sized.users == 0) {
+                sized.engine.close();
+                oldest.remove();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        closeUnused(0);
+    }
+}

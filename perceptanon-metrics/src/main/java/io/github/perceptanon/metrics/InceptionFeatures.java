@@ -1,0 +1,194 @@
+package io.github.perceptanon.metrics;
+
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.Engines;
+import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.image.ImageException;
+import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.metrics.frechet.FeatureAccumulator;
+import io.github.perceptanon.metrics.frechet.FeatureStatistics;
+import io.github.perceptanon.network.FeatureNetwork;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.WeightsException;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * What FID's Inception network sees in images: the features of which FID and KID compare the distributions.
+ *
+ * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once; calls beyond the engine's
+ * concurrency wait for their turn.
+ *
+ * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: 87 MB of weights for 2048 dimensions, and the engine's
+ * activations. Computing after close is an {@link IllegalStateException}.
+ */
+public final class InceptionFeatures implements AutoCloseable {
+    private static final int BATCH = 8;
+
+    private final int dimensions;
+    private final InceptionInput input;
+    private final InferenceEngine engine;
+
+    private InceptionFeatures(int dimensions, InceptionInput input, InferenceEngine engine) {
+        this.dimensions = dimensions;
+        this.input = input;
+        this.engine = engine;
+    }
+
+    /**
+     * Loads the network with the best engine on this machine.
+     *
+     * @param weights the checkpoint {@code pt_inception-2015-12-05-6726825d.pth}, or its tensors as {@code .safetensors}
+     * @param dimensions 2048, 768, 192 or 64: how deep in the network the features are taken
+     * @param input how images are made to fit the network
+     * @return the network, which the caller closes
+     * @throws WeightsException if the file is damaged or holds other weights
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if there are no features of so many dimensions
+     */
+    public static InceptionFeatures load(Path weights, int dimensions, InceptionInput input) throws IOException {
+        tap(dimensions);
+        return compiled(
+                FeatureNetwork.FID_INCEPTION.load(weights), dimensions, input, Engines.AUTO, EngineOptions.defaults());
+    }
+
+    /**
+     * The network of weights in memory.
+     *
+     * @param weights tensors under the checkpoint's names
+     * @param dimensions 2048, 768, 192 or 64
+     * @param input how images are made to fit the network
+     * @param engine an engine's name, or {@link Engines#AUTO}
+     * @param options how the engine uses the machine
+     * @return the network, which the caller closes
+     * @throws WeightsException if the weights do not fit the network
+     * @throws IllegalArgumentException if there is no such engine or there are no features of so many dimensions
+     * @throws IllegalStateException if the engine does not work on this machine
+     */
+    public static InceptionFeatures of(
+            StateDict weights, int dimensions, InceptionInput input, String engine, EngineOptions options)
+            throws WeightsException {
+        return compiled(
+                FeatureNetwork.FID_INCEPTION.select(weights, "Inception weights"), dimensions, input, engine, options);
+    }
+
+    private static InceptionFeatures compiled(
+            StateDict weights, int dimensions, InceptionInput input, String engine, EngineOptions options) {
+        ComputationGraphConfiguration network = FeatureNetwork.FID_INCEPTION.configuration();
+        NetworkSlice slice = new NetworkSlice(
+                network, Networks.IMAGE, 3, InceptionInput.SIDE, InceptionInput.SIDE, List.of(tap(dimensions)));
+        return new InceptionFeatures(
+                dimensions, input, Engines.installed().select(engine).compile(slice, weights, options));
+    }
+
+    private static String tap(int dimensions) {
+        List<Integer> known = FeatureNetwork.FID_INCEPTION.tapChannels();
+        int index = known.indexOf(dimensions);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "Inception features have one of " + known + " dimensions but were asked for with " + dimensions);
+        }
+        return FeatureNetwork.FID_INCEPTION.taps().get(index);
+    }
+
+    /**
+     * Length of every feature vector.
+     *
+     * @return 2048, 768, 192 or 64
+     */
+    public int dimensions() {
+        return dimensions;
+    }
+
+    /**
+     * Features of one image.
+     *
+     * @param image of any size
+     * @return (dimensions)
+     */
+    public float[] of(RgbImage image) {
+        return of(List.of(image)).get(0);
+    }
+
+    /**
+     * Features of images in one pass through the network.
+     *
+     * @param images of any sizes; memory grows with their number
+     * @return one vector of (dimensions) for each, in order
+     */
+    public List<float[]> of(List<RgbImage> images) {
+        if (images.isEmpty()) {
+            return List.of();
+        }
+        List<float[]> prepared = images.parallelStream().map(input::prepare).toList();
+        float[] all = new float[images.size() * dimensions];
+        engine.run(images.size(), target -> prepared.forEach(target::put), FloatBuffer.wrap(all));
+        List<float[]> features = new ArrayList<>();
+        for (int i = 0; i < all.length; i += dimensions) {
+            features.add(Arrays.copyOfRange(all, i, i + dimensions));
+        }
+        return features;
+    }
+
+    /**
+     * Features of image files, a few files at a time, so that memory does not grow with their number.
+     *
+     * @param files the images
+     * @param loader what reads them
+     * @param sink receives one vector of (dimensions) for each file, in order, on the calling thread
+     * @throws ImageException if a file is no image or over a limit; vectors of files before it may have been handed on
+     * @throws IOException if a file cannot be read
+     */
+    public void extract(List<Path> files, ImageLoader loader, Consumer<float[]> sink) throws IOException {
+        for (int from = 0; from < files.size(); from += BATCH) {
+            List<RgbImage> images = new ArrayList<>();
+            for (Path file : files.subList(from, Math.min(from + BATCH, files.size()))) {
+                images.add(loader.load(file));
+            }
+            of(images).forEach(sink);
+        }
+    }
+
+    /**
+     * Mean and covariance of image files' features: one side of a FID.
+     *
+     * @param files at least one image
+     * @param loader what reads them
+     * @return the statistics
+     * @throws ImageException if a file is no image or over a limit
+     * @throws IOException if a file cannot be read
+     * @throws IllegalArgumentException if there is no file
+     */
+    public FeatureStatistics statistics(List<Path> files, ImageLoader loader) throws IOException {
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("statistics need at least 1 image but there were 0");
+        }
+        FeatureAccumulator accumulator = FeatureStatistics.accumulator(dimensions);
+        extract(files, loader, accumulator::add);
+        return accumulator.snapshot();
+    }
+
+    /**
+     * The PerceptAnon reference's "FID" of a single pair ({@code fid_pairwise}), which is not a distance between
+     * distributions: see {@link io.github.perceptanon.metrics.frechet.FrechetDistance#pairwise}.
+     *
+     * @return the metric, usable until this network is closed
+     */
+    public FullReferenceMetric pairwise() {
+        return new PairwiseFid(this);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

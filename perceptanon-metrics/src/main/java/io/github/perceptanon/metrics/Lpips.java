@@ -1,0 +1,284 @@
+package io.github.perceptanon.metrics;
+
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.Engines;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.FeatureNetwork;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
+import io.github.perceptanon.weights.WeightsException;
+import io.github.perceptanon.weights.WeightsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * LPIPS v0.1 (Zhang, Isola, Efros, Shechtman and Wang, The Unreasonable Effectiveness of Deep Features as a Perceptual
+ * Metric, 2018): the weighted distance of the features that a network sees in two images. It equals
+ * {@code lpips.LPIPS(net=…, version='0.1')}.
+ *
+ * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once.
+ *
+ * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: the network's weights and activations for each of the
+ * last few image sizes. Computing after close is an {@link IllegalStateException}.
+ */
+public final class Lpips implements FullReferenceMetric, AutoCloseable {
+    /** The network whose features are compared. */
+    public enum Network {
+        /** AlexNet: the fastest, and the one that its authors recommend as a metric. */
+        ALEX(FeatureNetwork.ALEXNET),
+        /** VGG16. */
+        VGG(FeatureNetwork.VGG16),
+        /** SqueezeNet 1.1: the smallest. */
+        SQUEEZE(FeatureNetwork.SQUEEZENET1_1);
+
+        private final FeatureNetwork features;
+
+        Network(FeatureNetwork features) {
+            this.features = features;
+        }
+
+        private String metricName() {
+            return switch (this) {
+                case ALEX -> "lpips_alex";
+                case VGG -> "lpips_vgg";
+                case SQUEEZE -> "lpips_squeeze";
+            };
+        }
+    }
+
+    /**
+     * LPIPS and its parts.
+     *
+     * @param value LPIPS: the sum of the layers
+     * @param layers each layer's distance, from the image inwards
+     */
+    public record Distance(double value, List<Double> layers) {
+        /**
+         * Keeps a copy of the layers.
+         *
+         * @param value LPIPS
+         * @param layers each layer's distance
+         */
+        public Distance {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    private final Network network;
+    private final LpipsHead head;
+    private final FeatureExtractor extractor;
+
+    private Lpips(Network network, LpipsHead head, FeatureExtractor extractor) {
+        this.network = network;
+        this.head = head;
+        this.extractor = extractor;
+    }
+
+    /**
+     * Loads LPIPS with the best engine on this machine. Each file is a PyTorch checkpoint or {@code .safetensors}.
+     *
+     * @param network the network whose features are compared
+     * @param backbone its weights: torchvision's file, for example {@code alexnet-owt-7be5be79.pth}
+     * @param linear the weights of its layers: lpips' file, for example {@code weights/v0.1/alex.pth}
+     * @return the metric, which the caller closes
+     * @throws WeightsException if a file is damaged or holds other weights
+     * @throws IOException if a file cannot be read
+     */
+    public static Lpips load(Network network, Path backbone, Path linear) throws IOException {
+        return of(
+                network,
+                network.features.load(backbone),
+                layerWeights(network, WeightsFile.read(linear), linear.toString()),
+                Engines.AUTO,
+                EngineOptions.defaults());
+    }
+
+    /**
+     * LPIPS of weights in memory.
+     *
+     * @param network the network whose features are compared
+     * @param backbone its weights, named as in torchvision's file or in an LPIPS state dict
+     * @param linear the weights of its layers: {@code lin0.model.1.weight}, …
+     * @param engine an engine's name, or {@link Engines#AUTO}
+     * @param options how the engine uses the machine
+     * @return the metric, which the caller closes
+     * @throws WeightsException if the weights do not fit the network
+     * @throws IllegalArgumentException if there is no such engine
+     * @throws IllegalStateException if the engine does not work on this machine
+     */
+    public static Lpips of(Network network, StateDict backbone, StateDict linear, String engine, EngineOptions options)
+            throws WeightsException {
+        return of(
+                network,
+                network.features.select(backbone, "backbone"),
+                layerWeights(network, linear, "linear weights"),
+                engine,
+                options);
+    }
+
+    private static Lpips of(
+            Network network, StateDict backbone, List<float[]> linear, String engine, EngineOptions options) {
+        FeatureExtractor extractor = new FeatureExtractor(
+                network.features,
+                backbone,
+                LpipsHead::prepare,
+                Engines.installed().select(engine),
+                options);
+        return new Lpips(network, new LpipsHead(linear), extractor);
+    }
+
+    /** Each layer's weights, one a channel. */
+    private static List<float[]> layerWeights(Network network, StateDict weights, String source)
+            throws WeightsException {
+        List<float[]> layers = new ArrayList<>();
+        for (int channels : network.features.tapChannels()) {
+            String name = "lin" + layers.size() + ".model.1.weight";
+            Tensor tensor = weights.find(name)
+                    .orElseThrow(() -> new WeightsException(
+                            source, "LPIPS needs the tensor " + name + " but it has " + weights.size() + " others"));
+            long[] shape = {1, channels, 1, 1};
+            if (!Arrays.equals(tensor.shape(), shape)) {
+                throw new WeightsException(
+                        source,
+                        name + " of " + network.metricName() + " must have the shape " + Arrays.toString(shape)
+                                + " but has " + Arrays.toString(tensor.shape()));
+            }
+            layers.add(tensor.toFloats());
+        }
+        return layers;
+    }
+
+    @Override
+    public String name() {
+        return network.metricName();
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.LOWER_IS_MORE_SIMILAR;
+    }
+
+    @Override
+    public Range range() {
+        return new Range(0, Double.POSITIVE_INFINITY);
+    }
+
+    /** What the network's poolings leave at least one position of: 31 for AlexNet, 16 for VGG16, 17 for SqueezeNet. */
+    @Override
+    public int minimumSide() {
+        return network.features.minimumSide();
+    }
+
+    @Override
+    public double compute(RgbImage reference, RgbImage distorted) {
+        return distance(reference, distorted).value();
+    }
+
+    /** One pair after another: the engine spreads each over the processors. */
+    @Override
+    public double[] computeAll(List<ImagePair> pairs) {
+        return pairs.stream()
+                .mapToDouble(pair -> compute(pair.reference(), pair.distorted()))
+                .toArray();
+    }
+
+    /**
+     * Judges one pair, layer by layer.
+     *
+     * @param reference the original
+     * @param distorted the image that is judged against it, of the same size
+     * @return LPIPS and each layer's part of it
+     * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
+     */
+    public Distance distance(RgbImage reference, RgbImage distorted) {
+        List<List<FeatureMap>> both = features(reference, distorted);
+        return distance(both.get(0), both.get(1));
+    }
+
+    /**
+     * Where two images differ.
+     *
+     * @param reference the original
+     * @param distorted the image that is judged against it, of the same size
+     * @return the distance at every pixel, as {@code LPIPS(spatial=True)}
+     * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
+     */
+    public LpipsMap map(RgbImage reference, RgbImage distorted) {
+        List<List<FeatureMap>> both = features(reference, distorted);
+        return map(both.get(0), both.get(1), reference);
+    }
+
+    /**
+     * Sees an original once, to judge any number of images against it.
+     *
+     * @param original the original
+     * @return its features, on the heap: about 2 MB for AlexNet and 27 MB for VGG16 at 224²
+     * @throws IllegalArgumentException if a side is below {@link #minimumSide()}
+     */
+    public Reference against(RgbImage original) {
+        ImagePair.requireComparable(name(), minimumSide(), original, original);
+        return new Reference(original, extractor.features(original).get(0));
+    }
+
+    /** An original whose features are kept. Immutable; usable until its metric is closed. */
+    public final class Reference {
+        private final RgbImage image;
+        private final List<FeatureMap> features;
+
+        private Reference(RgbImage image, List<FeatureMap> features) {
+            this.image = image;
+            this.features = features;
+        }
+
+        /**
+         * Judges one image, layer by layer.
+         *
+         * @param distorted an image of the original's size
+         * @return LPIPS and each layer's part of it
+         * @throws IllegalArgumentException if the sizes differ
+         */
+        public Distance distance(RgbImage distorted) {
+            return Lpips.this.distance(features, featuresOf(distorted));
+        }
+
+        /**
+         * Where an image differs from the original.
+         *
+         * @param distorted an image of the original's size
+         * @return the distance at every pixel
+         * @throws IllegalArgumentException if the sizes differ
+         */
+        public LpipsMap map(RgbImage distorted) {
+            return Lpips.this.map(features, featuresOf(distorted), image);
+        }
+
+        private List<FeatureMap> featuresOf(RgbImage distorted) {
+            ImagePair.requireSameSize(name(), image, distorted);
+            return extractor.features(distorted).get(0);
+        }
+    }
+
+    private List<List<FeatureMap>> features(RgbImage reference, RgbImage distorted) {
+        ImagePair.requireComparable(name(), minimumSide(), reference, distorted);
+        return extractor.features(reference, distorted);
+    }
+
+    private Distance distance(List<FeatureMap> reference, List<FeatureMap> distorted) {
+        double[] layers = head.distances(reference, distorted);
+        return new Distance(
+                Arrays.stream(layers).sum(), Arrays.stream(layers).boxed().toList());
+    }
+
+    private LpipsMap map(List<FeatureMap> reference, List<FeatureMap> distorted, RgbImage size) {
+        double[] values = head.spatialMap(reference, distorted, size.height(), size.width());
+        return new LpipsMap(size.width(), size.height(), values);
+    }
+
+    @Override
+    public void close() {
+        extractor.close();
+    }
+}
