@@ -20,12 +20,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class NativeConvolution extends ConvolutionLayer {
     private static final long serialVersionUID = 1L;
 
-    private NativeConvolution(Builder builder) {
+    private final boolean readsImages;
+
+    private NativeConvolution(Builder builder, boolean readsImages) {
         super(builder);
+        this.readsImages = readsImages;
     }
 
-    /** A square kernel. */
-    static NativeConvolution square(int in, int out, int kernel, int stride, int padding, boolean bias) {
+    /** A square kernel; {@code readsImages} for a network's first layer, before which nothing learns. */
+    static NativeConvolution square(
+            int in, int out, int kernel, int stride, int padding, boolean bias, boolean readsImages) {
         Builder builder = new Builder(kernel, kernel)
                 .stride(stride, stride)
                 .padding(padding, padding)
@@ -35,7 +39,12 @@ final class NativeConvolution extends ConvolutionLayer {
                 .hasBias(bias)
                 .weightInit(WeightInit.ZERO)
                 .activation(Activation.IDENTITY);
-        return new NativeConvolution(builder);
+        return new NativeConvolution(builder, readsImages);
+    }
+
+    /** Whether the input's gradient is of no use and left at zero. */
+    boolean readsImages() {
+        return readsImages;
     }
 
     @Override

@@ -141,7 +141,7 @@ public final class Networks {
         }
 
         String add(Backbone backbone, String images) {
-            graph.addLayer(prefix + "conv1", NativeConvolution.square(3, 64, 7, 2, 3, false), images);
+            graph.addLayer(prefix + "conv1", NativeConvolution.square(3, 64, 7, 2, 3, false, true), images);
             String x = relu(prefix + "relu", norm(prefix + "bn1", prefix + "conv1", 64));
             graph.addLayer(prefix + "maxpool", new NativeMaxPooling(3, 2, 1), x);
             x = prefix + "maxpool";
@@ -186,7 +186,7 @@ public final class Networks {
         }
 
         private static NativeConvolution conv(int in, int out, int kernel, int stride) {
-            return NativeConvolution.square(in, out, kernel, stride, kernel / 2, false);
+            return NativeConvolution.square(in, out, kernel, stride, kernel / 2, false, false);
         }
 
         private String norm(String name, String x, int channels) {
