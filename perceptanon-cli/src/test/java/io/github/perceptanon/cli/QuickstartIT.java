@@ -29,8 +29,18 @@ class QuickstartIT {
     static void runTheQuickstart() throws IOException, InterruptedException {
         out = folder.resolve("quickstart");
         quickstart = JarRun.of(
-                folder, "quickstart", "--out", "quickstart", "--scenes", 16, "--epochs", 1, "--input-size", 64,
-                "--batch-size", 8);
+                folder,
+                "quickstart",
+                "--out",
+                "quickstart",
+                "--scenes",
+                16,
+                "--epochs",
+                1,
+                "--input-size",
+                64,
+                "--batch-size",
+                8);
     }
 
     private static JsonNode json(Object... args) throws IOException, InterruptedException {
@@ -65,7 +75,9 @@ class QuickstartIT {
         assertThat(page).contains("PerceptAnon HA2", "HA1 training", "HA1 explained");
         assertThat(page).doesNotContain("src=\"http").doesNotContain("<script");
         int shown = count(page, "<table>") + count(page, "<figure class=\"chart\">") + count(page, "class=\"gallery\"");
-        assertThat(count(page, "<em class=\"caveat\">(" + CAVEAT)).isEqualTo(shown).isGreaterThan(10);
+        assertThat(count(page, "<em class=\"caveat\">(" + CAVEAT))
+                .isEqualTo(shown)
+                .isGreaterThan(10);
     }
 
     private static int count(String text, String part) {
@@ -104,8 +116,16 @@ class QuickstartIT {
     @Test
     void theHeldOutSplitCanBeEvaluatedAgain() throws IOException, InterruptedException {
         JsonNode evaluation = json(
-                "evaluate", "--model", "ha1/model.safetensors", "--csv", "ha1/test.csv", "--root", "data", "--metrics",
-                "psnr", "--json");
+                "evaluate",
+                "--model",
+                "ha1/model.safetensors",
+                "--csv",
+                "ha1/test.csv",
+                "--root",
+                "data",
+                "--metrics",
+                "psnr",
+                "--json");
 
         String line = Files.readAllLines(out.resolve("comparison.csv")).get(4);
         assertThat(line).startsWith("HA1,PerceptAnon HA1,18,");
@@ -124,15 +144,29 @@ class QuickstartIT {
         assertThat(metrics.exitCode()).isZero();
         assertThat(metrics.err()).contains(CAVEAT);
         String line = Files.readAllLines(out.resolve("comparison.csv")).get(3);
-        assertThat(line).startsWith("HA1,SSIM,18,"
-                + correlation.at("/metrics/ssim/spearman/r").asText() + ",");
+        assertThat(line)
+                .startsWith("HA1,SSIM,18,"
+                        + correlation.at("/metrics/ssim/spearman/r").asText() + ",");
     }
 
     @Test
     void trainingGoesOnFromItsCheckpoint() throws IOException, InterruptedException {
         Object[] args = {
-            "train", "--data", "data", "--setup", "HA1", "--split-folder", "ha1", "--out", "again", "--epochs", 1,
-            "--input-size", 64, "--batch-size", 16
+            "train",
+            "--data",
+            "data",
+            "--setup",
+            "HA1",
+            "--split-folder",
+            "ha1",
+            "--out",
+            "again",
+            "--epochs",
+            1,
+            "--input-size",
+            64,
+            "--batch-size",
+            16
         };
         CommandRun first = JarRun.of(out, args);
         Object[] resumed = Stream.concat(Stream.of(args), Stream.of("--resume")).toArray();
@@ -147,8 +181,22 @@ class QuickstartIT {
     @Test
     void endedBySignalItLeavesOnlyWholeFiles() throws IOException, InterruptedException {
         JarRun run = JarRun.start(
-                out, "train", "--data", "data", "--setup", "HA1", "--split", "grouped", "--out", "ended", "--epochs",
-                500, "--input-size", 64, "--batch-size", 8);
+                out,
+                "train",
+                "--data",
+                "data",
+                "--setup",
+                "HA1",
+                "--split",
+                "grouped",
+                "--out",
+                "ended",
+                "--epochs",
+                500,
+                "--input-size",
+                64,
+                "--batch-size",
+                8);
         Path log = out.resolve("ended/log.csv");
         while (run.process().isAlive() && !Files.exists(log)) {
             Thread.sleep(50);
@@ -157,11 +205,18 @@ class QuickstartIT {
         CommandRun ended = run.finish();
 
         assertThat(ended.exitCode()).isNotZero();
-        assertThat(json("info", "ended/model.safetensors", "--json").path("tensors").intValue()).isPositive();
+        assertThat(json("info", "ended/model.safetensors", "--json")
+                        .path("tensors")
+                        .intValue())
+                .isPositive();
         try (Stream<Path> files = Files.list(out.resolve("ended"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "train.csv", "val.csv", "test.csv", "log.csv", "model.safetensors",
+                            "train.csv",
+                            "val.csv",
+                            "test.csv",
+                            "log.csv",
+                            "model.safetensors",
                             "checkpoint.safetensors");
         }
     }

@@ -51,7 +51,12 @@ class SplitCommandTest {
         CommandRun run = CommandRun.of("split", "--csv", csv, "--type", "loov-lfw", "--out", out);
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errLines()).hasSize(1).first().asString().contains("HA1.csv").contains("lfw");
+        assertThat(run.errLines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("HA1.csv")
+                .contains("lfw");
         assertThat(out).doesNotExist();
     }
 

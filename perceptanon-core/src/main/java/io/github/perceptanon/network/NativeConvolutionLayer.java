@@ -24,6 +24,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
     private final transient ReusableArray inputGradient = new ReusableArray();
 
     private final transient SmallMapConvolution smallMaps = new SmallMapConvolution();
+    private final transient WeightGradient weightGradient = new WeightGradient();
 
     NativeConvolutionLayer(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
@@ -64,12 +65,17 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         NativeConvolution c = layerConf();
-        INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
+        INDArray dw = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
         INDArray dx = inputGradient.of(input.shape());
         Gradient gradient = new DefaultGradient();
+        if (c.readsImages() && !c.hasBias()) {
+            weightGradient.fill(c, input, weights(), epsilon, dw);
+            gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, dw);
+            return new Pair<>(gradient, dx.assign(0));
+        }
         if (usesMatrixProduct(epsilon, MOST_PLACES_BACKWARD)) {
-            smallMaps.backward(input, weights(), epsilon, dx, weightGradient, c.getStride()[0], c.getPadding()[0]);
-            gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient);
+            smallMaps.backward(input, weights(), epsilon, dx, dw, c.getStride()[0], c.getPadding()[0]);
+            gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, dw);
             return new Pair<>(gradient, dx);
         }
         DynamicCustomOp.DynamicCustomOpsBuilder op =
@@ -81,13 +87,13 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
                             weights(),
                             getParam(ConvolutionParamInitializer.BIAS_KEY).reshape(c.getNOut()),
                             epsilon)
-                    .addOutputs(dx, weightGradient, biasGradient.reshape(c.getNOut()));
+                    .addOutputs(dx, dw, biasGradient.reshape(c.getNOut()));
             gradient.setGradientFor(ConvolutionParamInitializer.BIAS_KEY, biasGradient);
         } else {
-            op.addInputs(input, weights(), epsilon).addOutputs(dx, weightGradient);
+            op.addInputs(input, weights(), epsilon).addOutputs(dx, dw);
         }
         Nd4j.exec(op.build());
-        gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient);
+        gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, dw);
         return new Pair<>(gradient, dx);
     }
 

@@ -146,7 +146,7 @@ public final class Networks {
         }
 
         String add(Backbone backbone, String images) {
-            graph.addLayer(prefix + "conv1", NativeConvolution.square(3, 64, 7, 2, 3, false), images);
+            graph.addLayer(prefix + "conv1", NativeConvolution.ofImages(64, 7, 2, 3), images);
             String x = relu(prefix + "relu", norm(prefix + "bn1", prefix + "conv1", 64));
             graph.addLayer(prefix + "maxpool", new NativeMaxPooling(3, 2, 1), x);
             x = prefix + "maxpool";

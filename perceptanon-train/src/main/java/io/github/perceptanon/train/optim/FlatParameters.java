@@ -3,6 +3,7 @@ package io.github.perceptanon.train.optim;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -121,7 +122,8 @@ public final class FlatParameters {
     public double gradientNorm() {
         double sum = 0;
         for (INDArray g : gradientViews) {
-            double norm = g.norm2Number().doubleValue();
+            // BLAS sums squares in double; ND4J's own norm in float, which is 2e-4 off for millions of elements.
+            double norm = Nd4j.getBlasWrapper().level1().nrm2(g);
             sum += norm * norm;
         }
         return Math.sqrt(sum);

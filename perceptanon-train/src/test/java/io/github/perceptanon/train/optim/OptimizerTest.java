@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -115,6 +116,14 @@ class OptimizerTest {
         JsonNode clip = golden.get("clip");
         assertThat(norm).isCloseTo(clip.get("norm").asDouble(), within(1e-12));
         assertClose(gradients, clip.get("gradients_after"), "clipped");
+    }
+
+    @Test
+    void theNormOfMillionsOfGradientsIsExact() {
+        INDArray gradients = Nd4j.valueArrayOf(new long[] {1, 5_000_000}, 0.1f, DataType.FLOAT);
+        FlatParameters parameters = parameters(gradients.dup(), gradients, new Span(0, 5_000_000));
+        double exact = Math.sqrt(5e6) * 0.1f;
+        assertThat(parameters.gradientNorm()).isCloseTo(exact, within(1e-6 * exact));
     }
 
     @Test
