@@ -25,12 +25,14 @@ final class FeatureExtractor implements AutoCloseable {
     /** Data sets mix portrait and landscape of a size or two. */
     private static final int KEPT_SIZES = 4;
 
+    private static final int MOST_VALUES = Integer.MAX_VALUE / Float.BYTES;
+
     /** Writes an image as the network's input, (3, height, width). */
     interface Preparation {
         void write(RgbImage image, float[] target, int offset);
     }
 
-    private record Size(int height, int width) {}
+    record Size(int height, int width) {}
 
     private static final class Sized {
         final InferenceEngine engine;
@@ -75,7 +77,7 @@ final class FeatureExtractor implements AutoCloseable {
         try {
             List<int[]> shapes = sized.engine.outputShapes();
             FloatBuffer[] outputs = shapes.stream()
-                    .map(shape -> FloatBuffer.allocate(images.length * shape[0] * shape[1] * shape[2]))
+                    .map(shape -> FloatBuffer.allocate(values(images.length, shape, size)))
                     .toArray(FloatBuffer[]::new);
             float[] input = new float[images.length * 3 * height * width];
             for (int i = 0; i < images.length; i++) {
@@ -90,6 +92,16 @@ final class FeatureExtractor implements AutoCloseable {
         } finally {
             giveBack(sized);
         }
+    }
+
+    /** Length of an output, which an engine holds in one buffer of bytes. */
+    static int values(int images, int[] shape, Size size) {
+        long values = (long) images * shape[0] * shape[1] * shape[2];
+        if (values > MOST_VALUES) {
+            throw new IllegalArgumentException("a layer's features can have at most " + MOST_VALUES + " values but "
+                    + images + " images of " + size.width() + "x" + size.height() + " give " + values);
+        }
+        return (int) values;
     }
 
     private static List<FeatureMap> split(List<int[]> shapes, FloatBuffer[] outputs, int image) {

@@ -19,6 +19,7 @@ import io.github.perceptanon.metrics.frechet.FrechetDistance;
 import io.github.perceptanon.metrics.frechet.KernelInceptionDistance;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,6 +173,22 @@ class InceptionGoldenIT {
             largest = Math.max(largest, exact == 0 ? actual : Math.abs(actual / exact - 1));
         }
         System.out.printf(Locale.ROOT, "parity fid_pairwise (rel) %.2e%n", largest);
+    }
+
+    @Test
+    void guidesSnippetRuns(@TempDir Path folder) throws IOException {
+        Path weights = folder.resolve("inception.safetensors");
+        Safetensors.write(weights, WEIGHTS, Map.of());
+        List<Path> originals = write(GOLDEN.get("end_to_end").get("setA"), folder.resolve("a"));
+        List<Path> anonymizedImages = write(GOLDEN.get("end_to_end").get("setB"), folder.resolve("b"));
+
+        try (InceptionFeatures inception = InceptionFeatures.load(weights, 2048, InceptionInput.PYTORCH_FID)) {
+            FeatureStatistics real = inception.statistics(originals, ImageLoader.standard());
+            FeatureStatistics anonymous = inception.statistics(anonymizedImages, ImageLoader.standard());
+            FrechetDistance fid = FrechetDistance.between(real, anonymous);
+            fid.warnings().forEach(System.err::println);
+            System.out.println(fid.value());
+        }
     }
 
     @Test

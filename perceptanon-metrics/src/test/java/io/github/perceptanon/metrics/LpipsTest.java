@@ -130,6 +130,14 @@ class LpipsTest {
     }
 
     @Test
+    void refusesImagesWhoseFeaturesDoNotFitInABufferAndNamesTheirSize() {
+        FeatureExtractor.Size size = new FeatureExtractor.Size(4000, 6000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FeatureExtractor.values(2, new int[] {64, 4000, 6000}, size))
+                .withMessageContainingAll("536870911", "6000x4000", "3072000000");
+    }
+
+    @Test
     void runsUnderItsNameInARegistry() {
         MetricRegistry registry = MetricRegistry.standard().with(lpips);
         assertThat(registry.get("lpips_alex").direction()).isEqualTo(Direction.LOWER_IS_MORE_SIMILAR);

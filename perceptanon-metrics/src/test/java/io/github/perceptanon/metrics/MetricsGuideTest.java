@@ -3,14 +3,20 @@ package io.github.perceptanon.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.metrics.correlation.IntervalMethod;
+import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the snippets of docs/metrics.md that use this package. */
 class MetricsGuideTest {
@@ -46,12 +52,44 @@ class MetricsGuideTest {
     }
 
     @Test
+    void lpipsSnippetRuns(@TempDir Path folder) throws IOException {
+        Path alexnet = folder.resolve("lpips.safetensors");
+        Safetensors.write(alexnet, GoldenLpips.weights(Lpips.Network.ALEX), Map.of());
+        Path linear = alexnet;
+        List<RgbImage> versions = List.of(anonymized, original);
+
+        try (Lpips lpips = Lpips.load(Lpips.Network.ALEX, alexnet, linear)) {
+            double value = lpips.compute(original, anonymized);
+            List<Double> layers = lpips.distance(original, anonymized).layers();
+            LpipsMap map = lpips.map(original, anonymized);
+
+            Lpips.Reference kept = lpips.against(original);
+            for (RgbImage version : versions) {
+                System.out.println(kept.distance(version).value());
+            }
+        }
+    }
+
+    @Test
+    void correlationSnippetRuns() {
+        double[] metric = {0.1, 0.4, 0.2, 0.9, 0.7, 0.5};
+        double[] human = {1, 4, 3, 9, 6, 7};
+
+        Correlation rho = Correlations.standard().spearman(metric, human);
+        Correlation tau =
+                Correlations.standard().withInterval(IntervalMethod.BOOTSTRAP).kendall(metric, human);
+        System.out.println(rho.coefficient() + " p " + rho.pValue() + " from " + tau.low() + " to " + tau.high());
+
+        assertThat(rho.coefficient()).isPositive();
+    }
+
+    @Test
     void everySnippetOfTheGuideIsInATestOfThisModule() throws IOException {
         String guide = Files.readString(Path.of("../docs/metrics.md"));
         List<String> tests = new ArrayList<>();
         try (var files = Files.walk(Path.of("src/test/java"))) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+            for (Path file : files.filter(f -> f.toString().matches(".*(Test|IT)\\.java"))
+                    .toList()) {
                 tests.add(squeezed(Files.readString(file)));
             }
         }
@@ -62,6 +100,6 @@ class MetricsGuideTest {
     }
 
     private static String squeezed(String code) {
-        return code.replaceAll("\\s+", " ").strip();
+        return code.replaceAll("\\s+", "");
     }
 }
