@@ -93,6 +93,7 @@ public final class Main {
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("info", InfoCommand::new);
+        commands.put("devices", DevicesCommand::new);
         return commands;
     }
 
