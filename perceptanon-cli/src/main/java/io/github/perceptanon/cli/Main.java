@@ -86,6 +86,7 @@ public final class Main {
         commands.put("score", ScoreCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("metrics", MetricsCommand::new);
+        commands.put("fid", FidCommand::new);
         commands.put("correlate", CorrelateCommand::new);
         commands.put("split", SplitCommand::new);
         commands.put("train", TrainCommand::new);
