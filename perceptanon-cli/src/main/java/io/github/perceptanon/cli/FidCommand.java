@@ -77,7 +77,7 @@ final class FidCommand implements Callable<Integer> {
             description = "Where to write the statistics of the first folder; once more for those of the second.")
     private List<Path> saveStats = List.of();
 
-    @Option(names = "--no-kid", description = "Leave KID out, which keeps 8 KB of every image in memory.")
+    @Option(names = "--no-kid", description = "Leave KID out, which takes 24 KB of memory for every image.")
     private boolean noKid;
 
     @Mixin
@@ -155,6 +155,9 @@ final class FidCommand implements Callable<Integer> {
         if (listed.isEmpty()) {
             return List.of();
         }
+        for (ImageFolder folder : listed) {
+            requireRoomForKid(folder, dimensions);
+        }
         List<ImageSet> sets = new ArrayList<>();
         long images = listed.stream().mapToLong(folder -> folder.files().size()).sum();
         try (InceptionFeatures network = FeatureOptions.inception(inception, dimensions, mode, engine.name());
@@ -171,6 +174,19 @@ final class FidCommand implements Callable<Integer> {
         return sets;
     }
 
+    private boolean withKid() {
+        return folders.size() == 2 && !noKid;
+    }
+
+    /** All features of a set are one array. */
+    private void requireRoomForKid(ImageFolder folder, int dimensions) throws IOException {
+        int most = Integer.MAX_VALUE / dimensions;
+        if (withKid() && folder.files().size() > most) {
+            throw new IOException(folder.folder() + ": KID takes " + most + " images at most but there are "
+                    + folder.files().size() + "; --no-kid leaves it out");
+        }
+    }
+
     private static ImageFolder imagesIn(Path folder) throws IOException {
         ImageFolder listed = ImageFolder.list(folder);
         int images = listed.files().size();
@@ -183,7 +199,7 @@ final class FidCommand implements Callable<Integer> {
 
     private ImageSet look(ImageFolder folder, InceptionFeatures network, Progress progress) throws IOException {
         FeatureAccumulator accumulator = FeatureStatistics.accumulator(network.dimensions());
-        boolean kept = folders.size() == 2 && !noKid;
+        boolean kept = withKid();
         List<float[]> features = new ArrayList<>();
         network.extract(folder.files(), ImageLoader.standard(), vector -> {
             accumulator.add(vector);
