@@ -86,12 +86,15 @@ public final class Main {
         commands.put("score", ScoreCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("metrics", MetricsCommand::new);
+        commands.put("fid", FidCommand::new);
         commands.put("correlate", CorrelateCommand::new);
         commands.put("split", SplitCommand::new);
         commands.put("train", TrainCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("import", ImportCommand::new);
+        commands.put("export", ExportCommand::new);
         commands.put("info", InfoCommand::new);
+        commands.put("devices", DevicesCommand::new);
         return commands;
     }
 

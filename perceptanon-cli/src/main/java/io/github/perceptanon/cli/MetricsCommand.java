@@ -1,33 +1,35 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.FullReferenceMetric;
+import io.github.perceptanon.metrics.ImagePair;
 import io.github.perceptanon.metrics.MetricRegistry;
-import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon metrics}: how far an anonymized image is from its original, in pixels. */
+/** {@code perceptanon metrics}: how far an anonymized image is from its original. */
 @Command(
         name = "metrics",
         mixinStandardHelpOptions = true,
         description = {
             "Full-reference metrics of one pair of images, or of every row of an annotation file.",
-            "A metric that cannot judge images as small as these is left out and named."
+            "A metric that cannot judge images as small as these is left out and named. LPIPS and fid_pairwise need",
+            "weights, which you name (.pth or .safetensors); without them they are left out."
         })
 final class MetricsCommand implements Callable<Integer> {
     @Mixin
@@ -45,11 +47,35 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Where to write the rows with their new columns.")
     private Path out;
 
+    @Mixin
+    private FeatureOptions features;
+
+    @Mixin
+    private EngineOption engine;
+
+    @Option(
+            names = "--resize",
+            paramLabel = "FILTER",
+            description =
+                    "Bring the anonymized image to its original's size with this filter, bilinear or bicubic, where "
+                            + "they differ (default: refuse such pairs).")
+    private Resampling resize;
+
+    @Option(
+            names = "--resume",
+            description = {
+                "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), "
+                        + "has all these metrics of. Their images, weights and --resize must be the same as then: "
+                        + "that is not checked."
+            })
+    private boolean resume;
+
     @Option(
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description = "Which metrics, separated by commas (default: all).")
+            description =
+                    "Which metrics, separated by commas (default: all that need no weights or whose weights are given).")
     private List<String> names = List.of();
 
     @Option(names = "--json", description = "Print one JSON document; for one pair.")
@@ -57,42 +83,62 @@ final class MetricsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<FullReferenceMetric> chosen = chosen();
         if (csv != null) {
             if (!images.isEmpty() || root == null || out == null || json) {
                 throw common.usage("--csv goes with --root and --out, and without images or --json");
             }
-            judgeRows(chosen);
+            judgeRows(chosen());
         } else {
-            if (images.size() != 2 || root != null || out != null) {
+            if (images.size() != 2 || root != null || out != null || resume) {
                 throw common.usage("give an original and an anonymized image, or --csv, --root and --out");
             }
-            judgePair(chosen);
+            judgePair(chosen());
         }
         return 0;
     }
 
-    private List<FullReferenceMetric> chosen() {
-        MetricRegistry registry = MetricRegistry.standard();
-        try {
-            return names.isEmpty()
-                    ? registry.metrics()
-                    : names.stream().map(registry::get).toList();
-        } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+    /** Names of the metrics to compute, in the order of the columns. */
+    private List<String> chosen() {
+        List<String> known = new ArrayList<>(MetricRegistry.standard().names());
+        known.addAll(features.names());
+        for (String name : names) {
+            if (!known.contains(name)) {
+                String needs = FeatureOptions.needs(name);
+                throw common.usage(
+                        needs.isEmpty()
+                                ? "a metric must be one of " + String.join(", ", known) + " but was " + name
+                                : name + " needs " + needs);
+            }
         }
+        return names.isEmpty() ? known : names.stream().distinct().toList();
     }
 
-    private void judgePair(List<FullReferenceMetric> metrics) throws IOException {
-        ImageLoader loader = ImageLoader.standard();
-        RgbImage original = loader.load(images.get(0));
-        RgbImage anonymized = loader.load(images.get(1));
+    private static List<FullReferenceMetric> metrics(List<String> names, FeatureMetrics loaded) {
+        MetricRegistry registry = MetricRegistry.standard();
+        for (FullReferenceMetric metric : loaded.metrics()) {
+            registry = registry.with(metric);
+        }
+        return names.stream().map(registry::get).toList();
+    }
+
+    private SizePolicy sizes() {
+        if (resize == null) {
+            return SizePolicy.REFUSE;
+        }
+        return resize == Resampling.BILINEAR ? SizePolicy.RESIZE_BILINEAR : SizePolicy.RESIZE_BICUBIC;
+    }
+
+    private void judgePair(List<String> chosen) throws IOException {
+        ImagePair pair = pair();
         Map<String, Object> values = new LinkedHashMap<>();
-        for (FullReferenceMetric metric : metrics) {
-            if (fits(metric, original)) {
-                values.put(metric.name(), metric.compute(original, anonymized));
-            } else {
-                common.note(tooSmall(metric) + " (" + original.width() + "x" + original.height() + ")");
+        try (FeatureMetrics loaded = features.load(chosen, engine.name())) {
+            for (FullReferenceMetric metric : metrics(chosen, loaded)) {
+                if (RowMetrics.fits(metric, pair)) {
+                    values.put(metric.name(), metric.compute(pair.reference(), pair.distorted()));
+                } else {
+                    RgbImage original = pair.reference();
+                    common.note(tooSmall(metric) + " (" + original.width() + "x" + original.height() + ")");
+                }
             }
         }
         if (json) {
@@ -104,73 +150,46 @@ final class MetricsCommand implements Callable<Integer> {
         }
     }
 
-    private void judgeRows(List<FullReferenceMetric> metrics) throws IOException {
+    private ImagePair pair() throws IOException {
+        ImageLoader loader = ImageLoader.standard();
+        RgbImage original = loader.load(images.get(0));
+        RgbImage anonymized = loader.load(images.get(1));
+        try {
+            return ImagePair.matched(original, anonymized, sizes());
+        } catch (IllegalArgumentException e) {
+            throw new ImageException(images.get(1) + ": " + e.getMessage() + "; --resize allows it", e);
+        }
+    }
+
+    private void judgeRows(List<String> chosen) throws IOException {
+        OutputFile.requireWritable(out);
         Annotations annotations = Annotations.read(csv, root);
-        for (FullReferenceMetric metric : metrics) {
-            if (annotations.columns().contains(metric.name())) {
-                throw new AnnotationException(csv + ": there is a column '" + metric.name() + "' already");
+        for (String name : chosen) {
+            if (annotations.columns().contains(name)) {
+                throw new AnnotationException(csv + ": there is a column '" + name + "' already");
             }
         }
-        List<List<String>> columns;
-        try (Progress progress = common.progress("metrics", annotations.size())) {
-            List<List<String>> rows = IntStream.range(0, annotations.size())
-                    .parallel()
-                    .mapToObj(i -> {
-                        List<String> cells =
-                                judgeRow(annotations, annotations.rows().get(i), metrics);
-                        progress.step();
-                        return cells;
-                    })
-                    .toList();
-            columns = transposed(rows, metrics.size());
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        RowMetrics rows = new RowMetrics(annotations, chosen, out, RowMetrics.BETWEEN_SAVES);
+        if (resume) {
+            rows.resume();
         }
-        Annotations judged = annotations;
-        for (int m = 0; m < metrics.size(); m++) {
-            List<String> column = columns.get(m);
-            judged = judged.withColumn(metrics.get(m).name(), column);
-            long empty = column.stream().filter(String::isEmpty).count();
+        int kept = rows.done();
+        List<FullReferenceMetric> metrics;
+        try (FeatureMetrics loaded = features.load(chosen, engine.name());
+                Progress progress = common.progress("metrics", annotations.size() - (long) kept)) {
+            metrics = metrics(chosen, loaded);
+            rows.judge(metrics, sizes(), progress);
+        }
+        for (int m = 0; m < chosen.size(); m++) {
+            long empty = rows.column(m).stream().filter(String::isEmpty).count();
             if (empty > 0) {
-                common.note(tooSmall(metrics.get(m)) + " (" + empty + " of " + column.size() + " rows)");
+                common.note(tooSmall(metrics.get(m)) + " (" + empty + " of " + annotations.size() + " rows)");
             }
         }
-        judged.write(out);
         DataOrigin.of(root).caveat().ifPresent(common::note);
         common.out()
-                .println(out + ": " + judged.size() + " rows, "
-                        + String.join(
-                                ", ",
-                                metrics.stream().map(FullReferenceMetric::name).toList()));
-    }
-
-    private static List<String> judgeRow(Annotations annotations, Annotation row, List<FullReferenceMetric> metrics) {
-        try {
-            ImageLoader loader = ImageLoader.standard();
-            RgbImage original = loader.load(annotations.original(row));
-            RgbImage anonymized = loader.load(annotations.anonymized(row));
-            return metrics.stream()
-                    .map(m -> fits(m, original) ? Double.toString(m.compute(original, anonymized)) : "")
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            throw new UncheckedIOException(
-                    new AnnotationException(annotations.source() + ": row " + row.row() + ": " + e.getMessage(), e));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<List<String>> transposed(List<List<String>> rows, int columns) {
-        List<List<String>> byColumn = new ArrayList<>();
-        for (int c = 0; c < columns; c++) {
-            int column = c;
-            byColumn.add(rows.stream().map(row -> row.get(column)).toList());
-        }
-        return byColumn;
-    }
-
-    private static boolean fits(FullReferenceMetric metric, RgbImage image) {
-        return Math.min(image.width(), image.height()) >= metric.minimumSide();
+                .println(out + ": " + annotations.size() + " rows, " + String.join(", ", chosen)
+                        + (kept > 0 ? " (" + kept + " rows kept from before)" : ""));
     }
 
     private static String tooSmall(FullReferenceMetric metric) {

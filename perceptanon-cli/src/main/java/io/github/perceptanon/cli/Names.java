@@ -4,13 +4,15 @@ import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.explain.CamMethod;
+import io.github.perceptanon.metrics.InceptionInput;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the words for a model's kind as model cards spell them. */
+/** Reads the words for a model's kind as model cards spell them, and those of the references' libraries. */
 final class Names {
     private Names() {}
 
@@ -19,6 +21,11 @@ final class Names {
         commands.registerConverter(Objective.class, converter(Objective.values(), Objective::id));
         commands.registerConverter(CamMethod.class, converter(CamMethod.values(), CamMethod::id));
         commands.registerConverter(Granularity.class, converter(Granularity.values(), Granularity::id));
+        commands.registerConverter(InceptionInput.class, converter(InceptionInput.values(), Names::of));
+    }
+
+    private static String of(InceptionInput input) {
+        return input.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static <T> ITypeConverter<T> converter(T[] values, Function<T, String> id) {

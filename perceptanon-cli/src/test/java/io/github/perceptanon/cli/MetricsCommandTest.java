@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -39,15 +40,7 @@ class MetricsCommandTest {
     }
 
     private Path drawn(String name, int width, int height, int colour) throws IOException {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                picture.setRGB(x, y, colour + x * 3 + (y << 9));
-            }
-        }
-        Path file = folder.resolve(name);
-        ImageIO.write(picture, "png", file.toFile());
-        return file;
+        return SampleImages.write(folder.resolve(name), width, height, colour);
     }
 
     private CommandRun overRows(String... rows) throws IOException {
@@ -95,6 +88,107 @@ class MetricsCommandTest {
                 "original.png,anonymized.png,coco,face,mask,3,4,3.5", "original.png,large.png,coco,face,mask,3,4,3.5");
 
         assertFailure(run, "row 2", "40x30", "41x30");
+    }
+
+    @Test
+    void refusesAPairOfDifferentSizeAndNamesTheWayOut() {
+        CommandRun run = CommandRun.of("metrics", original, folder.resolve("large.png"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("large.png", "40x30", "41x30", "--resize");
+    }
+
+    @Test
+    void resizesWhenAskedByTheFilterThatIsNamed() throws IOException {
+        drawn("twice.png", 80, 60, 0x405060);
+
+        JsonNode bilinear = resized("bilinear");
+        JsonNode bicubic = resized("bicubic");
+
+        assertThat(bilinear.path("mse").doubleValue()).isPositive();
+        assertThat(bicubic.path("mse").doubleValue())
+                .isPositive()
+                .isNotEqualTo(bilinear.path("mse").doubleValue());
+    }
+
+    private JsonNode resized(String filter) throws IOException {
+        Path twice = folder.resolve("twice.png");
+        return new ObjectMapper()
+                .readTree(CommandRun.of("metrics", original, twice, "--resize", filter, "--json")
+                        .out());
+    }
+
+    @Test
+    void resizesRowsToo() throws IOException {
+        overRows("original.png,large.png,coco,face,mask,3,4,3.5");
+
+        CommandRun run = CommandRun.of(
+                "metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", "mse", "--resize", "bicubic");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(Files.readAllLines(out)).hasSize(2);
+    }
+
+    @Test
+    void resumingKeepsWhatWasJudgedBefore() throws IOException {
+        overRows("original.png,anonymized.png,coco,face,mask,3,4,3.5");
+        String judged = Files.readString(out);
+        Files.writeString(out, judged.replaceAll(",[^,]*,[^,]*\n$", ",0.125,42.0\n"));
+        Files.writeString(csv, "original.png,original.png,coco,face,none,1,1,1\n", StandardOpenOption.APPEND);
+
+        CommandRun run = resume("mse,psnr");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("2 rows").contains("1 rows kept");
+        assertThat(Files.readAllLines(out).get(1)).endsWith(",0.125,42.0");
+        assertThat(Files.readAllLines(out).get(2)).endsWith(",0.0,Infinity");
+    }
+
+    @Test
+    void resumingJudgesEveryRowAnewForOneMoreMetric() throws IOException {
+        overRows("original.png,anonymized.png,coco,face,mask,3,4,3.5");
+
+        CommandRun run = resume("mse,psnr,l1");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).doesNotContain("kept");
+        assertThat(Files.readAllLines(out).get(0)).endsWith(",mse,psnr,l1");
+    }
+
+    @Test
+    void resumingRefusesToLoseAColumn() throws IOException {
+        overRows("original.png,anonymized.png,coco,face,mask,3,4,3.5");
+
+        CommandRun run = resume("mse");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("judged.csv", "'psnr'");
+    }
+
+    @Test
+    void resumingRefusesAFileOfOtherColumns() throws IOException {
+        overRows("original.png,anonymized.png,coco,face,mask,3,4,3.5");
+        Files.writeString(out, "a,b\n1,2\n");
+
+        CommandRun run = resume("mse,psnr");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("judged.csv", "HA1.csv");
+        assertThat(out).hasContent("a,b\n1,2");
+    }
+
+    private CommandRun resume(String metrics) {
+        return CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", metrics, "--resume");
+    }
+
+    @Test
+    void aFolderThatIsMissingIsNamedBeforeAnyWork() throws IOException {
+        Files.writeString(csv, HEADER);
+        Path nowhere = folder.resolve("none").resolve("out.csv");
+
+        CommandRun run = CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", nowhere);
+
+        assertFailure(run, "out.csv", "there is no folder");
     }
 
     @Test
@@ -159,6 +253,11 @@ class MetricsCommandTest {
                 .isEqualTo(2);
         assertThat(CommandRun.of("metrics", original).exitCode()).isEqualTo(2);
         assertThat(CommandRun.of("metrics", "--csv", csv).exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("metrics", original, anonymized, "--resume").exitCode())
+                .isEqualTo(2);
+        assertThat(CommandRun.of("metrics", original, anonymized, "--resize", "nearest")
+                        .exitCode())
+                .isEqualTo(2);
     }
 
     private void assertFailure(CommandRun run, String... words) throws IOException {

@@ -233,6 +233,23 @@ class ModelCommandsIT {
     }
 
     @Test
+    void exportWritesTheWeightsAloneForPyTorch() throws IOException {
+        Path exported = folder.resolve("exported.safetensors");
+
+        CommandRun run = CommandRun.of("export", ha2, "--safetensors", exported);
+
+        Safetensors.Contents written = Safetensors.read(exported);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("HA2 resnet18, 124 tensors")
+                .contains(written.weights().sha256());
+        assertThat(written.metadata()).isEqualTo(Map.of("format", "pt"));
+        assertThat(written.weights().names()).contains("shared_extractor.conv1.weight", "head.2.bias");
+        assertThat(written.weights().sha256())
+                .isEqualTo(Safetensors.read(ha2).weights().sha256());
+    }
+
+    @Test
     void aModelCutInHalfIsRefused() throws IOException {
         byte[] whole = Files.readAllBytes(ha1);
         Path half = Files.write(folder.resolve("half.safetensors"), Arrays.copyOf(whole, whole.length / 2));

@@ -1,20 +1,15 @@
 package io.github.perceptanon.metrics.frechet;
 
+import io.github.perceptanon.file.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -83,8 +78,7 @@ public final class NpzStatistics {
     }
 
     /**
-     * Writes statistics: into a temporary file beside the target, which then takes its place, so that no reader ever sees
-     * half a file.
+     * Writes statistics, with {@link AtomicFile}: no reader ever sees half a file.
      *
      * @param file the target, which is replaced if it is there
      * @param statistics of at least 2 images
@@ -93,20 +87,29 @@ public final class NpzStatistics {
      */
     public static void write(Path file, FeatureStatistics statistics) throws IOException {
         double[] covariance = statistics.covariance();
-        Path target = file.toAbsolutePath();
-        // Not createTempFile: the file would keep permissions for its owner alone.
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-                writeArchive(out, statistics, covariance);
-                out.flush();
-                channel.force(true);
-            }
-            moveInto(temporary, target);
-        } finally {
-            Files.deleteIfExists(temporary);
+        AtomicFile.write(file, sink -> {
+            OutputStream out = new BufferedOutputStream(new SinkStream(sink), 1 << 16);
+            writeArchive(out, statistics, covariance);
+            out.flush();
+        });
+    }
+
+    /** A file that is being written, as a stream. */
+    private static final class SinkStream extends OutputStream {
+        private final AtomicFile.Sink sink;
+
+        SinkStream(AtomicFile.Sink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            sink.accept(ByteBuffer.wrap(bytes, offset, length));
         }
     }
 
@@ -129,14 +132,6 @@ public final class NpzStatistics {
         ZipEntry entry = new ZipEntry(array + ".npy");
         entry.setTimeLocal(EPOCH);
         zip.putNextEntry(entry);
-    }
-
-    private static void moveInto(Path temporary, Path target) throws IOException {
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
     private static void requireFewEntries(Path file, ZipFile zip) throws NpzException {

@@ -1,0 +1,155 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.metrics.InceptionFeatures;
+import io.github.perceptanon.metrics.InceptionInput;
+import io.github.perceptanon.metrics.Lpips;
+import io.github.perceptanon.network.FeatureNetwork;
+import io.github.perceptanon.weights.NonFinite;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.WeightsException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Weights of the networks that metrics compare features of. Without them those metrics are not there. */
+final class FeatureOptions {
+    static final String PAIRWISE_FID = "fid_pairwise";
+
+    private static final int DIMENSIONS = 2048;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--alexnet", paramLabel = "FILE", description = "AlexNet's weights, for lpips_alex.")
+    private Path alexnet;
+
+    @Option(names = "--vgg16", paramLabel = "FILE", description = "VGG16's weights, for lpips_vgg.")
+    private Path vgg16;
+
+    @Option(names = "--squeezenet", paramLabel = "FILE", description = "SqueezeNet 1.1's weights, for lpips_squeeze.")
+    private Path squeezenet;
+
+    @Option(
+            names = "--lpips-linear",
+            paramLabel = "FILE",
+            description =
+                    "LPIPS' own weights (weights/v0.1/alex.pth, …), once for each of these networks in any order; "
+                            + "not needed for a network whose file is a whole LPIPS state dict.")
+    private List<Path> linear = List.of();
+
+    @Option(
+            names = "--inception",
+            paramLabel = "FILE",
+            description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth), for fid_pairwise.")
+    private Path inception;
+
+    /** Names of the metrics that the given files make possible, in the order of tables. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (LpipsBackbone backbone : LpipsBackbone.values()) {
+            if (file(backbone) != null) {
+                names.add(backbone.metric());
+            }
+        }
+        if (inception != null) {
+            names.add(PAIRWISE_FID);
+        }
+        return names;
+    }
+
+    /** The options that a metric's weights are named with, or an empty text if it needs none. */
+    static String needs(String metric) {
+        if (metric.equals(PAIRWISE_FID)) {
+            return "--inception";
+        }
+        for (LpipsBackbone backbone : LpipsBackbone.values()) {
+            if (backbone.metric().equals(metric)) {
+                return backbone.option() + " and --lpips-linear";
+            }
+        }
+        return "";
+    }
+
+    private Path file(LpipsBackbone backbone) {
+        return switch (backbone) {
+            case ALEXNET -> alexnet;
+            case VGG16 -> vgg16;
+            case SQUEEZENET -> squeezenet;
+        };
+    }
+
+    /** Loads those of {@link #names()} that are wanted; the caller closes them. */
+    FeatureMetrics load(Collection<String> wanted, String engine) throws IOException {
+        Map<LpipsBackbone, StateDict> linears = linearWeights();
+        FeatureMetrics metrics = new FeatureMetrics();
+        try {
+            for (LpipsBackbone backbone : LpipsBackbone.values()) {
+                if (file(backbone) != null && wanted.contains(backbone.metric())) {
+                    metrics.add(lpips(backbone, linears.get(backbone), engine));
+                }
+            }
+            if (inception != null && wanted.contains(PAIRWISE_FID)) {
+                metrics.add(inception(inception, DIMENSIONS, InceptionInput.PYTORCH_FID, engine));
+            }
+            return metrics;
+        } catch (IOException | RuntimeException | Error e) {
+            metrics.close();
+            throw e;
+        }
+    }
+
+    /** Which network each linear file is for shows in its tensors. */
+    private Map<LpipsBackbone, StateDict> linearWeights() throws IOException {
+        Map<LpipsBackbone, StateDict> linears = new EnumMap<>(LpipsBackbone.class);
+        for (Path file : linear) {
+            StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
+            LpipsBackbone backbone = LpipsBackbone.ofLinearWeights(weights)
+                    .orElseThrow(() -> new WeightsException(
+                            file.toString(),
+                            "no LPIPS weights of AlexNet's, VGG16's or SqueezeNet's layers (lin0.model.1.weight, …)"));
+            if (file(backbone) == null) {
+                throw usage("--lpips-linear " + file + " is for " + backbone.metric() + ", which needs "
+                        + backbone.option() + " too");
+            }
+            if (linears.put(backbone, weights) != null) {
+                throw usage("--lpips-linear is given twice for " + backbone.metric() + ", the second time as " + file);
+            }
+        }
+        return linears;
+    }
+
+    private Lpips lpips(LpipsBackbone backbone, StateDict linearWeights, String engine) throws IOException {
+        Path file = file(backbone);
+        StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
+        StateDict features = backbone.features().select(weights, file.toString());
+        if (linearWeights == null && !backbone.hasLinearWeights(weights)) {
+            throw usage(backbone.option() + " needs --lpips-linear with LPIPS' weights for this network too");
+        }
+        return Lpips.of(
+                backbone.network(),
+                features,
+                linearWeights == null ? weights : linearWeights,
+                engine,
+                EngineOptions.defaults());
+    }
+
+    static InceptionFeatures inception(Path file, int dimensions, InceptionInput input, String engine)
+            throws IOException {
+        StateDict weights =
+                FeatureNetwork.FID_INCEPTION.select(WeightsFile.read(file, NonFinite.REFUSE), file.toString());
+        return InceptionFeatures.of(weights, dimensions, input, engine, EngineOptions.defaults());
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

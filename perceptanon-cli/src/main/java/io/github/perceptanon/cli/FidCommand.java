@@ -1,0 +1,285 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.metrics.InceptionFeatures;
+import io.github.perceptanon.metrics.InceptionInput;
+import io.github.perceptanon.metrics.frechet.FeatureAccumulator;
+import io.github.perceptanon.metrics.frechet.FeatureStatistics;
+import io.github.perceptanon.metrics.frechet.FrechetDistance;
+import io.github.perceptanon.metrics.frechet.KernelInceptionDistance;
+import io.github.perceptanon.metrics.frechet.NpzStatistics;
+import io.github.perceptanon.network.FeatureNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code perceptanon fid}: how far two sets of images are apart as distributions. */
+@Command(
+        name = "fid",
+        mixinStandardHelpOptions = true,
+        description = {
+            "FID and KID between two sets of images: two folders, two --stats files, or one of each.",
+            "A folder's images are those of its subfolders too, in the order of their paths. One folder with",
+            "--save-stats is only looked at and saved. KID needs the images of both sets, else it is null."
+        })
+final class FidCommand implements Callable<Integer> {
+    private static final int DEFAULT_DIMENSIONS = 2048;
+    private static final int LEAST_IMAGES = 2;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Parameters(arity = "0..2", paramLabel = "DIR", description = "Folders of images.")
+    private List<Path> folders = List.of();
+
+    @Option(
+            names = "--inception",
+            paramLabel = "FILE",
+            description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth, or .safetensors of it).")
+    private Path inception;
+
+    @Option(
+            names = "--dims",
+            paramLabel = "N",
+            description = "Features an image: 2048, 768, 192 or 64 (default: those of --stats, else 2048).")
+    private Integer dims;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "pytorch-fid",
+            paramLabel = "MODE",
+            description =
+                    "How images are made to fit the network: pytorch-fid or clean-fid (default: ${DEFAULT-VALUE}).")
+    private InceptionInput mode;
+
+    @Option(
+            names = "--stats",
+            paramLabel = "NPZ",
+            description = "Statistics of a set in place of its folder, as pytorch-fid or --save-stats wrote them. "
+                    + "The same --dims and --mode must have made them.")
+    private List<Path> stats = List.of();
+
+    @Option(
+            names = "--save-stats",
+            paramLabel = "NPZ",
+            description = "Where to write the statistics of the first folder; once more for those of the second.")
+    private List<Path> saveStats = List.of();
+
+    @Option(names = "--no-kid", description = "Leave KID out, which takes 24 KB of memory for every image.")
+    private boolean noKid;
+
+    @Mixin
+    private EngineOption engine;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    /** One of the two sets; features are kept for KID only. */
+    private record ImageSet(FeatureStatistics statistics, Optional<float[][]> features) {}
+
+    @Override
+    public Integer call() throws IOException {
+        requireTwoSets();
+        List<FeatureStatistics> given = new ArrayList<>();
+        for (Path file : stats) {
+            given.add(readStatistics(file));
+        }
+        int dimensions = dims != null
+                ? dims
+                : given.isEmpty() ? DEFAULT_DIMENSIONS : given.get(0).dimensions();
+        for (int i = 0; i < given.size(); i++) {
+            requireDimensions(stats.get(i), given.get(i), dimensions);
+        }
+        List<ImageSet> sets = new ArrayList<>(look(dimensions));
+        given.forEach(statistics -> sets.add(new ImageSet(statistics, Optional.empty())));
+        report(sets, dimensions);
+        return 0;
+    }
+
+    private void requireTwoSets() throws IOException {
+        int sets = folders.size() + stats.size();
+        if (sets != 2 && !(folders.size() == 1 && stats.isEmpty() && !saveStats.isEmpty())) {
+            throw common.usage("two sets are compared, folders or --stats files, but there "
+                    + (sets == 1 ? "is 1" : "are " + sets));
+        }
+        if (!folders.isEmpty() && inception == null) {
+            throw common.usage("--inception is needed to look at images");
+        }
+        if (saveStats.size() > folders.size() || new HashSet<>(saveStats).size() < saveStats.size()) {
+            throw common.usage("--save-stats names one file for each folder at most");
+        }
+        List<Integer> known = FeatureNetwork.FID_INCEPTION.tapChannels();
+        if (!folders.isEmpty() && dims != null && !known.contains(dims)) {
+            throw common.usage("--dims must be one of " + known + " but was " + dims);
+        }
+        for (Path file : saveStats) {
+            OutputFile.requireWritable(file);
+        }
+    }
+
+    private static FeatureStatistics readStatistics(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return NpzStatistics.read(file);
+    }
+
+    private void requireDimensions(Path file, FeatureStatistics statistics, int dimensions) throws IOException {
+        if (statistics.dimensions() != dimensions) {
+            throw new IOException(file + ": its statistics have " + statistics.dimensions()
+                    + " dimensions but those that they are compared with " + dimensions);
+        }
+        if (!folders.isEmpty() && !FeatureNetwork.FID_INCEPTION.tapChannels().contains(dimensions)) {
+            throw new IOException(file + ": statistics of " + dimensions + " dimensions are not Inception's, which are "
+                    + FeatureNetwork.FID_INCEPTION.tapChannels());
+        }
+    }
+
+    private List<ImageSet> look(int dimensions) throws IOException {
+        List<ImageFolder> listed = new ArrayList<>();
+        for (Path folder : folders) {
+            listed.add(imagesIn(folder));
+        }
+        if (listed.isEmpty()) {
+            return List.of();
+        }
+        for (ImageFolder folder : listed) {
+            requireRoomForKid(folder, dimensions);
+        }
+        List<ImageSet> sets = new ArrayList<>();
+        long images = listed.stream().mapToLong(folder -> folder.files().size()).sum();
+        try (InceptionFeatures network = FeatureOptions.inception(inception, dimensions, mode, engine.name());
+                Progress progress = common.progress("images", images)) {
+            for (ImageFolder folder : listed) {
+                sets.add(look(folder, network, progress));
+                if (sets.size() <= saveStats.size()) {
+                    NpzStatistics.write(
+                            saveStats.get(sets.size() - 1),
+                            sets.get(sets.size() - 1).statistics());
+                }
+            }
+        }
+        return sets;
+    }
+
+    private boolean withKid() {
+        return folders.size() == 2 && !noKid;
+    }
+
+    /** All features of a set are one array. */
+    private void requireRoomForKid(ImageFolder folder, int dimensions) throws IOException {
+        int most = Integer.MAX_VALUE / dimensions;
+        if (withKid() && folder.files().size() > most) {
+            throw new IOException(folder.folder() + ": KID takes " + most + " images at most but there are "
+                    + folder.files().size() + "; --no-kid leaves it out");
+        }
+    }
+
+    private static ImageFolder imagesIn(Path folder) throws IOException {
+        ImageFolder listed = ImageFolder.list(folder);
+        int images = listed.files().size();
+        if (images < LEAST_IMAGES) {
+            throw new IOException(folder + ": a set must have at least " + LEAST_IMAGES + " images but there "
+                    + (images == 1 ? "is 1" : "are none"));
+        }
+        return listed;
+    }
+
+    private ImageSet look(ImageFolder folder, InceptionFeatures network, Progress progress) throws IOException {
+        FeatureAccumulator accumulator = FeatureStatistics.accumulator(network.dimensions());
+        boolean kept = withKid();
+        List<float[]> features = new ArrayList<>();
+        network.extract(folder.files(), ImageLoader.standard(), vector -> {
+            accumulator.add(vector);
+            if (kept) {
+                features.add(vector);
+            }
+            progress.step();
+        });
+        return new ImageSet(
+                accumulator.snapshot(), kept ? Optional.of(features.toArray(float[][]::new)) : Optional.empty());
+    }
+
+    private void report(List<ImageSet> sets, int dimensions) {
+        Optional<FrechetDistance> fid = sets.size() < 2
+                ? Optional.empty()
+                : Optional.of(FrechetDistance.between(
+                        sets.get(0).statistics(), sets.get(1).statistics()));
+        fid.ifPresent(distance -> distance.warnings().forEach(this::warn));
+        Optional<KernelInceptionDistance.Result> kid = kid(sets);
+        kid.ifPresent(distance -> distance.warnings().forEach(this::warn));
+        if (json) {
+            Json.print(common.out(), document(sets, dimensions, fid, kid));
+        } else {
+            common.out().print(text(sets, dimensions, fid, kid));
+        }
+    }
+
+    private void warn(String warning) {
+        common.note("warning: " + warning);
+    }
+
+    private static Optional<KernelInceptionDistance.Result> kid(List<ImageSet> sets) {
+        if (sets.size() < 2 || !sets.stream().allMatch(set -> set.features().isPresent())) {
+            return Optional.empty();
+        }
+        return Optional.of(KernelInceptionDistance.standard()
+                .between(
+                        sets.get(0).features().orElseThrow(),
+                        sets.get(1).features().orElseThrow()));
+    }
+
+    private static Map<String, Object> document(
+            List<ImageSet> sets,
+            int dimensions,
+            Optional<FrechetDistance> fid,
+            Optional<KernelInceptionDistance.Result> kid) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("fid", fid.map(FrechetDistance::value).orElse(null));
+        document.put(
+                "kid",
+                kid.map(distance -> {
+                            Map<String, Object> entry = new LinkedHashMap<>();
+                            entry.put("mean", distance.mean());
+                            entry.put("std", distance.std());
+                            return entry;
+                        })
+                        .orElse(null));
+        List<Long> counts = new ArrayList<>();
+        sets.forEach(set -> counts.add(
+                set.statistics().count().isPresent() ? set.statistics().count().getAsLong() : null));
+        document.put("n", counts);
+        document.put("dims", dimensions);
+        return document;
+    }
+
+    private TextTable text(
+            List<ImageSet> sets,
+            int dimensions,
+            Optional<FrechetDistance> fid,
+            Optional<KernelInceptionDistance.Result> kid) {
+        TextTable table = new TextTable("figure", "value");
+        fid.ifPresent(distance -> table.row("fid", Double.toString(distance.value())));
+        kid.ifPresent(distance -> table.row("kid", Double.toString(distance.mean()))
+                .row("kid, standard deviation", Double.toString(distance.std())));
+        List<Path> names = new ArrayList<>(folders);
+        names.addAll(stats);
+        for (int i = 0; i < sets.size(); i++) {
+            var count = sets.get(i).statistics().count();
+            table.row("images of " + names.get(i), count.isPresent() ? Long.toString(count.getAsLong()) : "unknown");
+        }
+        return table.row("dimensions", Integer.toString(dimensions));
+    }
+}
