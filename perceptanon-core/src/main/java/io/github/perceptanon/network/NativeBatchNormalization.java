@@ -1,7 +1,6 @@
 package io.github.perceptanon.network;
 
 import java.util.Collection;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -42,14 +41,13 @@ final class NativeBatchNormalization extends BatchNormalization {
             INDArray paramsView,
             boolean initialize,
             DataType type) {
-        NativeBatchNormalizationLayer layer = new NativeBatchNormalizationLayer(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(paramsView);
-        Map<String, INDArray> params = initializer().init(conf, paramsView, initialize);
-        layer.setParamTable(params);
-        layer.setConf(conf);
-        return layer;
+        return LayerWiring.wire(
+                new NativeBatchNormalizationLayer(conf, type),
+                conf,
+                listeners,
+                index,
+                paramsView,
+                initializer().init(conf, paramsView, initialize));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.github.perceptanon.network;
 
 import java.util.Collection;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -78,13 +77,12 @@ final class NativeConvolution extends ConvolutionLayer {
             INDArray paramsView,
             boolean initialize,
             DataType type) {
-        NativeConvolutionLayer layer = new NativeConvolutionLayer(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(paramsView);
-        Map<String, INDArray> params = initializer().init(conf, paramsView, initialize);
-        layer.setParamTable(params);
-        layer.setConf(conf);
-        return layer;
+        return LayerWiring.wire(
+                new NativeConvolutionLayer(conf, type),
+                conf,
+                listeners,
+                index,
+                paramsView,
+                initializer().init(conf, paramsView, initialize));
     }
 }

@@ -65,13 +65,7 @@ public final class NativeMaxPooling extends SubsamplingLayer {
             INDArray paramsView,
             boolean initialize,
             DataType type) {
-        NativeMaxPoolingLayer layer = new NativeMaxPoolingLayer(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(paramsView);
-        layer.setParamTable(Map.of());
-        layer.setConf(conf);
-        return layer;
+        return LayerWiring.wire(new NativeMaxPoolingLayer(conf, type), conf, listeners, index, paramsView, Map.of());
     }
 
     @Override

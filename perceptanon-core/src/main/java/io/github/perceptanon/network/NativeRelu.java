@@ -26,12 +26,6 @@ final class NativeRelu extends ActivationLayer {
             INDArray paramsView,
             boolean initialize,
             DataType type) {
-        NativeReluLayer layer = new NativeReluLayer(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(paramsView);
-        layer.setParamTable(Map.of());
-        layer.setConf(conf);
-        return layer;
+        return LayerWiring.wire(new NativeReluLayer(conf, type), conf, listeners, index, paramsView, Map.of());
     }
 }
