@@ -37,11 +37,14 @@ final class JarRun {
         Arrays.stream(args).map(Object::toString).forEach(command::add);
         Path out = Files.createTempFile("perceptanon", ".out");
         Path err = Files.createTempFile("perceptanon", ".err");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+                .redirectError(err.toFile());
+        // As the launcher does: waiting threads sleep.
+        builder.environment().put("OMP_WAIT_POLICY", "passive");
+        builder.environment().put("OPENBLAS_THREAD_TIMEOUT", "4");
+        Process process = builder.start();
         return new JarRun(folder, process, out, err);
     }
 
