@@ -1,0 +1,53 @@
+package io.github.perceptanon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+    @Test
+    void numbersAreNotRounded() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("double", 0.1 + 0.2);
+        document.put("float", 0.1f);
+        document.put("long", Long.MAX_VALUE);
+
+        assertThat(Json.text(document))
+                .isEqualTo("{\"double\":0.30000000000000004,\"float\":0.1,\"long\":9223372036854775807}");
+    }
+
+    @Test
+    void whatJsonLacksBecomesWords() {
+        assertThat(Json.text(Map.of(
+                        "values",
+                        Arrays.asList(Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Double.NaN, null, true))))
+                .isEqualTo("{\"values\":[\"Infinity\",\"-Infinity\",\"NaN\",null,true]}");
+    }
+
+    @Test
+    void pathsAreTextAndTextIsAscii() {
+        assertThat(Json.text(Map.of("file", Path.of("bilder/schön\u001b.png"))))
+                .isEqualTo("{\"file\":\"bilder/sch\\u00F6n\\u001B.png\"}");
+    }
+
+    @Test
+    void matricesAreRows() {
+        assertThat(Json.text(Map.of("raw", new float[][] {{1, 2.5f}, {Float.NaN, 0}})))
+                .isEqualTo("{\"raw\":[[1.0,2.5],[\"NaN\",0.0]]}");
+    }
+
+    @Test
+    void tablesLineUp() {
+        String table = new TextTable("judge", "rho")
+                .row("PSNR", "-0.7")
+                .row("x", "0.81")
+                .toString();
+
+        assertThat(table.lines().toList()).isEqualTo(List.of("judge   rho", "PSNR   -0.7", "x      0.81"));
+    }
+}
