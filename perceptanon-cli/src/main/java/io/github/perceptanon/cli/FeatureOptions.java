@@ -8,6 +8,7 @@ import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
+import io.github.perceptanon.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,6 +51,13 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--granularity", required = true, paramLabel = "G", description = "mean, 10, 5, 3 or binary.")
     private Granularity granularity;
 
+    @Option(
+            names = "--input-size",
+            defaultValue = "224",
+            paramLabel = "N",
+            description = "Side that images are resized to (default: ${DEFAULT-VALUE}).")
+    private int inputSize;
+
     @Option(names = "--allow-non-finite", description = "Accept NaN and infinite weights.")
     private boolean allowNonFinite;
 
@@ -61,6 +69,7 @@ final class ImportCommand implements Callable<Integer> {
         ModelCard card;
         try {
             card = ModelCard.of(setup, backbone, objective, granularity)
+                    .withInput(inputSize, inputSize)
                     .withProvenance(
                             Map.of("imported-from", checkpoint.getFileName().toString()));
         } catch (IllegalArgumentException e) {

@@ -17,6 +17,7 @@ import io.github.perceptanon.train.data.Splits;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
 import io.github.perceptanon.weights.NonFinite;
+import io.github.perceptanon.weights.WeightsFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;

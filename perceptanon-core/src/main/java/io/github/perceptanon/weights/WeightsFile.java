@@ -1,23 +1,84 @@
 package io.github.perceptanon.weights;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A file of weights in either format, told by its ending. Stateless and so thread-safe. */
+/**
+ * A file of weights in either format, told by its ending. Where the name ends in a hash, as torch.hub's do
+ * ({@code resnet18-f37072fd.pth}), the file's SHA-256 must begin with it. Stateless and so thread-safe.
+ */
 public final class WeightsFile {
+    /** As torch.hub names files: the first digits of their SHA-256 before the ending. */
+    private static final Pattern HASH_IN_NAME = Pattern.compile(".*-([0-9a-f]{8,64})\\.(pth|pt|safetensors)");
+
     private WeightsFile() {}
 
     /**
      * Reads weights, which must all be finite.
      *
-     * @param path {@code .safetensors}, or with any other ending a PyTorch checkpoint
+     * @param file {@code .safetensors}, or with any other ending a PyTorch checkpoint
      * @return its state dict
-     * @throws WeightsException if the file is missing, damaged, hostile or holds NaN or infinite weights
+     * @throws WeightsException if the file is missing, damaged, hostile, holds NaN or infinite weights, or is not the
+     *     one that the hash in its name names
      * @throws IOException if reading fails
      */
-    public static StateDict read(Path path) throws IOException {
-        boolean safetensors = path.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
-        return safetensors ? Safetensors.read(path).weights() : TorchCheckpoint.read(path);
+    public static StateDict read(Path file) throws IOException {
+        return read(file, NonFinite.REFUSE);
+    }
+
+    /**
+     * Reads weights.
+     *
+     * @param file {@code .safetensors}, or with any other ending a PyTorch checkpoint
+     * @param nonFinite whether NaN and infinite weights are refused
+     * @return its state dict
+     * @throws WeightsException if the file is missing, damaged, hostile, or is not the one that the hash in its name
+     *     names
+     * @throws IOException if reading fails
+     */
+    public static StateDict read(Path file, NonFinite nonFinite) throws IOException {
+        verifyHashInName(file);
+        boolean safetensors = file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
+        return safetensors ? Safetensors.read(file, nonFinite).weights() : TorchCheckpoint.read(file, nonFinite);
+    }
+
+    private static void verifyHashInName(Path file) throws IOException {
+        Matcher name = HASH_IN_NAME.matcher(file.toString());
+        if (!name.matches() || !Files.isRegularFile(file)) {
+            return;
+        }
+        String expected = name.group(1);
+        String actual = sha256(file);
+        if (!actual.startsWith(expected)) {
+            throw new WeightsException(
+                    file.toString(),
+                    "its name says that its SHA-256 begins with " + expected + " but it begins with "
+                            + actual.substring(0, expected.length()) + ": damaged or another file");
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            byte[] buffer = new byte[1 << 16];
+            while (in.read(buffer) >= 0) {
+                continue;
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }
