@@ -123,7 +123,7 @@ public final class AnonymityScorer implements AutoCloseable {
                 card,
                 weights,
                 Head.of(network, weights),
-                Engines.installed().select(engine).compile(trunk, weights, options));
+                Engines.installed().select(engine, options.device()).compile(trunk, weights, options));
     }
 
     private static ComputationGraphConfiguration network(ModelCard card) {

@@ -1,5 +1,6 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.EngineProvider.Availability;
 import io.github.perceptanon.engine.Engines;
@@ -48,7 +49,7 @@ final class DevicesCommand implements Callable<Integer> {
     /** Native libraries that are missing or for another machine are an answer here, not a failure. */
     static Availability availability(EngineProvider provider) {
         try {
-            return provider.availability();
+            return provider.availability(Device.AUTO);
         } catch (LinkageError e) {
             return new Availability(false, 0, "its native libraries do not load: " + e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.InferenceEngine;
@@ -47,7 +48,7 @@ class DevicesCommandTest {
             }
 
             @Override
-            public Availability availability() {
+            public Availability availability(Device device) {
                 throw new UnsatisfiedLinkError("no broken in java.library.path");
             }
 

@@ -1,32 +1,45 @@
 package io.github.perceptanon.engine;
 
+import java.util.Objects;
+
 /**
  * How an engine uses the machine.
  *
  * @param concurrency calls that may run at once, each with activations of its own; at least 1
  * @param cachedBatchSizes batch sizes whose plans are kept for the next call; at least 1
+ * @param threads threads that work on one call; 0 for as many as the engine takes by itself (usually every core)
+ * @param device where to run
  */
-public record EngineOptions(int concurrency, int cachedBatchSizes) {
-    private static final EngineOptions DEFAULTS = new EngineOptions(2, 4);
+public record EngineOptions(int concurrency, int cachedBatchSizes, int threads, Device device) {
+    private static final int MOST_THREADS = 1024;
+    private static final EngineOptions DEFAULTS = new EngineOptions(2, 4, 0, Device.AUTO);
 
     /**
      * Checks the limits.
      *
      * @param concurrency calls that may run at once
      * @param cachedBatchSizes batch sizes whose plans are kept
-     * @throws IllegalArgumentException if a number is below 1
+     * @param threads threads that work on one call, 0 to 1024
+     * @param device where to run
+     * @throws IllegalArgumentException if a number is out of its bounds
      */
     public EngineOptions {
-        if (concurrency < 1) {
-            throw new IllegalArgumentException("concurrency must be at least 1 but was " + concurrency);
+        requireAtLeastOne("concurrency", concurrency);
+        requireAtLeastOne("cachedBatchSizes", cachedBatchSizes);
+        if (threads < 0 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException("threads must be from 0 to " + MOST_THREADS + " but was " + threads);
         }
-        if (cachedBatchSizes < 1) {
-            throw new IllegalArgumentException("cachedBatchSizes must be at least 1 but was " + cachedBatchSizes);
+        Objects.requireNonNull(device, "device");
+    }
+
+    private static void requireAtLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1 but was " + value);
         }
     }
 
     /**
-     * Two concurrent calls, four batch sizes.
+     * Two concurrent calls, four batch sizes, the engine's own choice of threads and device.
      *
      * @return the defaults
      */
@@ -39,9 +52,10 @@ public record EngineOptions(int concurrency, int cachedBatchSizes) {
      *
      * @param calls at least 1
      * @return a copy
+     * @throws IllegalArgumentException if the number is out of its bounds
      */
     public EngineOptions withConcurrency(int calls) {
-        return new EngineOptions(calls, cachedBatchSizes);
+        return new EngineOptions(calls, cachedBatchSizes, threads, device);
     }
 
     /**
@@ -49,8 +63,30 @@ public record EngineOptions(int concurrency, int cachedBatchSizes) {
      *
      * @param sizes at least 1
      * @return a copy
+     * @throws IllegalArgumentException if the number is out of its bounds
      */
     public EngineOptions withCachedBatchSizes(int sizes) {
-        return new EngineOptions(concurrency, sizes);
+        return new EngineOptions(concurrency, sizes, threads, device);
+    }
+
+    /**
+     * These options with another number of threads.
+     *
+     * @param perCall 0 for the engine's own choice
+     * @return a copy
+     * @throws IllegalArgumentException if the number is out of its bounds
+     */
+    public EngineOptions withThreads(int perCall) {
+        return new EngineOptions(concurrency, cachedBatchSizes, perCall, device);
+    }
+
+    /**
+     * These options for another device.
+     *
+     * @param where the device
+     * @return a copy
+     */
+    public EngineOptions withDevice(Device where) {
+        return new EngineOptions(concurrency, cachedBatchSizes, threads, where);
     }
 }

@@ -14,11 +14,12 @@ public interface EngineProvider {
     String name();
 
     /**
-     * Whether it works on this machine.
+     * Whether it works on this machine. Asking must not fail: what is missing is the answer.
      *
+     * @param device where it is to run
      * @return the answer and its reason
      */
-    Availability availability();
+    Availability availability(Device device);
 
     /**
      * Compiles a network.

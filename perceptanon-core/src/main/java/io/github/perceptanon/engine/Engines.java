@@ -1,6 +1,7 @@
 package io.github.perceptanon.engine;
 
-import java.util.Comparator;
+import io.github.perceptanon.engine.EngineProvider.Availability;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class Engines {
     }
 
     /**
-     * The engine of this name.
+     * The engine of this name, on whatever device it finds.
      *
      * @param name an engine's name, or {@link #AUTO} for the fastest that works here
      * @return its provider
@@ -54,35 +55,55 @@ public final class Engines {
      * @throws IllegalStateException if it does not work on this machine; the message says why
      */
     public EngineProvider select(String name) {
+        return select(name, Device.AUTO);
+    }
+
+    /**
+     * The engine of this name for a device.
+     *
+     * @param name an engine's name, or {@link #AUTO} for the fastest that works there
+     * @param device where it is to run
+     * @return its provider
+     * @throws IllegalArgumentException if there is none of this name
+     * @throws IllegalStateException if it does not work on this machine; the message says why
+     */
+    public EngineProvider select(String name, Device device) {
         if (name.equals(AUTO)) {
-            EngineProvider best = providers.values().stream()
-                    .filter(p -> p.availability().usable())
-                    .max(Comparator.comparingInt(p -> p.availability().rank()))
-                    .orElseThrow(
-                            () -> new IllegalStateException("no inference engine works on this machine: " + why()));
-            LOG.info("engine {}: {}", best.name(), best.availability().reason());
-            return best;
+            return fastest(device);
         }
         EngineProvider provider = providers.get(name);
         if (provider == null) {
             throw new IllegalArgumentException(
                     "no engine '" + name + "' on the class path; there are " + providers.keySet() + " and auto");
         }
-        if (!provider.availability().usable()) {
-            throw new IllegalStateException("engine '" + name + "' does not work on this machine: "
-                    + provider.availability().reason());
+        Availability availability = provider.availability(device);
+        if (!availability.usable()) {
+            throw new IllegalStateException(
+                    "engine '" + name + "' does not work on this machine: " + availability.reason());
         }
         return provider;
     }
 
-    private String why() {
-        StringBuilder reasons = new StringBuilder();
-        providers
-                .values()
-                .forEach(p -> reasons.append(reasons.isEmpty() ? "" : "; ")
-                        .append(p.name())
-                        .append(": ")
-                        .append(p.availability().reason()));
-        return reasons.toString();
+    private EngineProvider fastest(Device device) {
+        EngineProvider best = null;
+        int rank = Integer.MIN_VALUE;
+        String chosen = "";
+        List<String> refusals = new ArrayList<>();
+        for (EngineProvider provider : providers.values()) {
+            Availability availability = provider.availability(device);
+            if (!availability.usable()) {
+                refusals.add(provider.name() + ": " + availability.reason());
+            } else if (availability.rank() > rank) {
+                best = provider;
+                rank = availability.rank();
+                chosen = availability.reason();
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException(
+                    "no inference engine works on this machine: " + String.join("; ", refusals));
+        }
+        LOG.info("engine {}: {}{}", best.name(), chosen, refusals.isEmpty() ? "" : "; not " + refusals);
+        return best;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.perceptanon.engine;
 
 import io.github.perceptanon.weights.StateDict;
+import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The engine of this module: fused plans over ND4J's native ops. */
@@ -14,7 +15,11 @@ public final class Nd4jEngineProvider implements EngineProvider {
     }
 
     @Override
-    public Availability availability() {
+    public Availability availability(Device device) {
+        Optional<Availability> refusal = Nd4jBackends.here().refusal(device);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         try {
             return new Availability(
                     true, 10, "ND4J backend " + Nd4j.getBackend().getClass().getSimpleName());

@@ -87,7 +87,9 @@ public final class InceptionFeatures implements AutoCloseable {
         NetworkSlice slice = new NetworkSlice(
                 network, Networks.IMAGE, 3, InceptionInput.SIDE, InceptionInput.SIDE, List.of(tap(dimensions)));
         return new InceptionFeatures(
-                dimensions, input, Engines.installed().select(engine).compile(slice, weights, options));
+                dimensions,
+                input,
+                Engines.installed().select(engine, options.device()).compile(slice, weights, options));
     }
 
     private static String tap(int dimensions) {

@@ -125,7 +125,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
                 network.features,
                 backbone,
                 LpipsHead::prepare,
-                Engines.installed().select(engine),
+                Engines.installed().select(engine, options.device()),
                 options);
         return new Lpips(network, new LpipsHead(linear), extractor);
     }
