@@ -48,7 +48,7 @@ final class FusedNetwork implements AutoCloseable {
         }
     }
 
-    /** Convolution with bias; {@code relu} rectifies the result. */
+    /** Convolution with (height, width, in, out) weights and bias; {@code relu} rectifies the result. */
     record Convolution(int input, int output, INDArray weights, INDArray bias, int[] window, boolean relu)
             implements OneInput {}
 
@@ -258,14 +258,27 @@ final class FusedNetwork implements AutoCloseable {
             int output = value(name, windowed(vertex, (int) c.getNOut(), shapes.get(input), window));
             index.put(vertex, output);
             alias(vertex, name, output);
-            long[] shape = {c.getNOut(), c.getNIn(), window[0], window[1]};
             steps.add(new Convolution(
                     input,
                     output,
-                    Nd4j.createFromArray(kernel).reshape(shape),
+                    heightWidthInOut(kernel, (int) c.getNOut(), (int) c.getNIn(), window),
                     Nd4j.createFromArray(bias),
                     window,
                     relu));
+        }
+
+        /** PyTorch's (out, in, height, width) in the order in which channels-last convolutions read it. */
+        private static INDArray heightWidthInOut(float[] kernel, int out, int in, int[] window) {
+            int positions = window[0] * window[1];
+            float[] turned = new float[kernel.length];
+            for (int o = 0; o < out; o++) {
+                for (int i = 0; i < in; i++) {
+                    for (int p = 0; p < positions; p++) {
+                        turned[(p * in + i) * out + o] = kernel[(o * in + i) * positions + p];
+                    }
+                }
+            }
+            return Nd4j.createFromArray(turned).reshape(window[0], window[1], in, out);
         }
 
         /** The vertices folded into one step all stand for its value. */

@@ -13,33 +13,37 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.CustomOp;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.Op;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.AddOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A fused network made ready for one batch size: all arrays allocated, all ops built. Values whose last reader is done
- * give their memory to later ones. Not thread-safe: one call at a time.
+ * A fused network made ready for one batch size: all arrays allocated, all ops bound, so that a run allocates nothing
+ * but a few small views. Values whose last reader is done give their memory to later ones. Not thread-safe: one call at
+ * a time.
+ *
+ * <p>Values lie in memory as (batch, height, width, channels): oneDNN's convolutions of that layout ran 1.3 to 2 times
+ * as fast as those of (batch, channels, height, width), which it repacks before and after each call. What goes in and
+ * out has the channels first, as everywhere else.
  */
 final class FusedPlan implements AutoCloseable {
     private static final int EXPLICIT_PADDING = 0;
-    private static final int NCHW = 0;
-    private static final int CHANNELS = 1;
+    private static final int NHWC = 1;
+    private static final int CHANNELS = 3;
     private static final int PAD_WITH_CONSTANT = 0;
-    private static final int WEIGHTS_OUT_IN_HEIGHT_WIDTH = 1;
+    private static final int WEIGHTS_HEIGHT_WIDTH_IN_OUT = 0;
+    private static final int IGNORE_PADDING = 0;
+    private static final int COUNT_PADDING = 1;
 
     private final int batch;
     private final List<INDArray> memory = new ArrayList<>();
     private final INDArray[] values;
-    private final FloatBuffer input;
-    private final FloatBuffer[] outputs;
-    private final List<Runnable> program = new ArrayList<>();
+    private final List<NativeOp> program = new ArrayList<>();
+    private final FloatBuffer staged;
+    private final ChannelsFirst input;
+    private final INDArray[] wanted;
+    private final ChannelsFirst[] outputs;
 
     FusedPlan(FusedNetwork network, int batch) {
         this.batch = batch;
@@ -48,10 +52,15 @@ final class FusedPlan implements AutoCloseable {
         for (Step step : network.steps()) {
             build(step);
         }
-        this.input = buffer(values[0]);
-        this.outputs = Arrays.stream(network.outputs())
-                .mapToObj(v -> buffer(values[v]))
-                .toArray(FloatBuffer[]::new);
+        this.staged = buffer(take(new ArrayList<>(), length(network.shape(0))));
+        this.input = new ChannelsFirst(batch, network.shape(0), buffer(values[0]));
+        this.wanted = new INDArray[network.outputs().length];
+        this.outputs = new ChannelsFirst[wanted.length];
+        for (int i = 0; i < wanted.length; i++) {
+            int value = network.outputs()[i];
+            wanted[i] = values[value];
+            outputs[i] = new ChannelsFirst(batch, network.shape(value), buffer(values[value]));
+        }
     }
 
     int batch() {
@@ -59,13 +68,17 @@ final class FusedPlan implements AutoCloseable {
     }
 
     void run(InferenceEngine.Input source, FloatBuffer[] targets) {
-        source.writeTo(input.duplicate());
-        for (Runnable op : program) {
+        source.writeTo(staged.duplicate());
+        input.write(staged);
+        // On a GPU: the host's copy is the new one, and is moved once, by the first op.
+        Nd4j.getAffinityManager().tagLocation(values[0], Location.HOST);
+        for (NativeOp op : program) {
             op.run();
         }
         for (int i = 0; i < targets.length; i++) {
             if (targets[i] != null) {
-                targets[i].put(outputs[i].duplicate());
+                Nd4j.getAffinityManager().ensureLocation(wanted[i], Location.HOST);
+                outputs[i].read(targets[i]);
             }
         }
     }
@@ -140,65 +153,55 @@ final class FusedPlan implements AutoCloseable {
     }
 
     private INDArray view(INDArray owner, int[] shape) {
-        long[] full = LongStream.concat(
-                        LongStream.of(batch), Arrays.stream(shape).asLongStream())
-                .toArray();
-        return Nd4j.create(owner.data(), full);
+        return shape.length == 1
+                ? Nd4j.create(owner.data(), new long[] {batch, 1, 1, shape[0]})
+                : Nd4j.create(owner.data(), new long[] {batch, shape[1], shape[2], shape[0]});
     }
 
     private void build(Step step) {
+        INDArray out = values[step.output()];
+        INDArray[] in = Arrays.stream(step.inputs()).mapToObj(v -> values[v]).toArray(INDArray[]::new);
         if (step instanceof Convolution c) {
-            add(DynamicCustomOp.builder("conv2d")
-                    .addInputs(values[c.input()], c.weights(), c.bias())
-                    .addOutputs(values[c.output()])
-                    .addIntegerArguments(arguments(c.window(), EXPLICIT_PADDING, NCHW, WEIGHTS_OUT_IN_HEIGHT_WIDTH))
-                    .build());
+            add(
+                    "conv2d",
+                    new INDArray[] {in[0], c.weights(), c.bias()},
+                    out,
+                    arguments(c.window(), EXPLICIT_PADDING, NHWC, WEIGHTS_HEIGHT_WIDTH_IN_OUT));
             if (c.relu()) {
-                add(new RectifiedLinear(values[c.output()], values[c.output()]));
+                rectify(out, out);
             }
         } else if (step instanceof Extension e) {
-            int[][] padding = {{0, 0}, {0, 0}, {0, e.overhang()[0]}, {0, e.overhang()[1]}};
+            int[][] padding = {{0, 0}, {0, e.overhang()[0]}, {0, e.overhang()[1]}, {0, 0}};
             INDArray paddings = Nd4j.createFromArray(padding);
             memory.add(paddings);
-            add(DynamicCustomOp.builder("pad")
-                    .addInputs(values[e.input()], paddings)
-                    .addOutputs(values[e.output()])
-                    .addIntegerArguments(PAD_WITH_CONSTANT)
-                    .addFloatingPointArguments(Double.NEGATIVE_INFINITY)
-                    .build());
+            add("pad", new INDArray[] {in[0], paddings}, out, new int[] {PAD_WITH_CONSTANT}, Double.NEGATIVE_INFINITY);
         } else if (step instanceof MaxPool p) {
-            add(DynamicCustomOp.builder("maxpool2d")
-                    .addInputs(values[p.input()])
-                    .addOutputs(values[p.output()])
-                    .addIntegerArguments(arguments(p.window(), EXPLICIT_PADDING, 0, NCHW))
-                    .build());
+            add("maxpool2d", in, out, arguments(p.window(), EXPLICIT_PADDING, IGNORE_PADDING, NHWC));
         } else if (step instanceof AveragePool p) {
-            add(DynamicCustomOp.builder("avgpool2d")
-                    .addInputs(values[p.input()])
-                    .addOutputs(values[p.output()])
-                    .addIntegerArguments(arguments(p.window(), EXPLICIT_PADDING, p.countPadding() ? 1 : 0, NCHW))
-                    .build());
+            int padding = p.countPadding() ? COUNT_PADDING : IGNORE_PADDING;
+            add("avgpool2d", in, out, arguments(p.window(), EXPLICIT_PADDING, padding, NHWC));
+        } else if (step instanceof GlobalAverage) {
+            // A pooling over the whole map takes a tenth of the time of a mean over rows and columns.
+            int[] map = {(int) in[0].size(1), (int) in[0].size(2), 1, 1, 0, 0};
+            add("avgpool2d", in, out, arguments(map, EXPLICIT_PADDING, IGNORE_PADDING, NHWC));
         } else if (step instanceof Sum s) {
-            add(new AddOp(values[s.target()], values[s.addend()], values[s.output()]));
+            add("add", in, out, new int[0]);
             if (s.relu()) {
-                add(new RectifiedLinear(values[s.output()], values[s.output()]));
+                rectify(out, out);
             }
-        } else if (step instanceof Relu r) {
-            add(new RectifiedLinear(values[r.input()], values[r.output()]));
-        } else if (step instanceof GlobalAverage g) {
-            add(DynamicCustomOp.builder("reduce_mean")
-                    .addInputs(values[g.input()])
-                    .addOutputs(values[g.output()])
-                    .addIntegerArguments(2, 3)
-                    .build());
-        } else if (step instanceof Concatenation c) {
-            add(DynamicCustomOp.builder("concat")
-                    .addInputs(
-                            Arrays.stream(c.inputs()).mapToObj(v -> values[v]).toArray(INDArray[]::new))
-                    .addOutputs(values[c.output()])
-                    .addIntegerArguments(CHANNELS)
-                    .build());
+        } else if (step instanceof Relu) {
+            rectify(in[0], out);
+        } else if (step instanceof Concatenation) {
+            add("concat", in, out, new int[] {CHANNELS});
         }
+    }
+
+    private void rectify(INDArray in, INDArray out) {
+        add("relu", new INDArray[] {in}, out, new int[0], 0);
+    }
+
+    private void add(String op, INDArray[] in, INDArray out, int[] integers, double... reals) {
+        program.add(NativeOp.of(op, in, out, integers, reals));
     }
 
     private static int[] arguments(int[] window, int... more) {
@@ -208,16 +211,9 @@ final class FusedPlan implements AutoCloseable {
         return arguments;
     }
 
-    private void add(CustomOp op) {
-        program.add(() -> Nd4j.exec(op));
-    }
-
-    private void add(Op op) {
-        program.add(() -> Nd4j.exec(op));
-    }
-
     @Override
     public void close() {
+        program.forEach(NativeOp::close);
         memory.forEach(INDArray::close);
     }
 }

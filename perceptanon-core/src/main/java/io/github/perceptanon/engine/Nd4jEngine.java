@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Plans of a fused network, pooled by batch size and bounded in number. */
 final class Nd4jEngine implements InferenceEngine {
@@ -27,7 +26,7 @@ final class Nd4jEngine implements InferenceEngine {
 
     @Override
     public String name() {
-        return Nd4j.getBackend().getClass().getSimpleName().startsWith("JCublas") ? "nd4j-cuda" : "nd4j-cpu";
+        return NativeOp.isCpu() ? "nd4j-cpu" : "nd4j-cuda";
     }
 
     @Override
