@@ -14,7 +14,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * An ND4J op bound to its arrays once and run many times. ND4J's own way binds them at every call, which costs 15 µs
  * and 2 KB an op: a tenth of a ResNet50's time at batch 1.
  */
-final class NativeOp implements AutoCloseable {
+final class NativeOp implements Instruction {
     private static final int DONE = 0;
 
     private final CustomOp op;
@@ -53,7 +53,8 @@ final class NativeOp implements AutoCloseable {
     }
 
     /** @throws IllegalStateException if the native op fails, with its message */
-    void run() {
+    @Override
+    public void run() {
         if (natives == null) {
             // CUDA: the executioner also moves what lies on the host.
             Nd4j.getExecutioner().exec(op, context);

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Plans of a fused network, pooled by batch size and bounded in number. */
 final class Nd4jEngine implements InferenceEngine {
@@ -49,12 +51,31 @@ final class Nd4jEngine implements InferenceEngine {
         try {
             FusedPlan plan = borrow(batch);
             try {
-                plan.run(input, outputs);
+                run(plan, input, outputs);
             } finally {
                 giveBack(plan);
             }
         } finally {
             turns.release();
+        }
+    }
+
+    /**
+     * oneDNN takes as many threads as the calling thread's OpenMP setting says. ND4J's own loops, which rectify and add
+     * and take a few percent of the time, go by a setting of the whole process and keep it.
+     */
+    private void run(FusedPlan plan, Input input, FloatBuffer[] outputs) {
+        if (options.threads() == 0 || !NativeOp.isCpu()) {
+            plan.run(input, outputs);
+            return;
+        }
+        NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        int before = natives.ompGetMaxThreads();
+        natives.setOmpNumThreads(options.threads());
+        try {
+            plan.run(input, outputs);
+        } finally {
+            natives.setOmpNumThreads(before);
         }
     }
 
