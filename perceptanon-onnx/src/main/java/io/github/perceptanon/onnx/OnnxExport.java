@@ -1,0 +1,211 @@
+package io.github.perceptanon.onnx;
+
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.SubNetwork;
+import io.github.perceptanon.weights.StateDict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+
+/**
+ * A network as an ONNX model (opset 17): written from the network's one definition and its weights, batch norms worked
+ * into the convolutions, any batch size, sides fixed. Inputs and outputs are 32-bit floats whatever the precision.
+ * Immutable and thread-safe; the same arguments give the same bytes.
+ *
+ * <p><b>A judge's model</b> reads {@code image}, or {@code original} and {@code anonymized}, (batch, 3, height, width),
+ * resized and normalised as the card says. It gives {@code embedding}, (batch, features), of HA2 both images' one after
+ * the other, and {@code output}, (batch, outputs): a classifier's logits, or a regressor's value after its sigmoid.
+ * HA2's trunk is there once and runs on both images as one batch.
+ *
+ * <p><b>Metadata</b> are the model card under the keys of the model file, {@link #WEIGHTS_SHA256} and {@link #PRECISION}.
+ */
+public final class OnnxExport {
+    /** Metadata key of the weights' identity: {@link StateDict#sha256()} before anything was rounded. */
+    public static final String WEIGHTS_SHA256 = "perceptanon.weights_sha256";
+    /** Metadata key of the precision's {@link Precision#id()}. */
+    public static final String PRECISION = "perceptanon.precision";
+    /** Output of a judge's model: what its head reads. */
+    public static final String EMBEDDING = "embedding";
+    /** Output of a judge's model: what its head gives. */
+    public static final String OUTPUT = "output";
+
+    /** A value handed out under a name, through an ONNX operator or (null) as it is. */
+    private record Output(String name, String vertex, String operator) {}
+
+    private final String name;
+    private final ComputationGraphConfiguration network;
+    private final StateDict weights;
+    private final Map<String, int[]> inputs;
+    private final List<Output> outputs;
+    private final Map<String, String> metadata;
+    private final Precision precision;
+
+    private OnnxExport(
+            String name,
+            ComputationGraphConfiguration network,
+            StateDict weights,
+            Map<String, int[]> inputs,
+            List<Output> outputs,
+            Map<String, String> metadata,
+            Precision precision) {
+        this.name = name;
+        this.network = network;
+        this.weights = weights;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.metadata = metadata;
+        this.precision = precision;
+    }
+
+    /**
+     * A judge's whole network.
+     *
+     * @param card the model
+     * @param weights its state dict, which fits the card's network
+     * @return the export, in 32-bit floats
+     */
+    public static OnnxExport of(ModelCard card, StateDict weights) {
+        ComputationGraphConfiguration network = Networks.resnet(card.setup(), card.backbone(), card.outputs());
+        Map<String, int[]> inputs = new LinkedHashMap<>();
+        for (String input : network.getNetworkInputs()) {
+            inputs.put(input, new int[] {3, card.inputHeight(), card.inputWidth()});
+        }
+        String last = network.getNetworkOutputs().get(0);
+        List<Output> outputs = List.of(
+                new Output(EMBEDDING, embedding(SubNetwork.between(network, inputs, List.of(last))), null),
+                new Output(OUTPUT, last, card.objective().classifies() ? null : "Sigmoid"));
+        return new OnnxExport(
+                card.setup() == Setup.HA1 ? "perceptanon-ha1" : "perceptanon-ha2",
+                network,
+                weights,
+                inputs,
+                outputs,
+                card.toMetadata(),
+                Precision.FP32);
+    }
+
+    /** What the first dense layer reads. */
+    private static String embedding(SubNetwork part) {
+        return part.vertices().stream()
+                .filter(vertex ->
+                        part.layer(vertex).filter(DenseLayer.class::isInstance).isPresent())
+                .map(vertex -> part.inputs(vertex).get(0))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * A part of a network, such as a feature network up to its taps.
+     *
+     * @param slice the part; its input and outputs keep their vertices' names, an output that is asked for again gets
+     *     {@code #2}, {@code #3}, … behind it
+     * @param weights the network's state dict, which fits the configuration
+     * @return the export, in 32-bit floats
+     */
+    public static OnnxExport of(NetworkSlice slice, StateDict weights) {
+        List<Output> outputs = new ArrayList<>();
+        Map<String, Integer> seen = new HashMap<>(Map.of(slice.input(), 1));
+        for (String vertex : slice.outputs()) {
+            int times = seen.merge(vertex, 1, Integer::sum);
+            outputs.add(new Output(times == 1 ? vertex : vertex + "#" + times, vertex, null));
+        }
+        return new OnnxExport(
+                "perceptanon-slice",
+                slice.configuration(),
+                weights,
+                Map.of(slice.input(), new int[] {slice.channels(), slice.height(), slice.width()}),
+                outputs,
+                Map.of(),
+                Precision.FP32);
+    }
+
+    /**
+     * This export in another precision.
+     *
+     * @param other the precision
+     * @return a copy
+     */
+    public OnnxExport withPrecision(Precision other) {
+        return new OnnxExport(name, network, weights, inputs, outputs, metadata, other);
+    }
+
+    /**
+     * Names of the outputs.
+     *
+     * @return in order
+     */
+    public List<String> outputNames() {
+        return outputs.stream().map(Output::name).toList();
+    }
+
+    /**
+     * Shapes of the outputs of one image.
+     *
+     * @return in order, each (channels) or (channels, height, width)
+     * @throws IllegalArgumentException if the input is too small for a layer
+     */
+    public List<int[]> outputShapes() {
+        SubNetwork part = part();
+        return outputs.stream().map(output -> part.shape(output.vertex())).toList();
+    }
+
+    private SubNetwork part() {
+        return SubNetwork.between(
+                network, inputs, outputs.stream().map(Output::vertex).toList());
+    }
+
+    /**
+     * The model.
+     *
+     * @return an ONNX file's bytes
+     * @throws IllegalArgumentException if the input is too small for a layer; the message names it
+     * @throws UnsupportedOperationException if there is no ONNX node for a vertex; the message names it
+     */
+    public byte[] toBytes() {
+        Map<String, String> all = new TreeMap<>(metadata);
+        all.put(WEIGHTS_SHA256, weights.sha256());
+        all.put(PRECISION, precision.id());
+        return graph().toBytes(all);
+    }
+
+    /** Without metadata: nobody reads an engine's, and hashing the weights takes longer than writing them. */
+    byte[] toBytesWithoutMetadata() {
+        return graph().toBytes(Map.of());
+    }
+
+    private OnnxGraph graph() {
+        Map<String, String> names = new HashMap<>();
+        for (Output output : outputs) {
+            if (output.operator() == null) {
+                names.putIfAbsent(output.vertex(), output.name());
+            }
+        }
+        OnnxGraph graph = new OnnxGraph(name);
+        GraphTranslation translation = new GraphTranslation(part(), weights, precision, names, graph);
+        translation.read(inputs.keySet());
+        translation.addVertices();
+        outputs.forEach(output -> translation.write(output.name(), output.vertex(), output.operator()));
+        return graph;
+    }
+
+    /**
+     * Writes the model, whole or not at all.
+     *
+     * @param target the file to make or replace
+     * @throws IOException if the folder is missing, the target is a folder, or the disk refuses
+     */
+    public void write(Path target) throws IOException {
+        AtomicFile.write(target, toBytes());
+    }
+}

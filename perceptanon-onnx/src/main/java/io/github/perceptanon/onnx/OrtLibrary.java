@@ -1,0 +1,147 @@
+package io.github.perceptanon.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.EngineProvider.Availability;
+import java.util.Set;
+
+/**
+ * ONNX Runtime as it is on the class path. Not to be touched before {@link OrtEngineProvider} has found its classes
+ * there.
+ */
+final class OrtLibrary {
+    /** Above nd4j's 10. */
+    private static final int CPU_RANK = 20;
+
+    private static final int GPU_RANK = 30;
+    /** Below nd4j's: what changes scores or needs more is chosen by name alone. */
+    private static final int BY_NAME_RANK = 1;
+
+    private final OrtEnvironment environment;
+
+    private OrtLibrary(OrtEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** Whether a variant works on a device, and why or why not. */
+    static Availability availability(OrtVariant variant, Device wanted) throws OrtException {
+        OrtLibrary library = load();
+        Device device = library.resolve(variant, wanted);
+        if (device.kind() == Device.Kind.CUDA) {
+            String refusal = library.gpuRefusal(variant, device);
+            return refusal == null ? usable(variant, GPU_RANK, library.title() + " on " + device) : unusable(refusal);
+        }
+        if (variant.needsGpu()) {
+            return unusable(
+                    wanted.kind() == Device.Kind.CPU
+                            ? "it needs a GPU, and the device is to be the CPU"
+                            : library.gpuRefusal(variant, Device.cuda(0)));
+        }
+        String caveat = variant.precision() == Precision.FP16 ? ", which is slow with 16-bit floats" : "";
+        return usable(variant, CPU_RANK, library.title() + " on the CPU" + caveat);
+    }
+
+    private static Availability usable(OrtVariant variant, int rank, String reason) {
+        return new Availability(true, variant == OrtVariant.PLAIN ? rank : BY_NAME_RANK, reason);
+    }
+
+    static Availability unusable(String reason) {
+        return new Availability(false, 0, reason);
+    }
+
+    /**
+     * Loads the native library; later calls find it loaded.
+     *
+     * @throws LinkageError if it does not load
+     * @throws OrtException if it does not start
+     */
+    static OrtLibrary load() throws OrtException {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        // Its builds for Windows report to their maker unless told not to.
+        environment.setTelemetry(false);
+        return new OrtLibrary(environment);
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    private String title() {
+        return "ONNX Runtime " + environment.getVersion();
+    }
+
+    /** The device that a network would run on: never {@link Device#AUTO}. */
+    Device resolve(OrtVariant variant, Device wanted) {
+        if (wanted.kind() != Device.Kind.AUTO) {
+            return wanted;
+        }
+        return gpuRefusal(variant, Device.cuda(0)) == null ? Device.cuda(0) : Device.CPU;
+    }
+
+    /** Why a GPU cannot be used, or null if it can. */
+    private String gpuRefusal(OrtVariant variant, Device gpu) {
+        Set<OrtProvider> built = OrtEnvironment.getAvailableProviders();
+        OrtProvider needed = variant == OrtVariant.TENSORRT ? OrtProvider.TENSOR_RT : OrtProvider.CUDA;
+        if (!built.contains(needed)) {
+            return "this build of " + title() + " has no " + (needed == OrtProvider.CUDA ? "CUDA" : "TensorRT")
+                    + " provider: put com.microsoft.onnxruntime:onnxruntime_gpu in the place of onnxruntime";
+        }
+        try {
+            options(variant, gpu, 1).close();
+            return null;
+        } catch (OrtException e) {
+            return "ONNX Runtime's GPU provider does not start on " + gpu + ": " + OneLine.of(e.getMessage());
+        }
+    }
+
+    /** A session of a model on a device that {@link #resolve} gave. */
+    OrtSession open(byte[] model, OrtVariant variant, Device device, int threads) throws OrtException {
+        try (SessionOptions options = options(variant, device, threads)) {
+            return environment.createSession(model, options);
+        }
+    }
+
+    private static SessionOptions options(OrtVariant variant, Device device, int threads) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        try {
+            options.setOptimizationLevel(OptLevel.ALL_OPT);
+            options.setIntraOpNumThreads(threads);
+            options.setDeterministicCompute(true);
+            if (device.kind() == Device.Kind.CUDA) {
+                if (variant == OrtVariant.TENSORRT) {
+                    addTensorRt(options, device.index());
+                }
+                addCuda(options, device.index(), variant == OrtVariant.TF32);
+            }
+            return options;
+        } catch (OrtException e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    private static void addCuda(SessionOptions options, int gpu, boolean tf32) throws OrtException {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
+            // TF32 is its default, and moves scores by more than the engines' agreed 1e-4.
+            cuda.add("use_tf32", tf32 ? "1" : "0");
+            // The default picks algorithms by stopwatch: other picks, other last bits, and a wait at every new batch
+            // size.
+            cuda.add("cudnn_conv_algo_search", "HEURISTIC");
+            options.addCUDA(cuda);
+        }
+    }
+
+    private static void addTensorRt(SessionOptions options, int gpu) throws OrtException {
+        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(gpu)) {
+            options.addTensorrt(tensorRt);
+        }
+    }
+}

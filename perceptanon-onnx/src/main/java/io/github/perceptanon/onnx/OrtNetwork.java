@@ -1,0 +1,108 @@
+package io.github.perceptanon.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.engine.PooledEngine;
+import io.github.perceptanon.weights.StateDict;
+import java.util.List;
+import java.util.Map;
+
+/** A slice as a session of ONNX Runtime, which may run several calls at once; its plans hold inputs and outputs. */
+final class OrtNetwork {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final String input;
+    private final int[] inputShape;
+    private final List<String> outputs;
+    private final List<int[]> outputShapes;
+
+    private OrtNetwork(OrtLibrary library, OrtSession session, NetworkSlice slice, OnnxExport export) {
+        this.environment = library.environment();
+        this.session = session;
+        this.input = slice.input();
+        this.inputShape = new int[] {slice.channels(), slice.height(), slice.width()};
+        this.outputs = export.outputNames();
+        this.outputShapes = export.outputShapes();
+    }
+
+    static InferenceEngine compile(OrtVariant variant, NetworkSlice slice, StateDict weights, EngineOptions options) {
+        OnnxExport export = OnnxExport.of(slice, weights).withPrecision(variant.precision());
+        try {
+            OrtLibrary library = OrtLibrary.load();
+            Device device = library.resolve(variant, options.device());
+            OrtSession session = library.open(export.toBytesWithoutMetadata(), variant, device, options.threads());
+            OrtNetwork network = new OrtNetwork(library, session, slice, export);
+            return new PooledEngine(
+                    name(variant, device), network.outputShapes, options, network::plan, network::close);
+        } catch (OrtException e) {
+            throw failure("compile the network", e);
+        }
+    }
+
+    private static String name(OrtVariant variant, Device device) {
+        String processor = device.kind() == Device.Kind.CUDA ? "cuda" : "cpu";
+        return switch (variant) {
+            case PLAIN -> "onnxruntime-" + processor;
+            case TF32, FP16 -> "onnxruntime-" + processor + variant.id().substring("onnxruntime".length());
+            case TENSORRT -> variant.id();
+        };
+    }
+
+    private OrtPlan plan(int batch) {
+        return new OrtPlan(this, batch);
+    }
+
+    OrtTensor inputTensor(int batch) {
+        return tensor(batch, inputShape);
+    }
+
+    OrtTensor outputTensor(int index, int batch) {
+        return tensor(batch, outputShapes.get(index));
+    }
+
+    private OrtTensor tensor(int batch, int[] shape) {
+        try {
+            return OrtTensor.of(environment, batch, shape);
+        } catch (OrtException e) {
+            throw failure("prepare a batch of " + batch, e);
+        }
+    }
+
+    String input() {
+        return input;
+    }
+
+    String output(int index) {
+        return outputs.get(index);
+    }
+
+    int outputs() {
+        return outputs.size();
+    }
+
+    void run(Map<String, OnnxTensor> given, Map<String, OnnxTensor> wanted) {
+        try {
+            session.run(given, wanted).close();
+        } catch (OrtException e) {
+            throw failure("run the network", e);
+        }
+    }
+
+    private void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw failure("close its session", e);
+        }
+    }
+
+    private static IllegalStateException failure(String what, OrtException e) {
+        return new IllegalStateException("ONNX Runtime could not " + what + ": " + OneLine.of(e.getMessage()), e);
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.perceptanon.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.PooledEngine;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Input and outputs for one batch size, kept from call to call; ONNX Runtime reads and writes them in place. */
+final class OrtPlan implements PooledEngine.Plan {
+    private final OrtNetwork network;
+    private final int batch;
+    private final OrtTensor input;
+    private final Map<String, OnnxTensor> given;
+    /** Made when first wanted: most callers never ask for feature maps. */
+    private final OrtTensor[] outputs;
+
+    OrtPlan(OrtNetwork network, int batch) {
+        this.network = network;
+        this.batch = batch;
+        this.input = network.inputTensor(batch);
+        this.given = Map.of(network.input(), input.tensor());
+        this.outputs = new OrtTensor[network.outputs()];
+    }
+
+    @Override
+    public int batch() {
+        return batch;
+    }
+
+    @Override
+    public void run(InferenceEngine.Input source, FloatBuffer... targets) {
+        Map<String, OnnxTensor> wanted = new LinkedHashMap<>();
+        for (int i = 0; i < targets.length; i++) {
+            if (targets[i] != null) {
+                wanted.put(network.output(i), output(i).tensor());
+            }
+        }
+        source.writeTo(input.values());
+        if (wanted.isEmpty()) {
+            return;
+        }
+        network.run(given, wanted);
+        for (int i = 0; i < targets.length; i++) {
+            if (targets[i] != null) {
+                targets[i].put(outputs[i].values());
+            }
+        }
+    }
+
+    private OrtTensor output(int index) {
+        if (outputs[index] == null) {
+            outputs[index] = network.outputTensor(index, batch);
+        }
+        return outputs[index];
+    }
+
+    @Override
+    public void close() {
+        input.close();
+        for (OrtTensor output : outputs) {
+            if (output != null) {
+                output.close();
+            }
+        }
+    }
+}

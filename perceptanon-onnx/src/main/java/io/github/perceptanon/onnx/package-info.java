@@ -1,0 +1,2 @@
+/** Networks as ONNX models, and the engine that runs them in ONNX Runtime. */
+package io.github.perceptanon.onnx;
