@@ -24,13 +24,23 @@ final class TrainableNetwork implements AutoCloseable {
     private static final Set<String> RUNNING_STATISTICS =
             Set.of(BatchNormalizationParamInitializer.GLOBAL_MEAN, BatchNormalizationParamInitializer.GLOBAL_VAR);
 
+    /** What learns. Either way the backbone runs in training mode, so that its running statistics follow the data. */
+    enum Learning {
+        ALL,
+        HEAD
+    }
+
     private final ComputationGraph graph;
     private final String output;
+    private final Learning learning;
+    private final BackwardPass backward;
 
-    TrainableNetwork(ComputationGraphConfiguration configuration, StateDict weights) {
+    TrainableNetwork(ComputationGraphConfiguration configuration, StateDict weights, Learning learning) {
+        this.learning = learning;
         graph = NetworkWeights.graph(configuration, weights);
         graph.initGradientsView();
         output = configuration.getNetworkOutputs().get(0);
+        backward = new BackwardPass(graph, vertex -> learning == Learning.ALL || isHead(vertex));
     }
 
     /** (batch, outputs) row-major in training mode: batch statistics, inputs kept for {@link #backward}. */
@@ -47,20 +57,20 @@ final class TrainableNetwork implements AutoCloseable {
         return outputs.dup('c').data().asDouble();
     }
 
-    /** Fills the gradients of the last {@link #forward}, from the loss's gradient at its outputs. */
+    /** Fills the gradients of what learns after a {@link #forward}, from the loss's gradient at its outputs. */
     void backward(double[] outputGradient, int rows) {
         float[] values = new float[outputGradient.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) outputGradient[i];
         }
-        graph.backpropGradient(Nd4j.createFromArray(values).reshape(rows, values.length / rows));
+        backward.run(Nd4j.createFromArray(values).reshape(rows, values.length / rows));
     }
 
     /**
-     * What is trained: the backbone (unless frozen) and the head, each with its factor of the learning rate. Running
+     * What learns: the backbone (unless it is frozen) and the head, each with its factor of the learning rate. Running
      * statistics belong to neither.
      */
-    FlatParameters parameters(boolean backbone, double headLearningRateFactor) {
+    FlatParameters parameters(double headLearningRateFactor) {
         List<Span> trunk = new ArrayList<>();
         List<Span> head = new ArrayList<>();
         long start = graph.params().offset();
@@ -75,7 +85,7 @@ final class TrainableNetwork implements AutoCloseable {
             (isHead(name.substring(0, split)) ? head : trunk).add(span);
         }
         List<Group> groups = new ArrayList<>();
-        if (backbone) {
+        if (learning == Learning.ALL) {
             groups.add(new Group("backbone", 1, trunk));
         }
         groups.add(new Group("head", headLearningRateFactor, head));

@@ -6,6 +6,7 @@ import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
@@ -145,7 +146,8 @@ public final class Trainer {
                 ? checkpoint.get().weights()
                 : InitialWeights.of(NetworkWeights.shapes(configuration), options, initial);
         ImageStore images = new ImageStore(source(options.inputSize()), options.imageCacheBytes());
-        try (TrainableNetwork network = new TrainableNetwork(configuration, weights);
+        try (TrainableNetwork network = new TrainableNetwork(
+                        configuration, weights, options.freezeBackbone() ? Learning.HEAD : Learning.ALL);
                 BatchLoader loader =
                         new BatchLoader(images, Normalization.IMAGENET, options.batchSize(), options.loaderThreads());
                 TrainingRun run = new TrainingRun(options, card, description, network, loader, out)) {

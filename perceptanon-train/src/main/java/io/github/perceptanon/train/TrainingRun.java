@@ -47,7 +47,7 @@ final class TrainingRun implements AutoCloseable {
         this.network = network;
         this.loader = loader;
         this.out = out;
-        this.parameters = network.parameters(!options.freezeBackbone(), options.headLearningRateFactor());
+        this.parameters = network.parameters(options.headLearningRateFactor());
         this.updater = options.optimizer().on(parameters);
     }
 

@@ -14,6 +14,7 @@ import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Updater;
@@ -51,9 +52,9 @@ class GoldenTrainingTest {
         INDArray[] inputs = inputs(file);
         Targets targets = targets(file, run);
         Loss loss = loss(run, targets);
-        try (TrainableNetwork network = new TrainableNetwork(configuration, initial);
-                Updater updater = optimizer(run.get("hyper")).on(network.parameters(true, 1))) {
-            FlatParameters parameters = network.parameters(true, 1);
+        try (TrainableNetwork network = new TrainableNetwork(configuration, initial, Learning.ALL);
+                Updater updater = optimizer(run.get("hyper")).on(network.parameters(1))) {
+            FlatParameters parameters = network.parameters(1);
             double learningRate = run.get("hyper").get("lr").asDouble();
             int steps = run.get("losses").size();
             for (int step = 1; step <= steps; step++) {

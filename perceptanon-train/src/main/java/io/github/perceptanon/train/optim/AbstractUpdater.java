@@ -1,58 +1,92 @@
 package io.github.perceptanon.train.optim;
 
+import io.github.perceptanon.train.optim.FlatParameters.Span;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What updaters share: the state arrays, and the walk over the parameters in pieces that fit a core's cache. */
+/**
+ * What updaters share: the state arrays, and one pass over all parameters. Pieces that fit a core's cache are copied to
+ * the heap, where the JVM compiles plain loops to vector instructions, changed there in one go and copied back. Every
+ * element stands for itself, so that the number of threads changes no result.
+ */
 abstract class AbstractUpdater implements Updater {
-    /** Elements worked on at a time: with parameter, gradient, two moments and scratch 1.25 MiB. */
-    private static final long PIECE = 1 << 16;
+    /** Elements of a piece: parameters, gradients and two moments of it take 128 KiB. */
+    private static final int PIECE = 1 << 13;
 
-    /** Views of the same elements of every array. */
-    record Piece(INDArray values, INDArray gradients, INDArray[] state, double learningRateFactor) {}
-
+    private final FlatParameters parameters;
     private final Map<String, INDArray> state = new LinkedHashMap<>();
-    private final List<Piece> pieces = new ArrayList<>();
-    private final long length;
+    private final List<Lane> lanes;
     private long steps;
 
     AbstractUpdater(FlatParameters parameters, String... stateNames) {
-        length = parameters.length();
+        this.parameters = parameters;
         for (String name : stateNames) {
             state.put(name, parameters.newState());
         }
+        List<Piece> pieces = new ArrayList<>();
         for (FlatParameters.Group group : parameters.groups()) {
-            for (FlatParameters.Span span : group.spans()) {
+            for (Span span : group.spans()) {
                 for (long at = 0; at < span.length(); at += PIECE) {
-                    FlatParameters.Span part =
-                            new FlatParameters.Span(span.offset() + at, Math.min(PIECE, span.length() - at));
+                    Span part = new Span(span.offset() + at, Math.min(PIECE, span.length() - at));
                     pieces.add(new Piece(
                             parameters.values(part),
                             parameters.gradients(part),
                             state.values().stream()
-                                    .map(a -> FlatParameters.view(a, part))
-                                    .toArray(INDArray[]::new),
+                                    .map(a -> FlatParameters.floats(a, part))
+                                    .toArray(FloatBuffer[]::new),
                             group.learningRateFactor()));
                 }
             }
         }
+        lanes = lanes(pieces, Runtime.getRuntime().availableProcessors(), stateNames.length);
+    }
+
+    private static List<Lane> lanes(List<Piece> pieces, int count, int states) {
+        List<Lane> lanes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int from = (int) ((long) pieces.size() * i / count);
+            int to = (int) ((long) pieces.size() * (i + 1) / count);
+            if (from < to) {
+                lanes.add(new Lane(List.copyOf(pieces.subList(from, to)), states));
+            }
+        }
+        return lanes;
     }
 
     @Override
     public final void step(double learningRate) {
         steps++;
-        for (Piece piece : pieces) {
-            step(piece, learningRate * piece.learningRateFactor(), steps);
-        }
+        AffinityManager memory = Nd4j.getAffinityManager();
+        memory.ensureLocation(parameters.values(), Location.HOST);
+        memory.ensureLocation(parameters.gradients(), Location.HOST);
+        state.values().forEach(array -> memory.ensureLocation(array, Location.HOST));
+        lanes.parallelStream().forEach(lane -> lane.work(this, learningRate));
+        memory.tagLocation(parameters.values(), Location.HOST);
+        state.values().forEach(array -> memory.tagLocation(array, Location.HOST));
     }
 
-    /** One step on one piece; steps is 1 in the first. */
-    abstract void step(Piece piece, double learningRate, long step);
+    /**
+     * One step on the first elements of heap arrays, all of the same parameters in order; {@link #steps} counts this
+     * step already. Gradients may be overwritten.
+     */
+    abstract void step(float[] values, float[] gradients, float[][] stateArrays, int length, double learningRate);
+
+    /** The gradient of an L2 penalty, added in place. */
+    static void addDecay(float decay, float[] values, float[] gradients, int length) {
+        for (int i = 0; i < length; i++) {
+            gradients[i] += decay * values[i];
+        }
+    }
 
     @Override
     public final long steps() {
@@ -66,6 +100,7 @@ abstract class AbstractUpdater implements Updater {
 
     @Override
     public final void restore(long restoredSteps, Map<String, INDArray> restored) {
+        long length = parameters.length();
         for (String name : state.keySet()) {
             INDArray array = restored.get(name);
             if (array == null || array.length() != length) {
@@ -82,8 +117,32 @@ abstract class AbstractUpdater implements Updater {
         state.values().forEach(INDArray::close);
     }
 
-    /** y ← y + a·x, in place. */
-    static void axpy(double a, INDArray x, INDArray y) {
-        Nd4j.getBlasWrapper().level1().axpy(x.length(), a, x, y);
+    /** The same elements of every array, as off-heap memory. */
+    private record Piece(FloatBuffer values, FloatBuffer gradients, FloatBuffer[] state, double learningRateFactor) {}
+
+    /** Pieces that one thread works through, and its heap arrays. */
+    private static final class Lane {
+        private final List<Piece> pieces;
+        private final float[] values = new float[PIECE];
+        private final float[] gradients = new float[PIECE];
+        private final float[][] stateArrays;
+
+        Lane(List<Piece> pieces, int states) {
+            this.pieces = pieces;
+            this.stateArrays =
+                    Stream.generate(() -> new float[PIECE]).limit(states).toArray(float[][]::new);
+        }
+
+        void work(AbstractUpdater updater, double learningRate) {
+            for (Piece piece : pieces) {
+                int length = piece.values().capacity();
+                piece.values().get(0, values, 0, length);
+                piece.gradients().get(0, gradients, 0, length);
+                IntStream.range(0, stateArrays.length).forEach(i -> piece.state()[i].get(0, stateArrays[i], 0, length));
+                updater.step(values, gradients, stateArrays, length, learningRate * piece.learningRateFactor());
+                piece.values().put(0, values, 0, length);
+                IntStream.range(0, stateArrays.length).forEach(i -> piece.state()[i].put(0, stateArrays[i], 0, length));
+            }
+        }
     }
 }

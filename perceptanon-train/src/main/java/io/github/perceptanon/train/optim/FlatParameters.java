@@ -1,7 +1,10 @@
 package io.github.perceptanon.train.optim;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -80,16 +83,18 @@ public final class FlatParameters {
     /**
      * Parameters in these arrays.
      *
-     * @param values all parameters, contiguous
-     * @param gradients as many elements in the same order, contiguous
+     * @param values all parameters, contiguous floats
+     * @param gradients as many elements in the same order, contiguous floats
      * @param groups what is trained; spans must not overlap
-     * @throws IllegalArgumentException if the arrays' lengths differ or a span ends outside them
+     * @throws IllegalArgumentException if the arrays' lengths differ, one is not of floats or a span ends outside them
      */
     public FlatParameters(INDArray values, INDArray gradients, List<Group> groups) {
         if (values.length() != gradients.length()) {
             throw new IllegalArgumentException("parameters and gradients must have the same length but had "
                     + values.length() + " and " + gradients.length());
         }
+        requireFloats("parameters", values);
+        requireFloats("gradients", gradients);
         this.values = values.reshape(values.length());
         this.gradients = gradients.reshape(gradients.length());
         this.groups = List.copyOf(groups);
@@ -151,12 +156,20 @@ public final class FlatParameters {
         return values.length();
     }
 
-    INDArray values(Span span) {
-        return view(values, span);
+    FloatBuffer values(Span span) {
+        return floats(values, span);
     }
 
-    INDArray gradients(Span span) {
-        return view(gradients, span);
+    FloatBuffer gradients(Span span) {
+        return floats(gradients, span);
+    }
+
+    INDArray values() {
+        return values;
+    }
+
+    INDArray gradients() {
+        return gradients;
     }
 
     /** A new array of zeros as long as the parameters. */
@@ -164,7 +177,21 @@ public final class FlatParameters {
         return values.ulike().assign(0);
     }
 
-    static INDArray view(INDArray flat, Span span) {
+    /** The memory of a stretch of a flat array; valid as long as the array is open. */
+    static FloatBuffer floats(INDArray flat, Span span) {
+        return new FloatPointer(flat.data().addressPointer())
+                .position(span.offset())
+                .limit(span.offset() + span.length())
+                .asBuffer();
+    }
+
+    private static INDArray view(INDArray flat, Span span) {
         return flat.get(NDArrayIndex.interval(span.offset(), span.offset() + span.length()));
+    }
+
+    private static void requireFloats(String what, INDArray array) {
+        if (array.dataType() != DataType.FLOAT) {
+            throw new IllegalArgumentException(what + " must be FLOAT but were " + array.dataType());
+        }
     }
 }

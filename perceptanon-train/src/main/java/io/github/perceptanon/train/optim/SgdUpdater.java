@@ -1,7 +1,5 @@
 package io.github.perceptanon.train.optim;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /** {@code torch.optim.SGD}, dampening 0. */
 final class SgdUpdater extends AbstractUpdater {
     private final Optimizer.Sgd settings;
@@ -12,24 +10,27 @@ final class SgdUpdater extends AbstractUpdater {
     }
 
     @Override
-    void step(Piece piece, double learningRate, long step) {
-        INDArray gradient = piece.gradients();
+    void step(float[] values, float[] gradients, float[][] buffers, int length, double learningRate) {
         if (settings.weightDecay() > 0) {
-            axpy(settings.weightDecay(), piece.values(), gradient);
+            addDecay((float) settings.weightDecay(), values, gradients, length);
         }
+        float rate = (float) learningRate;
         if (settings.momentum() == 0) {
-            axpy(-learningRate, gradient, piece.values());
+            for (int i = 0; i < length; i++) {
+                values[i] -= rate * gradients[i];
+            }
             return;
         }
         // The buffer starts at zero, so that the first step gives b = g as PyTorch's does.
-        INDArray buffer = piece.state()[0];
-        buffer.muli(settings.momentum());
-        buffer.addi(gradient);
-        if (settings.nesterov()) {
-            axpy(-learningRate, gradient, piece.values());
-            axpy(-learningRate * settings.momentum(), buffer, piece.values());
-        } else {
-            axpy(-learningRate, buffer, piece.values());
+        float[] buffer = buffers[0];
+        float momentum = (float) settings.momentum();
+        float ofGradient = settings.nesterov() ? rate : 0;
+        float ofBuffer = settings.nesterov() ? rate * momentum : rate;
+        for (int i = 0; i < length; i++) {
+            float g = gradients[i];
+            float b = momentum * buffer[i] + g;
+            buffer[i] = b;
+            values[i] -= ofGradient * g + ofBuffer * b;
         }
     }
 }

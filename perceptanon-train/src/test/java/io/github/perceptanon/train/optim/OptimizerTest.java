@@ -31,7 +31,9 @@ class OptimizerTest {
                 "sgd_nesterov_decay",
                 "adam",
                 "adam_decay",
-                "adamw_decay"
+                "adamw_decay",
+                "adam_large_epsilon",
+                "adamw_large_epsilon_decay"
             })
     void everyStepIsPyTorchs(String name) {
         INDArray values = numbers("optimizer/parameters");
@@ -75,7 +77,7 @@ class OptimizerTest {
         for (int i = 0; i < N; i++) {
             double rate = i < 6 ? 0.01 : 0.1;
             assertThat(values.getDouble(i))
-                    .isCloseTo(before.getDouble(i) - rate * gradients.getDouble(i), within(1e-15));
+                    .isCloseTo(before.getDouble(i) - rate * gradients.getDouble(i), within(1e-7));
         }
     }
 
@@ -114,7 +116,7 @@ class OptimizerTest {
         FlatParameters parameters = parameters(numbers("optimizer/parameters"), gradients, new Span(0, N));
         double norm = parameters.clipGradients(0.5);
         JsonNode clip = golden.get("clip");
-        assertThat(norm).isCloseTo(clip.get("norm").asDouble(), within(1e-12));
+        assertThat(norm).isCloseTo(clip.get("norm").asDouble(), within(1e-6));
         assertClose(gradients, clip.get("gradients_after"), "clipped");
     }
 
@@ -149,6 +151,28 @@ class OptimizerTest {
     }
 
     @Test
+    void parametersThatAreNotFloatsAreRefused() {
+        INDArray values = Nd4j.zeros(DataType.DOUBLE, 1, N);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parameters(values, values.dup(), new Span(0, N)))
+                .withMessage("parameters must be FLOAT but were DOUBLE");
+    }
+
+    @Test
+    void longStretchesAreChangedToTheLastElement() {
+        int n = 100_003; // several pieces, the last of them short
+        INDArray values = Nd4j.zeros(DataType.FLOAT, 1, n);
+        INDArray gradients = Nd4j.ones(DataType.FLOAT, 1, n);
+        try (Updater updater =
+                Optimizer.sgd(0.9).on(parameters(values, gradients, new Span(1, 50_000), new Span(50_002, 50_000)))) {
+            updater.step(0.5);
+        }
+        assertThat(values.sumNumber().doubleValue()).isEqualTo(-0.5 * 100_000);
+        assertThat(values.getFloat(0) + values.getFloat(50_001) + values.getFloat(n - 1))
+                .isZero();
+    }
+
+    @Test
     void aMomentumOfOneIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Optimizer.sgd(1))
@@ -164,6 +188,8 @@ class OptimizerTest {
             case "adam" -> Optimizer.adam(0);
             case "adam_decay" -> Optimizer.adam(0.01);
             case "adamw_decay" -> Optimizer.adamW(0.01);
+            case "adam_large_epsilon" -> new Optimizer.Adam(0.9, 0.999, 0.1, 0, false);
+            case "adamw_large_epsilon_decay" -> new Optimizer.Adam(0.9, 0.999, 0.1, 0.01, true);
             default -> throw new AssertionError(name);
         };
     }
@@ -183,19 +209,18 @@ class OptimizerTest {
 
     private static INDArray numbers(String name) {
         GoldenNumbers numbers = GoldenNumbers.of(name, GoldenNumbers.SEED);
-        double[] out = new double[N];
+        float[] out = new float[N];
         for (int i = 0; i < N; i++) {
-            out[i] = 2 * numbers.uniform(i) - 1;
+            out[i] = (float) (2 * numbers.uniform(i) - 1); // exact: 24 bits
         }
-        return Nd4j.create(new double[][] {out});
+        return Nd4j.createFromArray(new float[][] {out});
     }
 
+    /** Within what five steps of single precision lose on values of up to 2: some halves of 1.2e-7 a step. */
     private static void assertClose(INDArray actual, JsonNode expected, String what) {
         for (int i = 0; i < N; i++) {
             double e = expected.get(i).asDouble();
-            assertThat(actual.getDouble(i))
-                    .as(what + " [" + i + "]")
-                    .isCloseTo(e, within(1e-12 * Math.max(1, Math.abs(e))));
+            assertThat(actual.getDouble(i)).as(what + " [" + i + "]").isCloseTo(e, within(5e-7));
         }
     }
 }

@@ -1,0 +1,104 @@
+package io.github.perceptanon.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.golden.GoldenWeights;
+import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.train.TrainableNetwork.Learning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Our way back beside DL4J's own, which always goes to the inputs. */
+class BackwardPassTest {
+    private static final double[] OUTPUT_GRADIENT = {0.5, -0.25, 0.125, 1, -1, 0.75};
+
+    @ParameterizedTest
+    @EnumSource(Setup.class)
+    void everyGradientIsThatOfTheWholeGraph(Setup setup) {
+        try (TrainableNetwork ours = network(setup, Learning.ALL);
+                TrainableNetwork dl4js = network(setup, Learning.ALL)) {
+            ours.forward(inputs(setup));
+            ours.backward(OUTPUT_GRADIENT, 2);
+            throughWholeGraph(dl4js.graph(), setup);
+            assertThat(ours.graph().getFlattenedGradients())
+                    .isEqualTo(dl4js.graph().getFlattenedGradients());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setup.class)
+    void ofAFrozenBackboneOnlyTheHeadHasGradientsAndTheyAreTheSame(Setup setup) {
+        try (TrainableNetwork frozen = network(setup, Learning.HEAD);
+                TrainableNetwork whole = network(setup, Learning.ALL)) {
+            frozen.forward(inputs(setup));
+            frozen.backward(OUTPUT_GRADIENT, 2);
+            throughWholeGraph(whole.graph(), setup);
+            List<String> heads = new ArrayList<>();
+            for (Map.Entry<String, INDArray> gradient : gradients(whole).entrySet()) {
+                INDArray ours = gradients(frozen).get(gradient.getKey());
+                if (TrainableNetwork.isHead(gradient.getKey())) {
+                    heads.add(gradient.getKey());
+                    assertThat(ours).as(gradient.getKey()).isEqualTo(gradient.getValue());
+                } else {
+                    assertThat(ours.amaxNumber().doubleValue())
+                            .as(gradient.getKey())
+                            .isZero();
+                }
+            }
+            assertThat(heads).hasSize(setup == Setup.HA1 ? 2 : 4);
+        }
+    }
+
+    @Test
+    void aFrozenBackbonesRunningStatisticsFollowTheData() {
+        try (TrainableNetwork frozen = network(Setup.HA1, Learning.HEAD);
+                TrainableNetwork whole = network(Setup.HA1, Learning.ALL)) {
+            frozen.forward(inputs(Setup.HA1));
+            whole.forward(inputs(Setup.HA1));
+            assertThat(frozen.weights().sha256()).isEqualTo(whole.weights().sha256());
+            assertThat(frozen.weights().get("bn1.num_batches_tracked").bytes().getLong())
+                    .isEqualTo(1);
+        }
+    }
+
+    private static Map<String, INDArray> gradients(TrainableNetwork network) {
+        return Gradients.byPyTorchName(network.graph());
+    }
+
+    private static void throughWholeGraph(ComputationGraph graph, Setup setup) {
+        graph.feedForward(inputs(setup), true, false);
+        float[] gradient = new float[OUTPUT_GRADIENT.length];
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = (float) OUTPUT_GRADIENT[i];
+        }
+        graph.backpropGradient(Nd4j.createFromArray(gradient).reshape(2, 3));
+    }
+
+    private static TrainableNetwork network(Setup setup, Learning learning) {
+        ComputationGraphConfiguration configuration = Networks.resnet(setup, Backbone.RESNET18, 3);
+        return new TrainableNetwork(
+                configuration, GoldenWeights.of(NetworkWeights.shapes(configuration), 0.5), learning);
+    }
+
+    private static INDArray[] inputs(Setup setup) {
+        INDArray[] inputs = new INDArray[setup == Setup.HA1 ? 1 : 2];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = Nd4j.linspace(-1, 1 + i, 2 * 3 * 32 * 32)
+                    .castTo(DataType.FLOAT)
+                    .reshape(2, 3, 32, 32);
+        }
+        return inputs;
+    }
+}

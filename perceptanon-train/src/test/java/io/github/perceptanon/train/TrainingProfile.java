@@ -1,0 +1,138 @@
+package io.github.perceptanon.train;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.golden.GoldenWeights;
+import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.train.TrainableNetwork.Learning;
+import io.github.perceptanon.train.optim.Optimizer;
+import io.github.perceptanon.train.optim.Updater;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Where the time of a training step goes, by kind of layer: no check, so not part of the build. The command that runs it
+ * and its table stand in docs/training-performance.md.
+ */
+class TrainingProfile {
+    private static final int SIDE = Integer.getInteger("profile.side", 224);
+    private static final int BATCH = Integer.getInteger("profile.batch", 8);
+    private static final int STEPS = Integer.getInteger("profile.steps", 12);
+    private static final boolean EACH = Boolean.getBoolean("profile.each");
+
+    /** Nanoseconds of the fastest of several runs, by what ran. */
+    private final Map<String, Map<String, List<Long>>> times = new TreeMap<>();
+
+    @Test
+    void resnet18() {
+        ComputationGraphConfiguration configuration = Networks.resnet(Setup.HA1, Backbone.RESNET18, 10);
+        INDArray images = Nd4j.rand(BATCH, 3, SIDE, SIDE);
+        INDArray outputGradient = Nd4j.rand(BATCH, 10).muli(0.01);
+        try (TrainableNetwork network = new TrainableNetwork(
+                configuration, GoldenWeights.of(NetworkWeights.shapes(configuration), 0.5), Learning.ALL)) {
+            for (int step = 0; step < STEPS; step++) {
+                walk(network.graph(), images, outputGradient);
+            }
+            optimizer("SGD", Optimizer.sgd(0.9), network);
+            optimizer("AdamW", Optimizer.adamW(0.01), network);
+        }
+        print();
+    }
+
+    private void walk(ComputationGraph graph, INDArray images, INDArray outputGradient) {
+        LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
+        GraphVertex[] vertices = graph.getVertices();
+        int[] order = graph.topologicalSortOrder();
+        for (int index : order) {
+            GraphVertex vertex = vertices[index];
+            INDArray out = vertex.isInputVertex()
+                    ? images
+                    : timed(vertex, "forward", () -> vertex.doForward(true, workspaces));
+            if (vertex.getOutputVertices() != null) {
+                for (VertexIndices to : vertex.getOutputVertices()) {
+                    vertices[to.getVertexIndex()].setInput(to.getVertexEdgeNumber(), out, workspaces);
+                }
+            }
+        }
+        boolean[] reached = new boolean[vertices.length];
+        vertices[order[order.length - 1]].setEpsilon(outputGradient);
+        for (int i = order.length - 1; i > 0; i--) {
+            GraphVertex vertex = vertices[order[i]];
+            INDArray[] gradients = timed(
+                    vertex,
+                    "backward",
+                    () -> vertex.doBackward(false, workspaces).getSecond());
+            for (int j = 0; j < gradients.length; j++) {
+                int input = vertex.getInputVertices()[j].getVertexIndex();
+                INDArray gradient = gradients[j];
+                INDArray before = vertices[input].getEpsilon();
+                vertices[input].setEpsilon(
+                        reached[input]
+                                ? timed("sum", "backward", vertex.getVertexName(), () -> before.addi(gradient))
+                                : gradient);
+                reached[input] = true;
+            }
+        }
+    }
+
+    private void optimizer(String name, Optimizer optimizer, TrainableNetwork network) {
+        try (Updater updater = optimizer.on(network.parameters(1))) {
+            for (int step = 0; step < STEPS; step++) {
+                timed("optimiser", "step " + name, "", () -> {
+                    updater.step(1e-6);
+                    return null;
+                });
+            }
+        }
+    }
+
+    private <T> T timed(GraphVertex vertex, String pass, Supplier<T> work) {
+        String kind = vertex.hasLayer()
+                ? vertex.getLayer().getClass().getSimpleName()
+                : vertex.getClass().getSimpleName();
+        return timed(kind, pass, vertex.getVertexName(), work);
+    }
+
+    private <T> T timed(String kind, String pass, String name, Supplier<T> work) {
+        long start = now();
+        T out = work.get();
+        times.computeIfAbsent(kind + " " + pass, k -> new TreeMap<>())
+                .computeIfAbsent(name, k -> new ArrayList<>())
+                .add(now() - start);
+        return out;
+    }
+
+    private static long now() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private void print() {
+        double total = 0;
+        for (Map.Entry<String, Map<String, List<Long>>> kind : times.entrySet()) {
+            double sum = 0;
+            for (Map.Entry<String, List<Long>> vertex : kind.getValue().entrySet()) {
+                double best = vertex.getValue().stream().mapToLong(v -> v).min().orElse(0) / 1e6;
+                sum += best;
+                if (EACH) {
+                    System.out.printf("    %-48s %8.2f ms%n", vertex.getKey(), best);
+                }
+            }
+            System.out.printf("%-48s %8.1f ms%n", kind.getKey(), sum);
+            total += kind.getKey().startsWith("optimiser") ? 0 : sum;
+        }
+        System.out.printf("%-48s %8.1f ms%n", "forward and backward", total);
+    }
+}
