@@ -1,22 +1,19 @@
 package io.github.perceptanon.engine;
 
+import io.github.perceptanon.network.FoldedConvolution;
 import io.github.perceptanon.network.NativeMaxPooling;
+import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -98,6 +95,11 @@ final class FusedNetwork implements AutoCloseable {
         return shapes.get(value);
     }
 
+    /** Shapes of the wanted values, for one image. */
+    List<int[]> outputShapes() {
+        return Arrays.stream(outputs).mapToObj(shapes::get).toList();
+    }
+
     int values() {
         return shapes.size();
     }
@@ -120,31 +122,25 @@ final class FusedNetwork implements AutoCloseable {
     /** Value 0 is the input; every vertex that is not folded away gets the next index. */
     private static final class Compiler {
         private final NetworkSlice slice;
-        private final ComputationGraphConfiguration graph;
+        private final SubNetwork part;
         private final StateDict weights;
         private final Map<String, Integer> index = new HashMap<>();
         private final List<int[]> shapes = new ArrayList<>();
         private final List<Step> steps = new ArrayList<>();
-        private final Map<String, List<String>> consumers = new HashMap<>();
-        private final Set<String> wanted;
 
         Compiler(NetworkSlice slice, StateDict weights) {
             this.slice = slice;
-            this.graph = slice.configuration();
+            this.part = SubNetwork.between(
+                    slice.configuration(),
+                    Map.of(slice.input(), new int[] {slice.channels(), slice.height(), slice.width()}),
+                    slice.outputs());
             this.weights = weights;
-            this.wanted = new HashSet<>(slice.outputs());
         }
 
         FusedNetwork compile() {
-            Set<String> needed = needed();
-            for (String vertex : needed) {
-                for (String input : inputs(vertex)) {
-                    consumers.computeIfAbsent(input, k -> new ArrayList<>()).add(vertex);
-                }
-            }
             index.put(slice.input(), 0);
-            shapes.add(new int[] {slice.channels(), slice.height(), slice.width()});
-            for (String vertex : needed) {
+            shapes.add(part.shape(slice.input()));
+            for (String vertex : part.vertices()) {
                 if (!index.containsKey(vertex)) {
                     add(vertex);
                 }
@@ -153,56 +149,28 @@ final class FusedNetwork implements AutoCloseable {
             return new FusedNetwork(List.copyOf(steps), List.copyOf(shapes), outputs);
         }
 
-        /** Vertices between the input and the outputs, in an order in which they can be computed. */
-        private Set<String> needed() {
-            Set<String> order = new LinkedHashSet<>();
-            slice.outputs().forEach(output -> visit(output, order, new HashSet<>()));
-            return order;
-        }
-
-        private void visit(String vertex, Set<String> order, Set<String> path) {
-            if (vertex.equals(slice.input()) || order.contains(vertex)) {
-                return;
-            }
-            if (!graph.getVertices().containsKey(vertex)) {
-                throw new IllegalArgumentException(
-                        "the outputs also depend on '" + vertex + "', not on '" + slice.input() + "' alone");
-            }
-            if (!path.add(vertex)) {
-                throw new IllegalArgumentException("the network has a cycle at '" + vertex + "'");
-            }
-            inputs(vertex).forEach(input -> visit(input, order, path));
-            order.add(vertex);
-        }
-
-        private List<String> inputs(String vertex) {
-            return graph.getVertexInputs().get(vertex);
-        }
-
         private void add(String vertex) {
-            GraphVertex definition = graph.getVertices().get(vertex);
-            if (definition instanceof ElementWiseVertex) {
+            GraphVertex definition = part.definition(vertex);
+            if (definition instanceof ElementWiseVertex e && e.getOp() == ElementWiseVertex.Op.Add) {
                 addSum(vertex);
             } else if (definition instanceof MergeVertex) {
-                addConcatenation(vertex);
-            } else if (definition instanceof LayerVertex layer) {
-                addLayer(vertex, layer.getLayerConf().getLayer());
+                int[] from = part.inputs(vertex).stream().mapToInt(index::get).toArray();
+                steps.add(new Concatenation(from, value(vertex)));
             } else {
-                throw unsupported(vertex, definition);
+                addLayer(vertex, part.layer(vertex).orElseThrow(() -> unsupported(vertex, definition)));
             }
         }
 
         private void addLayer(String vertex, Layer layer) {
-            String from = inputs(vertex).get(0);
-            int input = index.get(from);
+            int input = index.get(part.inputs(vertex).get(0));
             if (layer instanceof ConvolutionLayer c) {
                 addConvolution(vertex, c, input);
             } else if (layer instanceof SubsamplingLayer p) {
                 addPooling(vertex, p, input);
             } else if (layer instanceof GlobalPoolingLayer g && g.getPoolingType() == PoolingType.AVG) {
-                steps.add(new GlobalAverage(input, value(vertex, shapes.get(input)[0])));
-            } else if (layer instanceof ActivationLayer a && a.getActivationFn() instanceof ActivationReLU) {
-                steps.add(new Relu(input, value(vertex, shapes.get(input))));
+                steps.add(new GlobalAverage(input, value(vertex)));
+            } else if (isRelu(layer)) {
+                steps.add(new Relu(input, value(vertex)));
             } else {
                 throw unsupported(vertex, layer);
             }
@@ -210,8 +178,8 @@ final class FusedNetwork implements AutoCloseable {
 
         private void addPooling(String vertex, SubsamplingLayer p, int input) {
             int[] window = window(p.getKernelSize(), p.getStride(), p.getPadding());
-            int from = p instanceof NativeMaxPooling max ? extended(vertex, max, input) : input;
-            int output = value(vertex, windowed(vertex, shapes.get(input)[0], shapes.get(from), window));
+            int from = p instanceof NativeMaxPooling max ? extended(max, input) : input;
+            int output = value(vertex);
             if (p.getPoolingType() == PoolingType.MAX) {
                 steps.add(new MaxPool(from, output, window));
             } else if (p.getPoolingType() == PoolingType.AVG) {
@@ -222,49 +190,32 @@ final class FusedNetwork implements AutoCloseable {
         }
 
         /** The input, or a value with the rows and columns that a rounded-up pooling reads past its end. */
-        private int extended(String vertex, NativeMaxPooling pooling, int input) {
+        private int extended(NativeMaxPooling pooling, int input) {
             int[] in = shapes.get(input);
             int[] overhang = pooling.overhang(in[1], in[2]);
             if (overhang[0] == 0 && overhang[1] == 0) {
                 return input;
             }
-            int output = value(vertex + ".extended", in[0], in[1] + overhang[0], in[2] + overhang[1]);
-            steps.add(new Extension(input, output, overhang));
-            return output;
-        }
-
-        private void addConcatenation(String vertex) {
-            int[] from = inputs(vertex).stream().mapToInt(index::get).toArray();
-            int[] shape = shapes.get(from[0]).clone();
-            shape[0] = Arrays.stream(from).map(v -> shapes.get(v)[0]).sum();
-            steps.add(new Concatenation(from, value(vertex, shape)));
+            shapes.add(new int[] {in[0], in[1] + overhang[0], in[2] + overhang[1]});
+            steps.add(new Extension(input, shapes.size() - 1, overhang));
+            return shapes.size() - 1;
         }
 
         private void addConvolution(String vertex, ConvolutionLayer c, int input) {
-            int[] window = window(c.getKernelSize(), c.getStride(), c.getPadding());
-            float[] kernel = weights.get(vertex + ".weight").toFloats();
-            float[] bias = c.hasBias() ? weights.get(vertex + ".bias").toFloats() : new float[(int) c.getNOut()];
-            String name = vertex;
-            String next = onlyConsumer(name);
-            if (next != null && layer(next) instanceof BatchNormalization bn) {
-                fold(next, bn.getEps(), kernel, bias);
-                name = next;
-                next = onlyConsumer(name);
-            }
-            boolean relu = next != null && isRelu(next);
-            if (relu) {
-                name = next;
-            }
-            int output = value(name, windowed(vertex, (int) c.getNOut(), shapes.get(input), window));
+            FoldedConvolution folded = FoldedConvolution.of(part, vertex, weights);
+            Optional<String> relu = rectifier(folded.output());
+            int output = value(relu.orElse(folded.output()));
+            // The vertices folded into one step all stand for its value.
             index.put(vertex, output);
-            alias(vertex, name, output);
+            index.put(folded.output(), output);
+            int[] window = window(c.getKernelSize(), c.getStride(), c.getPadding());
             steps.add(new Convolution(
                     input,
                     output,
-                    heightWidthInOut(kernel, (int) c.getNOut(), (int) c.getNIn(), window),
-                    Nd4j.createFromArray(bias),
+                    heightWidthInOut(folded.kernel(), (int) c.getNOut(), (int) c.getNIn(), window),
+                    Nd4j.createFromArray(folded.bias()),
                     window,
-                    relu));
+                    relu.isPresent()));
         }
 
         /** PyTorch's (out, in, height, width) in the order in which channels-last convolutions read it. */
@@ -281,78 +232,38 @@ final class FusedNetwork implements AutoCloseable {
             return Nd4j.createFromArray(turned).reshape(window[0], window[1], in, out);
         }
 
-        /** The vertices folded into one step all stand for its value. */
-        private void alias(String first, String last, int value) {
-            for (String v = first; !v.equals(last); v = consumers.get(v).get(0)) {
-                index.put(v, value);
-            }
-        }
-
-        /** y = (W x + b − mean) · γ / √(var + eps) + β, as a convolution. */
-        private void fold(String norm, double eps, float[] kernel, float[] bias) {
-            float[] gamma = weights.get(norm + ".weight").toFloats();
-            float[] beta = weights.get(norm + ".bias").toFloats();
-            float[] mean = weights.get(norm + ".running_mean").toFloats();
-            float[] variance = weights.get(norm + ".running_var").toFloats();
-            int perOutput = kernel.length / bias.length;
-            for (int o = 0; o < bias.length; o++) {
-                double scale = gamma[o] / Math.sqrt(variance[o] + eps);
-                for (int i = o * perOutput; i < (o + 1) * perOutput; i++) {
-                    kernel[i] = (float) (kernel[i] * scale);
-                }
-                bias[o] = (float) ((bias[o] - mean[o]) * scale + beta[o]);
-            }
-        }
-
         private void addSum(String vertex) {
-            List<String> in = inputs(vertex);
-            int target = index.get(in.get(0));
-            int addend = index.get(in.get(1));
-            if (onlyConsumer(in.get(0)) == null) {
+            String target = part.inputs(vertex).get(0);
+            if (part.onlyReader(target).isEmpty()) {
                 throw new UnsupportedOperationException(
-                        "the value '" + in.get(0) + "' is read twice and cannot be overwritten by '" + vertex + "'");
+                        "the value '" + target + "' is read twice and cannot be overwritten by '" + vertex + "'");
             }
-            String next = onlyConsumer(vertex);
-            boolean relu = next != null && isRelu(next);
-            int output = value(relu ? next : vertex, shapes.get(target));
+            int addend = index.get(part.inputs(vertex).get(1));
+            Optional<String> relu = rectifier(vertex);
+            int output = value(relu.orElse(vertex));
             index.put(vertex, output);
-            steps.add(new Sum(target, addend, output, relu));
+            steps.add(new Sum(index.get(target), addend, output, relu.isPresent()));
         }
 
-        /** The one vertex that reads this value, or null if it is read twice or is itself wanted. */
-        private String onlyConsumer(String vertex) {
-            List<String> readers = consumers.getOrDefault(vertex, List.of());
-            return readers.size() == 1 && !wanted.contains(vertex) ? readers.get(0) : null;
+        /** The ReLU that alone reads a value, so that the value can be rectified where it lies. */
+        private Optional<String> rectifier(String vertex) {
+            return part.onlyReader(vertex)
+                    .filter(reader ->
+                            part.layer(reader).filter(Compiler::isRelu).isPresent());
         }
 
-        private Layer layer(String vertex) {
-            return graph.getVertices().get(vertex) instanceof LayerVertex v
-                    ? v.getLayerConf().getLayer()
-                    : null;
+        private static boolean isRelu(Layer layer) {
+            return layer instanceof ActivationLayer a && a.getActivationFn() instanceof ActivationReLU;
         }
 
-        private boolean isRelu(String vertex) {
-            return layer(vertex) instanceof ActivationLayer a && a.getActivationFn() instanceof ActivationReLU;
-        }
-
-        private int value(String vertex, int... shape) {
-            shapes.add(shape);
+        private int value(String vertex) {
+            shapes.add(part.shape(vertex));
             index.put(vertex, shapes.size() - 1);
             return shapes.size() - 1;
         }
 
         private static int[] window(int[] kernel, int[] stride, int[] padding) {
             return new int[] {kernel[0], kernel[1], stride[0], stride[1], padding[0], padding[1]};
-        }
-
-        private static int[] windowed(String vertex, int channels, int[] in, int[] w) {
-            int height = in[1] + 2 * w[4];
-            int width = in[2] + 2 * w[5];
-            if (height < w[0] || width < w[1]) {
-                throw new IllegalArgumentException("the input is too small for '" + vertex + "', which needs at least "
-                        + w[0] + "x" + w[1] + " values but is left with " + height + "x" + width + " (height x width)");
-            }
-            return new int[] {channels, (height - w[0]) / w[2] + 1, (width - w[1]) / w[3] + 1};
         }
 
         private static UnsupportedOperationException unsupported(String vertex, Object definition) {

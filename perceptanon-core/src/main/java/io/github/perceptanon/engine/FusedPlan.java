@@ -17,6 +17,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * A fused network made ready for one batch size: all arrays allocated, all ops bound, so that a run allocates nothing
@@ -27,7 +29,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * as fast as those of (batch, channels, height, width), which it repacks before and after each call. What goes in and
  * out has the channels first, as everywhere else.
  */
-final class FusedPlan implements AutoCloseable {
+final class FusedPlan implements PooledEngine.Plan {
     private static final int EXPLICIT_PADDING = 0;
     private static final int NHWC = 1;
     private static final int CHANNELS = 3;
@@ -38,6 +40,7 @@ final class FusedPlan implements AutoCloseable {
     private static final int WEIGHTS_TO_PATCHES = 4;
 
     private final int batch;
+    private final int threads;
     private final List<INDArray> memory = new ArrayList<>();
     private final INDArray[] values;
     private final List<Instruction> program = new ArrayList<>();
@@ -47,8 +50,10 @@ final class FusedPlan implements AutoCloseable {
     private final INDArray[] wanted;
     private final ChannelsFirst[] outputs;
 
-    FusedPlan(FusedNetwork network, int batch) {
+    /** @param threads that work on a convolution, 0 for as many as OpenMP takes */
+    FusedPlan(FusedNetwork network, int batch, int threads) {
         this.batch = batch;
+        this.threads = threads;
         this.values = new INDArray[network.values()];
         allocate(network);
         for (Step step : network.steps()) {
@@ -65,23 +70,48 @@ final class FusedPlan implements AutoCloseable {
         }
     }
 
-    int batch() {
+    @Override
+    public int batch() {
         return batch;
     }
 
-    void run(InferenceEngine.Input source, FloatBuffer[] targets) {
+    @Override
+    public void run(InferenceEngine.Input source, FloatBuffer... targets) {
         source.writeTo(staged.duplicate());
         input.write(staged);
         // On a GPU: the host's copy is the new one, and is moved once, by the first op.
         Nd4j.getAffinityManager().tagLocation(values[0], Location.HOST);
-        for (Instruction instruction : program) {
-            instruction.run();
+        if (threads == 0 || !NativeOp.isCpu()) {
+            execute();
+        } else {
+            executeOnThreads();
         }
         for (int i = 0; i < targets.length; i++) {
             if (targets[i] != null) {
                 Nd4j.getAffinityManager().ensureLocation(wanted[i], Location.HOST);
                 outputs[i].read(targets[i]);
             }
+        }
+    }
+
+    private void execute() {
+        for (Instruction instruction : program) {
+            instruction.run();
+        }
+    }
+
+    /**
+     * oneDNN takes as many threads as the calling thread's OpenMP setting says. ND4J's own loops, which rectify and add
+     * and take a few percent of the time, go by a setting of the whole process and keep it.
+     */
+    private void executeOnThreads() {
+        NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        int before = natives.ompGetMaxThreads();
+        natives.setOmpNumThreads(threads);
+        try {
+            execute();
+        } finally {
+            natives.setOmpNumThreads(before);
         }
     }
 

@@ -31,6 +31,12 @@ public final class Nd4jEngineProvider implements EngineProvider {
 
     @Override
     public InferenceEngine compile(NetworkSlice slice, StateDict weights, EngineOptions options) {
-        return new Nd4jEngine(FusedNetwork.compile(slice, weights), options);
+        FusedNetwork network = FusedNetwork.compile(slice, weights);
+        return new PooledEngine(
+                NativeOp.isCpu() ? "nd4j-cpu" : "nd4j-cuda",
+                network.outputShapes(),
+                options,
+                batch -> new FusedPlan(network, batch, options.threads()),
+                network::close);
     }
 }
