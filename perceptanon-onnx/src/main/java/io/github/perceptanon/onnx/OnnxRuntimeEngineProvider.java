@@ -12,7 +12,7 @@ import io.github.perceptanon.engine.InferenceEngine;
  * <p><b>Memory.</b> Beyond what {@link InferenceEngine} says, ONNX Runtime keeps the activations of the largest batches
  * that ran at once until the engine is closed. Weights are held once.
  *
- * <p><b>GPU.</b> The Java API of ONNX Runtime 1.29 has no I/O binding: images are copied to the GPU and wanted outputs back
+ * <p><b>GPU.</b> The Java API of ONNX Runtime (1.28) has no I/O binding: images are copied to the GPU and wanted outputs back
  * once for each batch, from and to buffers that are kept.
  */
 public final class OnnxRuntimeEngineProvider extends OrtEngineProvider {

@@ -6,6 +6,7 @@ import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.weights.StateDict;
+import java.util.Optional;
 
 /** One way to run in ONNX Runtime. Names none of its classes, so that it loads where they are missing. */
 abstract class OrtEngineProvider implements EngineProvider {
@@ -25,23 +26,22 @@ abstract class OrtEngineProvider implements EngineProvider {
 
     @Override
     public final Availability availability(Device device) {
-        if (!isPresent()) {
+        Class<?> library;
+        try {
+            library = Class.forName("ai.onnxruntime.OrtEnvironment", false, OrtEngineProvider.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
             return new Availability(false, 0, MISSING);
+        }
+        Optional<String> refusal = Telemetry.refusal(
+                library.getPackage().getImplementationVersion(), System.getProperty("os.name"), System.getenv());
+        if (refusal.isPresent()) {
+            return new Availability(false, 0, refusal.get());
         }
         try {
             return OrtLibrary.availability(variant, device);
         } catch (Exception | LinkageError e) {
             return new Availability(
                     false, 0, "ONNX Runtime's native library does not load: " + OneLine.of(root(e).toString()));
-        }
-    }
-
-    private static boolean isPresent() {
-        try {
-            Class.forName("ai.onnxruntime.OrtEnvironment", false, OrtEngineProvider.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
         }
     }
 

@@ -65,7 +65,7 @@ final class OrtLibrary {
      */
     static OrtLibrary load() throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-        // Its builds for Windows report to their maker unless told not to.
+        // Its builds for Windows hand events to the system's telemetry unless told not to.
         environment.setTelemetry(false);
         return new OrtLibrary(environment);
     }

@@ -1,0 +1,41 @@
+package io.github.perceptanon.onnx;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * ONNX Runtime 1.29 and later report to their maker over HTTPS as soon as they start, on Linux and macOS, with the process's
+ * command line among what they look at (a long one overflows the stack and ends the JVM). The Java API can switch that off
+ * only after the first report; the environment can do it before.
+ */
+final class Telemetry {
+    private static final String OFF = "ORT_DISABLE_TELEMETRY";
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\..*");
+    private static final int MAJOR = 1;
+    private static final int FIRST_MINOR = 29;
+
+    private Telemetry() {}
+
+    /** Why a build of ONNX Runtime must not be started, if it must not. A version that is not known passes. */
+    static Optional<String> refusal(String version, String operatingSystem, Map<String, String> environment) {
+        if (operatingSystem.toLowerCase(Locale.ROOT).startsWith("windows") // collected by the system, as the user chose
+                || "1".equals(environment.get(OFF))
+                || !reports(version)) {
+            return Optional.empty();
+        }
+        return Optional.of("ONNX Runtime " + version + " reports to its maker over the network: put " + OFF
+                + "=1 into the environment, or use version 1.28");
+    }
+
+    private static boolean reports(String version) {
+        Matcher numbers = VERSION.matcher(String.valueOf(version));
+        if (!numbers.matches()) {
+            return false;
+        }
+        int major = Integer.parseInt(numbers.group(1));
+        return major > MAJOR || (major == MAJOR && Integer.parseInt(numbers.group(2)) >= FIRST_MINOR);
+    }
+}
