@@ -59,18 +59,19 @@ final class Kernel {
 
     /** Maps one row of RGB pixels into samples 0–255. */
     void mapRow(byte[] rgb, int offset, int[] target) {
+        int[] fixed = weights;
+        int k = 0;
         for (int i = 0, out = 0; i < taps.size(); i++, out += 3) {
-            int from = offset + 3 * taps.first(i);
-            int begin = taps.begin(i);
-            int count = taps.begin(i + 1) - begin;
+            int p = offset + 3 * taps.first(i);
+            int end = taps.begin(i + 1);
             int red = HALF;
             int green = HALF;
             int blue = HALF;
-            for (int k = 0; k < count; k++) {
-                int weight = weights[begin + k];
-                red += (rgb[from + 3 * k] & 0xff) * weight;
-                green += (rgb[from + 3 * k + 1] & 0xff) * weight;
-                blue += (rgb[from + 3 * k + 2] & 0xff) * weight;
+            for (; k < end; k++, p += 3) {
+                int weight = fixed[k];
+                red += (rgb[p] & 0xff) * weight;
+                green += (rgb[p + 1] & 0xff) * weight;
+                blue += (rgb[p + 2] & 0xff) * weight;
             }
             target[out] = sample(red);
             target[out + 1] = sample(green);
