@@ -23,4 +23,16 @@ public final class BatchSizes {
         }
         return images >= most ? most : Integer.highestOneBit(images);
     }
+
+    /**
+     * How many sizes {@link #next} chooses from.
+     *
+     * @param most the largest batch, at least 1
+     * @return {@code most} itself and the powers of two below it
+     * @throws IllegalArgumentException if below 1
+     */
+    public static int count(int most) {
+        int powers = Integer.SIZE - Integer.numberOfLeadingZeros(most);
+        return next(most, most) == Integer.highestOneBit(most) ? powers : powers + 1;
+    }
 }
