@@ -1,6 +1,6 @@
 package io.github.perceptanon.image;
 
-/** libjpeg's conversion from YCbCr to RGB: 16-bit fixed point, rounded. */
+/** libjpeg's conversion of YCCK's colours from YCbCr to RGB: 16-bit fixed point, rounded. */
 final class YccColors {
     private static final int BITS = 16;
     private static final int HALF = 1 << (BITS - 1);
@@ -15,28 +15,19 @@ final class YccColors {
         return (int) (x * (1 << BITS) + 0.5);
     }
 
-    /** Converts the first three of every {@code stride} samples in place. */
-    static void toRgb(byte[] samples, int stride) {
-        for (int i = 0; i < samples.length; i += stride) {
+    /** Converts the first three of every four samples in place. */
+    static void toRgb(byte[] samples) {
+        for (int i = 0; i < samples.length; i += 4) {
             int y = samples[i] & 0xff;
             int cb = (samples[i + 1] & 0xff) - 128;
             int cr = (samples[i + 2] & 0xff) - 128;
-            int red = y + (RED_OF_CR * cr + HALF >> BITS);
-            int green = y + (GREEN_OF_CB * cb + GREEN_OF_CR * cr + HALF >> BITS);
-            int blue = y + (BLUE_OF_CB * cb + HALF >> BITS);
-            // Most pixels need no clipping, and one test for all three costs less than three.
-            if (((red | green | blue) & ~0xff) != 0) {
-                red = clipped(red);
-                green = clipped(green);
-                blue = clipped(blue);
-            }
-            samples[i] = (byte) red;
-            samples[i + 1] = (byte) green;
-            samples[i + 2] = (byte) blue;
+            samples[i] = clipped(y + (RED_OF_CR * cr + HALF >> BITS));
+            samples[i + 1] = clipped(y + (GREEN_OF_CB * cb + GREEN_OF_CR * cr + HALF >> BITS));
+            samples[i + 2] = clipped(y + (BLUE_OF_CB * cb + HALF >> BITS));
         }
     }
 
-    private static int clipped(int v) {
-        return Math.max(0, Math.min(255, v));
+    private static byte clipped(int v) {
+        return (byte) Math.max(0, Math.min(255, v));
     }
 }
