@@ -1,6 +1,8 @@
 package io.github.perceptanon;
 
+import io.github.perceptanon.engine.BatchSizes;
 import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
@@ -9,7 +11,6 @@ import io.github.perceptanon.explain.FeatureMap;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
-import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.BlockGradients;
 import io.github.perceptanon.network.Head;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -50,6 +52,7 @@ public final class AnonymityScorer implements AutoCloseable {
     private final Head head;
     private final ScoreReading reading;
     private final InferenceEngine engine;
+    private final InputPool inputs;
     private final StateDict weights;
     private BlockGradients gradients;
     private boolean closed;
@@ -61,6 +64,7 @@ public final class AnonymityScorer implements AutoCloseable {
         this.head = head;
         this.reading = ScoreReading.of(card);
         this.engine = engine;
+        this.inputs = new InputPool(card);
     }
 
     /**
@@ -111,6 +115,19 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static AnonymityScorer of(ModelCard card, StateDict weights, String engine, EngineOptions options) {
+        return of(card, weights, Engines.installed().select(engine, options.device()), options);
+    }
+
+    /**
+     * A judge of weights in memory, on an engine that need not be on the class path.
+     *
+     * @param card the model
+     * @param weights its state dict, which fits the card's network
+     * @param engine what runs it
+     * @param options how the engine uses the machine
+     * @return the judge, which the caller closes
+     */
+    public static AnonymityScorer of(ModelCard card, StateDict weights, EngineProvider engine, EngineOptions options) {
         ComputationGraphConfiguration network = network(card);
         NetworkSlice trunk = new NetworkSlice(
                 network,
@@ -119,11 +136,7 @@ public final class AnonymityScorer implements AutoCloseable {
                 card.inputHeight(),
                 card.inputWidth(),
                 List.of(Networks.embedding(card.setup()), Networks.lastBlock(card.setup(), card.backbone(), 4)));
-        return new AnonymityScorer(
-                card,
-                weights,
-                Head.of(network, weights),
-                Engines.installed().select(engine, options.device()).compile(trunk, weights, options));
+        return new AnonymityScorer(card, weights, Head.of(network, weights), engine.compile(trunk, weights, options));
     }
 
     private static ComputationGraphConfiguration network(ModelCard card) {
@@ -165,7 +178,8 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalArgumentException if the model is HA2, which needs the original as well
      */
     public AnonymityScore score(RgbImage anonymized) {
-        return scoreAll(List.of(anonymized)).get(0);
+        card.requireSetup(Setup.HA1);
+        return scoreEmbedding(embed(anonymized));
     }
 
     /**
@@ -188,8 +202,8 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalArgumentException if the model is HA2
      */
     public List<AnonymityScore> scoreAll(List<RgbImage> anonymized) {
-        requireSetup(Setup.HA1, "an HA2 model needs the original beside the anonymized image");
-        return embed(anonymized, null).stream().map(e -> read(e.vector())).toList();
+        card.requireSetup(Setup.HA1);
+        return embedAll(anonymized).stream().map(this::scoreEmbedding).toList();
     }
 
     /**
@@ -200,13 +214,68 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalArgumentException if the model is HA1
      */
     public PairScorer against(RgbImage original) {
-        requireSetup(Setup.HA2, "an HA1 model takes the anonymized image alone, not a pair");
-        return new PairScorer(this, embed(List.of(original), null).get(0).vector());
+        card.requireSetup(Setup.HA2);
+        return new PairScorer(this, embed(original));
     }
 
-    private void requireSetup(Setup setup, String otherwise) {
-        if (card.setup() != setup) {
-            throw new IllegalArgumentException(otherwise);
+    /**
+     * As {@link #against(RgbImage)}, of an original whose embedding is known.
+     *
+     * @param original what {@link #embed(List)} gave for the original; not copied, not to be changed
+     * @return a scorer of pairs with this original
+     * @throws IllegalArgumentException if the model is HA1, or the embedding has another length than the model's
+     */
+    public PairScorer against(float[] original) {
+        card.requireSetup(Setup.HA2);
+        requireEmbedding(original);
+        return new PairScorer(this, original);
+    }
+
+    /**
+     * First of the three steps of a score, for programs that give each step threads of its own: resizes an image to the
+     * model's input. The second step is {@link #embed(List)}, the third {@link #scoreEmbedding} or
+     * {@link PairScorer#scoreEmbedding}.
+     *
+     * @param image any size; not kept
+     * @return what {@code embed} reads; closing it gives its memory to the next image
+     */
+    public PreparedImage prepare(RgbImage image) {
+        return inputs.prepare(image);
+    }
+
+    /**
+     * Second step of a score: the network's trunk. Runs the images as one batch.
+     *
+     * @param prepared what {@link #prepare} of this scorer gave, at least one, none of them closed; they stay open
+     * @return one embedding for each in the same order, as long as {@link Backbone#features()} says
+     * @throws IllegalArgumentException if there is none, or another scorer prepared one
+     * @throws IllegalStateException if one of them or the scorer is closed
+     */
+    public List<float[]> embed(List<PreparedImage> prepared) {
+        int features = card.backbone().features();
+        float[] vectors = new float[prepared.size() * features];
+        run(prepared, FloatBuffer.wrap(vectors), null);
+        return rows(vectors, prepared.size());
+    }
+
+    /**
+     * Third step of a score: reads an anonymized image's embedding.
+     *
+     * @param embedding what {@link #embed(List)} gave
+     * @return its score
+     * @throws IllegalArgumentException if the model is HA2, or the embedding has another length than the model's
+     */
+    public AnonymityScore scoreEmbedding(float[] embedding) {
+        card.requireSetup(Setup.HA1);
+        requireEmbedding(embedding);
+        return read(embedding);
+    }
+
+    void requireEmbedding(float[] embedding) {
+        if (embedding.length != card.backbone().features()) {
+            throw new IllegalArgumentException(
+                    "an embedding of " + card.backbone().id() + " has "
+                            + card.backbone().features() + " numbers but was given " + embedding.length);
         }
     }
 
@@ -219,7 +288,7 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalArgumentException if the model is HA2, or has no such class
      */
     public Heatmap explain(RgbImage anonymized, ExplainOptions options) {
-        requireSetup(Setup.HA1, "an HA2 model needs the original beside the anonymized image");
+        card.requireSetup(Setup.HA1);
         return explainAll(List.of(anonymized), options).get(0);
     }
 
@@ -233,7 +302,7 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalArgumentException if the model is HA1, or has no such class
      */
     public PairHeatmaps explain(RgbImage original, RgbImage anonymized, ExplainOptions options) {
-        requireSetup(Setup.HA2, "an HA1 model takes the anonymized image alone, not a pair");
+        card.requireSetup(Setup.HA2);
         List<Heatmap> maps = explainAll(List.of(original, anonymized), options);
         return new PairHeatmaps(maps.get(0), maps.get(1));
     }
@@ -247,33 +316,35 @@ public final class AnonymityScorer implements AutoCloseable {
 
     /** Between layer4 and the outputs lie an average and the head: no backward pass through the trunk is needed. */
     private List<FeatureMap> lastStageFeatures(List<RgbImage> images, Target target) {
-        int[] shape = new int[3];
-        List<Embedded> embedded = embed(images, shape);
-        float[] embeddings = embedded.get(0).vector();
-        if (embedded.size() == 2) {
-            embeddings = PairScorer.concat(embeddings, embedded.get(1).vector());
-        }
-        float[] gradient = head.gradient(embeddings, target.gradient(head.apply(embeddings), reading));
+        int[] shape = engine.outputShapes().get(1);
+        int mapSize = shape[0] * shape[1] * shape[2];
+        float[] vectors = new float[images.size() * card.backbone().features()];
+        float[] maps = new float[images.size() * mapSize];
+        withPrepared(images, prepared -> run(prepared, FloatBuffer.wrap(vectors), FloatBuffer.wrap(maps)));
+        float[] gradient = head.gradient(vectors, target.gradient(head.apply(vectors), reading));
         List<FeatureMap> features = new ArrayList<>();
-        for (int i = 0; i < embedded.size(); i++) {
+        for (int i = 0; i < images.size(); i++) {
             float[] own = Arrays.copyOfRange(gradient, i * shape[0], (i + 1) * shape[0]);
-            features.add(FeatureMap.beforeGlobalAverage(shape, embedded.get(i).featureMap(), own));
+            float[] map = Arrays.copyOfRange(maps, i * mapSize, (i + 1) * mapSize);
+            features.add(FeatureMap.beforeGlobalAverage(shape, map, own));
         }
         return features;
     }
 
     private List<FeatureMap> earlierStageFeatures(List<RgbImage> images, ExplainOptions options) {
         int[] inputShape = {3, card.inputHeight(), card.inputWidth()};
-        float[][] inputs = new float[images.size()][];
-        for (int i = 0; i < inputs.length; i++) {
+        float[][] values = new float[images.size()][];
+        for (int i = 0; i < values.length; i++) {
             FloatBuffer input = FloatBuffer.allocate(inputShape[0] * inputShape[1] * inputShape[2]);
-            preprocess(images.get(i), input);
-            inputs[i] = input.array();
+            try (PreparedImage prepared = prepare(images.get(i))) {
+                write(List.of(prepared), input);
+            }
+            values[i] = input.array();
         }
         BlockGradients.Result found = gradients()
                 .at(
                         Networks.lastBlock(card.setup(), card.backbone(), options.stage()),
-                        inputs,
+                        values,
                         inputShape,
                         outputs -> options.target().gradient(outputs, reading));
         int[] shape = found.shape();
@@ -301,43 +372,53 @@ public final class AnonymityScorer implements AutoCloseable {
         return gradients;
     }
 
-    /** An image's embedding and, if asked for, layer4's feature map (channels, height, width). */
-    record Embedded(float[] vector, float[] featureMap) {}
-
-    /** Embeds images in batches; {@code featureShape} receives layer4's shape if feature maps are wanted. */
-    List<Embedded> embed(List<RgbImage> images, int[] featureShape) {
-        int features = card.backbone().features();
-        int[] map = engine.outputShapes().get(1);
-        if (featureShape != null) {
-            System.arraycopy(map, 0, featureShape, 0, map.length);
+    private float[] embed(RgbImage image) {
+        try (PreparedImage prepared = prepare(image)) {
+            return embed(List.of(prepared)).get(0);
         }
-        int mapSize = featureShape == null ? 0 : map[0] * map[1] * map[2];
-        List<Embedded> embedded = new ArrayList<>(images.size());
-        for (int from = 0; from < images.size(); from += BATCH) {
-            List<RgbImage> batch = images.subList(from, Math.min(images.size(), from + BATCH));
-            FloatBuffer vectors = FloatBuffer.allocate(batch.size() * features);
-            FloatBuffer maps = mapSize == 0 ? null : FloatBuffer.allocate(batch.size() * mapSize);
-            engine.run(batch.size(), target -> batch.forEach(image -> preprocess(image, target)), vectors, maps);
-            vectors.flip();
-            if (maps != null) {
-                maps.flip();
-            }
-            for (int i = 0; i < batch.size(); i++) {
-                embedded.add(new Embedded(next(vectors, features), maps == null ? null : next(maps, mapSize)));
-            }
-        }
-        return embedded;
     }
 
-    private static float[] next(FloatBuffer source, int length) {
-        float[] values = new float[length];
-        source.get(values);
-        return values;
+    /** Embeds any number of images in batches. */
+    List<float[]> embedAll(List<RgbImage> images) {
+        List<float[]> embeddings = new ArrayList<>(images.size());
+        for (int from = 0; from < images.size(); ) {
+            int to = from + BatchSizes.next(images.size() - from, BATCH);
+            withPrepared(images.subList(from, to), prepared -> embeddings.addAll(embed(prepared)));
+            from = to;
+        }
+        return embeddings;
     }
 
-    private void preprocess(RgbImage image, FloatBuffer target) {
-        RgbImage sized = image.resized(card.inputWidth(), card.inputHeight(), Resampling.BILINEAR);
-        card.normalization().toChw(sized, target);
+    private void withPrepared(List<RgbImage> images, Consumer<List<PreparedImage>> work) {
+        List<PreparedImage> prepared = new ArrayList<>(images.size());
+        try {
+            images.forEach(image -> prepared.add(prepare(image)));
+            work.accept(prepared);
+        } finally {
+            prepared.forEach(PreparedImage::close);
+        }
+    }
+
+    private void run(List<PreparedImage> prepared, FloatBuffer vectors, FloatBuffer maps) {
+        engine.run(prepared.size(), target -> write(prepared, target), vectors, maps);
+    }
+
+    private void write(List<PreparedImage> prepared, FloatBuffer target) {
+        for (PreparedImage image : prepared) {
+            card.normalization().toChw(image.samplesOf(inputs), target);
+        }
+    }
+
+    private static List<float[]> rows(float[] values, int rows) {
+        if (rows == 1) {
+            return List.of(values);
+        }
+        int length = values.length / rows;
+        List<float[]> parts = new ArrayList<>(rows);
+        for (int i = 0; i < rows; i++) {
+            parts.add(Arrays.copyOfRange(values, i * length, (i + 1) * length));
+        }
+        return parts;
     }
 
     /** The score of one embedding, or of two one after the other. */

@@ -33,9 +33,28 @@ public final class PairScorer {
      * @return the pairs' scores in the same order
      */
     public List<AnonymityScore> scoreAll(List<RgbImage> anonymized) {
-        return scorer.embed(anonymized, null).stream()
-                .map(e -> scorer.read(concat(original, e.vector())))
-                .toList();
+        return scorer.embedAll(anonymized).stream().map(this::scoreEmbedding).toList();
+    }
+
+    /**
+     * Scores one version by its embedding.
+     *
+     * @param anonymized what {@link AnonymityScorer#embed(List)} gave
+     * @return the pair's score
+     * @throws IllegalArgumentException if the embedding has another length than the model's
+     */
+    public AnonymityScore scoreEmbedding(float[] anonymized) {
+        scorer.requireEmbedding(anonymized);
+        return scorer.read(concat(original, anonymized));
+    }
+
+    /**
+     * The model.
+     *
+     * @return the scorer that made this one
+     */
+    public AnonymityScorer scorer() {
+        return scorer;
     }
 
     static float[] concat(float[] first, float[] second) {

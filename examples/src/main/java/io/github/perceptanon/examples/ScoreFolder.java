@@ -1,15 +1,18 @@
 package io.github.perceptanon.examples;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.pipeline.ScoringPipeline;
+import io.github.perceptanon.pipeline.ScoringResult;
+import io.github.perceptanon.pipeline.ScoringResult.Failed;
+import io.github.perceptanon.pipeline.ScoringResult.Scored;
+import io.github.perceptanon.pipeline.ScoringTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Scores the files of a folder with an HA1 model, several at once. Arguments: MODEL FOLDER. */
+/** Scores the files of a folder with an HA1 model, in batches. Arguments: MODEL FOLDER. */
 public final class ScoreFolder {
     private ScoreFolder() {}
 
@@ -18,22 +21,23 @@ public final class ScoreFolder {
      *
      * @param args a model file and a folder
      * @throws IOException if the model cannot be used or the folder not be listed
+     * @throws InterruptedException if the program is told to stop
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         try (AnonymityScorer scorer = AnonymityScorer.load(Path.of(args[0]));
                 Stream<Path> entries = Files.list(Path.of(args[1]))) {
-            List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
-            files.parallelStream().map(file -> line(scorer, file)).forEachOrdered(System.out::println);
+            Stream<Path> files = entries.filter(Files::isRegularFile).sorted();
+            ScoringPipeline.of(scorer)
+                    .scoreAll(files.map(ScoringTask::alone), result -> System.out.println(line(result)));
         }
     }
 
     /** A file that is no image gets its error for a line, and the others go on. */
-    private static String line(AnonymityScorer scorer, Path file) {
-        try {
-            double score = scorer.score(ImageLoader.standard().load(file)).score();
-            return String.format(Locale.ROOT, "%.3f  %s", score, file.getFileName());
-        } catch (IOException e) {
-            return "-      " + e.getMessage();
+    private static String line(ScoringResult result) {
+        if (result instanceof Scored scored) {
+            Path file = Path.of(scored.task().anonymized().name());
+            return String.format(Locale.ROOT, "%.3f  %s", scored.score().score(), file.getFileName());
         }
+        return "-      " + ((Failed) result).error().getMessage();
     }
 }

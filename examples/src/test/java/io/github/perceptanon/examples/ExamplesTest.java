@@ -66,10 +66,10 @@ class ExamplesTest {
     }
 
     private interface Program {
-        void main(String[] args) throws IOException;
+        void main(String[] args) throws Exception;
     }
 
-    private static String printed(Program program, Object... args) throws IOException {
+    private static String printed(Program program, Object... args) throws Exception {
         String[] texts = new String[args.length];
         for (int i = 0; i < args.length; i++) {
             texts[i] = args[i].toString();

@@ -1,5 +1,7 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.Engines;
 import java.util.List;
@@ -8,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What runs the feature networks. */
+/** What runs the networks, and where. */
 final class EngineOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -20,18 +22,37 @@ final class EngineOption {
             description = "Inference engine (default: ${DEFAULT-VALUE}, the fastest that works here).")
     private String engine;
 
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            paramLabel = "D",
+            description = "Where it runs: cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
+    private Device device;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Processor threads of the engine (default: its own choice).")
+    private int threads;
+
     /** The engine's name, of one that is installed. */
     String name() {
-        return requireInstalled(engine, spec);
-    }
-
-    static String requireInstalled(String engine, CommandSpec command) {
         List<String> names =
                 Engines.installed().all().stream().map(EngineProvider::name).toList();
         if (!engine.equals(Engines.AUTO) && !names.contains(engine)) {
             throw new ParameterException(
-                    command.commandLine(), "--engine must be auto or one of " + names + " but was '" + engine + "'");
+                    spec.commandLine(), "--engine must be auto or one of " + names + " but was '" + engine + "'");
         }
         return engine;
+    }
+
+    /** How it uses the machine. */
+    EngineOptions options() {
+        try {
+            return EngineOptions.defaults().withDevice(device).withThreads(threads);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+        }
     }
 }

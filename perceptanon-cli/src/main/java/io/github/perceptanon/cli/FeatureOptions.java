@@ -1,6 +1,5 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.metrics.Lpips;
@@ -89,7 +88,7 @@ final class FeatureOptions {
     }
 
     /** Loads those of {@link #names()} that are wanted; the caller closes them. */
-    FeatureMetrics load(Collection<String> wanted, String engine) throws IOException {
+    FeatureMetrics load(Collection<String> wanted, EngineOption engine) throws IOException {
         Map<LpipsBackbone, StateDict> linears = linearWeights();
         FeatureMetrics metrics = new FeatureMetrics();
         try {
@@ -128,7 +127,7 @@ final class FeatureOptions {
         return linears;
     }
 
-    private Lpips lpips(LpipsBackbone backbone, StateDict linearWeights, String engine) throws IOException {
+    private Lpips lpips(LpipsBackbone backbone, StateDict linearWeights, EngineOption engine) throws IOException {
         Path file = file(backbone);
         StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
         StateDict features = backbone.features().select(weights, file.toString());
@@ -139,15 +138,15 @@ final class FeatureOptions {
                 backbone.network(),
                 features,
                 linearWeights == null ? weights : linearWeights,
-                engine,
-                EngineOptions.defaults());
+                engine.name(),
+                engine.options());
     }
 
-    static InceptionFeatures inception(Path file, int dimensions, InceptionInput input, String engine)
+    static InceptionFeatures inception(Path file, int dimensions, InceptionInput input, EngineOption engine)
             throws IOException {
         StateDict weights =
                 FeatureNetwork.FID_INCEPTION.select(WeightsFile.read(file, NonFinite.REFUSE), file.toString());
-        return InceptionFeatures.of(weights, dimensions, input, engine, EngineOptions.defaults());
+        return InceptionFeatures.of(weights, dimensions, input, engine.name(), engine.options());
     }
 
     private ParameterException usage(String message) {

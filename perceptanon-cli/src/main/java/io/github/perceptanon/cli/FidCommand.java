@@ -160,7 +160,7 @@ final class FidCommand implements Callable<Integer> {
         }
         List<ImageSet> sets = new ArrayList<>();
         long images = listed.stream().mapToLong(folder -> folder.files().size()).sum();
-        try (InceptionFeatures network = FeatureOptions.inception(inception, dimensions, mode, engine.name());
+        try (InceptionFeatures network = FeatureOptions.inception(inception, dimensions, mode, engine);
                 Progress progress = common.progress("images", images)) {
             for (ImageFolder folder : listed) {
                 sets.add(look(folder, network, progress));

@@ -131,7 +131,7 @@ final class MetricsCommand implements Callable<Integer> {
     private void judgePair(List<String> chosen) throws IOException {
         ImagePair pair = pair();
         Map<String, Object> values = new LinkedHashMap<>();
-        try (FeatureMetrics loaded = features.load(chosen, engine.name())) {
+        try (FeatureMetrics loaded = features.load(chosen, engine)) {
             for (FullReferenceMetric metric : metrics(chosen, loaded)) {
                 if (RowMetrics.fits(metric, pair)) {
                     values.put(metric.name(), metric.compute(pair.reference(), pair.distorted()));
@@ -175,7 +175,7 @@ final class MetricsCommand implements Callable<Integer> {
         }
         int kept = rows.done();
         List<FullReferenceMetric> metrics;
-        try (FeatureMetrics loaded = features.load(chosen, engine.name());
+        try (FeatureMetrics loaded = features.load(chosen, engine);
                 Progress progress = common.progress("metrics", annotations.size() - (long) kept)) {
             metrics = metrics(chosen, loaded);
             rows.judge(metrics, sizes(), progress);

@@ -2,27 +2,19 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Path;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Which model to load, and what runs it. */
 final class ModelOptions {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
-
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "Model file (.safetensors).")
     private Path model;
 
-    @Option(
-            names = "--engine",
-            defaultValue = Engines.AUTO,
-            paramLabel = "NAME",
-            description = "Inference engine (default: ${DEFAULT-VALUE}, the fastest that works here).")
-    private String engine;
+    @Mixin
+    private EngineOption engine;
 
     Path model() {
         return model;
@@ -30,7 +22,11 @@ final class ModelOptions {
 
     /** Loads the model; the caller closes it. */
     AnonymityScorer load() throws IOException {
-        EngineOption.requireInstalled(engine, spec);
-        return AnonymityScorer.load(model, engine, EngineOptions.defaults());
+        return load(UnaryOperator.identity());
+    }
+
+    /** As {@link #load()}, for a command that adjusts the engine's options to its work. */
+    AnonymityScorer load(UnaryOperator<EngineOptions> adjust) throws IOException {
+        return AnonymityScorer.load(model, engine.name(), adjust.apply(engine.options()));
     }
 }

@@ -3,6 +3,7 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.metrics.InceptionInput;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the words for a model's kind as model cards spell them, and those of the references' libraries. */
+/** Reads the words for a model's kind as model cards spell them, those of the references' libraries, and devices. */
 final class Names {
     private Names() {}
 
@@ -22,6 +23,15 @@ final class Names {
         commands.registerConverter(CamMethod.class, converter(CamMethod.values(), CamMethod::id));
         commands.registerConverter(Granularity.class, converter(Granularity.values(), Granularity::id));
         commands.registerConverter(InceptionInput.class, converter(InceptionInput.values(), Names::of));
+        commands.registerConverter(Device.class, Names::device);
+    }
+
+    private static Device device(String text) {
+        try {
+            return Device.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private static String of(InceptionInput input) {

@@ -20,6 +20,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelCommandsIT {
     @TempDir
@@ -85,6 +87,84 @@ class ModelCommandsIT {
         CommandRun run = CommandRun.of("score", "--model", ha1, image);
 
         assertThat(run.out().lines()).hasSize(2).last().asString().contains("anonymized.png");
+    }
+
+    @Test
+    void imagesThatCannotBeReadAreNamedAndTheOthersScored() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "no image");
+        Path missing = folder.resolve("missing.png");
+
+        CommandRun run = CommandRun.of("score", "--model", ha1, text, image, missing, "--json");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).hasSize(2).allMatch(line -> line.startsWith("perceptanon: "));
+        assertThat(run.errLines().get(0)).contains("text.png");
+        assertThat(run.errLines().get(1)).contains("no such image file", "missing.png");
+        JsonNode document = new ObjectMapper().readTree(run.out());
+        assertThat(document.path("scores")).hasSize(1);
+        assertThat(document.at("/failed/0/anonymized").textValue()).isEqualTo(text.toString());
+        assertThat(document.at("/failed/1/error").textValue()).contains("missing.png");
+    }
+
+    @Test
+    void aFolderStandsForItsImages() throws IOException {
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Files.copy(image, pictures.resolve("b.png"));
+        Files.copy(original, pictures.resolve("a.png"));
+        Files.writeString(pictures.resolve("notes.txt"), "not scored");
+
+        JsonNode document = json(CommandRun.of("score", "--model", ha1, pictures, "--json", "--batch", 1));
+
+        assertThat(document.path("failed")).isEmpty();
+        assertThat(document.path("scores")).hasSize(2);
+        assertThat(document.at("/scores/0/anonymized").textValue()).endsWith("a.png");
+    }
+
+    @Test
+    void anOriginalThatCannotBeReadIsOneError() {
+        CommandRun run = CommandRun.of("score", "--model", ha2, "--original", folder.resolve("none.png"), image, image);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).singleElement().asString().contains("none.png");
+    }
+
+    @Test
+    void theScoreIsTheSameWithAnyBatchAndNumberOfThreads() throws IOException {
+        JsonNode plain = json(CommandRun.of("score", "--model", ha1, image, image, image, "--json"));
+        JsonNode other = json(CommandRun.of(
+                "score",
+                "--model",
+                ha1,
+                image,
+                image,
+                image,
+                "--json",
+                "--batch",
+                2,
+                "--threads",
+                1,
+                "--device",
+                "cpu"));
+
+        // Same arithmetic in another order: float32 rounding over 18 layers.
+        for (int i = 0; i < 3; i++) {
+            assertThat(other.path("scores").get(i).path("score").doubleValue())
+                    .isCloseTo(plain.path("scores").get(i).path("score").doubleValue(), within(1e-4));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--device,gpu,'auto, cpu or cuda:N'",
+        "--threads,-1,--threads must be from 0 to 1024 but was -1",
+        "--threads,many,--threads",
+        "--batch,0,--batch must be from 1 to 1024 but was 0"
+    })
+    void whereAndHowToRunIsChecked(String option, String value, String expected) {
+        CommandRun run = CommandRun.of("score", "--model", ha1, image, option, value);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().contains(expected);
     }
 
     @Test

@@ -45,11 +45,13 @@ final class ChannelResampler {
     }
 
     private float mapped(byte[] rgb, int row, int x) {
-        double[] weights = horizontal.weights()[x];
-        int from = row + 3 * horizontal.first()[x];
+        double[] weights = horizontal.weights();
+        int from = row + 3 * horizontal.first(x);
+        int begin = horizontal.begin(x);
+        int count = horizontal.begin(x + 1) - begin;
         double sum = 0;
-        for (int k = 0; k < weights.length; k++) {
-            sum += (rgb[from + 3 * k] & 0xff) * weights[k];
+        for (int k = 0; k < count; k++) {
+            sum += (rgb[from + 3 * k] & 0xff) * weights[begin + k];
         }
         return (float) sum;
     }
@@ -61,12 +63,12 @@ final class ChannelResampler {
         }
         double[] sums = new double[width];
         for (int y = 0; y < height; y++) {
-            double[] weights = vertical.weights()[y];
             Arrays.fill(sums, 0);
-            for (int k = 0; k < weights.length; k++) {
-                int row = (vertical.first()[y] + k) * width;
+            for (int source = vertical.first(y); source < vertical.end(y); source++) {
+                double weight = vertical.weights()[vertical.begin(y) + source - vertical.first(y)];
+                int row = source * width;
                 for (int x = 0; x < width; x++) {
-                    sums[x] += rows[row + x] * weights[k];
+                    sums[x] += rows[row + x] * weight;
                 }
             }
             for (int x = 0; x < width; x++) {

@@ -1,8 +1,9 @@
 package io.github.perceptanon.image;
 
-import java.util.Arrays;
-
-/** {@link Taps} for 8-bit samples: Pillow's coefficients in 22-bit fixed point. */
+/**
+ * {@link Taps} for 8-bit samples: Pillow's coefficients in 22-bit fixed point. Prepared for one source length after
+ * another in the same memory. Not thread-safe.
+ */
 final class Kernel {
     /** Bits after the point: 32, less 8 for the sample and 2 for sums beyond it and the sign. */
     static final int PRECISION_BITS = 32 - 8 - 2;
@@ -10,56 +11,64 @@ final class Kernel {
     /** Where every sum begins, so that the final shift rounds. */
     static final int HALF = 1 << (PRECISION_BITS - 1);
 
-    private final int[] first;
-    private final int[][] weights;
+    private final Taps taps;
+    private int[] weights = new int[0];
+    private int from;
 
-    private Kernel(int[] first, int[][] weights) {
-        this.first = first;
-        this.weights = weights;
+    Kernel(int to, Resampling filter) {
+        this.taps = new Taps(to, filter);
     }
 
-    /** The kernel that maps {@code from} positions to {@code to}. */
-    static Kernel of(int from, int to, Resampling filter) {
-        Taps taps = Taps.of(from, to, filter);
-        return new Kernel(
-                taps.first(),
-                Arrays.stream(taps.weights()).map(Kernel::fixedPoint).toArray(int[][]::new));
-    }
-
-    private static int[] fixedPoint(double[] exact) {
-        int[] fixed = new int[exact.length];
-        for (int k = 0; k < fixed.length; k++) {
-            double scaled = exact[k] * (1 << PRECISION_BITS);
-            fixed[k] = (int) (scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+    /** Makes this the kernel that maps {@code from} positions, if it is not. */
+    void prepare(int from) {
+        if (this.from == from) {
+            return;
         }
-        return fixed;
+        this.from = 0; // until all is done: memory may run out
+        taps.prepare(from);
+        if (weights.length < taps.count()) {
+            weights = new int[taps.count()];
+        }
+        double[] exact = taps.weights();
+        for (int k = 0; k < taps.count(); k++) {
+            double scaled = exact[k] * (1 << PRECISION_BITS);
+            weights[k] = (int) (scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+        }
+        this.from = from;
+    }
+
+    /** How many weights are held. */
+    int count() {
+        return taps.count();
     }
 
     /** The first source position that target position {@code i} needs. */
     int first(int i) {
-        return first[i];
+        return taps.first(i);
     }
 
     /** One past the last source position that target position {@code i} needs; it never falls as {@code i} grows. */
     int end(int i) {
-        return first[i] + weights[i].length;
+        return taps.end(i);
     }
 
     /** The weight of source position {@code source} in target position {@code i}. */
     int weight(int i, int source) {
-        return weights[i][source - first[i]];
+        return weights[taps.begin(i) + source - taps.first(i)];
     }
 
     /** Maps one row of RGB pixels into samples 0–255. */
     void mapRow(byte[] rgb, int offset, int[] target) {
-        for (int i = 0, out = 0; i < first.length; i++, out += 3) {
-            int[] w = weights[i];
-            int p = offset + 3 * first[i];
+        int[] fixed = weights;
+        int k = 0;
+        for (int i = 0, out = 0; i < taps.size(); i++, out += 3) {
+            int p = offset + 3 * taps.first(i);
+            int end = taps.begin(i + 1);
             int red = HALF;
             int green = HALF;
             int blue = HALF;
-            for (int k = 0; k < w.length; k++, p += 3) {
-                int weight = w[k];
+            for (; k < end; k++, p += 3) {
+                int weight = fixed[k];
                 red += (rgb[p] & 0xff) * weight;
                 green += (rgb[p + 1] & 0xff) * weight;
                 blue += (rgb[p + 2] & 0xff) * weight;

@@ -103,7 +103,21 @@ public final class Normalization {
      * @throws BufferOverflowException if fewer remain in the buffer; nothing is written then
      */
     public void toChw(RgbImage image, FloatBuffer target) {
-        byte[] rgb = image.samples();
+        toChw(image.samples(), target);
+    }
+
+    /**
+     * As {@link #toChw(RgbImage, FloatBuffer)}, of samples in an array.
+     *
+     * @param rgb samples, (height, width, 3) row-major, each byte an unsigned value 0–255
+     * @param target receives as many values, from its position, which advances
+     * @throws IllegalArgumentException if the number of samples is not a multiple of 3
+     * @throws BufferOverflowException if fewer remain in the buffer; nothing is written then
+     */
+    public void toChw(byte[] rgb, FloatBuffer target) {
+        if (rgb.length % 3 != 0) {
+            throw new IllegalArgumentException("RGB samples must be a multiple of 3 but were " + rgb.length);
+        }
         if (target.remaining() < rgb.length) {
             throw new BufferOverflowException();
         }

@@ -2,64 +2,117 @@ package io.github.perceptanon.image;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.Objects;
 
 /**
- * Pillow's resize to the byte: rows are mapped horizontally and rounded to 8 bits, then mapped vertically.
+ * Pillow's {@code Image.resize} to one size, equal to the byte, for many images one after another: antialiased, 22-bit
+ * fixed-point weights, horizontally first, rounded to 8 bits between the two passes. Weights and sums stay in memory for the
+ * next image, so that resizing allocates nothing once sizes repeat; {@link RgbImage#resized} is the same for a single one.
  *
- * <p>Source rows are visited once, in order. Each is added to the sums of the target rows that it reaches, and a target
- * row is written when its last source row has been added; so the intermediate image is never held, and the inner loops
- * run along rows of ints, which the JIT compiler vectorises.
+ * <p><b>Threads.</b> Not thread-safe: one resampler for each thread. It runs in the calling thread alone.
  */
-final class Resampler {
-    private final RgbImage source;
+public final class Resampler {
+    /*
+     * Source rows are visited once, in order. Each is added to the sums of the target rows that it reaches, and a target
+     * row is written when its last source row has been added; so the intermediate image is never held, and the inner loops
+     * run along rows of ints, which the JIT compiler vectorises.
+     */
+
+    /** Weights of an axis that are kept for the next image: those of sources up to about 32,000 pixels long. */
+    private static final int MOST_KEPT_WEIGHTS = 1 << 16;
+
+    private final int width;
     private final int height;
-    private final Kernel horizontal;
-    private final Kernel vertical;
+    private final Resampling filter;
     private final int rowSamples;
-    private final byte[] target;
+    private final int[] row;
+    private final int[][] sums;
+    private final Deque<int[]> spare = new ArrayDeque<>();
+    private Kernel horizontal;
+    private Kernel vertical;
 
-    private Resampler(RgbImage source, int width, int height, Resampling filter) {
-        this.source = source;
+    /**
+     * A resampler to one size.
+     *
+     * @param width of its results, at least 1
+     * @param height of its results, at least 1
+     * @param filter how source pixels are weighted
+     * @throws IllegalArgumentException if a side is below 1 or a result's samples do not fit in an array
+     */
+    public Resampler(int width, int height, Resampling filter) {
+        requireTargetSize(width, height, filter);
+        this.width = width;
         this.height = height;
-        // Pillow leaves out the pass along an axis that keeps its length.
-        this.horizontal = width == source.width() ? null : Kernel.of(source.width(), width, filter);
-        this.vertical = height == source.height() ? null : Kernel.of(source.height(), height, filter);
+        this.filter = filter;
         this.rowSamples = 3 * width;
-        this.target = new byte[rowSamples * height];
+        this.row = new int[rowSamples];
+        this.sums = new int[height][];
+        this.horizontal = new Kernel(width, filter);
+        this.vertical = new Kernel(height, filter);
     }
 
-    /** The image at another size; the sizes must have been checked. */
-    static RgbImage resize(RgbImage source, int width, int height, Resampling filter) {
-        if (width == source.width() && height == source.height()) {
-            return source;
+    static void requireTargetSize(int width, int height, Resampling filter) {
+        Objects.requireNonNull(filter, "filter");
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("an image needs sides of at least 1 but was " + width + "x" + height);
         }
-        Resampler resampler = new Resampler(source, width, height, filter);
-        if (resampler.vertical == null) {
-            resampler.mapRowsAlone();
+        if ((long) width * height > ImageLimits.MOST_PIXELS) {
+            throw new IllegalArgumentException("an image can have at most " + ImageLimits.MOST_PIXELS
+                    + " pixels but was asked for " + width + "x" + height);
+        }
+    }
+
+    /**
+     * Resizes an image into an array.
+     *
+     * @param source any size
+     * @param target receives 3 × width × height bytes, (height, width, 3) row-major, from index 0
+     * @throws IndexOutOfBoundsException if the target is too short; nothing is written then
+     */
+    public void resize(RgbImage source, byte[] target) {
+        Objects.checkFromIndexSize(0, rowSamples * height, target.length);
+        // Pillow leaves out the pass along an axis that keeps its length.
+        boolean sameWidth = source.width() == width;
+        if (sameWidth && source.height() == height) {
+            System.arraycopy(source.samples(), 0, target, 0, rowSamples * height);
+            return;
+        }
+        if (!sameWidth) {
+            horizontal.prepare(source.width());
+        }
+        if (source.height() == height) {
+            mapRowsAlone(source, target);
         } else {
-            resampler.mapBoth();
+            vertical.prepare(source.height());
+            mapBoth(source, target);
         }
-        return RgbImage.wrap(width, height, resampler.target);
+        forgetLongAxes();
     }
 
-    private void mapRowsAlone() {
-        int[] row = new int[rowSamples];
+    private void forgetLongAxes() {
+        if (horizontal.count() > MOST_KEPT_WEIGHTS) {
+            horizontal = new Kernel(width, filter);
+        }
+        if (vertical.count() > MOST_KEPT_WEIGHTS) {
+            vertical = new Kernel(height, filter);
+        }
+    }
+
+    private void mapRowsAlone(RgbImage source, byte[] target) {
         for (int y = 0; y < height; y++) {
-            readRow(y, row);
-            for (int i = 0, out = y * rowSamples; i < rowSamples; i++, out++) {
-                target[out] = (byte) row[i];
+            readRow(source, y);
+            for (int i = 0, out = y * rowSamples; i < rowSamples; i++) {
+                target[out + i] = (byte) row[i];
             }
         }
     }
 
-    private void mapBoth() {
-        int[] row = new int[rowSamples];
-        int[][] sums = new int[height][];
-        ArrayDeque<int[]> spare = new ArrayDeque<>();
+    private void mapBoth(RgbImage source, byte[] target) {
         int done = 0;
         int begun = 0;
         for (int y = vertical.first(0); done < height; y++) {
-            readRow(y, row);
+            readRow(source, y);
             for (; begun < height && vertical.first(begun) <= y; begun++) {
                 sums[begun] = spare.isEmpty() ? new int[rowSamples] : spare.pop();
                 Arrays.fill(sums[begun], Kernel.HALF);
@@ -68,20 +121,20 @@ final class Resampler {
                 addWeighted(row, vertical.weight(out, y), sums[out]);
             }
             for (; done < begun && vertical.end(done) == y + 1; done++) {
-                writeRow(sums[done], done);
+                writeRow(sums[done], target, done * rowSamples);
                 spare.push(sums[done]);
                 sums[done] = null;
             }
         }
     }
 
-    private void readRow(int y, int[] row) {
+    private void readRow(RgbImage source, int y) {
+        byte[] rgb = source.samples();
         int offset = y * source.width() * 3;
-        if (horizontal != null) {
-            horizontal.mapRow(source.samples(), offset, row);
+        if (source.width() != width) {
+            horizontal.mapRow(rgb, offset, row);
             return;
         }
-        byte[] rgb = source.samples();
         for (int i = 0; i < row.length; i++) {
             row[i] = rgb[offset + i] & 0xff;
         }
@@ -93,9 +146,9 @@ final class Resampler {
         }
     }
 
-    private void writeRow(int[] sums, int y) {
-        for (int i = 0, out = y * rowSamples; i < rowSamples; i++, out++) {
-            target[out] = (byte) Kernel.sample(sums[i]);
+    private static void writeRow(int[] sums, byte[] target, int offset) {
+        for (int i = 0; i < sums.length; i++) {
+            target[offset + i] = (byte) Kernel.sample(sums[i]);
         }
     }
 }

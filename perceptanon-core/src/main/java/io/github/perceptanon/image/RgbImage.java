@@ -128,8 +128,13 @@ public final class RgbImage {
      * @throws IllegalArgumentException if a side is below 1 or the result's samples do not fit in an array
      */
     public RgbImage resized(int width, int height, Resampling filter) {
-        requireTargetSize(width, height, filter);
-        return Resampler.resize(this, width, height, filter);
+        Resampler.requireTargetSize(width, height, filter);
+        if (width == this.width && height == this.height) {
+            return this;
+        }
+        byte[] target = new byte[3 * width * height];
+        new Resampler(width, height, filter).resize(this, target);
+        return wrap(width, height, target);
     }
 
     /**
@@ -144,19 +149,8 @@ public final class RgbImage {
      * @throws IllegalArgumentException if a side is below 1 or the result's samples do not fit in an array
      */
     public float[] resizedChannels(int width, int height, Resampling filter) {
-        requireTargetSize(width, height, filter);
+        Resampler.requireTargetSize(width, height, filter);
         return new ChannelResampler(this, width, height, filter).resized();
-    }
-
-    private static void requireTargetSize(int width, int height, Resampling filter) {
-        Objects.requireNonNull(filter, "filter");
-        if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("an image needs sides of at least 1 but was " + width + "x" + height);
-        }
-        if ((long) width * height > ImageLimits.MOST_PIXELS) {
-            throw new IllegalArgumentException("an image can have at most " + ImageLimits.MOST_PIXELS
-                    + " pixels but was asked for " + width + "x" + height);
-        }
     }
 
     /**

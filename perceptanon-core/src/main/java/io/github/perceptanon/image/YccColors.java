@@ -1,38 +1,29 @@
 package io.github.perceptanon.image;
 
-/** libjpeg's conversion from YCbCr to RGB: 16-bit fixed point, rounded, from tables. */
+/** libjpeg's conversion of YCCK's colours from YCbCr to RGB: 16-bit fixed point, rounded. */
 final class YccColors {
-    private static final int[] RED_OF_CR = new int[256];
-    private static final int[] GREEN_OF_CR = new int[256];
-    private static final int[] GREEN_OF_CB = new int[256];
-    private static final int[] BLUE_OF_CB = new int[256];
-
-    static {
-        int half = 1 << 15;
-        for (int i = 0; i < 256; i++) {
-            int chroma = i - 128;
-            RED_OF_CR[i] = fixed(1.40200) * chroma + half >> 16;
-            BLUE_OF_CB[i] = fixed(1.77200) * chroma + half >> 16;
-            GREEN_OF_CR[i] = -fixed(0.71414) * chroma;
-            GREEN_OF_CB[i] = -fixed(0.34414) * chroma + half;
-        }
-    }
+    private static final int BITS = 16;
+    private static final int HALF = 1 << (BITS - 1);
+    private static final int RED_OF_CR = fixed(1.40200);
+    private static final int GREEN_OF_CR = -fixed(0.71414);
+    private static final int GREEN_OF_CB = -fixed(0.34414);
+    private static final int BLUE_OF_CB = fixed(1.77200);
 
     private YccColors() {}
 
     private static int fixed(double x) {
-        return (int) (x * (1 << 16) + 0.5);
+        return (int) (x * (1 << BITS) + 0.5);
     }
 
-    /** Converts the first three of every {@code stride} samples in place. */
-    static void toRgb(byte[] samples, int stride) {
-        for (int i = 0; i < samples.length; i += stride) {
+    /** Converts the first three of every four samples in place. */
+    static void toRgb(byte[] samples) {
+        for (int i = 0; i < samples.length; i += 4) {
             int y = samples[i] & 0xff;
-            int cb = samples[i + 1] & 0xff;
-            int cr = samples[i + 2] & 0xff;
-            samples[i] = clipped(y + RED_OF_CR[cr]);
-            samples[i + 1] = clipped(y + (GREEN_OF_CB[cb] + GREEN_OF_CR[cr] >> 16));
-            samples[i + 2] = clipped(y + BLUE_OF_CB[cb]);
+            int cb = (samples[i + 1] & 0xff) - 128;
+            int cr = (samples[i + 2] & 0xff) - 128;
+            samples[i] = clipped(y + (RED_OF_CR * cr + HALF >> BITS));
+            samples[i + 1] = clipped(y + (GREEN_OF_CB * cb + GREEN_OF_CR * cr + HALF >> BITS));
+            samples[i + 2] = clipped(y + (BLUE_OF_CB * cb + HALF >> BITS));
         }
     }
 

@@ -1,0 +1,61 @@
+package io.github.perceptanon;
+
+import io.github.perceptanon.image.Resampler;
+import io.github.perceptanon.image.Resampling;
+import io.github.perceptanon.image.RgbImage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Resizes images to a model's input in memory that is used again and again. What is idle is bounded; what is in use is
+ * the callers' affair. Thread-safe.
+ */
+final class InputPool {
+    /** 64 inputs of 224×224 are 9.6 MB. */
+    private static final int MOST_IDLE_INPUTS = 64;
+
+    /** A resampler holds its weights: up to 1 MB each, and threads that resize at once are as many as processors. */
+    private static final int MOST_IDLE_RESAMPLERS = 16;
+
+    private final int width;
+    private final int height;
+    private final Deque<byte[]> inputs = new ArrayDeque<>();
+    private final Deque<Resampler> resamplers = new ArrayDeque<>();
+
+    InputPool(ModelCard card) {
+        this.width = card.inputWidth();
+        this.height = card.inputHeight();
+    }
+
+    PreparedImage prepare(RgbImage image) {
+        byte[] samples = idle(inputs);
+        if (samples == null) {
+            samples = new byte[3 * width * height];
+        }
+        Resampler resampler = idle(resamplers);
+        if (resampler == null) {
+            resampler = new Resampler(width, height, Resampling.BILINEAR);
+        }
+        resampler.resize(image, samples);
+        keep(resamplers, resampler, MOST_IDLE_RESAMPLERS);
+        return new PreparedImage(this, samples);
+    }
+
+    void giveBack(byte[] samples) {
+        keep(inputs, samples, MOST_IDLE_INPUTS);
+    }
+
+    private static <T> T idle(Deque<T> pool) {
+        synchronized (pool) {
+            return pool.pollFirst();
+        }
+    }
+
+    private static <T> void keep(Deque<T> pool, T object, int most) {
+        synchronized (pool) {
+            if (pool.size() < most) {
+                pool.addFirst(object);
+            }
+        }
+    }
+}

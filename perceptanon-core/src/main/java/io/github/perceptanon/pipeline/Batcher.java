@@ -1,0 +1,165 @@
+package io.github.perceptanon.pipeline;
+
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.PreparedImage;
+import io.github.perceptanon.pipeline.BatchQueue.Taken;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Embeds prepared images in batches on threads of its own. A place must be reserved for each image before it is added;
+ * the batch that takes it, and a cancellation, free the place. Thread-safe.
+ */
+final class Batcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
+
+    /** An image that waits for its embedding. */
+    record Job(PreparedImage input, CompletableFuture<float[]> embedding) {}
+
+    private final AnonymityScorer scorer;
+    private final BatchingOptions options;
+    private final BatchingListener listener;
+    private final BatchQueue<Job> queue;
+    private final Semaphore room;
+    private List<Thread> threads = List.of();
+
+    private Batcher(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
+        this.scorer = scorer;
+        this.options = options;
+        this.listener = listener;
+        this.queue =
+                new BatchQueue<>(options.maximumBatch(), options.maximumWait().toNanos(), System::nanoTime);
+        this.room = new Semaphore(options.capacity(), true);
+    }
+
+    static Batcher start(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
+        Batcher batcher = new Batcher(scorer, options, listener);
+        batcher.threads = new NamedThreads("perceptanon-batches").start(options.concurrentBatches(), batcher::work);
+        return batcher;
+    }
+
+    /** Images that wait or have a place reserved. */
+    int waiting() {
+        return options.capacity() - room.availablePermits();
+    }
+
+    boolean tryReserve(int images) {
+        return room.tryAcquire(images);
+    }
+
+    void reserve(int images) throws InterruptedException {
+        room.acquire(images);
+    }
+
+    void free(int images) {
+        room.release(images);
+    }
+
+    /** Adds an image, whose place has been reserved and which is closed in the end; false if this is closed. */
+    boolean add(Job job) {
+        if (queue.add(job)) {
+            return true;
+        }
+        drop(job);
+        return false;
+    }
+
+    /** Takes an image out if it still waits. */
+    void cancel(Job job) {
+        if (!job.embedding().isDone() && queue.remove(job)) {
+            drop(job);
+        }
+    }
+
+    private void drop(Job job) {
+        job.input().close();
+        room.release();
+        job.embedding().cancel(false);
+    }
+
+    private void work() {
+        while (true) {
+            try {
+                Taken<Job> taken = queue.take();
+                if (taken.jobs().isEmpty()) {
+                    return;
+                }
+                run(taken);
+            } catch (InterruptedException e) {
+                LOG.debug("interrupted while waiting for images; closing is what ends this thread");
+            }
+        }
+    }
+
+    private void run(Taken<Job> taken) {
+        List<Job> jobs = taken.jobs();
+        room.release(jobs.size());
+        List<float[]> embeddings = List.of();
+        Throwable failure = null;
+        long begun = System.nanoTime();
+        try {
+            embeddings = scorer.embed(jobs.stream().map(Job::input).toList());
+        } catch (RuntimeException | Error e) {
+            failure = e; // these images' alone: the next batch may fare better
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        jobs.forEach(job -> job.input().close());
+        tell(new BatchingListener.Batch(
+                jobs.size(), Duration.ofNanos(taken.waitNanos()), took, taken.left(), Optional.ofNullable(failure)));
+        for (int i = 0; i < jobs.size(); i++) {
+            if (failure == null) {
+                jobs.get(i).embedding().complete(embeddings.get(i));
+            } else {
+                jobs.get(i).embedding().completeExceptionally(failure);
+            }
+        }
+    }
+
+    private void tell(BatchingListener.Batch batch) {
+        try {
+            listener.ran(batch);
+        } catch (RuntimeException e) {
+            LOG.warn("the batching listener failed", e);
+        }
+    }
+
+    void rejected() {
+        try {
+            listener.rejected(waiting());
+        } catch (RuntimeException e) {
+            LOG.warn("the batching listener failed", e);
+        }
+    }
+
+    /** Takes no more images; those that wait are run. */
+    void close() {
+        queue.close();
+    }
+
+    /** Takes no more images, and gives those up that wait. */
+    void stop() {
+        queue.close();
+        queue.clear().forEach(this::drop);
+    }
+
+    /** Waits for the threads to end after {@link #close()} or {@link #stop()}. */
+    void join() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    /** As {@link #join()}, whatever interrupts come; true if one came. */
+    boolean joinUninterruptibly() {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            interrupted |= NamedThreads.joinUninterruptibly(thread);
+        }
+        return interrupted;
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.perceptanon.pipeline;
+
+import java.time.Duration;
+
+/**
+ * How requests become batches. A batch starts when {@code maximumBatch} images wait, or when the first of them has waited
+ * {@code maximumWait}; while one runs, the next gathers. Batches are of {@code maximumBatch} or of a power of two below it:
+ * of 7 images that have waited long enough 4 run first, then 2, then 1, or more if others have come meanwhile.
+ *
+ * @param maximumBatch most images in a batch, at least 1
+ * @param maximumWait how long an image may wait for others while nothing runs, up to a day. It is the price in latency of
+ *     a lone request
+ * @param capacity most images that may wait, at least {@code maximumBatch} and 2; the limit beyond which a
+ *     {@link BatchingScorer} rejects
+ * @param concurrentBatches batches that may run at once, at least 1; no more than the engine's
+ *     {@link io.github.perceptanon.engine.EngineOptions#concurrency()} is of use
+ */
+public record BatchingOptions(int maximumBatch, Duration maximumWait, int capacity, int concurrentBatches) {
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+    private static final BatchingOptions DEFAULTS = new BatchingOptions(8, Duration.ofMillis(2), 64, 1);
+
+    /**
+     * Checks the bounds.
+     *
+     * @param maximumBatch most images in a batch
+     * @param maximumWait how long an image may wait for others
+     * @param capacity most images that may wait
+     * @param concurrentBatches batches that may run at once
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public BatchingOptions {
+        requireAtLeast("maximumBatch", maximumBatch, 1);
+        if (maximumWait.isNegative() || maximumWait.compareTo(LONGEST_WAIT) > 0) {
+            throw new IllegalArgumentException(
+                    "maximumWait must be between 0 and " + LONGEST_WAIT + " but was " + maximumWait);
+        }
+        requireAtLeast("capacity", capacity, Math.max(2, maximumBatch));
+        requireAtLeast("concurrentBatches", concurrentBatches, 1);
+    }
+
+    static void requireAtLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + " but was " + value);
+        }
+    }
+
+    /**
+     * Batches of up to 8 that wait up to 2 ms, 64 images waiting, one batch at a time.
+     *
+     * @return the defaults
+     */
+    public static BatchingOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * These options with another largest batch; the capacity grows with it if it must.
+     *
+     * @param images at least 1
+     * @return a copy
+     */
+    public BatchingOptions withMaximumBatch(int images) {
+        return new BatchingOptions(images, maximumWait, Math.max(capacity, images), concurrentBatches);
+    }
+
+    /**
+     * These options with another longest wait for a batch to fill.
+     *
+     * @param wait from nothing to a day
+     * @return a copy
+     */
+    public BatchingOptions withMaximumWait(Duration wait) {
+        return new BatchingOptions(maximumBatch, wait, capacity, concurrentBatches);
+    }
+
+    /**
+     * These options with another limit of waiting images.
+     *
+     * @param images at least {@link #maximumBatch()} and 2
+     * @return a copy
+     */
+    public BatchingOptions withCapacity(int images) {
+        return new BatchingOptions(maximumBatch, maximumWait, images, concurrentBatches);
+    }
+
+    /**
+     * These options with another number of batches at once.
+     *
+     * @param batches at least 1
+     * @return a copy
+     */
+    public BatchingOptions withConcurrentBatches(int batches) {
+        return new BatchingOptions(maximumBatch, maximumWait, capacity, batches);
+    }
+}

@@ -1,0 +1,204 @@
+package io.github.perceptanon.pipeline;
+
+import io.github.perceptanon.AnonymityScore;
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.PreparedImage;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.pipeline.Batcher.Job;
+import io.github.perceptanon.pipeline.ScoringResult.Failed;
+import io.github.perceptanon.pipeline.ScoringResult.Scored;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One call of a {@link ScoringPipeline}. A feeder thread takes tasks, as many ahead as the window allows; decoders read and
+ * resize their images; the batcher embeds them in the order in which they are ready; and the caller's thread takes the tasks
+ * in their own order, waits for their embeddings and scores them.
+ */
+final class PipelineRun {
+    private final AnonymityScorer scorer;
+    private final ImageLoader loader;
+    private final Iterator<ScoringTask> tasks;
+    private final Semaphore window;
+    private final BlockingQueue<Pending> order = new LinkedBlockingQueue<>();
+    private final BatchingOptions batching;
+    private final int decoderThreads;
+    private ExecutorService decoders;
+    private Batcher batcher;
+
+    /** The original that was met last: variants of one original usually follow each other. */
+    private ImageSource lastOriginal;
+
+    private CompletableFuture<PairScorer> lastPairs;
+
+    PipelineRun(
+            AnonymityScorer scorer,
+            ImageLoader loader,
+            BatchingOptions batching,
+            int decoderThreads,
+            int window,
+            Iterator<ScoringTask> tasks) {
+        this.scorer = scorer;
+        this.loader = loader;
+        this.batching = batching;
+        this.decoderThreads = decoderThreads;
+        this.window = new Semaphore(window);
+        this.tasks = Objects.requireNonNull(tasks, "tasks");
+    }
+
+    /** What the feeder hands to the caller's thread. */
+    private sealed interface Pending {}
+
+    /** A task whose images are on their way; {@code pairs} is null for HA1. */
+    private record Begun(ScoringTask task, CompletableFuture<PairScorer> pairs, CompletableFuture<float[]> anonymized)
+            implements Pending {}
+
+    /** No task follows; {@code failure} says why, or is null if all are done. */
+    private record End(Throwable failure) implements Pending {}
+
+    /** Marks what a source threw, which concerns its image alone. */
+    private static final class SourceFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SourceFailure(Exception cause) {
+            super(null, cause, false, false);
+        }
+    }
+
+    void run(Consumer<ScoringResult> results) throws InterruptedException {
+        decoders = Executors.newFixedThreadPool(decoderThreads, new NamedThreads("perceptanon-decoder"));
+        batcher = Batcher.start(scorer, batching, BatchingListener.NONE);
+        Thread feeder = new NamedThreads("perceptanon-feeder").newThread(this::feed);
+        feeder.start();
+        try {
+            Pending next = order.take();
+            while (next instanceof Begun begun) {
+                ScoringResult result = await(begun);
+                window.release();
+                results.accept(result);
+                next = order.take();
+            }
+            if (((End) next).failure() != null) {
+                throw unchecked(((End) next).failure());
+            }
+        } finally {
+            stop(feeder);
+        }
+    }
+
+    private void stop(Thread feeder) {
+        feeder.interrupt();
+        decoders.shutdownNow();
+        batcher.stop();
+        boolean interrupted = NamedThreads.joinUninterruptibly(feeder);
+        interrupted |= awaitDecoders();
+        interrupted |= batcher.joinUninterruptibly();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitDecoders() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (decoders.awaitTermination(1, TimeUnit.DAYS)) {
+                    return interrupted;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+    }
+
+    private void feed() {
+        Throwable failure = null;
+        try {
+            while (tasks.hasNext()) {
+                window.acquire();
+                order.add(begin(tasks.next()));
+            }
+            // With all images read, the last batch need not wait for more.
+            decoders.shutdown();
+            decoders.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS);
+            batcher.close();
+        } catch (InterruptedException e) {
+            // The run is being stopped, and nobody reads on.
+            failure = e;
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        order.add(new End(failure));
+    }
+
+    private Begun begin(ScoringTask task) {
+        scorer.card().requireSetup(task.original().isPresent() ? Setup.HA2 : Setup.HA1);
+        CompletableFuture<PairScorer> pairs = task.original().map(this::pairsOf).orElse(null);
+        return new Begun(task, pairs, embed(task.anonymized()));
+    }
+
+    private CompletableFuture<PairScorer> pairsOf(ImageSource original) {
+        if (!original.equals(lastOriginal)) {
+            lastPairs = embed(original).thenApply(scorer::against);
+            lastOriginal = original;
+        }
+        return lastPairs;
+    }
+
+    private CompletableFuture<float[]> embed(ImageSource source) {
+        CompletableFuture<float[]> embedding = new CompletableFuture<>();
+        decoders.execute(() -> {
+            try {
+                PreparedImage prepared = scorer.prepare(load(source));
+                batcher.reserve(1);
+                batcher.add(new Job(prepared, embedding));
+            } catch (InterruptedException | RuntimeException | Error e) {
+                embedding.completeExceptionally(e);
+            }
+        });
+        return embedding;
+    }
+
+    private RgbImage load(ImageSource source) {
+        try {
+            return source.load(loader);
+        } catch (IOException | RuntimeException e) {
+            throw new SourceFailure(e);
+        }
+    }
+
+    private ScoringResult await(Begun begun) throws InterruptedException {
+        try {
+            PairScorer pairs = begun.pairs() == null ? null : begun.pairs().get();
+            float[] embedding = begun.anonymized().get();
+            AnonymityScore score = pairs == null ? scorer.scoreEmbedding(embedding) : pairs.scoreEmbedding(embedding);
+            return new Scored(begun.task(), score);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SourceFailure failure) {
+                return new Failed(begun.task(), (Exception) failure.getCause());
+            }
+            throw unchecked(e.getCause());
+        }
+    }
+
+    /** To be thrown in the caller's thread: what another thread threw, which declares no checked exceptions. */
+    private static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    }
+}

@@ -1,0 +1,189 @@
+package io.github.perceptanon.pipeline;
+
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.image.ImageLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Scores any number of images, files above all: reads and resizes them on threads of its own, runs them in batches and hands
+ * the results out in the order of the tasks. An image that cannot be read is a {@link ScoringResult.Failed}, and the others go
+ * on.
+ *
+ * <pre>{@code
+ * try (AnonymityScorer scorer = AnonymityScorer.load(model); Stream<Path> files = Files.list(folder)) {
+ *     ScoringPipeline.of(scorer).scoreAll(files.map(ScoringTask::alone), result -> ...);
+ * }
+ * }</pre>
+ *
+ * <p><b>Memory.</b> Tasks are taken from their iterator as results are handed out, some {@link #window()} ahead, so that
+ * a million files need no more memory than a hundred. Each decoding thread holds one decoded image at most; at most three
+ * batches of resized images wait or run.
+ *
+ * <p><b>Threads.</b> A call has threads of its own, which have ended when it returns, however it does. Results and progress are
+ * handed out in the thread that called. If that is interrupted, everything stops and {@link InterruptedException} is
+ * thrown; a batch or a read under way is waited for, a read of a source that answers interruption is interrupted. Whatever else is
+ * thrown by the tasks' iterator, the results' consumer or the engine stops everything too and is thrown on; results of
+ * tasks before a failing iterator's end are handed out first.
+ *
+ * <p>Immutable and thread-safe; several calls may run at once and share the engine.
+ */
+public final class ScoringPipeline {
+    private static final BatchingOptions BATCHING = BatchingOptions.defaults().withMaximumWait(Duration.ofMillis(50));
+
+    private final AnonymityScorer scorer;
+    private final ImageLoader loader;
+    private final BatchingOptions batching;
+    private final int decoders;
+    private final Consumer<? super PipelineProgress> progress;
+
+    private ScoringPipeline(
+            AnonymityScorer scorer,
+            ImageLoader loader,
+            BatchingOptions batching,
+            int decoders,
+            Consumer<? super PipelineProgress> progress) {
+        this.scorer = scorer;
+        this.loader = loader;
+        this.batching = batching;
+        this.decoders = decoders;
+        this.progress = progress;
+    }
+
+    /**
+     * A pipeline with batches of up to 8, which wait up to 50 ms for images; the standard loader; half as many decoding
+     * threads as processors, at least one.
+     *
+     * @param scorer the judge, which must stay open while the pipeline runs
+     * @return the pipeline
+     */
+    public static ScoringPipeline of(AnonymityScorer scorer) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new ScoringPipeline(
+                Objects.requireNonNull(scorer, "scorer"),
+                ImageLoader.standard(),
+                BATCHING,
+                Math.max(1, processors / 2),
+                nothing -> {});
+    }
+
+    /**
+     * This pipeline with another loader.
+     *
+     * @param newLoader decodes images by its rules and limits
+     * @return a copy
+     */
+    public ScoringPipeline withLoader(ImageLoader newLoader) {
+        return new ScoringPipeline(scorer, Objects.requireNonNull(newLoader, "loader"), batching, decoders, progress);
+    }
+
+    /**
+     * This pipeline with other batches.
+     *
+     * @param images most images in one, at least 1
+     * @return a copy
+     * @throws IllegalArgumentException if below 1
+     */
+    public ScoringPipeline withMaximumBatch(int images) {
+        BatchingOptions other = new BatchingOptions(
+                images, batching.maximumWait(), Math.max(2, 2 * images), batching.concurrentBatches());
+        return new ScoringPipeline(scorer, loader, other, decoders, progress);
+    }
+
+    /**
+     * This pipeline with another longest wait for a batch to fill while the engine is idle.
+     *
+     * @param wait from nothing to a day
+     * @return a copy
+     * @throws IllegalArgumentException if out of bounds
+     */
+    public ScoringPipeline withMaximumWait(Duration wait) {
+        return new ScoringPipeline(scorer, loader, batching.withMaximumWait(wait), decoders, progress);
+    }
+
+    /**
+     * This pipeline with another number of decoding threads. They take processors from the engine: more than it leaves
+     * idle slow it down.
+     *
+     * @param threads at least 1
+     * @return a copy
+     * @throws IllegalArgumentException if below 1
+     */
+    public ScoringPipeline withDecoders(int threads) {
+        BatchingOptions.requireAtLeast("decoders", threads, 1);
+        return new ScoringPipeline(scorer, loader, batching, threads, progress);
+    }
+
+    /**
+     * This pipeline with a listener to its progress.
+     *
+     * @param listener told after each result that was handed out, in the thread that called
+     * @return a copy
+     */
+    public ScoringPipeline withProgress(Consumer<? super PipelineProgress> listener) {
+        return new ScoringPipeline(scorer, loader, batching, decoders, Objects.requireNonNull(listener, "progress"));
+    }
+
+    /**
+     * How many tasks may be under way at once: read from their iterator, and their results not handed out yet.
+     *
+     * @return four batches, at least 32, and one for each decoding thread
+     */
+    public int window() {
+        return Math.max(32, 4 * batching.maximumBatch()) + decoders;
+    }
+
+    /**
+     * Scores tasks as they come.
+     *
+     * @param tasks read by a thread of the pipeline; may wait for its elements, and should answer interruption then
+     * @param results receives one result for each task, in their order, in this thread
+     * @throws InterruptedException if this thread is interrupted; everything has stopped then
+     * @throws IllegalArgumentException if a task has an original and the model is HA1, or none and it is HA2
+     * @throws IllegalStateException if the scorer is closed
+     */
+    public void scoreAll(Iterator<ScoringTask> tasks, Consumer<? super ScoringResult> results)
+            throws InterruptedException {
+        Objects.requireNonNull(results, "results");
+        PipelineProgress[] soFar = {new PipelineProgress(0, 0)};
+        new PipelineRun(scorer, loader, batching, decoders, window(), tasks).run(result -> {
+            results.accept(result);
+            soFar[0] = soFar[0].and(result);
+            progress.accept(soFar[0]);
+        });
+    }
+
+    /**
+     * Scores tasks as they come.
+     *
+     * @param tasks as for {@link #scoreAll(Iterator, Consumer)}; left to the caller to close
+     * @param results receives one result for each task, in their order, in this thread
+     * @throws InterruptedException if this thread is interrupted; everything has stopped then
+     * @throws IllegalArgumentException if a task has an original and the model is HA1, or none and it is HA2
+     * @throws IllegalStateException if the scorer is closed
+     */
+    public void scoreAll(Stream<ScoringTask> tasks, Consumer<? super ScoringResult> results)
+            throws InterruptedException {
+        scoreAll(tasks.iterator(), results);
+    }
+
+    /**
+     * Scores tasks and keeps all results.
+     *
+     * @param tasks what to score
+     * @return one result for each task, in their order
+     * @throws InterruptedException if this thread is interrupted; everything has stopped then
+     * @throws IllegalArgumentException if a task has an original and the model is HA1, or none and it is HA2
+     * @throws IllegalStateException if the scorer is closed
+     */
+    public List<ScoringResult> scoreAll(List<ScoringTask> tasks) throws InterruptedException {
+        List<ScoringResult> results = new ArrayList<>(tasks.size());
+        scoreAll(tasks.iterator(), results::add);
+        return results;
+    }
+}

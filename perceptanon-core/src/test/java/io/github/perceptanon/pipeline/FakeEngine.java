@@ -1,0 +1,137 @@
+package io.github.perceptanon.pipeline;
+
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.EngineProvider;
+import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.golden.GoldenWeights;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.weights.StateDict;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An engine whose embedding of an image is a function of the image's mean sample alone, which notes the batches that it
+ * runs and can be told to hold or to fail. Under it everything else of an {@link AnonymityScorer} is real.
+ */
+final class FakeEngine implements EngineProvider, InferenceEngine {
+    private static final int SIDE = 32;
+    private static final int FEATURES = Backbone.RESNET18.features();
+    private static final Map<Setup, StateDict> WEIGHTS = new EnumMap<>(Setup.class);
+
+    /** Sizes of the batches that began, in order. */
+    final List<Integer> batches = new CopyOnWriteArrayList<>();
+
+    /** How many batches have begun, as permits to wait for. */
+    final Semaphore begun = new Semaphore(0);
+
+    /** Images embedded. */
+    final AtomicInteger images = new AtomicInteger();
+
+    private final Semaphore mayRun = new Semaphore(0);
+    private final FloatBuffer input = ByteBuffer.allocateDirect(64 * 3 * SIDE * SIDE * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    private volatile boolean held;
+    private volatile RuntimeException failure;
+
+    static ModelCard card(Setup setup) {
+        return ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+                .withInput(SIDE, SIDE);
+    }
+
+    AnonymityScorer scorer(Setup setup) {
+        return AnonymityScorer.of(card(setup), weights(setup), this, EngineOptions.defaults());
+    }
+
+    private static synchronized StateDict weights(Setup setup) {
+        return WEIGHTS.computeIfAbsent(
+                setup, s -> GoldenWeights.of(NetworkWeights.shapes(Networks.resnet(s, Backbone.RESNET18, 10)), 0.5));
+    }
+
+    /** An image of one grey, 0–255, which tells it from others. */
+    static RgbImage grey(int level) {
+        byte[] rgb = new byte[3 * 40 * 40];
+        Arrays.fill(rgb, (byte) level);
+        return RgbImage.of(40, 40, rgb);
+    }
+
+    /** From now on every batch waits for {@link #allow}. */
+    FakeEngine hold() {
+        held = true;
+        return this;
+    }
+
+    void allow(int batches) {
+        mayRun.release(batches);
+    }
+
+    void failWith(RuntimeException what) {
+        failure = what;
+    }
+
+    @Override
+    public synchronized void run(int batch, Input source, FloatBuffer... outputs) {
+        batches.add(batch);
+        images.addAndGet(batch);
+        begun.release();
+        if (held) {
+            mayRun.acquireUninterruptibly();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        input.clear();
+        source.writeTo(input);
+        int size = 3 * SIDE * SIDE;
+        for (int i = 0; i < batch; i++) {
+            float sum = 0;
+            for (int k = 0; k < size; k++) {
+                sum += input.get(i * size + k);
+            }
+            for (int f = 0; f < FEATURES; f++) {
+                outputs[0].put(sum / size * (f % 7 - 3));
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Availability availability(Device device) {
+        return new Availability(true, 0, "always there");
+    }
+
+    @Override
+    public InferenceEngine compile(NetworkSlice slice, StateDict weights, EngineOptions options) {
+        return this;
+    }
+
+    @Override
+    public List<int[]> outputShapes() {
+        return List.of(new int[] {FEATURES}, new int[] {FEATURES, 1, 1});
+    }
+
+    @Override
+    public void close() {}
+}
