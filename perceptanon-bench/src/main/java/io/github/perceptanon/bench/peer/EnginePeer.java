@@ -28,9 +28,8 @@ final class EnginePeer implements Peer {
     }
 
     static EnginePeer open(String name, Workload workload, StateDict weights) {
-        Nd4jThreads.limit(workload.threads());
         return new EnginePeer(
-                workload.compile(name, weights, EngineOptions.defaults()),
+                workload.compile(name, weights, EngineOptions.defaults().withThreads(workload.threads())),
                 Head.of(workload.network(), weights),
                 workload);
     }

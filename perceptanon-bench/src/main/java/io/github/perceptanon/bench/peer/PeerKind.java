@@ -1,11 +1,18 @@
 package io.github.perceptanon.bench.peer;
 
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** Who runs the networks. */
 public enum PeerKind {
@@ -91,6 +98,36 @@ public enum PeerKind {
     }
 
     /**
+     * All networks that peers run.
+     *
+     * @return each once, with batches of 1
+     */
+    public static List<Workload> networks() {
+        return Stream.of(Backbone.values())
+                .flatMap(backbone -> Stream.of(Setup.values()).map(setup -> new Workload(setup, backbone, 1, 0)))
+                .toList();
+    }
+
+    /**
+     * The peers that can run every network here.
+     *
+     * @param folder where the networks' files are
+     * @param absent is told of each other peer, and why
+     * @return in the order in which they are declared
+     */
+    public static List<PeerKind> present(PeerFolder folder, BiConsumer<PeerKind, String> absent) {
+        List<PeerKind> present = new ArrayList<>();
+        for (PeerKind peer : values()) {
+            Optional<String> reason = networks().stream()
+                    .map(workload -> peer.missing(folder, workload))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+            reason.ifPresentOrElse(r -> absent.accept(peer, r), () -> present.add(peer));
+        }
+        return present;
+    }
+
+    /**
      * Why it cannot run here.
      *
      * @param folder where the networks' files are
@@ -147,7 +184,7 @@ public enum PeerKind {
         if (engine.isEmpty()) {
             return Optional.of("no engine '" + name + "' on the class path");
         }
-        EngineProvider.Availability here = engine.get().availability();
+        EngineProvider.Availability here = engine.get().availability(Device.CPU);
         return here.usable() ? Optional.empty() : Optional.of(here.reason());
     }
 
