@@ -2,9 +2,6 @@ package io.github.perceptanon.bench;
 
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Granularity;
-import io.github.perceptanon.ModelCard;
-import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.Workload;
@@ -18,11 +15,9 @@ final class Judges {
     private Judges() {}
 
     static AnonymityScorer open(Setup setup, Backbone backbone, String engine) throws IOException {
+        Workload workload = new Workload(setup, backbone, 1, 0);
         return AnonymityScorer.of(
-                ModelCard.of(setup, backbone, Objective.CROSS_ENTROPY, Granularity.TEN),
-                PeerFolder.standard().weights(new Workload(setup, backbone, 1, 0)),
-                engine,
-                EngineOptions.defaults());
+                workload.card(), PeerFolder.standard().weights(workload), engine, EngineOptions.defaults());
     }
 
     /** An image at the networks' input size. */

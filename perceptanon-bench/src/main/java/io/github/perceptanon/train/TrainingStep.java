@@ -39,8 +39,8 @@ public final class TrainingStep implements AutoCloseable {
             int classes,
             double learningRate,
             double momentum) {
-        TrainableNetwork network = new TrainableNetwork(configuration, weights);
-        Updater updater = Optimizer.sgd(momentum).on(network.parameters(true, 1));
+        TrainableNetwork network = new TrainableNetwork(configuration, weights, TrainableNetwork.Learning.ALL);
+        Updater updater = Optimizer.sgd(momentum).on(network.parameters(1));
         return new TrainingStep(network, Loss.crossEntropy(classes), updater, learningRate);
     }
 

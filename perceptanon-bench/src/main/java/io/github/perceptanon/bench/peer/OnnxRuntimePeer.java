@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.github.perceptanon.onnx.OnnxExport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,9 +12,12 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** ONNX Runtime's Java API on the exported file, images in direct memory. */
 final class OnnxRuntimePeer implements Peer {
+    private static final Set<String> OUTPUT = Set.of(OnnxExport.OUTPUT);
+
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs;
     private final float[] logits;
@@ -52,7 +56,7 @@ final class OnnxRuntimePeer implements Peer {
 
     @Override
     public float[] run() {
-        try (OrtSession.Result result = session.run(inputs)) {
+        try (OrtSession.Result result = session.run(inputs, OUTPUT)) {
             ((OnnxTensor) result.get(0)).getFloatBuffer().get(logits);
             return logits;
         } catch (OrtException e) {

@@ -1,6 +1,7 @@
 package io.github.perceptanon.bench.peer;
 
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.onnx.OnnxExport;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
@@ -102,7 +103,7 @@ public final class PeerFolder {
     }
 
     /**
-     * Writes a network's weights, checks and, if an exporter is there, ONNX file, unless they are there.
+     * Writes a network's weights, checks and ONNX file, unless they are there.
      *
      * @param workload which network
      * @throws IOException if a file cannot be written
@@ -117,6 +118,10 @@ public final class PeerFolder {
         }
         if (!Files.exists(checkFile(workload))) {
             Safetensors.write(checkFile(workload), check(workload), Map.of("engine", "nd4j"));
+        }
+        if (!Files.exists(onnx(workload))) {
+            StateDict weights = Safetensors.read(weightsFile(workload)).weights();
+            OnnxExport.of(workload.card(), weights).write(onnx(workload));
         }
     }
 

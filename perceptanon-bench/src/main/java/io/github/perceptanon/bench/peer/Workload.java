@@ -1,6 +1,9 @@
 package io.github.perceptanon.bench.peer;
 
 import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
@@ -27,6 +30,15 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     public static final int OUTPUTS = 10;
     /** Numbers that make up an image, (3, {@value #SIDE}, {@value #SIDE}). */
     public static final int IMAGE_SIZE = 3 * SIDE * SIDE;
+
+    /**
+     * The judge that the network belongs to.
+     *
+     * @return a card without provenance
+     */
+    public ModelCard card() {
+        return ModelCard.of(setup, backbone, Objective.CROSS_ENTROPY, Granularity.TEN);
+    }
 
     /**
      * The network as it is defined once for everything.
