@@ -1,5 +1,6 @@
 package io.github.perceptanon.bench;
 
+import io.github.perceptanon.bench.peer.RandomWeights;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.RgbImage;
@@ -7,9 +8,6 @@ import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.metrics.Lpips;
 import io.github.perceptanon.network.FeatureNetwork;
-import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.weights.StateDict;
-import io.github.perceptanon.weights.Tensor;
 import io.github.perceptanon.weights.WeightsException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +67,12 @@ public class DeepMetricsBenchmark {
             for (int i = 0; i < channels.size(); i++) {
                 linear.put("lin" + i + ".model.1.weight", new long[] {1, channels.get(i), 1, 1});
             }
-            lpips = Lpips.of(network, weights(features), random(linear), Engines.AUTO, EngineOptions.defaults());
+            lpips = Lpips.of(
+                    network,
+                    RandomWeights.of(features.configuration()),
+                    RandomWeights.of(linear),
+                    Engines.AUTO,
+                    EngineOptions.defaults());
             kept = lpips.against(reference);
         }
 
@@ -94,7 +97,7 @@ public class DeepMetricsBenchmark {
         @Setup
         public void load() throws WeightsException {
             network = InceptionFeatures.of(
-                    weights(FeatureNetwork.FID_INCEPTION),
+                    RandomWeights.of(FeatureNetwork.FID_INCEPTION.configuration()),
                     2048,
                     InceptionInput.PYTORCH_FID,
                     Engines.AUTO,
@@ -139,29 +142,6 @@ public class DeepMetricsBenchmark {
     @Benchmark
     public float[] inception(Inception inception) {
         return inception.network.of(inception.image);
-    }
-
-    private static StateDict weights(FeatureNetwork network) {
-        return random(NetworkWeights.shapes(network.configuration()));
-    }
-
-    private static StateDict random(Map<String, long[]> shapes) {
-        Random random = new Random(1);
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> {
-            if (shape.length > 0) {
-                int length = 1;
-                for (long d : shape) {
-                    length *= (int) d;
-                }
-                float[] values = new float[length];
-                for (int i = 0; i < length; i++) {
-                    values[i] = 0.1f * random.nextFloat() + (name.endsWith("running_var") ? 1 : 0);
-                }
-                tensors.put(name, Tensor.ofFloats(values, shape));
-            }
-        });
-        return StateDict.of(tensors);
     }
 
     private static RgbImage noise(int side, long seed) {

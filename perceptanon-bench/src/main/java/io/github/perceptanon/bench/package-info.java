@@ -1,2 +1,2 @@
-/** JMH benchmarks of the inference core, preprocessing and metrics. */
+/** JMH benchmarks of the inference core, preprocessing, training and metrics. */
 package io.github.perceptanon.bench;

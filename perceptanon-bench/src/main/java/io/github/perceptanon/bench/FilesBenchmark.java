@@ -1,0 +1,83 @@
+package io.github.perceptanon.bench;
+
+import io.github.perceptanon.AnonymityScore;
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.bench.peer.PeerFolder;
+import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** JPEG files of 1280×960 to scores: reading, decoding, resizing, normalising and the network. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3)
+@Measurement(iterations = 7)
+@Fork(1)
+public class FilesBenchmark {
+    /** The engine's name. */
+    @Param("auto")
+    public String engine;
+
+    /** The residual network. */
+    @Param({"RESNET18", "RESNET50"})
+    public Backbone backbone;
+
+    /** Files a call. */
+    @Param({"1", "4", "16", "64"})
+    public int count;
+
+    private AnonymityScorer scorer;
+    private List<Path> files;
+
+    /**
+     * Writes the files and loads the judge.
+     *
+     * @throws IOException if a file cannot be read or written
+     */
+    @org.openjdk.jmh.annotations.Setup(Level.Trial)
+    public void prepare() throws IOException {
+        files = PeerFolder.standard().photographs(count);
+        scorer = Judges.open(Setup.HA1, backbone, engine);
+    }
+
+    /** Frees the judge. */
+    @TearDown
+    public void close() {
+        scorer.close();
+    }
+
+    /**
+     * Scores all files.
+     *
+     * @return their scores
+     * @throws IOException if a file cannot be read
+     */
+    @Benchmark
+    public List<AnonymityScore> score() throws IOException {
+        ImageLoader loader = ImageLoader.standard();
+        List<RgbImage> images = new ArrayList<>();
+        for (Path file : files) {
+            images.add(loader.load(file));
+        }
+        return scorer.scoreAll(images);
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.perceptanon.bench;
+
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.bench.peer.PeerFolder;
+import io.github.perceptanon.bench.peer.Workload;
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.image.RgbImage;
+import java.io.IOException;
+import java.util.Random;
+
+/** Scorers with the weights that all peers share, and images for them. */
+final class Judges {
+    private Judges() {}
+
+    static AnonymityScorer open(Setup setup, Backbone backbone, String engine) throws IOException {
+        Workload workload = new Workload(setup, backbone, 1, 0);
+        return AnonymityScorer.of(
+                workload.card(), PeerFolder.standard().weights(workload), engine, EngineOptions.defaults());
+    }
+
+    /** An image at the networks' input size. */
+    static RgbImage noise(long seed) {
+        byte[] rgb = new byte[Workload.IMAGE_SIZE];
+        new Random(seed).nextBytes(rgb);
+        return RgbImage.of(Workload.SIDE, Workload.SIDE, rgb);
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.perceptanon.bench;
+
+import io.github.perceptanon.bench.peer.Nd4jThreads;
+import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A large product of float matrices: about the most arithmetic that the machine can do, to compare the networks with. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class MatrixProductBenchmark {
+    /** Rows and columns. */
+    @Param("2048")
+    public int size;
+
+    /** Threads; 0 for as many as the library takes. */
+    @Param({"1", "0"})
+    public int threads;
+
+    private INDArray left;
+    private INDArray right;
+    private INDArray product;
+
+    /** Makes matrices. */
+    @org.openjdk.jmh.annotations.Setup(Level.Trial)
+    public void prepare() {
+        Nd4jThreads.limit(threads);
+        left = Nd4j.rand(size, size);
+        right = Nd4j.rand(size, size);
+        product = Nd4j.create(size, size);
+    }
+
+    /**
+     * Multiplies.
+     *
+     * @return the product
+     */
+    @Benchmark
+    public INDArray multiply() {
+        return left.mmuli(right, product);
+    }
+}

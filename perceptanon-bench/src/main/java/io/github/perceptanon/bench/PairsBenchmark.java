@@ -1,0 +1,93 @@
+package io.github.perceptanon.bench;
+
+import io.github.perceptanon.AnonymityScore;
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.image.RgbImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Eight anonymized versions of one original, HA2: its embedding is computed once, or anew for each pair. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 3)
+@Measurement(iterations = 5, time = 3)
+@Fork(1)
+public class PairsBenchmark {
+    /** The engine's name. */
+    @Param("nd4j")
+    public String engine;
+
+    /** The residual network. */
+    @Param("RESNET50")
+    public Backbone backbone;
+
+    /** Versions of the original. */
+    @Param("8")
+    public int versions;
+
+    private AnonymityScorer scorer;
+    private RgbImage original;
+    private List<RgbImage> anonymized;
+
+    /**
+     * Loads the judge and makes images.
+     *
+     * @throws IOException if a file cannot be read or written
+     */
+    @org.openjdk.jmh.annotations.Setup(Level.Trial)
+    public void prepare() throws IOException {
+        scorer = Judges.open(Setup.HA2, backbone, engine);
+        original = Judges.noise(0);
+        anonymized = new ArrayList<>();
+        for (int i = 1; i <= versions; i++) {
+            anonymized.add(Judges.noise(i));
+        }
+    }
+
+    /** Frees the judge. */
+    @TearDown
+    public void close() {
+        scorer.close();
+    }
+
+    /**
+     * Scores all versions against the kept original.
+     *
+     * @return their scores
+     */
+    @Benchmark
+    public List<AnonymityScore> together() {
+        return scorer.against(original).scoreAll(anonymized);
+    }
+
+    /**
+     * Scores each pair by itself.
+     *
+     * @return their scores
+     */
+    @Benchmark
+    public List<AnonymityScore> separately() {
+        List<AnonymityScore> scores = new ArrayList<>();
+        for (RgbImage version : anonymized) {
+            scores.add(scorer.score(original, version));
+        }
+        return scores;
+    }
+}

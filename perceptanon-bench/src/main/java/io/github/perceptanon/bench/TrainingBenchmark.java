@@ -1,0 +1,115 @@
+package io.github.perceptanon.bench;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.bench.peer.PeerFolder;
+import io.github.perceptanon.bench.peer.StandardLayers;
+import io.github.perceptanon.bench.peer.Workload;
+import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.train.TrainingStep;
+import io.github.perceptanon.weights.StateDict;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One whole training step of an HA1 classifier at 224²: forward, loss, backward, SGD with momentum. The peer is DL4J's
+ * {@code fit} on its own layers, with Nesterov's momentum, for DL4J has no other.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4)
+@Measurement(iterations = 12)
+@Fork(1)
+public class TrainingBenchmark {
+    private static final double LEARNING_RATE = 0.01;
+    private static final double MOMENTUM = 0.9;
+
+    /** Who trains. */
+    public enum Training {
+        /** This project's trainer. */
+        PERCEPTANON,
+        /** DL4J as shipped. */
+        DL4J
+    }
+
+    /** Who trains. */
+    @Param
+    public Training training;
+
+    /** The residual network. */
+    @Param("RESNET18")
+    public Backbone backbone;
+
+    /** Images a step. */
+    @Param("8")
+    public int batch;
+
+    private INDArray images;
+    private TrainingStep step;
+    private ComputationGraph graph;
+    private INDArray labels;
+
+    /**
+     * Loads the network.
+     *
+     * @throws IOException if a file cannot be read or written
+     */
+    @org.openjdk.jmh.annotations.Setup(Level.Trial)
+    public void prepare() throws IOException {
+        Workload workload = new Workload(Setup.HA1, backbone, batch, 0);
+        StateDict weights = PeerFolder.standard().weights(workload);
+        images = Nd4j.createFromArray(workload.inputs()[0]).reshape(batch, 3, Workload.SIDE, Workload.SIDE);
+        if (training == Training.PERCEPTANON) {
+            step = TrainingStep.of(workload.network(), weights, Workload.OUTPUTS, LEARNING_RATE, MOMENTUM);
+        } else {
+            graph = NetworkWeights.graph(
+                    StandardLayers.training(workload.network(), new Nesterovs(LEARNING_RATE, MOMENTUM)), weights);
+            labels = Nd4j.zeros(batch, Workload.OUTPUTS);
+            for (int row = 0; row < batch; row++) {
+                labels.putScalar(row, row % Workload.OUTPUTS, 1);
+            }
+        }
+    }
+
+    /** Frees the network. */
+    @TearDown
+    public void close() {
+        if (step == null) {
+            graph.close();
+        } else {
+            step.close();
+        }
+    }
+
+    /**
+     * Takes one step.
+     *
+     * @return the loss before it
+     */
+    @Benchmark
+    public double step() {
+        if (step != null) {
+            return step.take(images);
+        }
+        graph.fit(new DataSet(images, labels));
+        return graph.score();
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.perceptanon.bench.peer;
+
+import io.github.perceptanon.network.NetworkWeights;
+import java.io.IOException;
+import java.util.Arrays;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** DL4J's {@code ComputationGraph} of its own layers. */
+final class Dl4jPeer implements Peer {
+    private final ComputationGraph graph;
+    private final INDArray[] inputs;
+
+    private Dl4jPeer(ComputationGraph graph, INDArray[] inputs) {
+        this.graph = graph;
+        this.inputs = inputs;
+    }
+
+    static Peer open(PeerFolder folder, Workload workload) throws IOException {
+        Nd4jThreads.limit(workload.threads());
+        ComputationGraph graph =
+                NetworkWeights.graph(StandardLayers.inference(workload.network()), folder.weights(workload));
+        INDArray[] inputs = Arrays.stream(workload.inputs())
+                .map(values -> Nd4j.createFromArray(values).reshape(-1, 3, Workload.SIDE, Workload.SIDE))
+                .toArray(INDArray[]::new);
+        return new Dl4jPeer(graph, inputs);
+    }
+
+    @Override
+    public float[] run() {
+        return graph.output(false, inputs)[0].dup('c').data().asFloat();
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.perceptanon.bench.peer;
+
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.onnx.OnnxExport;
+import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files that all peers share, in any language: for each network its random weights ({@code NAME.safetensors}), a few
+ * inputs with the logits that this project's nd4j engine gives for them ({@code NAME-check.safetensors}), the exported
+ * network ({@code NAME.onnx}) and the traced one ({@code NAME.pt}); and photographs to score ({@code jpeg/}).
+ */
+public final class PeerFolder {
+    /** Names the folder in a JVM's system properties. */
+    public static final String PROPERTY = "perceptanon.peers";
+
+    private static final int CHECKED_IMAGES = 2;
+
+    private final Path path;
+
+    private PeerFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * The folder of the system property {@value #PROPERTY}, which need not exist yet.
+     *
+     * @return below the working directory if the property is not set
+     */
+    public static PeerFolder standard() {
+        return at(Path.of(System.getProperty(PROPERTY, "perceptanon-bench/target/peers")));
+    }
+
+    /**
+     * A folder, which need not exist yet.
+     *
+     * @param path where
+     * @return the folder
+     */
+    public static PeerFolder at(Path path) {
+        return new PeerFolder(path.toAbsolutePath());
+    }
+
+    /**
+     * Where it is.
+     *
+     * @return an absolute path
+     */
+    public Path path() {
+        return path;
+    }
+
+    Path onnx(Workload workload) {
+        return path.resolve(workload.name() + ".onnx");
+    }
+
+    Path torchScript(Workload workload) {
+        return path.resolve(workload.name() + ".pt");
+    }
+
+    private Path weightsFile(Workload workload) {
+        return path.resolve(workload.name() + ".safetensors");
+    }
+
+    private Path checkFile(Workload workload) {
+        return path.resolve(workload.name() + "-check.safetensors");
+    }
+
+    /**
+     * A network's weights, made if they are not there.
+     *
+     * @param workload which network
+     * @return its state dict
+     * @throws IOException if a file cannot be read or written
+     */
+    public StateDict weights(Workload workload) throws IOException {
+        prepare(workload);
+        return Safetensors.read(weightsFile(workload)).weights();
+    }
+
+    /** Logits of the first images of every batch. */
+    float[] expected(Workload workload) throws IOException {
+        prepare(workload);
+        return Safetensors.read(checkFile(workload)).weights().get("logits").toFloats();
+    }
+
+    /**
+     * Photographs to score, made if they are not there.
+     *
+     * @param count how many, at least 1
+     * @return JPEG files, 1280×960
+     * @throws IOException if one cannot be written
+     */
+    public List<Path> photographs(int count) throws IOException {
+        return Photographs.in(path.resolve("jpeg"), count);
+    }
+
+    /**
+     * Writes a network's weights, checks and ONNX file, unless they are there.
+     *
+     * @param workload which network
+     * @throws IOException if a file cannot be written
+     */
+    public void prepare(Workload workload) throws IOException {
+        Files.createDirectories(path);
+        if (!Files.exists(weightsFile(workload))) {
+            Safetensors.write(weightsFile(workload), RandomWeights.of(workload.network()), Map.of("seed", "1"));
+            Files.deleteIfExists(checkFile(workload));
+            Files.deleteIfExists(onnx(workload));
+            Files.deleteIfExists(torchScript(workload));
+        }
+        if (!Files.exists(checkFile(workload))) {
+            Safetensors.write(checkFile(workload), check(workload), Map.of("engine", "nd4j"));
+        }
+        if (!Files.exists(onnx(workload))) {
+            StateDict weights = Safetensors.read(weightsFile(workload)).weights();
+            OnnxExport.of(workload.card(), weights).write(onnx(workload));
+        }
+    }
+
+    private StateDict check(Workload workload) throws IOException {
+        Workload few = new Workload(workload.setup(), workload.backbone(), CHECKED_IMAGES, 0);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        float[][] inputs = few.inputs();
+        for (int i = 0; i < inputs.length; i++) {
+            String name = few.setup() == Setup.HA1 ? "image" : i == 0 ? "original" : "anonymized";
+            tensors.put(name, Tensor.ofFloats(inputs[i], CHECKED_IMAGES, 3, Workload.SIDE, Workload.SIDE));
+        }
+        StateDict weights = Safetensors.read(weightsFile(workload)).weights();
+        try (Peer peer = EnginePeer.open("nd4j", few, weights)) {
+            tensors.put("logits", Tensor.ofFloats(peer.run(), CHECKED_IMAGES, Workload.OUTPUTS));
+        }
+        return StateDict.of(tensors);
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.perceptanon.bench.peer;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.Engines;
+import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.weights.StateDict;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * What every peer computes: one batch of normalised 224² images to the logits of a ten-class judge.
+ *
+ * @param setup one image or a pair
+ * @param backbone the residual network
+ * @param batch images, or pairs, a call
+ * @param threads threads that one call may use; 0 for the library's own choice
+ */
+public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
+    /** Rows and columns of an image. */
+    public static final int SIDE = 224;
+    /** Classes. */
+    public static final int OUTPUTS = 10;
+    /** Numbers that make up an image, (3, {@value #SIDE}, {@value #SIDE}). */
+    public static final int IMAGE_SIZE = 3 * SIDE * SIDE;
+
+    /**
+     * The judge that the network belongs to.
+     *
+     * @return a card without provenance
+     */
+    public ModelCard card() {
+        return ModelCard.of(setup, backbone, Objective.CROSS_ENTROPY, Granularity.TEN);
+    }
+
+    /**
+     * The network as it is defined once for everything.
+     *
+     * @return a fresh configuration
+     */
+    public ComputationGraphConfiguration network() {
+        return Networks.resnet(setup, backbone, OUTPUTS);
+    }
+
+    /**
+     * The part of the network that a scorer leaves to its engine, from images to embeddings, on that engine.
+     *
+     * @param engine its name
+     * @param weights the network's state dict
+     * @param options how the engine uses the machine
+     * @return the engine, which the caller closes
+     */
+    public InferenceEngine compile(String engine, StateDict weights, EngineOptions options) {
+        NetworkSlice trunk = new NetworkSlice(
+                network(), Networks.trunkInput(setup), 3, SIDE, SIDE, List.of(Networks.embedding(setup)));
+        return Engines.installed().select(engine).compile(trunk, weights, options);
+    }
+
+    /**
+     * What its files are called.
+     *
+     * @return for example {@code resnet18-ha1}
+     */
+    public String name() {
+        return backbone.id() + (setup == Setup.HA1 ? "-ha1" : "-ha2");
+    }
+
+    /**
+     * The network's inputs, about as wide as normalised photographs: HA1 the images, HA2 originals and anonymized ones.
+     *
+     * @return each (batch, 3, {@value #SIDE}, {@value #SIDE}), row-major; the first images are the same in every batch
+     */
+    public float[][] inputs() {
+        float[][] inputs = new float[setup == Setup.HA1 ? 1 : 2][batch * IMAGE_SIZE];
+        for (int input = 0; input < inputs.length; input++) {
+            SplittableRandom random = new SplittableRandom(100 + input);
+            for (int i = 0; i < inputs[input].length; i++) {
+                inputs[input][i] = (float) (4 * random.nextDouble() - 2);
+            }
+        }
+        return inputs;
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.perceptanon.bench.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Reads what JMH ({@code jmh-*.json}) and the Python script ({@code pytorch.json}) wrote into a folder. */
+final class MeasurementReader {
+    static final String PYTORCH = "pytorch.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private MeasurementReader() {}
+
+    static Measurements read(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> list = Files.list(folder)) {
+            files = list.filter(f -> f.getFileName().toString().matches("jmh-.*\\.json"))
+                    .sorted()
+                    .toList();
+        }
+        List<Measurement> all = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
+        for (Path file : files) {
+            // JMH leaves an empty file if every trial of a run failed.
+            if (Files.size(file) > 0) {
+                JSON.readTree(file.toFile()).forEach(entry -> all.add(jmh(entry)));
+            }
+        }
+        Path pytorch = folder.resolve(PYTORCH);
+        if (Files.exists(pytorch)) {
+            JsonNode document = JSON.readTree(pytorch.toFile());
+            document.get("results").forEach(entry -> all.add(pytorch(entry)));
+            document.get("skipped").forEach(reason -> skipped.add("PyTorch: " + reason.asText()));
+        }
+        return new Measurements(all, skipped);
+    }
+
+    /** What the Python script says of itself; empty if it did not run. */
+    static Map<String, String> pytorchMachine(Path folder) throws IOException {
+        Map<String, String> machine = new LinkedHashMap<>();
+        Path pytorch = folder.resolve(PYTORCH);
+        if (Files.exists(pytorch)) {
+            JSON.readTree(pytorch.toFile())
+                    .get("machine")
+                    .properties()
+                    .forEach(e -> machine.put(e.getKey(), e.getValue().asText()));
+        }
+        return machine;
+    }
+
+    private static Measurement jmh(JsonNode entry) {
+        String name = entry.get("benchmark").asText();
+        String method = name.substring(name.lastIndexOf('.') + 1);
+        String type = name.substring(name.lastIndexOf('.', name.length() - method.length() - 2) + 1);
+        Map<String, String> labels = new LinkedHashMap<>();
+        entry.path("params")
+                .properties()
+                .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+        JsonNode primary = entry.get("primaryMetric");
+        TreeMap<Double, Long> values = values(primary);
+        JsonNode allocated = entry.path("secondaryMetrics").path("gc.alloc.rate.norm");
+        return new Measurement(
+                type,
+                labels,
+                primary.get("scoreUnit").asText(),
+                quantile(values, 0.5),
+                quantile(values, 0.25),
+                quantile(values, 0.75),
+                values.values().stream().mapToLong(n -> n).sum(),
+                allocated.isMissingNode()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(allocated.get("score").asDouble()));
+    }
+
+    /** Values to how often they occurred: of single calls in sampling mode, of iterations otherwise. */
+    private static TreeMap<Double, Long> values(JsonNode metric) {
+        TreeMap<Double, Long> values = new TreeMap<>();
+        if (metric.has("rawDataHistogram")) {
+            metric.get("rawDataHistogram")
+                    .forEach(fork -> fork.forEach(iteration -> iteration.forEach(bin ->
+                            values.merge(bin.get(0).asDouble(), bin.get(1).asLong(), Long::sum))));
+        } else {
+            metric.get("rawData").forEach(fork -> fork.forEach(value -> values.merge(value.asDouble(), 1L, Long::sum)));
+        }
+        return values;
+    }
+
+    /** Linear between the two nearest ranks, as NumPy's default. */
+    static double quantile(TreeMap<Double, Long> values, double q) {
+        long count = values.values().stream().mapToLong(n -> n).sum();
+        double rank = q * (count - 1);
+        double below = atRank(values, (long) Math.floor(rank));
+        double above = atRank(values, (long) Math.ceil(rank));
+        return below + (rank - Math.floor(rank)) * (above - below);
+    }
+
+    private static double atRank(TreeMap<Double, Long> values, long rank) {
+        long seen = 0;
+        for (Map.Entry<Double, Long> entry : values.entrySet()) {
+            seen += entry.getValue();
+            if (rank < seen) {
+                return entry.getKey();
+            }
+        }
+        return Double.NaN;
+    }
+
+    private static Measurement pytorch(JsonNode entry) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String name : List.of("variant", "backbone", "setup", "precision", "batch", "threads")) {
+            if (entry.has(name)) {
+                labels.put(name, entry.get(name).asText());
+            }
+        }
+        return new Measurement(
+                "pytorch." + entry.get("benchmark").asText(),
+                labels,
+                "ms/op",
+                entry.get("median_ms").asDouble(),
+                entry.get("p25_ms").asDouble(),
+                entry.get("p75_ms").asDouble(),
+                entry.get("calls").asLong(),
+                OptionalDouble.empty());
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.perceptanon.bench.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.perceptanon.bench.peer.PeerFolder;
+import io.github.perceptanon.bench.peer.PeerKind;
+import io.github.perceptanon.bench.peer.Workload;
+import io.github.perceptanon.file.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+
+/**
+ * {@code report}: runs a suite and the Python peers into a folder, and makes tables and plots of what they wrote.
+ *
+ * <pre>
+ *   report [--quick | --full | --render] --out DIR
+ * </pre>
+ *
+ * <p>{@code --render} runs nothing and makes the page of what an earlier run left in the folder.
+ */
+public final class ReportCommand {
+    private static final String USAGE = "report [--quick | --full | --render] --out DIR";
+    private static final String MACHINE = "machine.json";
+    private static final String SKIPPED = "skipped.json";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private enum Extent {
+        QUICK,
+        FULL,
+        RENDER
+    }
+
+    private final Extent extent;
+    private final Path out;
+    private final PeerFolder folder = PeerFolder.standard();
+    private final List<String> skipped = new ArrayList<>();
+
+    private ReportCommand(Extent extent, Path out) {
+        this.extent = extent;
+        this.out = out;
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param args what follows {@code report}
+     * @throws IOException if a file cannot be read or written
+     * @throws RunnerException if JMH cannot start
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalArgumentException if the arguments are not understood
+     */
+    public static void run(List<String> args) throws IOException, RunnerException, InterruptedException {
+        Extent extent = Extent.QUICK;
+        Path out = null;
+        for (int i = 0; i < args.size(); i++) {
+            switch (args.get(i)) {
+                case "--quick" -> extent = Extent.QUICK;
+                case "--full" -> extent = Extent.FULL;
+                case "--render" -> extent = Extent.RENDER;
+                case "--out" -> out = ++i < args.size() ? Path.of(args.get(i)) : null;
+                default -> throw new IllegalArgumentException("unknown option " + args.get(i) + "; usage: " + USAGE);
+            }
+        }
+        if (out == null) {
+            throw new IllegalArgumentException("--out is missing; usage: " + USAGE);
+        }
+        ReportCommand command = new ReportCommand(extent, out);
+        if (extent != Extent.RENDER) {
+            command.measure();
+        }
+        command.render();
+    }
+
+    private void measure() throws IOException, RunnerException, InterruptedException {
+        Files.createDirectories(out);
+        for (Workload workload : PeerKind.networks()) {
+            folder.prepare(workload);
+        }
+        folder.photographs(64);
+        python();
+        List<PeerKind> peers = PeerKind.present(folder, (peer, reason) -> skip(peer.title() + ": " + reason));
+        Map<String, String> machine = new LinkedHashMap<>();
+        machine.put("date", LocalDate.now().toString());
+        machine.put("extent", extent.name().toLowerCase(Locale.ROOT));
+        machine.putAll(Machine.describe());
+        write(MACHINE, machine);
+        write(SKIPPED, skipped);
+        List<Suite.Run> runs = extent == Extent.QUICK ? Suite.quick(peers) : Suite.full(peers);
+        for (int i = 0; i < runs.size(); i++) {
+            String name = String.format("jmh-%02d", i);
+            say("run " + (i + 1) + " of " + runs.size() + ": " + runs.get(i).include());
+            new Runner(runs.get(i)
+                            .options()
+                            .resultFormat(ResultFormatType.JSON)
+                            .result(out.resolve(name + ".json").toString())
+                            .output(out.resolve(name + ".log").toString())
+                            .build())
+                    .run();
+        }
+    }
+
+    private void write(String name, Object value) throws IOException {
+        AtomicFile.write(out.resolve(name), JSON.writeValueAsBytes(value));
+    }
+
+    /** Traces the networks for PyTorch in the JVM, and times PyTorch itself. */
+    private void python() throws IOException, InterruptedException {
+        String python = System.getenv("PYTHON");
+        if (python == null) {
+            skip("PyTorch itself: PYTHON names no Python with PyTorch");
+            return;
+        }
+        Path scripts = Path.of(System.getProperty("perceptanon.bench", "perceptanon-bench"), "peers");
+        List<String> reference = new ArrayList<>(List.of(
+                python,
+                scripts.resolve("reference.py").toString(),
+                folder.path().toString(),
+                "--out",
+                out.resolve(MeasurementReader.PYTORCH).toString()));
+        if (extent == Extent.QUICK) {
+            reference.add("--quick");
+        } else {
+            reference.addAll(List.of("--compile", "--batches", "1,2,4,8,16,32"));
+        }
+        call(List.of(
+                python, scripts.resolve("trace.py").toString(), folder.path().toString()));
+        call(reference);
+    }
+
+    private void call(List<String> command) throws IOException, InterruptedException {
+        say(String.join(" ", command));
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            skip("PyTorch itself: " + command.get(1) + " ended with status " + status);
+        }
+    }
+
+    private void skip(String reason) {
+        skipped.add(reason);
+        say("left out: " + reason);
+    }
+
+    private static void say(String text) {
+        System.out.println("# " + text);
+    }
+
+    private void render() throws IOException {
+        Measurements measured = MeasurementReader.read(out);
+        List<String> reasons =
+                new ArrayList<>(List.of(JSON.readValue(out.resolve(SKIPPED).toFile(), String[].class)));
+        reasons.addAll(measured.skipped());
+        Measurements measurements = new Measurements(measured.all(), reasons);
+        Map<String, String> machine = new LinkedHashMap<>();
+        JSON.readTree(out.resolve(MACHINE).toFile())
+                .properties()
+                .forEach(e -> machine.put(e.getKey(), e.getValue().asText()));
+        MeasurementReader.pytorchMachine(out).forEach((name, value) -> machine.put("PyTorch's " + name, value));
+        String page = MarkdownReport.of(
+                "Benchmarks, " + machine.remove("date"),
+                "perceptanon-bench/run report --" + machine.remove("extent") + " --out DIR",
+                machine,
+                measurements,
+                Plots.draw(measurements, out));
+        AtomicFile.writeText(out.resolve("report.md"), text -> text.write(page));
+        say("wrote " + out.resolve("report.md"));
+    }
+}

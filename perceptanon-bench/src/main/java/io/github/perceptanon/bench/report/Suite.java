@@ -1,0 +1,140 @@
+package io.github.perceptanon.bench.report;
+
+import io.github.perceptanon.bench.peer.PeerKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Which benchmarks a report runs, with which parameters and for how long. */
+final class Suite {
+    /**
+     * One run of JMH.
+     *
+     * @param include regular expression on the benchmarks' names
+     * @param parameters names to values; other parameters keep their benchmark's own
+     * @param length how long; null for the benchmark's own
+     * @param countsAllocations whether Java's heap is watched
+     */
+    record Run(String include, Map<String, String[]> parameters, Length length, boolean countsAllocations) {
+        private static Run of(String include, Length length) {
+            return new Run(include, Map.of(), length, false);
+        }
+
+        private Run with(String parameter, String... values) {
+            Map<String, String[]> more = new LinkedHashMap<>(parameters);
+            more.put(parameter, values);
+            return new Run(include, more, length, countsAllocations);
+        }
+
+        private Run countingAllocations() {
+            return new Run(include, parameters, length, true);
+        }
+
+        ChainedOptionsBuilder options() {
+            // A class and its methods, not another class whose name ends alike.
+            ChainedOptionsBuilder options =
+                    new OptionsBuilder().include("\\." + include).shouldFailOnError(false);
+            parameters.forEach(options::param);
+            if (length != null) {
+                options.forks(length.forks())
+                        .warmupIterations(length.warmups())
+                        .measurementIterations(length.iterations());
+                if (length.seconds() > 0) {
+                    options.warmupTime(TimeValue.seconds(length.seconds()))
+                            .measurementTime(TimeValue.seconds(length.seconds()));
+                }
+            }
+            if (countsAllocations) {
+                options.addProfiler(GCProfiler.class);
+            }
+            return options;
+        }
+    }
+
+    /**
+     * How long a run takes.
+     *
+     * @param forks fresh JVMs
+     * @param warmups iterations that do not count
+     * @param iterations iterations that do
+     * @param seconds of an iteration; 0 for benchmarks that make one call each
+     */
+    record Length(int forks, int warmups, int iterations, int seconds) {}
+
+    private static final String[] BACKBONES = {"RESNET18", "RESNET50"};
+
+    private Suite() {}
+
+    /** All that the goals need, in about twelve minutes on two processors. */
+    static List<Run> quick(List<PeerKind> peers) {
+        Length calls = new Length(1, 2, 4, 2);
+        Length slowCalls = new Length(1, 1, 3, 1);
+        List<Run> runs = new ArrayList<>(List.of(
+                Run.of("MatrixProductBenchmark", new Length(1, 2, 3, 1)),
+                Run.of("InferenceBenchmark", calls)
+                        .with("peer", fast(peers))
+                        .with("backbone", BACKBONES)
+                        .with("setup", "HA1")
+                        .with("batch", "1", "8"),
+                Run.of("ScorerBenchmark", new Length(1, 2, 3, 2))
+                        .with("backbone", "RESNET50")
+                        .countingAllocations(),
+                Run.of("PairsBenchmark", new Length(1, 1, 3, 3)),
+                Run.of("FilesBenchmark", new Length(1, 2, 5, 0))
+                        .with("backbone", BACKBONES)
+                        .with("count", "4", "16"),
+                Run.of("PreprocessingBenchmark", new Length(1, 2, 3, 1)),
+                Run.of("TrainingBenchmark", new Length(1, 3, 8, 0)).with("training", "PERCEPTANON"),
+                Run.of("TrainingBenchmark", new Length(1, 1, 2, 0)).with("training", "DL4J")));
+        if (peers.contains(PeerKind.DL4J)) {
+            runs.add(Run.of("InferenceBenchmark", slowCalls)
+                    .with("peer", "DL4J")
+                    .with("backbone", "RESNET50")
+                    .with("setup", "HA1")
+                    .with("batch", "1", "8"));
+        }
+        return runs;
+    }
+
+    /** Every benchmark, every peer, pairs, and batches up to 32; an hour or two. */
+    static List<Run> full(List<PeerKind> peers) {
+        List<Run> runs = new ArrayList<>(List.of(
+                Run.of("MatrixProductBenchmark", null),
+                Run.of("InferenceBenchmark", null)
+                        .with("peer", fast(peers))
+                        .with("batch", "1", "2", "4", "8", "16", "32"),
+                Run.of("ThroughputBenchmark", null).with("engine", engines(peers)),
+                Run.of("ScorerBenchmark", null).with("engine", engines(peers)).countingAllocations(),
+                Run.of("PairsBenchmark", null).with("engine", engines(peers)).with("backbone", BACKBONES),
+                Run.of("FilesBenchmark", null),
+                Run.of("PreprocessingBenchmark", null),
+                Run.of("TrainingBenchmark", null).with("training", "PERCEPTANON"),
+                Run.of("TrainingBenchmark", new Length(1, 1, 3, 0)).with("training", "DL4J"),
+                Run.of("(PixelMetrics|Correlation|Frechet|DeepMetrics)Benchmark", null)));
+        if (peers.contains(PeerKind.DL4J)) {
+            runs.add(Run.of("InferenceBenchmark", new Length(1, 2, 5, 3)).with("peer", "DL4J"));
+        }
+        return runs;
+    }
+
+    /** DL4J takes so much longer than the others that it gets runs of its own. */
+    private static String[] fast(List<PeerKind> peers) {
+        return peers.stream()
+                .filter(p -> p != PeerKind.DL4J)
+                .map(PeerKind::name)
+                .toArray(String[]::new);
+    }
+
+    private static String[] engines(List<PeerKind> peers) {
+        return Stream.concat(
+                        Stream.of("nd4j"),
+                        peers.contains(PeerKind.ONNXRUNTIME) ? Stream.of("onnxruntime") : Stream.of())
+                .toArray(String[]::new);
+    }
+}
