@@ -9,6 +9,7 @@ import io.github.perceptanon.train.comparison.ModelVariant;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.evaluation.ClassificationReport;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ final class CompareText {
     /** A line for each cell. */
     String tables() {
         StringBuilder text = new StringBuilder();
+        String caveat = plan.data().caveat().map(words -> " (" + words + ")").orElse("");
+        List<String> order = plan.splits().stream().map(SplitType::id).toList();
         for (Setup setup : plan.setups()) {
             text.append(setup
                     + plan.data().caveat().map(words -> " (" + words + ")").orElse("") + "\n");
@@ -36,10 +39,40 @@ final class CompareText {
                     : new TextTable("split", "judge", "n", "Spearman rho", "95%", "Kendall tau-b", "95%");
             result.cells().values().stream()
                     .filter(cell -> cell.cell().setup() == setup)
+                    .sorted(Comparator.comparingInt(
+                            cell -> order.indexOf(cell.cell().split())))
                     .forEach(cell -> table.row(row(cell, paper).toArray(String[]::new)));
             text.append(table).append('\n');
         }
+        List<String[]> both = new ArrayList<>();
+        agreements((split, backbone, agreement) -> both.add(new String[] {
+            split,
+            backbone,
+            Text.fixed(agreement.ha1().spearman().coefficient()),
+            Text.fixed(agreement.ha2().spearman().coefficient()),
+            Text.fixed(agreement.between().coefficient()),
+            Text.interval(agreement.between()),
+            Integer.toString(agreement.between().n())
+        }));
+        if (!both.isEmpty()) {
+            TextTable table = new TextTable("split", "backbone", "HA1 rho", "HA2 rho", "rho(HA1, HA2)", "95%", "n");
+            both.forEach(table::row);
+            text.append("HA1 against HA2" + caveat + "\n").append(table).append('\n');
+        }
         return text.toString();
+    }
+
+    private interface Both {
+        void of(String split, String backbone, ComparisonResult.SetupAgreement agreement);
+    }
+
+    private void agreements(Both each) {
+        for (SplitType split : plan.splits()) {
+            plan.models()
+                    .backbones()
+                    .forEach(backbone -> result.setups(split.id(), backbone)
+                            .ifPresent(agreement -> each.of(split.id(), backbone.id(), agreement)));
+        }
     }
 
     private List<String> row(CellResult cell, boolean paper) {
@@ -96,19 +129,15 @@ final class CompareText {
 
     private List<Map<String, Object>> setups() {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (SplitType split : plan.splits()) {
-            plan.models()
-                    .backbones()
-                    .forEach(backbone -> result.setups(split.id(), backbone).ifPresent(both -> {
-                        Map<String, Object> entry = new LinkedHashMap<>();
-                        entry.put("split", split.id());
-                        entry.put("backbone", backbone.id());
-                        entry.put("HA1", counted(both.ha1().spearman()));
-                        entry.put("HA2", counted(both.ha2().spearman()));
-                        entry.put("between", counted(both.between()));
-                        rows.add(entry);
-                    }));
-        }
+        agreements((split, backbone, agreement) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("split", split);
+            entry.put("backbone", backbone);
+            entry.put("HA1", counted(agreement.ha1().spearman()));
+            entry.put("HA2", counted(agreement.ha2().spearman()));
+            entry.put("between", counted(agreement.between()));
+            rows.add(entry);
+        });
         return rows;
     }
 

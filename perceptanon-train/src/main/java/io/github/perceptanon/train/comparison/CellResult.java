@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param cell which judge, on what
  * @param test the rows
  * @param values one per row; NaN where the judge has none, because images are too small for the metric
- * @param classes a classifier's classes against those of the annotations; empty for other judges
+ * @param classes a model's classes against those of the annotations; empty for metrics and regressors of the mean score
  * @param spearman ρ over the rows that have a value
  * @param kendall τ-b, likewise
  * @param pearson r, likewise

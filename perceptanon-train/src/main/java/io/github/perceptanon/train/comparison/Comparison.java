@@ -14,6 +14,7 @@ import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.data.Splits;
+import io.github.perceptanon.train.evaluation.ModelEvaluation;
 import io.github.perceptanon.train.evaluation.ModelJudge;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Fills the cells of a comparison, one after the other, into a folder.
@@ -222,9 +224,11 @@ public final class Comparison {
                 scores =
                         new ModelJudge("PerceptAnon", scorer).scores(split(cell).test(), () -> {});
             }
-            List<Integer> labels = scores.get(0).label().isPresent()
-                    ? scores.stream().map(s -> s.label().orElseThrow()).toList()
-                    : List.of();
+            List<Integer> labels = scores.stream()
+                    .map(ModelEvaluation::label)
+                    .filter(OptionalInt::isPresent)
+                    .map(OptionalInt::getAsInt)
+                    .toList();
             return new Judgements(scores.stream().map(AnonymityScore::score).toList(), labels);
         }
 

@@ -146,7 +146,7 @@ final class ComparisonPages {
     /** Two rows a split: ρ and τ of every judge. */
     Table table(Setup setup) {
         List<Column> columns = columns();
-        List<String> header = new ArrayList<>(List.of("Split", ""));
+        List<String> header = new ArrayList<>(List.of("Split", "Coefficient"));
         columns.forEach(column -> header.add(column.title()));
         List<Table.Row> rows = new ArrayList<>();
         for (SplitType split : plan.splits()) {
@@ -192,7 +192,7 @@ final class ComparisonPages {
                 .max()
                 .orElse(Double.NaN);
         List<Table.Cell> cells = new ArrayList<>();
-        cells.add(new Table.Text(kind == Kind.SPEARMAN ? split : ""));
+        cells.add(new Table.Text(split));
         cells.add(new Table.Text(kind.sign));
         for (Column column : columns) {
             Optional<CellResult> cell = column.on(setup, split, result);
@@ -259,20 +259,25 @@ final class ComparisonPages {
                     cells.add(cell.<Table.Cell>map(c -> agreement(kind.of(c), OptionalDouble.empty(), false))
                             .orElse(new Table.Text("—")));
                 }
-                if (objective.classifies()) {
-                    cells.add(cell.flatMap(CellResult::classes)
-                            .<Table.Cell>map(c -> new Table.Figure(c.accuracy(), 4))
-                            .orElse(new Table.Text("—")));
-                }
+                cells.add(cell.flatMap(CellResult::classes)
+                        .<Table.Cell>map(c -> new Table.Figure(c.accuracy(), 4))
+                        .orElse(new Table.Text("—")));
             }
             rows.add(new Table.Row(cells, false));
         }
         return new Table(
                 "Labels and strategies, " + setup + ", split " + split + ", " + backbone.id(),
-                List.of("Labels", "Regression ρ", "Regression τ", "Classification ρ", "Classification τ", "Accuracy"),
+                List.of(
+                        "Labels",
+                        "Regression ρ",
+                        "Regression τ",
+                        "Classification ρ",
+                        "Classification τ",
+                        "Classification accuracy"),
                 rows,
                 "Regression: squared error of the mean score, or of ordinal labels. Classification: cross-entropy; its score "
-                        + "is the expected class, its accuracy that of the most probable one. The mean score has no classes. "
+                        + "is the expected class. Accuracy: of the most probable class, or of the label nearest to a regressor's output. "
+                        + "The mean score has no classes. "
                         + "All are correlated with the same mean scores.");
     }
 }

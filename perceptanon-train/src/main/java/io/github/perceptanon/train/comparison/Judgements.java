@@ -11,7 +11,7 @@ import java.util.List;
  * What a judge said of a split's test rows.
  *
  * @param values one per row; NaN where it has none
- * @param labels a classifier's classes, one per row; none for other judges
+ * @param labels a model's classes, one per row; none for other judges
  */
 record Judgements(List<Double> values, List<Integer> labels) {
     private static final List<String> HEADER =

@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
@@ -130,6 +132,18 @@ public final class Charts {
      */
     public Block.Chart agreement(Labels labels, List<Series> series) {
         return draw(labels, series, true, new Diagonal(1, 10));
+    }
+
+    /**
+     * Points over scores from 1 to 10, with the line of zero, for example the errors of a judge.
+     *
+     * @param labels the titles
+     * @param series groups of points, at least one with a finite point
+     * @return the chart
+     * @throws IllegalArgumentException if there is nothing to draw
+     */
+    public Block.Chart residuals(Labels labels, List<Series> series) {
+        return draw(labels, series, true, new Zero(1, 10));
     }
 
     /**
@@ -292,22 +306,37 @@ public final class Charts {
         @Override
         public void prepare(XYChart chart, ChartTheme theme) {
             double[] ends = {from, to};
-            XYSeries line = chart.addSeries("agreement", ends, ends);
-            line.setMarker(SeriesMarkers.NONE);
-            line.setLineColor(translucent(theme.text));
-            line.setLineStyle(
-                    new BasicStroke(1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {6f, 5f}, 0f));
-            line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
-            line.setShowInLegend(false);
+            dashed(chart, theme, ends, ends);
             XYStyler styler = chart.getStyler();
             styler.setXAxisMin(from).setXAxisMax(to);
             styler.setYAxisMin(from).setYAxisMax(to);
         }
     }
 
+    /** The line on which ordinates are 0, from side to side. */
+    private record Zero(double from, double to) implements Frame {
+        @Override
+        public void prepare(XYChart chart, ChartTheme theme) {
+            dashed(chart, theme, new double[] {from, to}, new double[] {0, 0});
+            chart.getStyler().setXAxisMin(from).setXAxisMax(to);
+        }
+    }
+
+    private static void dashed(XYChart chart, ChartTheme theme, double[] x, double[] y) {
+        XYSeries line = chart.addSeries("agreement", x, y);
+        line.setMarker(SeriesMarkers.NONE);
+        line.setLineColor(translucent(theme.text));
+        line.setLineStyle(
+                new BasicStroke(1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {6f, 5f}, 0f));
+        line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
+        line.setShowInLegend(false);
+    }
+
     /** Categories at 0, 1, 2, … and the intervals of their estimates. */
     private record CategoryAxis(List<String> categories, List<Estimates> estimates) implements Frame {
         private static final double SPREAD = 0.6;
+        private static final double STEP = 0.2;
+        private static final int ONE_LINE = 5;
 
         /** How far beside its category's place the j-th of n judges is drawn. */
         static double shift(int j, int n) {
@@ -321,11 +350,30 @@ public final class Charts {
                     interval(chart, theme, j, i);
                 }
             }
+            double bottom = bottom();
             XYStyler styler = chart.getStyler();
             styler.setXAxisMin(-0.5).setXAxisMax(categories.size() - 0.5);
-            styler.setXAxisTickMarkSpacingHint(Math.max(20, (WIDTH - 100) / (categories.size() + 1)));
-            styler.setXAxisLabelRotation(categories.size() > 4 ? 30 : 0);
-            chart.setCustomXAxisTickLabelsFormatter(this::label);
+            styler.setYAxisMin(bottom).setYAxisMax(1.0);
+            styler.setXAxisTicksVisible(false);
+            styler.setPlotGridVerticalLinesVisible(false);
+            styler.setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+            styler.setAnnotationTextFontColor(theme.text);
+            // Ticks stand where numbers are round; names belong below their estimates, in two lines where many.
+            for (int i = 0; i < categories.size(); i++) {
+                double line = categories.size() > ONE_LINE && i % 2 == 1 ? 0.25 : 0.65;
+                chart.addAnnotation(new AnnotationText(categories.get(i), i, bottom + STEP * line, false));
+            }
+        }
+
+        /** A round number, far enough below all estimates to leave room for the names. */
+        private double bottom() {
+            double least = estimates.stream()
+                    .flatMap(e -> Stream.concat(e.values().stream(), e.low().stream()))
+                    .filter(Double::isFinite)
+                    .mapToDouble(v -> v)
+                    .min()
+                    .orElse(0);
+            return STEP * Math.floor(Math.min(0, least) / STEP) - STEP;
         }
 
         private void interval(XYChart chart, ChartTheme theme, int judge, int category) {
@@ -343,12 +391,6 @@ public final class Charts {
             line.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
             line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
             line.setShowInLegend(false);
-        }
-
-        private String label(double x) {
-            int i = (int) Math.round(x);
-            boolean there = Math.abs(x - i) < 1e-6 && i >= 0 && i < categories.size();
-            return there ? categories.get(i) : " ";
         }
     }
 
