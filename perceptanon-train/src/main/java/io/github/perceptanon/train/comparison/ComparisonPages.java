@@ -271,13 +271,14 @@ final class ComparisonPages {
                         "Labels",
                         "Regression ρ",
                         "Regression τ",
+                        "Regression accuracy",
                         "Classification ρ",
                         "Classification τ",
                         "Classification accuracy"),
                 rows,
                 "Regression: squared error of the mean score, or of ordinal labels. Classification: cross-entropy; its score "
-                        + "is the expected class. Accuracy: of the most probable class, or of the label nearest to a regressor's output. "
-                        + "The mean score has no classes. "
-                        + "All are correlated with the same mean scores.");
+                        + "is the expected class. Accuracy is of the most probable class, or of the label nearest to a "
+                        + "regressor's output; the mean score has no classes. All scores are correlated with the same "
+                        + "annotated means.");
     }
 }
