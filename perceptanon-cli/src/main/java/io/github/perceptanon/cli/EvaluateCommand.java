@@ -5,6 +5,7 @@ import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.evaluation.ClassificationReport;
@@ -14,8 +15,10 @@ import io.github.perceptanon.train.evaluation.MetricJudge;
 import io.github.perceptanon.train.evaluation.ModelEvaluation;
 import io.github.perceptanon.train.evaluation.ModelJudge;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Compare a model's scores with the annotations of a test split.",
-            "mse is of scores scaled to 0..1; accuracy and macro precision and recall are a classifier's only."
+            "mse is of scores scaled to 0..1. Accuracy and macro precision and recall are of classes: a classifier's most",
+            "probable one, or the label nearest to the output of a regressor of ordinal labels."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int LEAST_ROWS = 3;
@@ -59,6 +63,12 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Pixel metrics to compare it with, such as psnr,ssim.")
     private List<String> metrics = List.of();
 
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Folder for report.html, scatter.png and residuals.png.")
+    private Path report;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -70,21 +80,53 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new AnnotationException(
                     csv + ": an evaluation needs at least " + LEAST_ROWS + " rows but has " + rows.size());
         }
+        if (report != null) {
+            Files.createDirectories(report);
+        }
         ModelEvaluation evaluation;
+        Map<String, String> provenance = new LinkedHashMap<>();
         try (AnonymityScorer scorer = model.load();
                 Progress progress = common.progress("score", rows.size())) {
             ModelJudge judge = new ModelJudge("PerceptAnon", scorer);
             evaluation = ModelEvaluation.of(rows, judge.scores(rows, progress::step), Correlations.standard());
+            provenance.putAll(provenance(scorer));
         }
         Optional<JudgeComparison> comparison = compare(rows, judges);
         Optional<String> caveat = DataOrigin.of(root).caveat();
+        Groups groups = Groups.of(rows, evaluation);
+        if (report != null) {
+            new EvaluationPages(rows, evaluation, groups, comparison, caveat, provenance).write(report);
+        }
         if (json) {
-            Json.print(common.out(), document(evaluation, comparison, caveat));
+            Json.print(common.out(), document(evaluation, groups, comparison, caveat));
         } else {
-            print(evaluation, comparison);
+            print(evaluation, groups, comparison);
             caveat.ifPresent(common.out()::println);
         }
         return 0;
+    }
+
+    /** The evaluations of each source and of each method. */
+    record Groups(Map<String, ModelEvaluation> sources, Map<String, ModelEvaluation> methods) {
+        static Groups of(Annotations rows, ModelEvaluation evaluation) {
+            return new Groups(
+                    ModelEvaluation.byGroup(rows, evaluation.scores(), Annotation::dataset, Correlations.standard()),
+                    ModelEvaluation.byGroup(rows, evaluation.scores(), Annotation::method, Correlations.standard()));
+        }
+    }
+
+    private Map<String, String> provenance(AnonymityScorer scorer) {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("Made by", Version.line());
+        provenance.put("Rows", csv.toString());
+        provenance.put(
+                "Model",
+                scorer.card().setup() + ", " + scorer.card().backbone().id() + ", "
+                        + scorer.card().objective().id() + ", granularity "
+                        + scorer.card().granularity().id());
+        provenance.put("Weights", scorer.weightsSha256());
+        provenance.put("Engine", scorer.engine());
+        return provenance;
     }
 
     private List<FullReferenceMetric> judges() {
@@ -110,23 +152,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> document(
-            ModelEvaluation evaluation, Optional<JudgeComparison> comparison, Optional<String> caveat) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("n", evaluation.scores().size());
-        Optional<ClassificationReport> classes = evaluation.classes();
-        document.put("accuracy", classes.map(ClassificationReport::accuracy).orElse(null));
-        document.put(
-                "precision", classes.map(ClassificationReport::macroPrecision).orElse(null));
-        document.put("recall", classes.map(ClassificationReport::macroRecall).orElse(null));
-        document.put("mse", evaluation.errors().meanSquaredError());
-        document.put("spearman", evaluation.spearman().coefficient());
-        document.put("kendall", evaluation.kendall().coefficient());
-        document.put("pearson", evaluation.pearson().coefficient());
-        Map<String, Object> intervals = new LinkedHashMap<>();
-        intervals.put("spearman", interval(evaluation.spearman()));
-        intervals.put("kendall", interval(evaluation.kendall()));
-        intervals.put("pearson", interval(evaluation.pearson()));
-        document.put("intervals", intervals);
+            ModelEvaluation evaluation, Groups groups, Optional<JudgeComparison> comparison, Optional<String> caveat) {
+        Map<String, Object> document = document(evaluation);
+        document.put("sources", documents(groups.sources()));
+        document.put("methods", documents(groups.methods()));
         comparison.ifPresent(compared -> {
             Map<String, Object> byMetric = new LinkedHashMap<>();
             for (int i = 0; i < metrics.size(); i++) {
@@ -143,26 +172,96 @@ final class EvaluateCommand implements Callable<Integer> {
         return document;
     }
 
+    private static Map<String, Object> documents(Map<String, ModelEvaluation> groups) {
+        Map<String, Object> documents = new LinkedHashMap<>();
+        groups.forEach((name, evaluation) -> documents.put(name, document(evaluation)));
+        return documents;
+    }
+
+    private static Map<String, Object> document(ModelEvaluation evaluation) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("n", evaluation.scores().size());
+        Optional<ClassificationReport> classes = evaluation.classes();
+        document.put("accuracy", classes.map(ClassificationReport::accuracy).orElse(null));
+        document.put(
+                "precision", classes.map(ClassificationReport::macroPrecision).orElse(null));
+        document.put("recall", classes.map(ClassificationReport::macroRecall).orElse(null));
+        document.put("mse", evaluation.errors().meanSquaredError());
+        document.put("mae", evaluation.errors().meanAbsoluteError());
+        document.put("bias", evaluation.errors().bias());
+        document.put("spearman", evaluation.spearman().coefficient());
+        document.put("kendall", evaluation.kendall().coefficient());
+        document.put("pearson", evaluation.pearson().coefficient());
+        Map<String, Object> intervals = new LinkedHashMap<>();
+        intervals.put("spearman", interval(evaluation.spearman()));
+        intervals.put("kendall", interval(evaluation.kendall()));
+        intervals.put("pearson", interval(evaluation.pearson()));
+        document.put("intervals", intervals);
+        document.put("confusion", classes.map(EvaluateCommand::confusion).orElse(null));
+        return document;
+    }
+
+    private static Map<String, Object> confusion(ClassificationReport classes) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("classes", classes.labels());
+        document.put(
+                "counts",
+                Arrays.stream(classes.confusion())
+                        .map(row -> Arrays.stream(row).boxed().toList())
+                        .toList());
+        return document;
+    }
+
     private static List<Double> interval(Correlation correlation) {
         return List.of(correlation.low(), correlation.high());
     }
 
-    private void print(ModelEvaluation evaluation, Optional<JudgeComparison> comparison) {
-        TextTable figures = new TextTable("figure", "value");
-        figures.row("n", Integer.toString(evaluation.scores().size()));
-        evaluation
-                .classes()
-                .ifPresent(classes -> figures.row("accuracy", Text.fixed(classes.accuracy()))
-                        .row("precision (macro)", Text.fixed(classes.macroPrecision()))
-                        .row("recall (macro)", Text.fixed(classes.macroRecall())));
-        figures.row("mse (0..1)", Text.fixed(evaluation.errors().meanSquaredError()));
-        figures.row("mean absolute error (0..1)", Text.fixed(evaluation.errors().meanAbsoluteError()));
+    private void print(ModelEvaluation evaluation, Groups groups, Optional<JudgeComparison> comparison) {
+        TextTable figures = new TextTable(
+                "rows", "n", "mse (0..1)", "accuracy", "precision", "recall", "rho", "95%", "tau-b", "95%", "r", "95%");
+        row(figures, "all", evaluation);
+        groups.sources().forEach((name, group) -> row(figures, "dataset " + name, group));
+        groups.methods().forEach((name, group) -> row(figures, "method " + name, group));
         common.out().print(figures);
         common.out().println();
+        evaluation.classes().ifPresent(classes -> {
+            common.out().print(matrix(classes));
+            common.out().println();
+        });
         List<Verdict> verdicts = new ArrayList<>();
         verdicts.add(new Verdict(
                 "PerceptAnon", true, List.of(), evaluation.spearman(), evaluation.kendall(), evaluation.pearson()));
         comparison.ifPresent(c -> verdicts.addAll(c.verdicts()));
         common.out().print(Text.verdicts(verdicts));
+    }
+
+    private static void row(TextTable table, String name, ModelEvaluation evaluation) {
+        Optional<ClassificationReport> classes = evaluation.classes();
+        table.row(
+                name,
+                Integer.toString(evaluation.scores().size()),
+                Text.fixed(evaluation.errors().meanSquaredError()),
+                classes.map(c -> Text.fixed(c.accuracy())).orElse("-"),
+                classes.map(c -> Text.fixed(c.macroPrecision())).orElse("-"),
+                classes.map(c -> Text.fixed(c.macroRecall())).orElse("-"),
+                Text.fixed(evaluation.spearman().coefficient()),
+                Text.interval(evaluation.spearman()),
+                Text.fixed(evaluation.kendall().coefficient()),
+                Text.interval(evaluation.kendall()),
+                Text.fixed(evaluation.pearson().coefficient()),
+                Text.interval(evaluation.pearson()));
+    }
+
+    private static TextTable matrix(ClassificationReport classes) {
+        List<String> header = new ArrayList<>(List.of("true class, predicted as"));
+        classes.labels().forEach(label -> header.add(label.toString()));
+        TextTable table = new TextTable(header.toArray(String[]::new));
+        long[][] confusion = classes.confusion();
+        for (int t = 0; t < confusion.length; t++) {
+            List<String> row = new ArrayList<>(List.of(classes.labels().get(t).toString()));
+            Arrays.stream(confusion[t]).mapToObj(Long::toString).forEach(row::add);
+            table.row(row.toArray(String[]::new));
+        }
+        return table;
     }
 }

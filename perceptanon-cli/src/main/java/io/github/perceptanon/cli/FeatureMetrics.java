@@ -4,21 +4,33 @@ import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.Lpips;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Metrics with networks, which own native memory until they are closed together. */
 final class FeatureMetrics implements AutoCloseable {
     private final List<FullReferenceMetric> metrics = new ArrayList<>();
+    private final Map<String, String> weights = new HashMap<>();
     private final List<Runnable> closing = new ArrayList<>();
 
-    void add(Lpips lpips) {
-        metrics.add(lpips);
-        closing.add(lpips::close);
+    void add(Lpips lpips, String weightsIdentity) {
+        add(lpips, weightsIdentity, lpips::close);
     }
 
-    void add(InceptionFeatures inception) {
-        metrics.add(inception.pairwise());
-        closing.add(inception::close);
+    void add(InceptionFeatures inception, String weightsIdentity) {
+        add(inception.pairwise(), weightsIdentity, inception::close);
+    }
+
+    private void add(FullReferenceMetric metric, String weightsIdentity, Runnable close) {
+        metrics.add(metric);
+        weights.put(metric.name(), weightsIdentity);
+        closing.add(close);
+    }
+
+    /** Identity of a metric's weights; empty for one without. */
+    String weights(String metric) {
+        return weights.getOrDefault(metric, "");
     }
 
     List<FullReferenceMetric> metrics() {

@@ -67,7 +67,7 @@ final class FeatureOptions {
     }
 
     /** The options that a metric's weights are named with, or an empty text if it needs none. */
-    static String needs(String metric) {
+    private static String needs(String metric) {
         if (metric.equals(PAIRWISE_FID)) {
             return "--inception";
         }
@@ -77,6 +77,19 @@ final class FeatureOptions {
             }
         }
         return "";
+    }
+
+    /** Refuses the name of a metric that is not there, as wrong usage that says what it needs. */
+    static void requireKnown(List<String> names, List<String> known, CommonOptions common) {
+        for (String name : names) {
+            if (!known.contains(name)) {
+                String needs = needs(name);
+                throw common.usage(
+                        needs.isEmpty()
+                                ? "a metric must be one of " + String.join(", ", known) + " but was " + name
+                                : name + " needs " + needs);
+            }
+        }
     }
 
     private Path file(LpipsBackbone backbone) {
@@ -94,11 +107,13 @@ final class FeatureOptions {
         try {
             for (LpipsBackbone backbone : LpipsBackbone.values()) {
                 if (file(backbone) != null && wanted.contains(backbone.metric())) {
-                    metrics.add(lpips(backbone, linears.get(backbone), engine));
+                    addLpips(metrics, backbone, linears.get(backbone), engine);
                 }
             }
             if (inception != null && wanted.contains(PAIRWISE_FID)) {
-                metrics.add(inception(inception, DIMENSIONS, InceptionInput.PYTORCH_FID, engine));
+                metrics.add(
+                        inception(inception, DIMENSIONS, InceptionInput.PYTORCH_FID, engine),
+                        WeightsFile.read(inception, NonFinite.REFUSE).sha256());
             }
             return metrics;
         } catch (IOException | RuntimeException | Error e) {
@@ -127,19 +142,18 @@ final class FeatureOptions {
         return linears;
     }
 
-    private Lpips lpips(LpipsBackbone backbone, StateDict linearWeights, EngineOption engine) throws IOException {
+    private void addLpips(FeatureMetrics metrics, LpipsBackbone backbone, StateDict linearWeights, EngineOption engine)
+            throws IOException {
         Path file = file(backbone);
         StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
         StateDict features = backbone.features().select(weights, file.toString());
         if (linearWeights == null && !backbone.hasLinearWeights(weights)) {
             throw usage(backbone.option() + " needs --lpips-linear with LPIPS' weights for this network too");
         }
-        return Lpips.of(
-                backbone.network(),
-                features,
-                linearWeights == null ? weights : linearWeights,
-                engine.name(),
-                engine.options());
+        StateDict layers = linearWeights == null ? weights : linearWeights;
+        metrics.add(
+                Lpips.of(backbone.network(), features, layers, engine.name(), engine.options()),
+                features.sha256() + " with " + layers.sha256());
     }
 
     static InceptionFeatures inception(Path file, int dimensions, InceptionInput input, EngineOption engine)

@@ -91,6 +91,7 @@ public final class Main {
         commands.put("split", SplitCommand::new);
         commands.put("train", TrainCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("info", InfoCommand::new);

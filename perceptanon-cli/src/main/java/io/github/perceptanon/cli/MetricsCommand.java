@@ -101,19 +101,11 @@ final class MetricsCommand implements Callable<Integer> {
     private List<String> chosen() {
         List<String> known = new ArrayList<>(MetricRegistry.standard().names());
         known.addAll(features.names());
-        for (String name : names) {
-            if (!known.contains(name)) {
-                String needs = FeatureOptions.needs(name);
-                throw common.usage(
-                        needs.isEmpty()
-                                ? "a metric must be one of " + String.join(", ", known) + " but was " + name
-                                : name + " needs " + needs);
-            }
-        }
+        FeatureOptions.requireKnown(names, known, common);
         return names.isEmpty() ? known : names.stream().distinct().toList();
     }
 
-    private static List<FullReferenceMetric> metrics(List<String> names, FeatureMetrics loaded) {
+    static List<FullReferenceMetric> metrics(List<String> names, FeatureMetrics loaded) {
         MetricRegistry registry = MetricRegistry.standard();
         for (FullReferenceMetric metric : loaded.metrics()) {
             registry = registry.with(metric);
@@ -121,7 +113,8 @@ final class MetricsCommand implements Callable<Integer> {
         return names.stream().map(registry::get).toList();
     }
 
-    private SizePolicy sizes() {
+    /** What to do with pairs of different size; no filter for refusing them. */
+    static SizePolicy sizes(Resampling resize) {
         if (resize == null) {
             return SizePolicy.REFUSE;
         }
@@ -155,7 +148,7 @@ final class MetricsCommand implements Callable<Integer> {
         RgbImage original = loader.load(images.get(0));
         RgbImage anonymized = loader.load(images.get(1));
         try {
-            return ImagePair.matched(original, anonymized, sizes());
+            return ImagePair.matched(original, anonymized, sizes(resize));
         } catch (IllegalArgumentException e) {
             throw new ImageException(images.get(1) + ": " + e.getMessage() + "; --resize allows it", e);
         }
@@ -178,7 +171,7 @@ final class MetricsCommand implements Callable<Integer> {
         try (FeatureMetrics loaded = features.load(chosen, engine);
                 Progress progress = common.progress("metrics", annotations.size() - (long) kept)) {
             metrics = metrics(chosen, loaded);
-            rows.judge(metrics, sizes(), progress);
+            rows.judge(metrics, sizes(resize), progress);
         }
         for (int m = 0; m < chosen.size(); m++) {
             long empty = rows.column(m).stream().filter(String::isEmpty).count();

@@ -696,8 +696,12 @@ public record TrainingOptions(
                 imageCacheBytes);
     }
 
-    /** Everything that changes the numbers, as text: what a model file and a checkpoint remember. */
-    Map<String, String> describe() {
+    /**
+     * Everything that changes the numbers, as text: what a model file and a checkpoint remember.
+     *
+     * @return name to value, in order
+     */
+    public Map<String, String> describe() {
         Map<String, String> out = new LinkedHashMap<>();
         out.put("setup", setup.name());
         out.put("backbone", backbone.id());

@@ -9,22 +9,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * 60/20/20 by original image. The originals of each source are shuffled and dealt one by one to the part that is furthest
+ * Rows divided by original image. The originals of each source are shuffled and dealt one by one to the part that is furthest
  * below its share of the rows dealt so far. The count runs on from source to source, so that each source is spread over the
  * parts as evenly as its originals allow, and sources with one or two originals do not all fall into the same part.
  */
 final class GroupedSplit {
-    private static final double[] SHARES = {0.6, 0.2, 0.2};
-
-    private final int[] dealt = new int[SHARES.length];
+    private final double[] shares;
+    private final int[] dealt;
     private int total;
 
-    private GroupedSplit() {}
+    private GroupedSplit(double[] shares) {
+        this.shares = shares;
+        this.dealt = new int[shares.length];
+    }
 
-    /** The part (0 train, 1 validation, 2 test) of every row. */
-    static int[] parts(List<Annotation> rows, long seed) {
+    /** The part of every row: 0 for the first share, 1 for the next. Shares add up to 1. */
+    static int[] parts(List<Annotation> rows, long seed, double... shares) {
         NumpyRandom random = new NumpyRandom(seed);
-        GroupedSplit split = new GroupedSplit();
+        GroupedSplit split = new GroupedSplit(shares);
         int[] parts = new int[rows.size()];
         for (Map<String, List<Integer>> originals : bySource(rows).values()) {
             List<List<Integer>> groups = new ArrayList<>(originals.values());
@@ -39,8 +41,8 @@ final class GroupedSplit {
     private int deal(int size) {
         total += size;
         int neediest = 0;
-        for (int p = 1; p < SHARES.length; p++) {
-            if (SHARES[p] * total - dealt[p] > SHARES[neediest] * total - dealt[neediest]) {
+        for (int p = 1; p < shares.length; p++) {
+            if (shares[p] * total - dealt[p] > shares[neediest] * total - dealt[neediest]) {
                 neediest = p;
             }
         }

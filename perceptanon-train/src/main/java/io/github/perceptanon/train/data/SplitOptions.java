@@ -11,8 +11,10 @@ import java.util.TreeMap;
  * @param methods name to the values of the column {@code method} that it stands for; a name that is not here stands for
  *     itself
  * @param seed of the random number generator, 0 to 2³² − 1
+ * @param grouped whether all versions of an original stay in one part, whatever the split type
  */
-public record SplitOptions(Map<String, Set<String>> tasks, Map<String, Set<String>> methods, long seed) {
+public record SplitOptions(
+        Map<String, Set<String>> tasks, Map<String, Set<String>> methods, long seed, boolean grouped) {
 
     /**
      * Refuses a seed that NumPy's generator would refuse, and keeps its own copies.
@@ -20,6 +22,7 @@ public record SplitOptions(Map<String, Set<String>> tasks, Map<String, Set<Strin
      * @param tasks task to its sources
      * @param methods name to the methods that it stands for
      * @param seed 0 to 2³² − 1
+     * @param grouped whether all versions of an original stay in one part
      */
     public SplitOptions {
         if (seed < 0 || seed > NumpyRandom.LARGEST_SEED) {
@@ -37,7 +40,7 @@ public record SplitOptions(Map<String, Set<String>> tasks, Map<String, Set<Strin
 
     /**
      * The published dataset: task {@code person} is coco and voc, {@code face} is celeba and lfw; {@code blurpix} also stands
-     * for {@code blur} and {@code pixelate}; seed 42.
+     * for {@code blur} and {@code pixelate}; seed 42; row by row, as the reference does.
      *
      * @return the defaults
      */
@@ -45,7 +48,8 @@ public record SplitOptions(Map<String, Set<String>> tasks, Map<String, Set<Strin
         return new SplitOptions(
                 Map.of("person", Set.of("coco", "voc"), "face", Set.of("celeba", "lfw")),
                 Map.of("blurpix", Set.of("blurpix", "blur", "pixelate")),
-                42);
+                42,
+                false);
     }
 
     /**
@@ -56,7 +60,7 @@ public record SplitOptions(Map<String, Set<String>> tasks, Map<String, Set<Strin
      * @return new options
      */
     public SplitOptions withTask(String task, Set<String> sources) {
-        return new SplitOptions(with(tasks, task, sources), methods, seed);
+        return new SplitOptions(with(tasks, task, sources), methods, seed, grouped);
     }
 
     /**
@@ -67,7 +71,7 @@ public record SplitOptions(Map<String, Set<String>> tasks, Map<String, Set<Strin
      * @return new options
      */
     public SplitOptions withMethod(String name, Set<String> members) {
-        return new SplitOptions(tasks, with(methods, name, members), seed);
+        return new SplitOptions(tasks, with(methods, name, members), seed, grouped);
     }
 
     /**
@@ -77,7 +81,21 @@ public record SplitOptions(Map<String, Set<String>> tasks, Map<String, Set<Strin
      * @return new options
      */
     public SplitOptions withSeed(long other) {
-        return new SplitOptions(tasks, methods, other);
+        return new SplitOptions(tasks, methods, other, grouped);
+    }
+
+    /**
+     * The same with all versions of an original in one part, or row by row. Grouped, {@code all} is {@link
+     * SplitType.Grouped}; {@code task-} is that of the task's rows; {@code loov-} divides the other sources 75/25 by
+     * original; {@code anon-} divides the originals 60/20/20 and takes the held-out method's rows of the third part for
+     * testing, and the other methods' rows of the first two for training and validation. The rows are then not the
+     * reference's.
+     *
+     * @param together whether versions stay together
+     * @return new options
+     */
+    public SplitOptions withGrouped(boolean together) {
+        return new SplitOptions(tasks, methods, seed, together);
     }
 
     private static Map<String, Set<String>> with(Map<String, Set<String>> map, String name, Set<String> members) {

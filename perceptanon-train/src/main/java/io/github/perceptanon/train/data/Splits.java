@@ -11,12 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Divides annotations. With seed 42 all types but {@code grouped} yield exactly the rows of the reference implementation's
- * {@code generate_splits.py}, in its order: scikit-learn's stratified {@code train_test_split} on NumPy's Mersenne Twister.
+ * Divides annotations. With seed 42, and unless {@linkplain SplitOptions#withGrouped grouped}, all types but {@code
+ * grouped} yield exactly the rows of the reference implementation's {@code generate_splits.py}, in its order: scikit-learn's stratified {@code train_test_split} on NumPy's Mersenne Twister.
  * Strata are rounded mean scores, up to 4 taken together. What scikit-learn cannot divide (a stratum with one row) is
  * refused here too.
  */
 public final class Splits {
+    private static final double[] THREE_PARTS = {0.6, 0.2, 0.2};
+    private static final double[] TWO_PARTS = {0.75, 0.25};
+
     private final Annotations annotations;
     private final SplitType type;
     private final SplitOptions options;
@@ -54,21 +57,21 @@ public final class Splits {
 
     private Split split() throws AnnotationException {
         if (type instanceof SplitType.All) {
-            return all();
+            return options.grouped() ? grouped(allRows()) : all();
         } else if (type instanceof SplitType.Grouped) {
-            return grouped();
+            return grouped(allRows());
         } else if (type instanceof SplitType.HeldOutSource held) {
-            return heldOut("dataset", Set.of(held.source()), Annotation::dataset);
+            return heldOut(AnnotationColumns.DATASET, Set.of(held.source()), Annotation::dataset);
         } else if (type instanceof SplitType.HeldOutMethod held) {
             Set<String> methods = options.methods().getOrDefault(held.method(), Set.of(held.method()));
-            return heldOut("method", methods, Annotation::method);
+            return heldOut(AnnotationColumns.METHOD, methods, Annotation::method);
         } else {
             return task(((SplitType.Task) type).task());
         }
     }
 
     private Split all() throws AnnotationException {
-        int[] rows = IntStream.range(0, annotations.size()).toArray();
+        int[] rows = allRows();
         StratifiedShuffle.Halves outer = halve(rows, strata(rows), 0.2);
         StratifiedShuffle.Halves inner = halve(outer.train(), strata(outer.train()), 0.25);
         return parts(inner.train(), inner.test(), outer.test());
@@ -80,6 +83,11 @@ public final class Splits {
         int[] others = IntStream.range(0, annotations.size())
                 .filter(i -> !held.contains(value.apply(annotations.rows().get(i))))
                 .toArray();
+        if (options.grouped()) {
+            return column.equals(AnnotationColumns.DATASET)
+                    ? groupedOthers(others, test)
+                    : groupedMethods(others, test);
+        }
         StratifiedShuffle.Halves halves = halve(others, strata(others), 0.25);
         return parts(halves.train(), halves.test(), test);
     }
@@ -90,20 +98,50 @@ public final class Splits {
             throw new AnnotationException(where() + ": no task " + Quoted.of(task) + "; there are "
                     + listed(options.tasks().keySet()));
         }
-        int[] rows = rowsWith("dataset", sources, Annotation::dataset);
+        int[] rows = rowsWith(AnnotationColumns.DATASET, sources, Annotation::dataset);
+        if (options.grouped()) {
+            return grouped(rows);
+        }
         StratifiedShuffle.Halves outer = halve(rows, strata(rows), 0.4);
         int[] rest = outer.test();
         StratifiedShuffle.Halves inner = halve(rest, withoutLoners(strata(rest)), 0.5);
         return parts(outer.train(), inner.train(), inner.test());
     }
 
-    private Split grouped() throws AnnotationException {
-        int[] parts = GroupedSplit.parts(annotations.rows(), options.seed());
-        return parts(positions(parts, 0), positions(parts, 1), positions(parts, 2));
+    private Split grouped(int[] rows) throws AnnotationException {
+        int[] parts = byOriginal(rows, THREE_PARTS);
+        return parts(inPart(rows, parts, 0), inPart(rows, parts, 1), inPart(rows, parts, 2));
     }
 
-    private static int[] positions(int[] parts, int part) {
-        return IntStream.range(0, parts.length).filter(i -> parts[i] == part).toArray();
+    /** Another source's originals are others, so that only training and validation need be kept apart. */
+    private Split groupedOthers(int[] others, int[] test) throws AnnotationException {
+        int[] parts = byOriginal(others, TWO_PARTS);
+        return parts(inPart(others, parts, 0), inPart(others, parts, 1), test);
+    }
+
+    /** Every original has a version by the held-out method, so that originals must be held out too. */
+    private Split groupedMethods(int[] others, int[] held) throws AnnotationException {
+        int[] rows = allRows();
+        int[] parts = byOriginal(rows, THREE_PARTS);
+        return parts(
+                Arrays.stream(others).filter(i -> parts[i] == 0).toArray(),
+                Arrays.stream(others).filter(i -> parts[i] == 1).toArray(),
+                Arrays.stream(held).filter(i -> parts[i] == 2).toArray());
+    }
+
+    private int[] byOriginal(int[] rows, double[] shares) {
+        return GroupedSplit.parts(annotations.select(rows).rows(), options.seed(), shares);
+    }
+
+    private static int[] inPart(int[] rows, int[] parts, int part) {
+        return IntStream.range(0, rows.length)
+                .filter(i -> parts[i] == part)
+                .map(i -> rows[i])
+                .toArray();
+    }
+
+    private int[] allRows() {
+        return IntStream.range(0, annotations.size()).toArray();
     }
 
     private int[] rowsWith(String column, Set<String> values, Function<Annotation, String> value)

@@ -4,17 +4,23 @@ import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Labels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * How a model's scores go with human ones.
  *
  * @param scores what the model said, one per row
- * @param classes its classes against those of the annotations; empty for a regressor, which has none
+ * @param classes its classes against those of the annotations; empty for a regressor of the mean score, which has none
  * @param errors its normalised scores, 0 to 1, against the annotations' (score_mean − 1) / 9
  * @param spearman rho of its scores with score_mean
  * @param kendall tau-b
@@ -57,6 +63,43 @@ public record ModelEvaluation(
                     "an evaluation needs as many scores as rows and at least 2 but was given " + scores.size() + " and "
                             + rows.size());
         }
+        return evaluate(rows, scores, correlations);
+    }
+
+    /**
+     * Compares scores with annotations group by group, for example by source or by method.
+     *
+     * @param rows annotated images
+     * @param scores one for each of them, all of one model
+     * @param group the group of a row, such as {@code Annotation::dataset}
+     * @param correlations how coefficients and intervals are found
+     * @return an evaluation for each group that occurs, by name; in a group of one row coefficients are NaN
+     * @throws IllegalArgumentException if as many scores as rows are not given
+     */
+    public static SortedMap<String, ModelEvaluation> byGroup(
+            Annotations rows,
+            List<AnonymityScore> scores,
+            Function<Annotation, String> group,
+            Correlations correlations) {
+        if (scores.size() != rows.size()) {
+            throw new IllegalArgumentException("an evaluation needs as many scores as rows but was given "
+                    + scores.size() + " and " + rows.size());
+        }
+        SortedMap<String, ModelEvaluation> groups = new TreeMap<>();
+        for (Annotation row : rows.rows()) {
+            groups.computeIfAbsent(group.apply(row), name -> {
+                int[] members = IntStream.range(0, rows.size())
+                        .filter(i -> group.apply(rows.rows().get(i)).equals(name))
+                        .toArray();
+                List<AnonymityScore> theirs =
+                        Arrays.stream(members).mapToObj(scores::get).toList();
+                return evaluate(rows.select(members), theirs, correlations);
+            });
+        }
+        return groups;
+    }
+
+    private static ModelEvaluation evaluate(Annotations rows, List<AnonymityScore> scores, Correlations correlations) {
         double[] human = rows.scoreMeans();
         double[] judged = scores.stream().mapToDouble(AnonymityScore::score).toArray();
         double[] target = Arrays.stream(human)
@@ -70,17 +113,34 @@ public record ModelEvaluation(
                 RegressionReport.of(target, normalized),
                 correlations.spearman(judged, human),
                 correlations.kendall(judged, human),
-                correlations.pearson(judged, human));
+                human.length < 2
+                        ? new Correlation(Double.NaN, Double.NaN, Double.NaN, Double.NaN, human.length)
+                        : correlations.pearson(judged, human));
+    }
+
+    /**
+     * The class that a score stands for: a classifier's most probable one, or the label that is nearest to the output of a
+     * regressor of ordinal labels.
+     *
+     * @param score of any model
+     * @return the class, from 0; empty for a regressor of the mean score
+     */
+    public static OptionalInt label(AnonymityScore score) {
+        Granularity granularity = score.card().granularity();
+        if (score.label().isPresent() || granularity == Granularity.MEAN) {
+            return score.label();
+        }
+        return OptionalInt.of((int) Math.rint(score.outputs().get(0) * (granularity.classes() - 1)));
     }
 
     private static Optional<ClassificationReport> classes(double[] human, List<AnonymityScore> scores) {
-        if (scores.get(0).label().isEmpty()) {
+        if (label(scores.get(0)).isEmpty()) {
             return Optional.empty();
         }
         Granularity granularity = scores.get(0).card().granularity();
         int[] truth =
                 Arrays.stream(human).mapToInt(s -> Labels.label(granularity, s)).toArray();
-        int[] predicted = scores.stream().mapToInt(s -> s.label().orElseThrow()).toArray();
+        int[] predicted = scores.stream().mapToInt(s -> label(s).orElseThrow()).toArray();
         return Optional.of(ClassificationReport.of(truth, predicted));
     }
 }

@@ -8,6 +8,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
@@ -104,7 +107,7 @@ public final class Charts {
      * @throws IllegalArgumentException if there is nothing to draw
      */
     public Block.Chart lines(Labels labels, List<Series> series) {
-        return draw(labels, series, false, Optional.empty());
+        return draw(labels, series, false, Frame.PLAIN);
     }
 
     /**
@@ -116,7 +119,7 @@ public final class Charts {
      * @throws IllegalArgumentException if there is nothing to draw
      */
     public Block.Chart scatter(Labels labels, List<Series> series) {
-        return draw(labels, series, true, Optional.empty());
+        return draw(labels, series, true, Frame.PLAIN);
     }
 
     /**
@@ -128,10 +131,79 @@ public final class Charts {
      * @throws IllegalArgumentException if there is nothing to draw
      */
     public Block.Chart agreement(Labels labels, List<Series> series) {
-        return draw(labels, series, true, Optional.of(new double[] {1, 10}));
+        return draw(labels, series, true, new Diagonal(1, 10));
     }
 
-    private Block.Chart draw(Labels labels, List<Series> series, boolean points, Optional<double[]> range) {
+    /**
+     * Points over scores from 1 to 10, with the line of zero, for example the errors of a judge.
+     *
+     * @param labels the titles
+     * @param series groups of points, at least one with a finite point
+     * @return the chart
+     * @throws IllegalArgumentException if there is nothing to draw
+     */
+    public Block.Chart residuals(Labels labels, List<Series> series) {
+        return draw(labels, series, true, new Zero(1, 10));
+    }
+
+    /**
+     * One judge's coefficients over categories, each with its interval.
+     *
+     * @param name what the legend says; differs from that of the chart's other estimates
+     * @param values one per category; one that is not finite is left out
+     * @param low lower bounds, as many; no interval is drawn where it is not finite
+     * @param high upper bounds, as many
+     */
+    public record Estimates(String name, List<Double> values, List<Double> low, List<Double> high) {
+        /**
+         * Copies the lists.
+         *
+         * @param name what the legend says
+         * @param values one per category
+         * @param low lower bounds
+         * @param high upper bounds
+         * @throws IllegalArgumentException if there are not as many of each
+         */
+        public Estimates {
+            values = List.copyOf(values);
+            low = List.copyOf(low);
+            high = List.copyOf(high);
+            if (low.size() != values.size() || high.size() != values.size()) {
+                throw new IllegalArgumentException(
+                        "the estimates '" + name + "' need as many bounds as values but have " + low.size() + " and "
+                                + high.size() + " for " + values.size());
+            }
+        }
+    }
+
+    /**
+     * Estimates with their intervals, side by side in each category.
+     *
+     * @param labels the titles; that of the horizontal axis is for the categories
+     * @param categories what stands below the axis, at least one
+     * @param estimates the judges, each with a value per category, at least one of them finite
+     * @return the chart
+     * @throws IllegalArgumentException if there is nothing to draw, or another number of values than of categories
+     */
+    public Block.Chart estimates(Labels labels, List<String> categories, List<Estimates> estimates) {
+        List<Series> dots = new ArrayList<>();
+        for (int j = 0; j < estimates.size(); j++) {
+            Estimates e = estimates.get(j);
+            if (e.values().size() != categories.size()) {
+                throw new IllegalArgumentException(
+                        "the estimates '" + e.name() + "' need a value for each of " + categories.size()
+                                + " categories but have " + e.values().size());
+            }
+            double shift = CategoryAxis.shift(j, estimates.size());
+            List<Double> x = IntStream.range(0, categories.size())
+                    .mapToObj(i -> i + shift)
+                    .toList();
+            dots.add(new Series(e.name(), x, e.values()));
+        }
+        return draw(labels, dots, true, new CategoryAxis(categories, estimates));
+    }
+
+    private Block.Chart draw(Labels labels, List<Series> series, boolean points, Frame frame) {
         List<Series> finite = series.stream()
                 .map(Series::finite)
                 .filter(s -> !s.x().isEmpty())
@@ -145,8 +217,8 @@ public final class Charts {
         return new Block.Chart(
                 labels.caption() + omission,
                 alternative(labels, finite, points),
-                paint(labels, finite, points, range, ChartTheme.LIGHT),
-                paint(labels, finite, points, range, ChartTheme.DARK));
+                paint(labels, finite, points, frame, ChartTheme.LIGHT),
+                paint(labels, finite, points, frame, ChartTheme.DARK));
     }
 
     private String alternative(Labels labels, List<Series> series, boolean points) {
@@ -164,14 +236,13 @@ public final class Charts {
                 + ". " + what + "." + caveat.map(c -> " " + c + ".").orElse("");
     }
 
-    private EmbeddedImage paint(
-            Labels labels, List<Series> series, boolean points, Optional<double[]> range, ChartTheme theme) {
+    private EmbeddedImage paint(Labels labels, List<Series> series, boolean points, Frame frame, ChartTheme theme) {
         XYChart chart = new XYChart(WIDTH, HEIGHT);
         chart.setTitle(labels.title());
         chart.setXAxisTitle(labels.x());
         chart.setYAxisTitle(labels.y());
         style(chart.getStyler(), theme, series.size() > 1);
-        range.ifPresent(r -> diagonal(chart, r, theme));
+        frame.prepare(chart, theme);
         for (int i = 0; i < series.size(); i++) {
             Series s = series.get(i);
             XYSeries drawn = chart.addSeries(s.name(), s.x(), s.y());
@@ -223,17 +294,104 @@ public final class Charts {
                 .toPlainString();
     }
 
-    private static void diagonal(XYChart chart, double[] range, ChartTheme theme) {
-        XYSeries line = chart.addSeries("agreement", range, range);
+    /** What a chart has besides its series. */
+    private interface Frame {
+        Frame PLAIN = (chart, theme) -> {};
+
+        void prepare(XYChart chart, ChartTheme theme);
+    }
+
+    /** The line on which both coordinates are equal, from corner to corner. */
+    private record Diagonal(double from, double to) implements Frame {
+        @Override
+        public void prepare(XYChart chart, ChartTheme theme) {
+            double[] ends = {from, to};
+            dashed(chart, theme, ends, ends);
+            XYStyler styler = chart.getStyler();
+            styler.setXAxisMin(from).setXAxisMax(to);
+            styler.setYAxisMin(from).setYAxisMax(to);
+        }
+    }
+
+    /** The line on which ordinates are 0, from side to side. */
+    private record Zero(double from, double to) implements Frame {
+        @Override
+        public void prepare(XYChart chart, ChartTheme theme) {
+            dashed(chart, theme, new double[] {from, to}, new double[] {0, 0});
+            chart.getStyler().setXAxisMin(from).setXAxisMax(to);
+        }
+    }
+
+    private static void dashed(XYChart chart, ChartTheme theme, double[] x, double[] y) {
+        XYSeries line = chart.addSeries("agreement", x, y);
         line.setMarker(SeriesMarkers.NONE);
         line.setLineColor(translucent(theme.text));
         line.setLineStyle(
                 new BasicStroke(1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {6f, 5f}, 0f));
         line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
         line.setShowInLegend(false);
-        XYStyler styler = chart.getStyler();
-        styler.setXAxisMin(range[0]).setXAxisMax(range[1]);
-        styler.setYAxisMin(range[0]).setYAxisMax(range[1]);
+    }
+
+    /** Categories at 0, 1, 2, … and the intervals of their estimates. */
+    private record CategoryAxis(List<String> categories, List<Estimates> estimates) implements Frame {
+        private static final double SPREAD = 0.6;
+        private static final double STEP = 0.2;
+        private static final int ONE_LINE = 5;
+
+        /** How far beside its category's place the j-th of n judges is drawn. */
+        static double shift(int j, int n) {
+            return n == 1 ? 0 : SPREAD * ((double) j / (n - 1) - 0.5);
+        }
+
+        @Override
+        public void prepare(XYChart chart, ChartTheme theme) {
+            for (int j = 0; j < estimates.size(); j++) {
+                for (int i = 0; i < categories.size(); i++) {
+                    interval(chart, theme, j, i);
+                }
+            }
+            double bottom = bottom();
+            XYStyler styler = chart.getStyler();
+            styler.setXAxisMin(-0.5).setXAxisMax(categories.size() - 0.5);
+            styler.setYAxisMin(bottom).setYAxisMax(1.0);
+            styler.setXAxisTicksVisible(false);
+            styler.setPlotGridVerticalLinesVisible(false);
+            styler.setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+            styler.setAnnotationTextFontColor(theme.text);
+            // Ticks stand where numbers are round; names belong below their estimates, in two lines where many.
+            for (int i = 0; i < categories.size(); i++) {
+                double line = categories.size() > ONE_LINE && i % 2 == 1 ? 0.25 : 0.65;
+                chart.addAnnotation(new AnnotationText(categories.get(i), i, bottom + STEP * line, false));
+            }
+        }
+
+        /** A round number, far enough below all estimates to leave room for the names. */
+        private double bottom() {
+            double least = estimates.stream()
+                    .flatMap(e -> Stream.concat(e.values().stream(), e.low().stream()))
+                    .filter(Double::isFinite)
+                    .mapToDouble(v -> v)
+                    .min()
+                    .orElse(0);
+            return STEP * Math.floor(Math.min(0, least) / STEP) - STEP;
+        }
+
+        private void interval(XYChart chart, ChartTheme theme, int judge, int category) {
+            Estimates e = estimates.get(judge);
+            double low = e.low().get(category);
+            double high = e.high().get(category);
+            if (!Double.isFinite(low) || !Double.isFinite(high)) {
+                return;
+            }
+            double x = category + shift(judge, estimates.size());
+            XYSeries line = chart.addSeries(
+                    "interval " + judge + " " + category, new double[] {x, x}, new double[] {low, high});
+            line.setMarker(SeriesMarkers.NONE);
+            line.setLineColor(translucent(theme.series(judge)));
+            line.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+            line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
+            line.setShowInLegend(false);
+        }
     }
 
     private static Color translucent(Color color) {

@@ -1,11 +1,13 @@
 package io.github.perceptanon.train.report;
 
+import io.github.perceptanon.file.AtomicFile;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -111,6 +113,16 @@ public final class EmbeddedImage {
             writer.dispose();
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Writes the image as a file of its own, whole or not at all.
+     *
+     * @param file where to; {@code .png} for a drawing, {@code .jpg} for a photograph
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        AtomicFile.write(file, bytes);
     }
 
     /**

@@ -99,21 +99,40 @@ final class HtmlPage {
         if (cell instanceof Table.Text words) {
             html.raw(">").text(words.text());
         } else if (cell instanceof Table.Figure figure) {
-            html.raw(" class=\"number\">").text(number(figure.value(), figure.decimals()));
+            html.raw(" class=\"number\">").text(Numbers.fixed(figure.value(), figure.decimals()));
         } else if (cell instanceof Table.Interval interval) {
             html.raw(" class=\"number interval\">");
             interval(interval);
+        } else if (cell instanceof Table.Agreement agreement) {
+            html.raw(" class=\"number agreement\">");
+            agreement(agreement);
         }
         html.raw("</").raw(tag).raw(">");
     }
 
+    private void agreement(Table.Agreement cell) {
+        html.raw(cell.best() ? "<b>" : "<span>")
+                .text(Numbers.fixed(cell.value(), 4))
+                .raw(cell.best() ? "</b>" : "</span>");
+        if (Numbers.isBounded(cell.low(), cell.high())) {
+            html.raw("<span class=\"bounds\">")
+                    .text(Numbers.bounds(cell.low(), cell.high()))
+                    .raw("</span>");
+        }
+        html.raw("<span class=\"bounds\">n ").text(Integer.toString(cell.n())).raw("</span>");
+        cell.published()
+                .ifPresent(value -> html.raw("<span class=\"published\">paper ")
+                        .text(Numbers.fixed(value, 4))
+                        .raw("</span>"));
+    }
+
     private void interval(Table.Interval interval) {
-        boolean bounded = Double.isFinite(interval.low()) && Double.isFinite(interval.high());
-        html.raw("<b>").text(number(interval.value(), 3)).raw("</b>");
+        boolean bounded = Numbers.isBounded(interval.low(), interval.high());
+        html.raw("<b>").text(Numbers.fixed(interval.value(), 3)).raw("</b>");
         if (bounded) {
-            html.raw(" <span class=\"bounds\">[")
-                    .text(number(interval.low(), 3) + ", " + number(interval.high(), 3))
-                    .raw("]</span>");
+            html.raw(" <span class=\"bounds\">")
+                    .text(Numbers.bounds(interval.low(), interval.high()))
+                    .raw("</span>");
         }
         if (Double.isFinite(interval.value())) {
             html.raw("<svg viewBox=\"-1.05 -0.12 2.1 0.24\" aria-hidden=\"true\">"
@@ -173,17 +192,6 @@ final class HtmlPage {
             html.raw("<div>").element("dt", name).element("dd", value).raw("</div>\n");
         });
         html.raw("</dl>\n</section>\n");
-    }
-
-    /** The number with a real minus sign, so that columns line up. */
-    private static String number(double value, int decimals) {
-        if (Double.isNaN(value)) {
-            return "—";
-        }
-        if (Double.isInfinite(value)) {
-            return value > 0 ? "∞" : "−∞";
-        }
-        return String.format(Locale.ROOT, "%." + decimals + "f", value).replace('-', '−');
     }
 
     private static String capitalized(String words) {

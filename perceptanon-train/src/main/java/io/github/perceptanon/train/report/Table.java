@@ -1,6 +1,7 @@
 package io.github.perceptanon.train.report;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A table with a header row; the first cell of each row names it.
@@ -51,7 +52,7 @@ public record Table(String caption, List<String> header, List<Row> rows, String 
     }
 
     /** What stands in a cell. */
-    public sealed interface Cell permits Text, Figure, Interval {}
+    public sealed interface Cell permits Text, Figure, Interval, Agreement {}
 
     /**
      * Words.
@@ -89,4 +90,18 @@ public record Table(String caption, List<String> header, List<Row> rows, String 
      * @param high upper bound; NaN when there is none
      */
     public record Interval(double value, double low, double high) implements Cell {}
+
+    /**
+     * A coefficient from −1 to 1 with its confidence interval, the number of rows behind it and, where there is one, the
+     * figure that was published for the same thing; as numbers alone, for tables of many columns.
+     *
+     * @param value the coefficient
+     * @param low lower bound; NaN when there is none
+     * @param high upper bound; NaN when there is none
+     * @param n number of rows
+     * @param published the published figure
+     * @param best whether it stands out as the best of its row
+     */
+    public record Agreement(double value, double low, double high, int n, OptionalDouble published, boolean best)
+            implements Cell {}
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,5 +79,41 @@ class ModelEvaluationTest {
         assertThatThrownBy(() -> ModelEvaluation.of(rows, List.of(classified(1, 0)), Correlations.standard()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an evaluation needs as many scores as rows and at least 2 but was given 1 and 2");
+    }
+
+    private static AnonymityScore regressed(float output, Granularity granularity) {
+        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.MSE, granularity);
+        return new AnonymityScore(5, 0.5, List.of(output), List.of(), OptionalInt.empty(), card, "", "nd4j-cpu");
+    }
+
+    @Test
+    void aRegressorOfOrdinalLabelsHasTheNearestOne() {
+        assertThat(ModelEvaluation.label(regressed(0.49f, Granularity.FIVE))).hasValue(2);
+        assertThat(ModelEvaluation.label(regressed(0.9f, Granularity.FIVE))).hasValue(4);
+        assertThat(ModelEvaluation.label(regressed(0.2f, Granularity.BINARY))).hasValue(0);
+        assertThat(ModelEvaluation.label(regressed(0.2f, Granularity.MEAN))).isEmpty();
+    }
+
+    @Test
+    void everyGroupIsEvaluatedByItself() throws AnnotationException {
+        List<Annotation> rows = new ArrayList<>();
+        List<AnonymityScore> scores = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            String source = i == 8 ? "voc" : i % 2 == 0 ? "coco" : "lfw";
+            rows.add(new Annotation(i + 1, "o.jpg", i + ".jpg", source, "face", "mask", List.of(), i + 1));
+            scores.add(classified(i % 2 == 0 ? i + 1 : 9 - i, i));
+        }
+        Annotations annotations = Annotations.of(folder, List.of(), rows);
+
+        SortedMap<String, ModelEvaluation> groups =
+                ModelEvaluation.byGroup(annotations, scores, Annotation::dataset, Correlations.standard());
+
+        assertThat(groups).containsOnlyKeys("coco", "lfw", "voc");
+        assertThat(groups.get("coco").spearman().coefficient()).isCloseTo(1, within(1e-12));
+        assertThat(groups.get("lfw").spearman().coefficient()).isCloseTo(-1, within(1e-12));
+        assertThat(groups.get("coco").errors().meanSquaredError()).isCloseTo(0, within(1e-12));
+        assertThat(groups.get("lfw").classes().orElseThrow().n()).isEqualTo(4);
+        assertThat(groups.get("voc").pearson().coefficient()).isNaN();
+        assertThat(groups.get("voc").pearson().n()).isEqualTo(1);
     }
 }

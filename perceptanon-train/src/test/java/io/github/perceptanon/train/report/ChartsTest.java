@@ -51,4 +51,30 @@ class ChartsTest {
 
         assertThat(with).isGreaterThan(without);
     }
+
+    @Test
+    void estimatesAreDescribedInWords() {
+        Charts.Estimates estimates = new Charts.Estimates(
+                "PSNR", List.of(0.5, Double.NaN), List.of(0.4, Double.NaN), List.of(0.6, Double.NaN));
+
+        Block.Chart chart = charts.estimates(LABELS, List.of("all", "loov-coco"), List.of(estimates));
+
+        assertThat(chart.alternative()).contains("PSNR (1 points, dB from 0.500 to 0.500)");
+    }
+
+    @Test
+    void refusesEstimatesThatAreNotOfTheCategories() {
+        Charts.Estimates one = new Charts.Estimates("PSNR", List.of(0.5), List.of(0.4), List.of(0.6));
+
+        assertThatThrownBy(() -> charts.estimates(LABELS, List.of("all", "loov-coco"), List.of(one)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the estimates 'PSNR' need a value for each of 2 categories but have 1");
+    }
+
+    @Test
+    void refusesEstimatesWithoutAsManyBounds() {
+        assertThatThrownBy(() -> new Charts.Estimates("PSNR", List.of(0.5), List.of(), List.of(0.6)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the estimates 'PSNR' need as many bounds as values but have 0 and 1 for 1");
+    }
 }

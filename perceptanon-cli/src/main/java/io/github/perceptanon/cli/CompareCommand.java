@@ -1,0 +1,381 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.image.Resampling;
+import io.github.perceptanon.metrics.MetricRegistry;
+import io.github.perceptanon.metrics.SizePolicy;
+import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.metrics.correlation.IntervalMethod;
+import io.github.perceptanon.train.comparison.ComparedMetric;
+import io.github.perceptanon.train.comparison.Comparison;
+import io.github.perceptanon.train.comparison.ComparisonData;
+import io.github.perceptanon.train.comparison.ComparisonFiles;
+import io.github.perceptanon.train.comparison.ComparisonPlan;
+import io.github.perceptanon.train.comparison.ComparisonResult;
+import io.github.perceptanon.train.comparison.GivenModel;
+import io.github.perceptanon.train.comparison.ModelPlan;
+import io.github.perceptanon.train.comparison.PaperFigures;
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.DataQuality;
+import io.github.perceptanon.train.data.SplitOptions;
+import io.github.perceptanon.train.data.SplitType;
+import io.github.perceptanon.weights.NonFinite;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.WeightsFile;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code perceptanon compare}: the paper's tables, every judge on every split. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Judge the test rows of every split by every metric and by PerceptAnon, which is trained for each split, and",
+            "write the paper's tables of correlations with human scores: tables.md, tables.csv, report.html.",
+            "Interrupted, the same command goes on at the first cell that is not done."
+        })
+final class CompareCommand implements Callable<Integer> {
+    private static final List<String> STANDARD = List.of("psnr", "mse", "lpips", "ssim", FeatureOptions.PAIRWISE_FID);
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "ROOT",
+            description = "Data root: HA1.csv, HA2.csv, images.")
+    private Path data;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for tables, cells and models; the one to go on in.")
+    private Path out;
+
+    @Option(
+            names = "--setups",
+            split = ",",
+            defaultValue = "HA1,HA2",
+            paramLabel = "S",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private List<Setup> setups;
+
+    @Option(
+            names = "--splits",
+            split = ",",
+            paramLabel = "T",
+            description = {
+                "all, grouped, loov-SOURCE, task-TASK or anon-METHOD, separated by commas",
+                "(default: the paper's seven)."
+            })
+    private List<String> splits = List.of();
+
+    @Option(
+            names = "--grouped",
+            description = "Keep all versions of an original in one part of each split, unlike the paper.")
+    private boolean grouped;
+
+    @Option(
+            names = "--metrics",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Metrics, as for the command metrics (default: psnr, mse, ssim and those whose weights are given).")
+    private List<String> metrics = List.of();
+
+    @Mixin
+    private FeatureOptions features;
+
+    @Mixin
+    private EngineOption engine;
+
+    @Option(
+            names = "--resize",
+            paramLabel = "FILTER",
+            description =
+                    "Bring an anonymized image to its original's size with this filter, bilinear or bicubic, where they "
+                            + "differ (default: refuse such pairs).")
+    private Resampling resize;
+
+    @Option(
+            names = {"--backbone", "--backbones"},
+            split = ",",
+            defaultValue = "resnet18",
+            paramLabel = "B",
+            description = "resnet18, resnet50 or both; each is a column (default: ${DEFAULT-VALUE}).")
+    private List<Backbone> backbones;
+
+    @Option(
+            names = "--backbone-weights",
+            paramLabel = "FILE",
+            description = "Weights that a backbone's training starts from; once for each backbone.")
+    private List<Path> backboneWeights = List.of();
+
+    @Option(
+            names = "--model",
+            paramLabel = "SPLIT=FILE",
+            description = {
+                "A model for that split instead of training one; may be repeated. Its card says for which setup",
+                "and backbone. That it has not seen the split's test rows is yours to know."
+            })
+    private Map<String, List<Path>> models = Map.of();
+
+    @Option(names = "--no-training", description = "Judge by metrics and given models alone.")
+    private boolean noTraining;
+
+    @Option(
+            names = "--study",
+            description = {
+                "Also train, on the first split, regression of the mean score and of 10, 5, 3 and 2 labels, and",
+                "classification into 10, 5, 3 and 2 classes."
+            })
+    private boolean study;
+
+    @Option(
+            names = "--interval",
+            defaultValue = "fisher",
+            paramLabel = "METHOD",
+            description = "95%% intervals: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private IntervalMethod interval;
+
+    @Option(names = "--published", description = "These are the published data: show the paper's figures beside ours.")
+    private boolean published;
+
+    @Option(names = "--resume", description = "Go on in --out, and refuse if nothing has been begun there.")
+    private boolean resume;
+
+    @Option(names = "--strict", description = "Refuse data with findings: missing files, duplicates and the like.")
+    private boolean strict;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Mixin
+    private TrainingSettings settings;
+
+    @Override
+    public Integer call() throws IOException {
+        List<SplitType> types = splitTypes();
+        List<String> wanted = metricNames();
+        ModelPlan modelPlan = modelPlan();
+        if (resume && !Files.isRegularFile(out.resolve(ComparisonPlan.RECORD))) {
+            throw new NoSuchFileException(
+                    out.resolve(ComparisonPlan.RECORD).toString(), null, "--resume finds no comparison to go on with");
+        }
+        DataOrigin origin = DataOrigin.of(data);
+        ComparisonData compared = annotations(origin);
+        origin.caveat().ifPresent(words -> common.note("note: " + words));
+        try (FeatureMetrics loaded = features.load(wanted, engine)) {
+            ComparisonPlan plan = plan(compared, types, judges(wanted, loaded), modelPlan);
+            plan.leftOut().forEach(words -> common.note("note: left out: " + words));
+            ComparisonResult result = run(plan, origin);
+            ComparisonFiles.write(result, provenance(plan), out);
+            CompareText text = new CompareText(result);
+            if (json) {
+                Json.print(common.out(), text.document());
+            } else {
+                common.out().print(text.tables());
+                common.out()
+                        .println("tables: " + out.resolve(ComparisonFiles.MARKDOWN) + ", "
+                                + out.resolve(ComparisonFiles.CSV) + ", " + out.resolve(ComparisonFiles.HTML));
+            }
+        }
+        return 0;
+    }
+
+    private List<SplitType> splitTypes() {
+        try {
+            return splits.isEmpty()
+                    ? PaperFigures.splits()
+                    : splits.stream().map(SplitType::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e.getMessage());
+        }
+    }
+
+    /** Names of the metrics, in the order of the columns. */
+    private List<String> metricNames() {
+        List<String> known = new ArrayList<>(MetricRegistry.standard().names());
+        known.addAll(features.names());
+        if (!metrics.isEmpty()) {
+            FeatureOptions.requireKnown(metrics, known, common);
+            return metrics.stream().distinct().toList();
+        }
+        return STANDARD.stream()
+                .flatMap(family -> known.stream()
+                        .filter(name -> name.equals(family) || family.equals("lpips") && name.startsWith("lpips_")))
+                .toList();
+    }
+
+    private static List<ComparedMetric> judges(List<String> wanted, FeatureMetrics loaded) {
+        return MetricsCommand.metrics(wanted, loaded).stream()
+                .map(metric -> new ComparedMetric(metric, loaded.weights(metric.name())))
+                .toList();
+    }
+
+    private ModelPlan modelPlan() throws IOException {
+        List<GivenModel> given = new ArrayList<>();
+        for (Map.Entry<String, List<Path>> split : models.entrySet()) {
+            for (Path file : split.getValue()) {
+                given.add(GivenModel.read(split.getKey(), file));
+            }
+        }
+        try {
+            return new ModelPlan(
+                    backbones,
+                    settings.options(setups.get(0), backbones.get(0)),
+                    !noTraining,
+                    study,
+                    given,
+                    initialWeights(),
+                    engine.name());
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e.getMessage());
+        }
+    }
+
+    /** Which backbone a file is for shows in its blocks: a bottleneck has a third convolution. */
+    private Map<Backbone, StateDict> initialWeights() throws IOException {
+        Map<Backbone, StateDict> initial = new EnumMap<>(Backbone.class);
+        for (Path file : backboneWeights) {
+            StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
+            boolean bottleneck =
+                    weights.asMap().keySet().stream().anyMatch(name -> name.endsWith("layer1.0.conv3.weight"));
+            Backbone backbone = bottleneck ? Backbone.RESNET50 : Backbone.RESNET18;
+            if (!backbones.contains(backbone)) {
+                throw common.usage(
+                        "--backbone-weights " + file + " is for " + backbone.id() + ", which is not compared");
+            }
+            if (initial.put(backbone, weights) != null) {
+                throw common.usage(
+                        "--backbone-weights is given twice for " + backbone.id() + ", the second time as " + file);
+            }
+        }
+        return initial;
+    }
+
+    private ComparisonData annotations(DataOrigin origin) throws IOException {
+        Map<Setup, Annotations> bySetup = new EnumMap<>(Setup.class);
+        for (Setup setup : setups) {
+            bySetup.put(setup, Annotations.read(data.resolve(setup.name() + ".csv"), data));
+        }
+        for (Map.Entry<Setup, Annotations> rows : bySetup.entrySet()) {
+            DataQuality quality = DataQuality.inspect(rows.getValue(), rows.getKey());
+            if (strict) {
+                quality.requireNoFindings();
+            }
+            quality.findings().forEach(finding -> common.note("note: " + finding));
+        }
+        try {
+            return new ComparisonData(bySetup, origin.caveat(), published);
+        } catch (IllegalArgumentException e) {
+            throw common.usage("--published: " + e.getMessage());
+        }
+    }
+
+    private ComparisonPlan plan(
+            ComparisonData compared, List<SplitType> types, List<ComparedMetric> judges, ModelPlan modelPlan) {
+        try {
+            return new ComparisonPlan(
+                    compared,
+                    types,
+                    SplitOptions.defaults().withGrouped(grouped),
+                    judges,
+                    sizes(),
+                    modelPlan,
+                    leftOut(judges),
+                    Correlations.standard().withInterval(interval));
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e.getMessage());
+        }
+    }
+
+    private SizePolicy sizes() {
+        return MetricsCommand.sizes(resize);
+    }
+
+    private List<String> leftOut(List<ComparedMetric> judges) {
+        List<String> words = new ArrayList<>();
+        if (metrics.isEmpty()) {
+            if (judges.stream().noneMatch(judge -> judge.name().startsWith("lpips_"))) {
+                words.add(
+                        "LPIPS, whose weights are not given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
+            }
+            if (judges.stream().noneMatch(judge -> judge.name().equals(FeatureOptions.PAIRWISE_FID))) {
+                words.add("FID (pairwise), whose weights are not given (--inception)");
+            }
+        }
+        if (noTraining && models.isEmpty()) {
+            words.add("PerceptAnon, for which no model is given or trained (--model, --no-training)");
+        }
+        return words;
+    }
+
+    private ComparisonResult run(ComparisonPlan plan, DataOrigin origin) throws IOException {
+        try (ComparisonProgress progress = new ComparisonProgress(common)) {
+            return Comparison.of(plan)
+                    .withProvenance(ModelProvenance.of(origin))
+                    .withListener(progress)
+                    .run(out);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted; the same command goes on where it was (" + out + ")");
+        }
+    }
+
+    private Map<String, String> provenance(ComparisonPlan plan) {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("Made by", Version.line());
+        plan.data().caveat().ifPresent(words -> provenance.put("Data", words));
+        plan.data()
+                .annotations()
+                .forEach((setup, rows) -> provenance.put(setup + " rows", Integer.toString(rows.size())));
+        provenance.put(
+                "Splits",
+                "seed " + plan.splitOptions().seed()
+                        + (grouped ? ", versions of an original together" : ", row by row as the reference's"));
+        plan.metrics().stream()
+                .filter(metric -> !metric.weights().isEmpty())
+                .forEach(metric -> provenance.put("Weights of " + metric.title(), metric.weights()));
+        provenance.put("Intervals", "95%, " + interval.name().toLowerCase(Locale.ROOT));
+        if (plan.models().trains()) {
+            provenance.put(
+                    "Training",
+                    plan.models().training().describe().entrySet().stream()
+                            .filter(option -> !List.of("setup", "backbone").contains(option.getKey()))
+                            .map(option -> option.getKey() + " " + option.getValue())
+                            .reduce((a, b) -> a + ", " + b)
+                            .orElse(""));
+            for (Backbone backbone : plan.models().backbones()) {
+                provenance.put(
+                        "Start of " + backbone.id(),
+                        Optional.ofNullable(plan.models().initialWeights().get(backbone))
+                                .map(weights -> "weights " + weights.sha256())
+                                .orElse("Kaiming initialisation"));
+            }
+        }
+        plan.models()
+                .given()
+                .forEach(model -> provenance.put(
+                        "Given for " + model.card().setup() + " " + model.split(), "weights " + model.weightsSha256()));
+        return provenance;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.train.TrainingListener;
+import io.github.perceptanon.train.comparison.Cell;
+import io.github.perceptanon.train.comparison.ComparisonListener;
+import io.github.perceptanon.train.data.Split;
+
+/** Shows a comparison on stderr: a line for each cell, and what training shows below it. */
+final class ComparisonProgress implements ComparisonListener, AutoCloseable {
+    private final CommonOptions common;
+    private Progress pairs = new Progress.Silent();
+    private TrainingProgress training;
+
+    ComparisonProgress(CommonOptions common) {
+        this.common = common;
+    }
+
+    @Override
+    public void started(int cells, int done) {
+        common.note(cells + " cells" + (done > 0 ? ", " + done + " of them done before" : ""));
+    }
+
+    @Override
+    public void pairsStarted(int all, int kept) {
+        common.note("metrics of " + all + " image pairs" + (kept > 0 ? ", " + kept + " of them kept from before" : ""));
+        pairs = common.progress("metrics", (long) all - kept);
+    }
+
+    @Override
+    public void pairJudged() {
+        pairs.step();
+    }
+
+    @Override
+    public void pairsEnded() {
+        pairs.close();
+    }
+
+    @Override
+    public void cellStarted(Cell cell, Split split, Position position) {
+        String left = position.remaining()
+                .map(time -> ", about " + Text.elapsed(time) + " left")
+                .orElse("");
+        String rows = cell.model().isEmpty()
+                ? split.test().size() + " test rows"
+                : split.train().size() + " rows to train, " + split.val().size() + " to validate, "
+                        + split.test().size() + " to test";
+        common.note("[cell " + position.cell() + "/" + position.cells() + ", " + Text.elapsed(position.elapsed()) + left
+                + "] " + cell + " (" + rows + ")");
+    }
+
+    @Override
+    public TrainingListener trainingStarted(Cell cell) {
+        training = new TrainingProgress(common, cell.setup() + " " + cell.split());
+        return training;
+    }
+
+    @Override
+    public void trainingEnded(Cell cell) {
+        training.close();
+    }
+
+    @Override
+    public void close() {
+        pairs.close();
+        if (training != null) {
+            training.close();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.Augmentation;
+import io.github.perceptanon.train.TrainingOptions;
+import io.github.perceptanon.train.optim.Optimizer;
+import io.github.perceptanon.train.optim.Schedule;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How models are trained, apart from setup and backbone. Defaults are the reference implementation's. */
+final class TrainingSettings {
+    private enum OptimizerName {
+        SGD,
+        NESTEROV,
+        ADAM,
+        ADAMW
+    }
+
+    private enum ScheduleName {
+        COSINE,
+        STEP,
+        CONSTANT
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--objective",
+            defaultValue = "combined",
+            paramLabel = "O",
+            description = "cross-entropy, weighted-cross-entropy, mse or combined (default).")
+    private Objective objective;
+
+    @Option(
+            names = "--granularity",
+            defaultValue = "10",
+            paramLabel = "G",
+            description = "mean, 10, 5, 3 or binary (default: ${DEFAULT-VALUE}).")
+    private Granularity granularity;
+
+    @Option(
+            names = "--lambda",
+            defaultValue = "1",
+            paramLabel = "X",
+            description = "Weight of the squared error in the combined objective (default: ${DEFAULT-VALUE}).")
+    private double lambda;
+
+    @Option(names = "--epochs", defaultValue = "200", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(names = "--batch-size", defaultValue = "128", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(
+            names = "--input-size",
+            defaultValue = "224",
+            paramLabel = "N",
+            description = "Side that images are resized to (default: ${DEFAULT-VALUE}).")
+    private int inputSize;
+
+    @Option(
+            names = "--lr",
+            defaultValue = "0.01",
+            paramLabel = "X",
+            description = "Learning rate (default: ${DEFAULT-VALUE}).")
+    private double learningRate;
+
+    @Option(
+            names = "--head-lr-factor",
+            defaultValue = "1",
+            paramLabel = "X",
+            description = "Learning rate of the head, as a multiple (default: ${DEFAULT-VALUE}).")
+    private double headFactor;
+
+    @Option(
+            names = "--optimizer",
+            defaultValue = "sgd",
+            paramLabel = "NAME",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private OptimizerName optimizer;
+
+    @Option(
+            names = "--momentum",
+            defaultValue = "0.9",
+            paramLabel = "X",
+            description = "Of sgd and nesterov (default: ${DEFAULT-VALUE}).")
+    private double momentum;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            description = "Default: 0 for sgd and nesterov, 1e-4 for adam, 1e-2 for adamw.")
+    private Double weightDecay;
+
+    @Option(
+            names = "--schedule",
+            defaultValue = "cosine",
+            paramLabel = "NAME",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private ScheduleName schedule;
+
+    @Option(
+            names = "--step-size",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "Epochs of a step (default: ${DEFAULT-VALUE}).")
+    private int stepSize;
+
+    @Option(
+            names = "--gamma",
+            defaultValue = "0.1",
+            paramLabel = "X",
+            description = "Factor of a step (default: ${DEFAULT-VALUE}).")
+    private double gamma;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Epochs of linear warm-up (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--clip",
+            defaultValue = "0",
+            paramLabel = "X",
+            description = "Largest gradient norm; 0, the default, for none.")
+    private double clip;
+
+    @Option(names = "--freeze-backbone", description = "Train the head alone.")
+    private boolean freeze;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Stop after this many epochs without a better validation loss; 0, the default, for never.")
+    private int patience;
+
+    @Option(names = "--no-augmentation", description = "No random flips and rotations.")
+    private boolean noAugmentation;
+
+    @Option(names = "--seed", defaultValue = "42", paramLabel = "S", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--loader-threads", paramLabel = "N", description = "Threads that prepare batches.")
+    private Integer loaderThreads;
+
+    /** The options for a model; refuses what is out of range as wrong usage. */
+    TrainingOptions options(Setup setup, Backbone backbone) {
+        try {
+            TrainingOptions options = TrainingOptions.defaults(setup, backbone, objective, granularity)
+                    .withLambda(lambda)
+                    .withEpochs(epochs)
+                    .withBatchSize(batchSize)
+                    .withInputSize(inputSize)
+                    .withLearningRate(learningRate)
+                    .withHeadLearningRateFactor(headFactor)
+                    .withOptimizer(optimizer())
+                    .withSchedule(schedule())
+                    .withMaxGradientNorm(clip)
+                    .withFreezeBackbone(freeze)
+                    .withPatience(patience)
+                    .withSeed(seed);
+            options = noAugmentation ? options.withAugmentation(Augmentation.NONE) : options;
+            return loaderThreads == null ? options : options.withLoaderThreads(loaderThreads);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private Optimizer optimizer() {
+        return switch (optimizer) {
+            case SGD -> new Optimizer.Sgd(momentum, false, decayOr(0));
+            case NESTEROV -> new Optimizer.Sgd(momentum, true, decayOr(0));
+            case ADAM -> Optimizer.adam(decayOr(1e-4));
+            case ADAMW -> Optimizer.adamW(decayOr(1e-2));
+        };
+    }
+
+    private double decayOr(double usual) {
+        return weightDecay == null ? usual : weightDecay;
+    }
+
+    private Schedule schedule() {
+        Schedule chosen = switch (schedule) {
+            case COSINE -> Schedule.cosine();
+            case STEP -> Schedule.step(stepSize, gamma);
+            case CONSTANT -> Schedule.constant();
+        };
+        return warmUp == 0 ? chosen : new Schedule.WarmUp(warmUp, chosen);
+    }
+}

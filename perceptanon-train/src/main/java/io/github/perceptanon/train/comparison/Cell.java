@@ -1,0 +1,57 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.Setup;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One judge on the test rows of one split of one setup.
+ *
+ * @param setup which scores
+ * @param split id of the split type
+ * @param judge name of the metric, or of the model's kind: {@code perceptanon-resnet18-combined-10}
+ * @param model the model's kind; empty for a metric
+ */
+public record Cell(Setup setup, String split, String judge, Optional<ModelVariant> model) {
+
+    static Cell of(Setup setup, String split, ComparedMetric metric) {
+        return new Cell(setup, split, metric.name(), Optional.empty());
+    }
+
+    static Cell of(Setup setup, String split, ModelVariant model) {
+        return new Cell(setup, split, "perceptanon-" + model.id(), Optional.of(model));
+    }
+
+    /** Where its judgements are kept. */
+    Path file(Path folder) {
+        return folder.resolve("cells")
+                .resolve(setup.name())
+                .resolve(fileName(split))
+                .resolve(judge + ".csv");
+    }
+
+    /** Where its model is trained. */
+    Path modelFolder(Path folder) {
+        return folder.resolve("models")
+                .resolve(setup.name())
+                .resolve(fileName(split))
+                .resolve(judge);
+    }
+
+    /** Names of sources and methods come from a table, and may hold what no file name can. */
+    private static String fileName(String name) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_');
+            out.append(plain ? String.valueOf(c) : String.format("%%%02x", (int) c));
+        }
+        return out.toString();
+    }
+
+    @Override
+    public String toString() {
+        return setup + " " + split + " " + judge;
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.Labels;
+import io.github.perceptanon.train.evaluation.ClassificationReport;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A cell's judgements, and how they go with the human scores.
+ *
+ * @param cell which judge, on what
+ * @param test the rows
+ * @param values one per row; NaN where the judge has none, because images are too small for the metric
+ * @param classes a model's classes against those of the annotations; empty for metrics and regressors of the mean score
+ * @param spearman ρ over the rows that have a value
+ * @param kendall τ-b, likewise
+ * @param pearson r, likewise
+ */
+public record CellResult(
+        Cell cell,
+        Annotations test,
+        List<Double> values,
+        Optional<ClassificationReport> classes,
+        Correlation spearman,
+        Correlation kendall,
+        Correlation pearson) {
+
+    /**
+     * Keeps a copy of the list.
+     *
+     * @param cell which judge, on what
+     * @param test the rows
+     * @param values one per row
+     * @param classes a classifier's classes against those of the annotations
+     * @param spearman ρ
+     * @param kendall τ-b
+     * @param pearson r
+     */
+    public CellResult {
+        values = List.copyOf(values);
+    }
+
+    static CellResult of(Cell cell, Annotations test, Judgements judged, Correlations correlations) {
+        double[] values =
+                judged.values().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] human = test.scoreMeans();
+        return new CellResult(
+                cell,
+                test,
+                judged.values(),
+                cell.model().flatMap(model -> classes(model.granularity(), human, judged.labels())),
+                correlations.spearman(values, human),
+                correlations.kendall(values, human),
+                correlations.pearson(values, human));
+    }
+
+    private static Optional<ClassificationReport> classes(
+            Granularity granularity, double[] human, List<Integer> labels) {
+        if (labels.isEmpty()) {
+            return Optional.empty();
+        }
+        int[] truth =
+                Arrays.stream(human).mapToInt(s -> Labels.label(granularity, s)).toArray();
+        return Optional.of(ClassificationReport.of(
+                truth, labels.stream().mapToInt(Integer::intValue).toArray()));
+    }
+
+    /**
+     * Number of rows behind the coefficients.
+     *
+     * @return those that the judge has a value for
+     */
+    public int n() {
+        return spearman.n();
+    }
+}

@@ -1,0 +1,295 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.AnonymityScore;
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.metrics.FullReferenceMetric;
+import io.github.perceptanon.train.EpochReport;
+import io.github.perceptanon.train.Trainer;
+import io.github.perceptanon.train.TrainingListener;
+import io.github.perceptanon.train.TrainingOptions;
+import io.github.perceptanon.train.data.AnnotationException;
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.Split;
+import io.github.perceptanon.train.data.SplitType;
+import io.github.perceptanon.train.data.Splits;
+import io.github.perceptanon.train.evaluation.ModelEvaluation;
+import io.github.perceptanon.train.evaluation.ModelJudge;
+import io.github.perceptanon.weights.StateDict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Fills the cells of a comparison, one after the other, into a folder.
+ *
+ * <p>The folder holds {@code options.csv} (what the numbers follow from), {@code pairs.csv} (metrics, a row for each image
+ * pair), {@code cells/SETUP/SPLIT/JUDGE.csv} (a judge's values on a split's test rows) and {@code models/SETUP/SPLIT/KIND/}
+ * (what training leaves). Each file appears whole or not at all. A run in the same folder goes on where the last one
+ * ended: cells that are there are read, metrics of pairs that are there are not computed again, and a model goes on from its
+ * last epoch, to the numbers of a run that never stopped. With other data or options it is refused. Other splits, setups,
+ * metrics and kinds of model may be added to a folder, and are left out again without loss.
+ *
+ * <p>Immutable. Two runs at once must not share a folder. A run works on the calling thread and on others of its own;
+ * interrupting the calling thread while a model is trained ends it.
+ */
+public final class Comparison {
+    private static final int LEAST_ROWS = 3;
+
+    private final ComparisonPlan plan;
+    private final ComparisonListener listener;
+    private final Map<String, String> provenance;
+
+    private Comparison(ComparisonPlan plan, ComparisonListener listener, Map<String, String> provenance) {
+        this.plan = plan;
+        this.listener = listener;
+        this.provenance = Map.copyOf(provenance);
+    }
+
+    /**
+     * A comparison that tells nobody.
+     *
+     * @param plan what to compare
+     * @return the comparison
+     */
+    public static Comparison of(ComparisonPlan plan) {
+        return new Comparison(plan, ComparisonListener.SILENT, Map.of());
+    }
+
+    /**
+     * This comparison with someone to tell.
+     *
+     * @param newListener hears how it goes on
+     * @return a copy
+     */
+    public Comparison withListener(ComparisonListener newListener) {
+        return new Comparison(plan, newListener, provenance);
+    }
+
+    /**
+     * This comparison with more to note in the cards of the models that it trains, for example what data they learn from.
+     *
+     * @param entries free key–value text
+     * @return a copy
+     */
+    public Comparison withProvenance(Map<String, String> entries) {
+        return new Comparison(plan, listener, entries);
+    }
+
+    /**
+     * Fills the cells that are not filled yet.
+     *
+     * @param folder where to; made if it is not there
+     * @return all cells
+     * @throws AnnotationException if a split cannot be made, its test part has fewer than 3 rows, or an image is missing
+     * @throws ComparisonException if the folder was made with other data or options, or a file in it is damaged
+     * @throws IOException if an image or model cannot be read, training fails, or a file cannot be written
+     * @throws InterruptedException if the thread was interrupted; all files are whole
+     */
+    public ComparisonResult run(Path folder) throws IOException, InterruptedException {
+        Map<Setup, Map<String, Split>> splits = splits();
+        Map<String, String> identity = new ComparisonIdentity(plan).options();
+        Files.createDirectories(folder);
+        RecordedOptions.agree(folder, identity);
+        return new Run(folder, splits).fill();
+    }
+
+    private Map<Setup, Map<String, Split>> splits() throws AnnotationException {
+        Map<Setup, Map<String, Split>> splits = new EnumMap<>(Setup.class);
+        for (Setup setup : plan.setups()) {
+            Map<String, Split> byId = new LinkedHashMap<>();
+            for (SplitType type : plan.splits()) {
+                Annotations rows = plan.data().annotations().get(setup);
+                Split split = Splits.of(type, rows, plan.splitOptions());
+                if (split.test().size() < LEAST_ROWS) {
+                    throw new AnnotationException(rows.source() + ": split '" + type.id() + "' has "
+                            + split.test().size() + " test rows but a comparison needs at least " + LEAST_ROWS);
+                }
+                byId.put(type.id(), split);
+            }
+            splits.put(setup, byId);
+        }
+        return splits;
+    }
+
+    /** One run: what is done, and how long it took. */
+    private final class Run {
+        private final Path folder;
+        private final Map<Setup, Map<String, Split>> splits;
+        private final List<Cell> cells = plan.cells();
+        private final WorkEstimate estimate = new WorkEstimate();
+        private final long startNanos = System.nanoTime();
+
+        Run(Path folder, Map<Setup, Map<String, Split>> splits) {
+            this.folder = folder;
+            this.splits = splits;
+        }
+
+        ComparisonResult fill() throws IOException, InterruptedException {
+            Map<Cell, Judgements> judged = new LinkedHashMap<>();
+            for (Cell cell : cells) {
+                Path file = cell.file(folder);
+                if (Files.exists(file)) {
+                    judged.put(cell, Judgements.read(file, split(cell).test()));
+                } else if (trained(cell)) {
+                    estimate.plan(cost(cell, options(cell).epochs()));
+                }
+            }
+            listener.started(cells.size(), judged.size());
+            Optional<PairCache> pairs = pairs(judged);
+            for (int i = 0; i < cells.size(); i++) {
+                Cell cell = cells.get(i);
+                if (!judged.containsKey(cell)) {
+                    listener.cellStarted(cell, split(cell), position(i + 1));
+                    Judgements judgements = cell.model().isPresent()
+                            ? score(cell)
+                            : new Judgements(
+                                    pairs.orElseThrow()
+                                            .values(cell.judge(), split(cell).test()),
+                                    List.of());
+                    judgements.write(cell.file(folder), split(cell).test());
+                    judged.put(cell, judgements);
+                    forgetCheckpoint(cell);
+                    listener.cellEnded(cell);
+                }
+            }
+            Map<Cell, CellResult> results = new LinkedHashMap<>();
+            for (Cell cell : cells) {
+                results.put(cell, CellResult.of(cell, split(cell).test(), judged.get(cell), plan.correlations()));
+            }
+            return new ComparisonResult(plan, splits, results);
+        }
+
+        private Split split(Cell cell) {
+            return splits.get(cell.setup()).get(cell.split());
+        }
+
+        private ComparisonListener.Position position(int number) {
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+            return new ComparisonListener.Position(number, cells.size(), elapsed, estimate.remaining());
+        }
+
+        /** Judges the pairs of all test parts that a metric's cell still needs. */
+        private Optional<PairCache> pairs(Map<Cell, Judgements> judged) throws IOException {
+            List<Cell> open = cells.stream()
+                    .filter(cell -> cell.model().isEmpty() && !judged.containsKey(cell))
+                    .toList();
+            if (open.isEmpty()) {
+                return Optional.empty();
+            }
+            List<FullReferenceMetric> metrics =
+                    plan.metrics().stream().map(ComparedMetric::metric).toList();
+            PairCache cache = new PairCache(folder, metrics, plan.sizes(), PairCache.BETWEEN_SAVES);
+            cache.read();
+            cache.judge(open.stream().map(cell -> split(cell).test()).distinct().toList(), listener);
+            return Optional.of(cache);
+        }
+
+        private boolean trained(Cell cell) {
+            return cell.model().isPresent() && given(cell).isEmpty();
+        }
+
+        private Optional<GivenModel> given(Cell cell) {
+            return cell.model()
+                    .flatMap(kind -> plan.models()
+                            .given(cell.setup(), cell.split(), kind.backbone())
+                            .filter(model -> ModelVariant.of(model.card()).equals(kind)));
+        }
+
+        private TrainingOptions options(Cell cell) {
+            return cell.model().orElseThrow().options(plan.models().training(), cell.setup());
+        }
+
+        private double cost(Cell cell, int epochs) {
+            Split split = split(cell);
+            // A validation row has no way back, which is two thirds of a training row's work.
+            int rows = split.train().size() + split.val().size() / 3;
+            return WorkEstimate.cost(cell.setup(), cell.model().orElseThrow().backbone(), rows, epochs);
+        }
+
+        private Judgements score(Cell cell) throws IOException, InterruptedException {
+            Optional<GivenModel> given = given(cell);
+            Path model = given.isPresent() ? given.get().file() : train(cell);
+            List<AnonymityScore> scores;
+            try (AnonymityScorer scorer =
+                    AnonymityScorer.load(model, plan.models().engine(), EngineOptions.defaults())) {
+                scores =
+                        new ModelJudge("PerceptAnon", scorer).scores(split(cell).test(), () -> {});
+            }
+            List<Integer> labels = scores.stream()
+                    .map(ModelEvaluation::label)
+                    .filter(OptionalInt::isPresent)
+                    .map(OptionalInt::getAsInt)
+                    .toList();
+            return new Judgements(scores.stream().map(AnonymityScore::score).toList(), labels);
+        }
+
+        private Path train(Cell cell) throws IOException, InterruptedException {
+            TrainingOptions options = options(cell);
+            Map<String, String> noted = new LinkedHashMap<>(provenance);
+            noted.put("split", cell.split());
+            Heard heard = new Heard(cell, listener.trainingStarted(cell));
+            Trainer trainer = Trainer.of(options).withProvenance(noted).withListener(heard);
+            StateDict initial = plan.models().initialWeights().get(options.backbone());
+            Trainer ready = initial == null ? trainer : trainer.withInitialWeights(initial);
+            Path model = ready.resume(split(cell).train(), split(cell).val(), cell.modelFolder(folder))
+                    .model();
+            heard.ended();
+            listener.trainingEnded(cell);
+            return model;
+        }
+
+        /** A finished model needs no checkpoint, which is two to three times as large as the model itself. */
+        private void forgetCheckpoint(Cell cell) throws IOException {
+            if (trained(cell)) {
+                Files.deleteIfExists(cell.modelFolder(folder).resolve(Trainer.CHECKPOINT));
+            }
+        }
+
+        /** Keeps account of the epochs for the estimate. */
+        private final class Heard implements TrainingListener {
+            private final Cell cell;
+            private final TrainingListener next;
+            private double left;
+
+            Heard(Cell cell, TrainingListener next) {
+                this.cell = cell;
+                this.next = next;
+                this.left = cost(cell, options(cell).epochs());
+            }
+
+            @Override
+            public void started(Plan plan) {
+                double before = cost(cell, plan.firstEpoch() - 1);
+                estimate.drop(before);
+                left -= before;
+                next.started(plan);
+            }
+
+            @Override
+            public void stepped(Step step) {
+                next.stepped(step);
+            }
+
+            @Override
+            public void epochEnded(EpochReport epoch) {
+                double one = cost(cell, 1);
+                estimate.done(one, epoch.seconds());
+                left -= one;
+                next.epochEnded(epoch);
+            }
+
+            void ended() {
+                estimate.drop(left);
+            }
+        }
+    }
+}

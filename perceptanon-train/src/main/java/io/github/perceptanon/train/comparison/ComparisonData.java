@@ -1,0 +1,57 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.data.Annotations;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What judges are compared on.
+ *
+ * @param annotations human scores for each setup that is compared
+ * @param caveat words that go with every number from these data, for example that they are synthetic
+ * @param published whether these are the published dataset, so that the paper's figures may stand beside ours. No file says
+ *     so of itself: the caller vouches for it
+ */
+public record ComparisonData(Map<Setup, Annotations> annotations, Optional<String> caveat, boolean published) {
+    /** The sources of the published dataset. */
+    static final Set<String> PUBLISHED_SOURCES = Set.of("coco", "voc", "celeba", "lfw");
+
+    /**
+     * Keeps a copy of the map, and refuses to call data published that cannot be.
+     *
+     * @param annotations human scores for each setup
+     * @param caveat words that go with every number
+     * @param published whether these are the published dataset
+     * @throws IllegalArgumentException if there is no setup, or data with a caveat or with other sources than coco, voc,
+     *     celeba and lfw are called published
+     */
+    public ComparisonData {
+        if (annotations.isEmpty()) {
+            throw new IllegalArgumentException("a comparison needs at least 1 setup but was given 0");
+        }
+        annotations = Collections.unmodifiableMap(new EnumMap<>(annotations));
+        if (published) {
+            if (caveat.isPresent()) {
+                throw new IllegalArgumentException("these data are not the published dataset: " + caveat.get());
+            }
+            annotations.values().forEach(ComparisonData::requirePublishedSources);
+        }
+    }
+
+    private static void requirePublishedSources(Annotations rows) {
+        Set<String> sources =
+                rows.rows().stream().map(Annotation::dataset).collect(Collectors.toCollection(TreeSet::new));
+        if (!sources.equals(PUBLISHED_SOURCES)) {
+            throw new IllegalArgumentException(rows.source()
+                    + ": the published dataset has the sources celeba, coco, lfw, voc but these data have "
+                    + String.join(", ", sources));
+        }
+    }
+}

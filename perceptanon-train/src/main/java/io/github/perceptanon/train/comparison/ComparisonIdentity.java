@@ -1,0 +1,121 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.data.AnnotationException;
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.SplitOptions;
+import io.github.perceptanon.train.data.SplitType;
+import io.github.perceptanon.weights.StateDict;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a plan's numbers follow from, as text. What only chooses among cells is not part of it: a cell's name says that. */
+final class ComparisonIdentity {
+    /** Of a cell's name; the rest of a training's description goes for all cells. */
+    private static final Set<String> IN_CELLS = Set.of("setup", "backbone", "objective", "granularity");
+
+    private final ComparisonPlan plan;
+    private final Map<String, String> options = new LinkedHashMap<>();
+
+    ComparisonIdentity(ComparisonPlan plan) {
+        this.plan = plan;
+    }
+
+    /** Looks at every image file's size, and so finds the missing ones too. */
+    Map<String, String> options() throws IOException {
+        options.put("format", "1");
+        for (Setup setup : plan.setups()) {
+            options.put("data " + setup, sha256(plan.data().annotations().get(setup)));
+        }
+        options.put("splits", describe(plan.splitOptions()));
+        options.put("sizes", plan.sizes().toString());
+        plan.metrics()
+                .forEach(m -> options.put("weights " + m.name(), m.weights().isEmpty() ? "none" : m.weights()));
+        if (plan.models().trains() || !plan.models().given().isEmpty()) {
+            models();
+        }
+        return options;
+    }
+
+    private void models() {
+        options.put("engine", plan.models().engine());
+        if (plan.models().trains()) {
+            plan.models().training().describe().forEach((name, value) -> {
+                if (!IN_CELLS.contains(name)) {
+                    options.put(name, value);
+                }
+            });
+            for (Backbone backbone : plan.models().backbones()) {
+                StateDict initial = plan.models().initialWeights().get(backbone);
+                options.put("initial-weights " + backbone.id(), initial == null ? "kaiming" : initial.sha256());
+            }
+        }
+        for (Setup setup : plan.setups()) {
+            for (SplitType split : plan.splits()) {
+                for (Backbone backbone : plan.models().backbones()) {
+                    plan.modelCell(setup, split.id(), backbone)
+                            .ifPresent(cell -> options.put(
+                                    "model " + cell,
+                                    plan.models()
+                                            .given(setup, split.id(), backbone)
+                                            .map(GivenModel::weightsSha256)
+                                            .orElse("trained")));
+                }
+            }
+        }
+    }
+
+    private static String describe(SplitOptions splits) {
+        Map<String, Set<String>> tasks = new TreeMap<>();
+        splits.tasks().forEach((name, members) -> tasks.put(name, new TreeSet<>(members)));
+        Map<String, Set<String>> methods = new TreeMap<>();
+        splits.methods().forEach((name, members) -> methods.put(name, new TreeSet<>(members)));
+        return "seed " + splits.seed() + ", " + (splits.grouped() ? "grouped" : "row by row") + ", tasks " + tasks
+                + ", methods " + methods;
+    }
+
+    /** Of the rows in order, and of the sizes of their images. */
+    private static String sha256(Annotations annotations) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        for (Annotation row : annotations.rows()) {
+            long original = size(annotations, row, annotations.original(row));
+            long anonymized = size(annotations, row, annotations.anonymized(row));
+            String text = String.join(
+                    "\0",
+                    row.original(),
+                    Long.toString(original),
+                    row.anonymized(),
+                    Long.toString(anonymized),
+                    row.dataset(),
+                    row.method(),
+                    Double.toString(row.scoreMean()));
+            digest.update((text + '\n').getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static long size(Annotations annotations, Annotation row, Path image) throws IOException {
+        if (!Files.isRegularFile(image)) {
+            throw new AnnotationException(
+                    annotations.source() + ": row " + row.row() + ": no such image file (" + image + ")");
+        }
+        return Files.size(image);
+    }
+}

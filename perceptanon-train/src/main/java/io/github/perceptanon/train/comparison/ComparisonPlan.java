@@ -1,0 +1,163 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.metrics.SizePolicy;
+import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.metrics.correlation.NanPolicy;
+import io.github.perceptanon.train.data.SplitOptions;
+import io.github.perceptanon.train.data.SplitType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is compared: every setup of the data by every split by every judge.
+ *
+ * @param data human scores
+ * @param splits the rows of the tables; the first is also the study's
+ * @param splitOptions how splits are made
+ * @param metrics full-reference metrics among the judges, in the order of the columns
+ * @param sizes what to do where an anonymized image is of another size than its original
+ * @param models PerceptAnon models among the judges, behind the metrics
+ * @param leftOut judges that are not there, a sentence each that says why; shown with the tables
+ * @param correlations how coefficients and intervals are found
+ */
+public record ComparisonPlan(
+        ComparisonData data,
+        List<SplitType> splits,
+        SplitOptions splitOptions,
+        List<ComparedMetric> metrics,
+        SizePolicy sizes,
+        ModelPlan models,
+        List<String> leftOut,
+        Correlations correlations) {
+    /** The file by which a comparison's folder is known. */
+    public static final String RECORD = RecordedOptions.FILE;
+
+    /**
+     * Keeps copies.
+     *
+     * @param data human scores
+     * @param splits the rows of the tables
+     * @param splitOptions how splits are made
+     * @param metrics full-reference metrics among the judges
+     * @param sizes what to do where sizes differ
+     * @param models PerceptAnon models among the judges
+     * @param leftOut judges that are not there, and why
+     * @param correlations how coefficients and intervals are found; values that a judge does not have are left out
+     * @throws IllegalArgumentException if there is no split or no judge, one comes twice, or a model is given for a setup,
+     *     split or backbone that is not compared
+     */
+    public ComparisonPlan {
+        splits = List.copyOf(splits);
+        metrics = List.copyOf(metrics);
+        leftOut = List.copyOf(leftOut);
+        correlations = correlations.withNanPolicy(NanPolicy.OMIT);
+        requireEachOnce("split", splits.stream().map(SplitType::id).toList());
+        if (metrics.isEmpty() && !models.trains() && models.given().isEmpty()) {
+            throw new IllegalArgumentException("a comparison needs at least 1 judge but was given 0");
+        }
+        requireEachOnce(
+                "metric",
+                metrics.isEmpty()
+                        ? List.of("none")
+                        : metrics.stream().map(ComparedMetric::name).toList());
+        for (GivenModel model : models.given()) {
+            requireWanted(model, data, splits, models);
+        }
+    }
+
+    private static void requireEachOnce(String what, List<String> names) {
+        if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
+            throw new IllegalArgumentException(
+                    "a comparison needs at least 1 " + what + " and each once but was given " + names);
+        }
+    }
+
+    private static void requireWanted(GivenModel model, ComparisonData data, List<SplitType> splits, ModelPlan models) {
+        boolean split = splits.stream().anyMatch(s -> s.id().equals(model.split()));
+        Setup setup = model.card().setup();
+        Backbone backbone = model.card().backbone();
+        if (!split
+                || !data.annotations().containsKey(setup)
+                || !models.backbones().contains(backbone)) {
+            throw new IllegalArgumentException(model.file() + ": a " + backbone.id() + " for " + setup + " on split '"
+                    + model.split() + "', which is not compared");
+        }
+        long rivals = models.given().stream()
+                .filter(m -> m.split().equals(model.split())
+                        && m.card().setup() == setup
+                        && m.card().backbone() == backbone)
+                .count();
+        if (rivals > 1) {
+            throw new IllegalArgumentException(model.file() + ": there are " + rivals + " models of " + backbone.id()
+                    + " for " + setup + " on split '" + model.split() + "'");
+        }
+    }
+
+    /**
+     * The setups compared.
+     *
+     * @return in their order
+     */
+    public List<Setup> setups() {
+        return List.copyOf(data.annotations().keySet());
+    }
+
+    /**
+     * The cell of a table for a model: of the model given for it, else of the one that is trained.
+     *
+     * @param setup which scores
+     * @param split id of the split type
+     * @param backbone which column
+     * @return the cell, or empty if no model is given or trained
+     */
+    public Optional<Cell> modelCell(Setup setup, String split, Backbone backbone) {
+        Optional<ModelVariant> variant = models.given(setup, split, backbone).map(m -> ModelVariant.of(m.card()));
+        if (variant.isEmpty() && models.trains()) {
+            variant = Optional.of(models.variant(backbone));
+        }
+        return variant.map(v -> Cell.of(setup, split, v));
+    }
+
+    /**
+     * The cells of the study of granularity and strategy.
+     *
+     * @param setup which scores
+     * @return none if there is to be no study
+     */
+    public List<Cell> studyCells(Setup setup) {
+        if (!models.study()) {
+            return List.of();
+        }
+        return ModelVariant.study(models.backbones().get(0)).stream()
+                .map(variant -> Cell.of(setup, splits.get(0).id(), variant))
+                .toList();
+    }
+
+    /**
+     * All cells in the order in which they are filled: what needs no training first.
+     *
+     * @return each once
+     */
+    public List<Cell> cells() {
+        Set<Cell> cells = new LinkedHashSet<>();
+        for (Setup setup : setups()) {
+            for (SplitType split : splits) {
+                metrics.forEach(metric -> cells.add(Cell.of(setup, split.id(), metric)));
+            }
+        }
+        for (Setup setup : setups()) {
+            for (SplitType split : splits) {
+                for (Backbone backbone : models.backbones()) {
+                    modelCell(setup, split.id(), backbone).ifPresent(cells::add);
+                }
+            }
+        }
+        setups().forEach(setup -> cells.addAll(studyCells(setup)));
+        return new ArrayList<>(cells);
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.data.Split;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A comparison whose cells are all filled.
+ *
+ * @param plan what was compared
+ * @param splits the splits of every setup, by id
+ * @param cells what came out, in the plan's order
+ */
+public record ComparisonResult(
+        ComparisonPlan plan, Map<Setup, Map<String, Split>> splits, Map<Cell, CellResult> cells) {
+
+    /**
+     * Keeps copies.
+     *
+     * @param plan what was compared
+     * @param splits the splits of every setup, by id
+     * @param cells what came out
+     */
+    public ComparisonResult {
+        Map<Setup, Map<String, Split>> copy = new EnumMap<>(Setup.class);
+        splits.forEach((setup, byId) -> copy.put(setup, Collections.unmodifiableMap(new LinkedHashMap<>(byId))));
+        splits = Collections.unmodifiableMap(copy);
+        cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
+    }
+
+    /**
+     * A model in both setups.
+     *
+     * @param ha1 its cell for HA1
+     * @param ha2 its cell for HA2
+     * @param between ρ of the HA1 model's scores with the HA2 model's, over the image pairs that both splits hold out for
+     *     testing, so that neither model has learnt from them
+     */
+    public record SetupAgreement(CellResult ha1, CellResult ha2, Correlation between) {}
+
+    /**
+     * How a backbone's HA1 model and its HA2 model agree.
+     *
+     * @param split id of the split type
+     * @param backbone the residual network
+     * @return their figures, or empty if both are not there
+     */
+    public Optional<SetupAgreement> setups(String split, Backbone backbone) {
+        Optional<CellResult> ha1 = model(Setup.HA1, split, backbone);
+        Optional<CellResult> ha2 = model(Setup.HA2, split, backbone);
+        if (ha1.isEmpty() || ha2.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<List<String>, Double> alone = byPair(ha1.get());
+        List<Double> first = new ArrayList<>();
+        List<Double> second = new ArrayList<>();
+        byPair(ha2.get()).forEach((pair, score) -> {
+            if (alone.containsKey(pair)) {
+                first.add(alone.get(pair));
+                second.add(score);
+            }
+        });
+        return Optional.of(
+                new SetupAgreement(ha1.get(), ha2.get(), plan.correlations().spearman(array(first), array(second))));
+    }
+
+    /**
+     * Whether the paper's figures may stand beside these: the data are the published ones and the splits the paper's.
+     *
+     * @return false for splits by original
+     */
+    public boolean isBesidePaper() {
+        return plan.data().published() && !plan.splitOptions().grouped();
+    }
+
+    /**
+     * The paper's figure for what a cell holds.
+     *
+     * @param cell a metric's, or a model's of the setups' tables
+     * @return the figure; empty where the paper has none or may not stand beside these data
+     */
+    public Optional<PaperFigures.Figure> paper(Cell cell) {
+        if (!isBesidePaper()) {
+            return Optional.empty();
+        }
+        Optional<PaperFigures.Judge> judge;
+        if (cell.model().isEmpty()) {
+            judge = PaperFigures.Judge.ofMetric(cell.judge());
+        } else {
+            Backbone backbone = cell.model().get().backbone();
+            judge = Optional.of(PaperFigures.Judge.PERCEPTANON)
+                    .filter(model ->
+                            plan.modelCell(cell.setup(), cell.split(), backbone).equals(Optional.of(cell)));
+        }
+        return judge.flatMap(j -> PaperFigures.tables().find(cell.setup(), cell.split(), j));
+    }
+
+    private Optional<CellResult> model(Setup setup, String split, Backbone backbone) {
+        return plan.setups().contains(setup)
+                ? plan.modelCell(setup, split, backbone).map(cells::get)
+                : Optional.empty();
+    }
+
+    private static Map<List<String>, Double> byPair(CellResult result) {
+        Map<List<String>, Double> scores = new LinkedHashMap<>();
+        for (int i = 0; i < result.values().size(); i++) {
+            Annotation row = result.test().rows().get(i);
+            scores.put(
+                    List.of(row.original(), row.anonymized()), result.values().get(i));
+        }
+        return scores;
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.WeightsException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A model that was trained before, and stands in for one that the comparison would train. That it has not seen the split's
+ * test rows is the caller's to know.
+ *
+ * @param split id of the split type on whose test rows it is judged
+ * @param file the model file
+ * @param card its card, which says for which setup and backbone it stands in
+ * @param weightsSha256 identity of its weights
+ */
+public record GivenModel(String split, Path file, ModelCard card, String weightsSha256) {
+
+    /**
+     * Reads a model file's card.
+     *
+     * @param split id of the split type
+     * @param file a .safetensors file with a model card
+     * @return the model
+     * @throws WeightsException if the file is damaged or has no card
+     * @throws IOException if it cannot be read
+     */
+    public static GivenModel read(String split, Path file) throws IOException {
+        Safetensors.Contents contents = Safetensors.read(file);
+        try {
+            ModelCard card = ModelCard.fromMetadata(contents.metadata());
+            return new GivenModel(split, file, card, contents.weights().sha256());
+        } catch (IllegalArgumentException e) {
+            throw new WeightsException(file.toString(), e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What tells the models of one comparison apart, beside setup and split.
+ *
+ * @param backbone the residual network
+ * @param objective what it was trained for
+ * @param granularity how finely scores were told apart
+ */
+public record ModelVariant(Backbone backbone, Objective objective, Granularity granularity) {
+
+    /**
+     * Refuses what cannot be trained.
+     *
+     * @param backbone the residual network
+     * @param objective what it was trained for
+     * @param granularity how finely scores were told apart
+     * @throws IllegalArgumentException if the mean score is to be classified
+     */
+    public ModelVariant {
+        granularity.outputs(objective);
+    }
+
+    static ModelVariant of(ModelCard card) {
+        return new ModelVariant(card.backbone(), card.objective(), card.granularity());
+    }
+
+    /**
+     * The models of the study of granularity and strategy: regression (squared error) of the mean score and of 10, 5, 3 and 2
+     * ordinal labels, and classification (cross-entropy) into 10, 5, 3 and 2 classes. The mean score has no classes.
+     *
+     * @param backbone the residual network of all of them
+     * @return nine variants, from fine to coarse, regression before classification
+     */
+    public static List<ModelVariant> study(Backbone backbone) {
+        List<ModelVariant> variants = new ArrayList<>();
+        for (Granularity granularity : Granularity.values()) {
+            variants.add(new ModelVariant(backbone, Objective.MSE, granularity));
+            if (granularity != Granularity.MEAN) {
+                variants.add(new ModelVariant(backbone, Objective.CROSS_ENTROPY, granularity));
+            }
+        }
+        return List.copyOf(variants);
+    }
+
+    /**
+     * The name in files.
+     *
+     * @return for example {@code resnet18-combined-10}
+     */
+    public String id() {
+        return backbone.id() + "-" + objective.id() + "-" + granularity.id();
+    }
+
+    /** The options with these three and the setup put in. */
+    TrainingOptions options(TrainingOptions base, Setup setup) {
+        // Objective and granularity must fit each other at every step: squared error takes any granularity.
+        return base.withObjective(Objective.MSE)
+                .withGranularity(granularity)
+                .withObjective(objective)
+                .withBackbone(backbone)
+                .withSetup(setup);
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.perceptanon.train.comparison;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.data.SplitType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * The PerceptAnon paper's tables (ICML 2024): correlations of judges with human scores on the test split of the published
+ * dataset. They mean something beside numbers from that dataset and its row-wise splits alone. Immutable.
+ */
+public final class PaperFigures {
+    private static final PaperFigures FIGURES = new PaperFigures();
+
+    private record Key(Setup setup, String split, Judge judge) {}
+
+    private final Map<Key, Figure> figures = new HashMap<>();
+
+    /** The judges of the paper's tables, in the order of their columns. */
+    public enum Judge {
+        /** Peak signal-to-noise ratio. */
+        PSNR,
+        /** Mean squared error. */
+        MSE,
+        /** Learned perceptual similarity; the tables do not say of which network. */
+        LPIPS,
+        /** Structural similarity. */
+        SSIM,
+        /** The reference implementation's FID of a pair. */
+        FID,
+        /** The paper's model. */
+        PERCEPTANON;
+
+        /**
+         * The judge that a metric of this library stands for.
+         *
+         * @param metric its name, such as {@code lpips_alex}
+         * @return the judge, or empty if the paper has no such column
+         */
+        public static Optional<Judge> ofMetric(String metric) {
+            return Optional.ofNullable(
+                    switch (metric) {
+                        case "psnr" -> PSNR;
+                        case "mse" -> MSE;
+                        case "lpips_alex", "lpips_vgg", "lpips_squeeze" -> LPIPS;
+                        case "ssim", "ssim_reference" -> SSIM;
+                        case "fid_pairwise" -> FID;
+                        default -> null;
+                    });
+        }
+    }
+
+    /**
+     * One judge's figures on one split.
+     *
+     * @param spearman ρ
+     * @param kendall τ
+     */
+    public record Figure(double spearman, double kendall) {}
+
+    /**
+     * One model's figures in both setups.
+     *
+     * @param ha1 ρ with the HA1 scores
+     * @param ha2 ρ with the HA2 scores
+     * @param between ρ(HA1, HA2)
+     */
+    public record Setups(double ha1, double ha2, double between) {}
+
+    private PaperFigures() {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        try (InputStream in = PaperFigures.class.getResourceAsStream("paper.csv");
+                InputStreamReader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+            for (CSVRecord row : format.parse(text)) {
+                Key key = new Key(
+                        Setup.valueOf(row.get("setup")),
+                        row.get("split"),
+                        Judge.valueOf(row.get("judge").toUpperCase(Locale.ROOT)));
+                figures.put(
+                        key,
+                        new Figure(Double.parseDouble(row.get("spearman")), Double.parseDouble(row.get("kendall"))));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the paper's tables are missing from the jar", e);
+        }
+    }
+
+    /**
+     * The paper's tables.
+     *
+     * @return the only instance
+     */
+    public static PaperFigures tables() {
+        return FIGURES;
+    }
+
+    /**
+     * The splits of the paper's tables.
+     *
+     * @return seven, in the order of their rows
+     */
+    public static List<SplitType> splits() {
+        return SplitType.reference().subList(0, 7);
+    }
+
+    /**
+     * What the paper has for a judge.
+     *
+     * @param setup one image or a pair
+     * @param split id of the split type
+     * @param judge which column
+     * @return its figures, or empty if the paper has none
+     */
+    public Optional<Figure> find(Setup setup, String split, Judge judge) {
+        return Optional.ofNullable(figures.get(new Key(setup, split, judge)));
+    }
+
+    /**
+     * What the paper has for a backbone in both setups, on the split {@code all}.
+     *
+     * @param backbone the residual network
+     * @return its figures
+     */
+    public Setups setups(Backbone backbone) {
+        return switch (backbone) {
+            case RESNET18 -> new Setups(0.8752, 0.8345, 0.9050);
+            case RESNET50 -> new Setups(0.8912, 0.8346, 0.8848);
+        };
+    }
+}

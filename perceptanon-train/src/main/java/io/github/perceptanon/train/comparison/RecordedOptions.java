@@ -1,0 +1,46 @@
+package io.github.perceptanon.train.comparison;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the numbers in a folder follow from, by name: {@code options.csv}. A run with another value for one of them is
+ * refused; what is new, such as another metric's weights, is added.
+ */
+final class RecordedOptions {
+    static final String FILE = "options.csv";
+    private static final List<String> HEADER = List.of("option", "value");
+
+    private RecordedOptions() {}
+
+    static void agree(Path folder, Map<String, String> options) throws IOException {
+        Path file = folder.resolve(FILE);
+        Map<String, String> recorded = Files.exists(file) ? read(file) : new LinkedHashMap<>();
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            String before = recorded.putIfAbsent(option.getKey(), option.getValue());
+            if (before != null && !before.equals(option.getValue())) {
+                throw new ComparisonException(file + ": this folder's cells were made with " + option.getKey() + " '"
+                        + before + "', not '" + option.getValue()
+                        + "'; go on with the same data and options, or choose another folder");
+            }
+        }
+        List<List<String>> rows = new ArrayList<>();
+        recorded.forEach((name, value) -> rows.add(List.of(name, value)));
+        new Sheet(HEADER, rows).write(file);
+    }
+
+    private static Map<String, String> read(Path file) throws IOException {
+        Sheet sheet = Sheet.read(file);
+        if (!sheet.header().equals(HEADER)) {
+            throw new ComparisonException(file + ": not the options of a comparison; choose another folder");
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        sheet.rows().forEach(row -> options.put(row.get(0), row.get(1)));
+        return options;
+    }
+}

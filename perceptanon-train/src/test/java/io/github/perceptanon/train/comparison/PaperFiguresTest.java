@@ -1,0 +1,75 @@
+package io.github.perceptanon.train.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.comparison.PaperFigures.Figure;
+import io.github.perceptanon.train.comparison.PaperFigures.Judge;
+import io.github.perceptanon.train.data.SplitType;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Against figures read off the paper's tables. */
+class PaperFiguresTest {
+    private final PaperFigures figures = PaperFigures.tables();
+
+    @Test
+    void hasTheModelsFigures() {
+        assertThat(figures.find(Setup.HA1, "all", Judge.PERCEPTANON)).contains(new Figure(0.8817, 0.7119));
+        assertThat(figures.find(Setup.HA2, "loov-lfw", Judge.PERCEPTANON)).contains(new Figure(0.8462, 0.6495));
+        assertThat(figures.find(Setup.HA2, "task-face", Judge.PERCEPTANON)).contains(new Figure(0.8590, 0.6675));
+    }
+
+    @Test
+    void hasTheMetricsFigures() {
+        assertThat(figures.find(Setup.HA1, "all", Judge.SSIM)).contains(new Figure(-0.8358, -0.7601));
+        assertThat(figures.find(Setup.HA1, "loov-coco", Judge.FID)).contains(new Figure(0.733, 0.5385));
+        assertThat(figures.find(Setup.HA2, "task-person", Judge.LPIPS)).contains(new Figure(0.7833, 0.5668));
+    }
+
+    @Test
+    void hasEveryJudgeOnEverySplitInBothSetups() {
+        for (Setup setup : Setup.values()) {
+            for (SplitType split : PaperFigures.splits()) {
+                for (Judge judge : Judge.values()) {
+                    assertThat(figures.find(setup, split.id(), judge))
+                            .as(setup + " " + split.id() + " " + judge)
+                            .isPresent();
+                }
+            }
+        }
+    }
+
+    /** The error of a pair decides its signal-to-noise ratio, so that both order images alike. */
+    @Test
+    void errorAndSignalToNoiseMirrorEachOther() {
+        for (Setup setup : Setup.values()) {
+            for (SplitType split : PaperFigures.splits()) {
+                Figure psnr = figures.find(setup, split.id(), Judge.PSNR).orElseThrow();
+                assertThat(figures.find(setup, split.id(), Judge.MSE))
+                        .contains(new Figure(-psnr.spearman(), -psnr.kendall()));
+            }
+        }
+    }
+
+    @Test
+    void hasNothingForOtherSplits() {
+        assertThat(figures.find(Setup.HA1, "anon-mask", Judge.PSNR)).isEmpty();
+        assertThat(figures.find(Setup.HA1, "grouped", Judge.PSNR)).isEmpty();
+    }
+
+    @Test
+    void hasBothBackbonesInBothSetups() {
+        assertThat(figures.setups(Backbone.RESNET18)).isEqualTo(new PaperFigures.Setups(0.8752, 0.8345, 0.9050));
+        assertThat(figures.setups(Backbone.RESNET50)).isEqualTo(new PaperFigures.Setups(0.8912, 0.8346, 0.8848));
+    }
+
+    @Test
+    void knowsWhichMetricIsWhichColumn() {
+        assertThat(Judge.ofMetric("lpips_vgg")).contains(Judge.LPIPS);
+        assertThat(Judge.ofMetric("ssim_reference")).contains(Judge.SSIM);
+        assertThat(Judge.ofMetric("fid_pairwise")).contains(Judge.FID);
+        assertThat(Judge.ofMetric("ms_ssim")).isEqualTo(Optional.empty());
+    }
+}
