@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a file so that whoever looks sees the old one or the new one, whole: into a temporary file beside it, forced to
@@ -22,6 +24,10 @@ import java.util.UUID;
  * removed and the old file is left as it was.
  */
 public final class AtomicFile {
+    private static final String PREFIX = ".";
+    private static final String SUFFIX = ".tmp";
+    private static final String UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
     private AtomicFile() {}
 
     /** Takes a file's bytes in order. */
@@ -103,6 +109,26 @@ public final class AtomicFile {
                 }));
     }
 
+    /**
+     * Removes what a JVM that was killed while it wrote a file left beside it. Only for a file that nobody else is writing
+     * now.
+     *
+     * @param target the file, which need not exist itself
+     * @throws IOException if the folder cannot be listed or something in it not removed
+     */
+    public static void removeRemains(Path target) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        Pattern name = Pattern.compile(
+                Pattern.quote(PREFIX + absolute.getFileName() + ".") + UUID_PATTERN + Pattern.quote(SUFFIX));
+        try (Stream<Path> files = Files.list(absolute.getParent())) {
+            for (Path file : files.toList()) {
+                if (name.matcher(file.getFileName().toString()).matches()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
     private interface Body {
         void writeTo(FileChannel channel) throws IOException;
     }
@@ -117,7 +143,7 @@ public final class AtomicFile {
             throw new NoSuchFileException(target.toString(), null, "cannot be written: there is no folder " + folder);
         }
         // Not Files.createTempFile, whose files only their owner may read: this one is to become the target.
-        Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path temporary = folder.resolve(PREFIX + absolute.getFileName() + "." + UUID.randomUUID() + SUFFIX);
         if (temporary.getFileSystem() == FileSystems.getDefault()) {
             temporary.toFile().deleteOnExit(); // Ctrl-C ends the JVM without running what follows
         }

@@ -4,7 +4,6 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.factory.Nd4j;
@@ -88,9 +87,14 @@ final class SmallMapConvolution {
         unfolded = atLeast(unfolded, images * columnSize);
         float[] from = source;
         float[] to = unfolded;
-        buffer(x).get(from, 0, images * imageSize);
-        IntStream.range(0, images).parallel().forEach(n -> unfold(from, n * imageSize, to, n * columnSize, w));
-        buffer(columns).put(to, 0, images * columnSize);
+        FloatBuffer[] maps = HostMemory.images(x);
+        FloatBuffer[] rowsOfImages = HostMemory.images(columns.reshape(images, columnSize));
+        IntStream.range(0, images).parallel().forEach(n -> {
+            maps[n].get(0, from, n * imageSize, imageSize);
+            unfold(from, n * imageSize, to, n * columnSize, w);
+            rowsOfImages[n].put(0, to, n * columnSize, columnSize);
+        });
+        HostMemory.changed(columns);
         return columns;
     }
 
@@ -120,9 +124,14 @@ final class SmallMapConvolution {
         int columnSize = w.outHeight() * w.outWidth() * w.patch();
         float[] from = unfolded;
         float[] to = source;
-        buffer(columns).get(from, 0, images * columnSize);
-        IntStream.range(0, images).parallel().forEach(n -> fold(from, n * columnSize, to, n * imageSize, w));
-        buffer(dx).put(to, 0, images * imageSize);
+        FloatBuffer[] rowsOfImages = HostMemory.images(columns.reshape(images, columnSize));
+        FloatBuffer[] maps = HostMemory.images(dx);
+        IntStream.range(0, images).parallel().forEach(n -> {
+            rowsOfImages[n].get(0, from, n * columnSize, columnSize);
+            fold(from, n * columnSize, to, n * imageSize, w);
+            maps[n].put(0, to, n * imageSize, imageSize);
+        });
+        HostMemory.changed(dx);
     }
 
     private static void fold(float[] from, int column, float[] to, int image, Window w) {
@@ -148,13 +157,5 @@ final class SmallMapConvolution {
 
     private static float[] atLeast(float[] array, int length) {
         return array.length >= length ? array : new float[length];
-    }
-
-    private static FloatBuffer buffer(INDArray array) {
-        if (array.dataType() != DataType.FLOAT || array.ordering() != 'c') {
-            throw new IllegalArgumentException("needs a c-ordered float array but was given " + array.dataType()
-                    + " in order '" + array.ordering() + "'");
-        }
-        return array.data().pointer().asByteBuffer().asFloatBuffer();
     }
 }

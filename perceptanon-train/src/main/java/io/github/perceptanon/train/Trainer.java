@@ -1,6 +1,7 @@
 package io.github.perceptanon.train;
 
 import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
@@ -23,7 +24,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  *
  * <p>Into the output folder go {@value #MODEL} (the best epoch, with its model card), {@value #CHECKPOINT} (the last
  * epoch, for {@link #resume}) and {@value #LOG}. Each is written beside its place and moved there whole, so that a run
- * that is killed loses at most the epoch it was in.
+ * that is killed loses at most the epoch it was in; what it was writing then, the next run in the folder removes.
  *
  * <p>The same options, data and number of processor threads give the same weights on a CPU, in one go or resumed.
  *
@@ -133,6 +134,9 @@ public final class Trainer {
         requireRows("training", training);
         requireRows("validation", validation);
         Files.createDirectories(out);
+        for (String file : List.of(MODEL, CHECKPOINT, LOG)) {
+            AtomicFile.removeRemains(out.resolve(file));
+        }
         ModelCard card = ModelCard.of(options.setup(), options.backbone(), options.objective(), options.granularity())
                 .withInput(options.inputSize(), options.inputSize())
                 .withProvenance(noted(training, validation));

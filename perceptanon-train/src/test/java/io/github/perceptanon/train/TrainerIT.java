@@ -9,21 +9,15 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.weights.Safetensors;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,16 +35,7 @@ class TrainerIT {
 
     @BeforeAll
     static void writeImages() throws IOException {
-        List<Annotation> rows = new ArrayList<>();
-        for (int i = 0; i < 24; i++) {
-            double score = 1 + 9.0 * (i % 4) / 3;
-            String original = "o" + i + ".png";
-            String anonymized = "a" + i + ".png";
-            write(root.resolve(original), 40, i);
-            write(root.resolve(anonymized), 20 + (int) (20 * score), 100 + i);
-            rows.add(new Annotation(i + 1, original, anonymized, "coco", "face", "mask", List.of(score), score));
-        }
-        all = Annotations.of(root, List.of("a1"), rows);
+        all = NoiseImages.write(root);
         training = all.select(IntStream.range(0, 18).toArray());
         validation = all.select(IntStream.range(18, 24).toArray());
     }
@@ -211,22 +196,5 @@ class TrainerIT {
 
     private static String weights(Path out) throws IOException {
         return Safetensors.read(out.resolve(Trainer.CHECKPOINT)).weights().sha256();
-    }
-
-    private static void write(Path file, int brightness, int seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < 64; y++) {
-            for (int x = 0; x < 64; x++) {
-                int v = Math.min(255, brightness + random.nextInt(30));
-                image.setRGB(x, y, v << 16 | v << 8 | v);
-            }
-        }
-        try {
-            Files.createDirectories(file.getParent());
-            ImageIO.write(image, "png", file.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
