@@ -2,6 +2,7 @@ package io.github.perceptanon.pipeline;
 
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PreparedImage;
+import io.github.perceptanon.engine.BatchSizes;
 import io.github.perceptanon.pipeline.BatchQueue.Taken;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,14 @@ import org.slf4j.LoggerFactory;
 final class Batcher {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
-    /** An image that waits for its embedding. */
-    record Job(PreparedImage input, CompletableFuture<float[]> embedding) {}
+    /** An image that waits for its embedding; one without input keeps a place in its batch empty. */
+    record Job(PreparedImage input, CompletableFuture<float[]> embedding) {
+        void close() {
+            if (input != null) {
+                input.close();
+            }
+        }
+    }
 
     private final AnonymityScorer scorer;
     private final BatchingOptions options;
@@ -77,7 +84,7 @@ final class Batcher {
     }
 
     private void drop(Job job) {
-        job.input().close();
+        job.close();
         room.release();
         job.embedding().cancel(false);
     }
@@ -97,8 +104,17 @@ final class Batcher {
     }
 
     private void run(Taken<Job> taken) {
-        List<Job> jobs = taken.jobs();
-        room.release(jobs.size());
+        room.release(taken.jobs().size());
+        List<Job> jobs =
+                taken.jobs().stream().filter(job -> job.input() != null).toList();
+        for (int from = 0; from < jobs.size(); ) {
+            int to = from + BatchSizes.next(jobs.size() - from, options.maximumBatch());
+            run(jobs.subList(from, to), taken);
+            from = to;
+        }
+    }
+
+    private void run(List<Job> jobs, Taken<Job> taken) {
         List<float[]> embeddings = List.of();
         Throwable failure = null;
         long begun = System.nanoTime();
@@ -108,7 +124,7 @@ final class Batcher {
             failure = e; // these images' alone: the next batch may fare better
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        jobs.forEach(job -> job.input().close());
+        jobs.forEach(Job::close);
         tell(new BatchingListener.Batch(
                 jobs.size(), Duration.ofNanos(taken.waitNanos()), took, taken.left(), Optional.ofNullable(failure)));
         for (int i = 0; i < jobs.size(); i++) {

@@ -30,12 +30,16 @@ public record BatchingOptions(int maximumBatch, Duration maximumWait, int capaci
      */
     public BatchingOptions {
         requireAtLeast("maximumBatch", maximumBatch, 1);
+        requireWait(maximumWait);
+        requireAtLeast("capacity", capacity, Math.max(2, maximumBatch));
+        requireAtLeast("concurrentBatches", concurrentBatches, 1);
+    }
+
+    static void requireWait(Duration maximumWait) {
         if (maximumWait.isNegative() || maximumWait.compareTo(LONGEST_WAIT) > 0) {
             throw new IllegalArgumentException(
                     "maximumWait must be between 0 and " + LONGEST_WAIT + " but was " + maximumWait);
         }
-        requireAtLeast("capacity", capacity, Math.max(2, maximumBatch));
-        requireAtLeast("concurrentBatches", concurrentBatches, 1);
     }
 
     static void requireAtLeast(String name, int value, int least) {

@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One call of a {@link ScoringPipeline}. A feeder thread takes tasks, as many ahead as the window allows; decoders read and
- * resize their images; the batcher embeds them in the order in which they are ready; and the caller's thread takes the tasks
- * in their own order, waits for their embeddings and scores them.
+ * One call of a {@link ScoringPipeline}. A feeder thread takes tasks, as many ahead as the window allows, and reserves each of
+ * their images a place with the batcher; decoders read and resize the images; the batcher embeds them in the order of the
+ * tasks; and the caller's thread takes the tasks in that order too, waits for their embeddings and scores them.
  */
 final class PipelineRun {
     private final AnonymityScorer scorer;
@@ -38,6 +38,10 @@ final class PipelineRun {
     private final int decoderThreads;
     private ExecutorService decoders;
     private Batcher batcher;
+    private InOrder<Job> prepared;
+
+    /** Images begun so far. */
+    private long images;
 
     /** The original that was met last: variants of one original usually follow each other. */
     private ImageSource lastOriginal;
@@ -81,6 +85,7 @@ final class PipelineRun {
     void run(Consumer<ScoringResult> results) throws InterruptedException {
         decoders = Executors.newFixedThreadPool(decoderThreads, new NamedThreads("perceptanon-decoder"));
         batcher = Batcher.start(scorer, batching, BatchingListener.NONE);
+        prepared = new InOrder<>(batcher::add);
         Thread feeder = new NamedThreads("perceptanon-feeder").newThread(this::feed);
         feeder.start();
         try {
@@ -127,30 +132,38 @@ final class PipelineRun {
     private void feed() {
         Throwable failure = null;
         try {
-            while (tasks.hasNext()) {
-                window.acquire();
-                order.add(begin(tasks.next()));
-            }
+            failure = beginAll();
             // With all images read, the last batch need not wait for more.
             decoders.shutdown();
             decoders.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS);
             batcher.close();
         } catch (InterruptedException e) {
-            // The run is being stopped, and nobody reads on.
-            failure = e;
-        } catch (RuntimeException | Error e) {
-            failure = e;
+            failure = e; // the run is being stopped, and nobody reads on
         }
         order.add(new End(failure));
     }
 
-    private Begun begin(ScoringTask task) {
+    /** Begins tasks until there are no more; what ended them too early, or null. */
+    private Throwable beginAll() throws InterruptedException {
+        try {
+            while (tasks.hasNext()) {
+                window.acquire();
+                order.add(begin(tasks.next()));
+            }
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    private Begun begin(ScoringTask task) throws InterruptedException {
         scorer.card().requireSetup(task.original().isPresent() ? Setup.HA2 : Setup.HA1);
-        CompletableFuture<PairScorer> pairs = task.original().map(this::pairsOf).orElse(null);
+        CompletableFuture<PairScorer> pairs =
+                task.original().isPresent() ? pairsOf(task.original().get()) : null;
         return new Begun(task, pairs, embed(task.anonymized()));
     }
 
-    private CompletableFuture<PairScorer> pairsOf(ImageSource original) {
+    private CompletableFuture<PairScorer> pairsOf(ImageSource original) throws InterruptedException {
         if (!original.equals(lastOriginal)) {
             lastPairs = embed(original).thenApply(scorer::against);
             lastOriginal = original;
@@ -158,16 +171,20 @@ final class PipelineRun {
         return lastPairs;
     }
 
-    private CompletableFuture<float[]> embed(ImageSource source) {
+    /** Reserves in the order of the tasks: an image that the others wait for is never without a place. */
+    private CompletableFuture<float[]> embed(ImageSource source) throws InterruptedException {
+        batcher.reserve(1);
+        long number = images++;
         CompletableFuture<float[]> embedding = new CompletableFuture<>();
         decoders.execute(() -> {
+            PreparedImage image = null;
             try {
-                PreparedImage prepared = scorer.prepare(load(source));
-                batcher.reserve(1);
-                batcher.add(new Job(prepared, embedding));
-            } catch (InterruptedException | RuntimeException | Error e) {
+                image = scorer.prepare(load(source));
+            } catch (RuntimeException | Error e) {
                 embedding.completeExceptionally(e);
             }
+            // One that failed keeps its place in the batch, empty: batches do not wait for others in its stead.
+            prepared.put(number, new Job(image, embedding));
         });
         return embedding;
     }

@@ -23,7 +23,11 @@ import java.util.stream.Stream;
  *
  * <p><b>Memory.</b> Tasks are taken from their iterator as results are handed out, some {@link #window()} ahead, so that
  * a million files need no more memory than a hundred. Each decoding thread holds one decoded image at most; at most three
- * batches of resized images wait or run.
+ * batches of resized images, and one image for each decoding thread, wait or run.
+ *
+ * <p><b>Reproducibility.</b> Batches are made of tasks that follow each other, however long each takes to read, so that equal
+ * tasks give equal scores to the last digit as long as no batch starts early because {@link #withMaximumWait} is over. Batches
+ * of other sizes may round otherwise.
  *
  * <p><b>Threads.</b> A call has threads of its own, which have ended when it returns, however it does. Results and progress are
  * handed out in the thread that called. If that is interrupted, everything stops and {@link InterruptedException} is
@@ -34,29 +38,33 @@ import java.util.stream.Stream;
  * <p>Immutable and thread-safe; several calls may run at once and share the engine.
  */
 public final class ScoringPipeline {
-    private static final BatchingOptions BATCHING = BatchingOptions.defaults().withMaximumWait(Duration.ofMillis(50));
+    private static final int BATCH = 8;
+    private static final Duration WAIT = Duration.ofSeconds(1);
 
     private final AnonymityScorer scorer;
     private final ImageLoader loader;
-    private final BatchingOptions batching;
+    private final int maximumBatch;
+    private final Duration maximumWait;
     private final int decoders;
     private final Consumer<? super PipelineProgress> progress;
 
     private ScoringPipeline(
             AnonymityScorer scorer,
             ImageLoader loader,
-            BatchingOptions batching,
+            int maximumBatch,
+            Duration maximumWait,
             int decoders,
             Consumer<? super PipelineProgress> progress) {
         this.scorer = scorer;
         this.loader = loader;
-        this.batching = batching;
+        this.maximumBatch = maximumBatch;
+        this.maximumWait = maximumWait;
         this.decoders = decoders;
         this.progress = progress;
     }
 
     /**
-     * A pipeline with batches of up to 8, which wait up to 50 ms for images; the standard loader; half as many decoding
+     * A pipeline with batches of up to 8, which wait up to a second for images; the standard loader; half as many decoding
      * threads as processors, at least one.
      *
      * @param scorer the judge, which must stay open while the pipeline runs
@@ -67,7 +75,8 @@ public final class ScoringPipeline {
         return new ScoringPipeline(
                 Objects.requireNonNull(scorer, "scorer"),
                 ImageLoader.standard(),
-                BATCHING,
+                BATCH,
+                WAIT,
                 Math.max(1, processors / 2),
                 nothing -> {});
     }
@@ -79,7 +88,8 @@ public final class ScoringPipeline {
      * @return a copy
      */
     public ScoringPipeline withLoader(ImageLoader newLoader) {
-        return new ScoringPipeline(scorer, Objects.requireNonNull(newLoader, "loader"), batching, decoders, progress);
+        return new ScoringPipeline(
+                scorer, Objects.requireNonNull(newLoader, "loader"), maximumBatch, maximumWait, decoders, progress);
     }
 
     /**
@@ -90,9 +100,8 @@ public final class ScoringPipeline {
      * @throws IllegalArgumentException if below 1
      */
     public ScoringPipeline withMaximumBatch(int images) {
-        BatchingOptions other = new BatchingOptions(
-                images, batching.maximumWait(), Math.max(2, 2 * images), batching.concurrentBatches());
-        return new ScoringPipeline(scorer, loader, other, decoders, progress);
+        BatchingOptions.requireAtLeast("maximumBatch", images, 1);
+        return new ScoringPipeline(scorer, loader, images, maximumWait, decoders, progress);
     }
 
     /**
@@ -103,7 +112,8 @@ public final class ScoringPipeline {
      * @throws IllegalArgumentException if out of bounds
      */
     public ScoringPipeline withMaximumWait(Duration wait) {
-        return new ScoringPipeline(scorer, loader, batching.withMaximumWait(wait), decoders, progress);
+        BatchingOptions.requireWait(wait);
+        return new ScoringPipeline(scorer, loader, maximumBatch, wait, decoders, progress);
     }
 
     /**
@@ -116,7 +126,7 @@ public final class ScoringPipeline {
      */
     public ScoringPipeline withDecoders(int threads) {
         BatchingOptions.requireAtLeast("decoders", threads, 1);
-        return new ScoringPipeline(scorer, loader, batching, threads, progress);
+        return new ScoringPipeline(scorer, loader, maximumBatch, maximumWait, threads, progress);
     }
 
     /**
@@ -126,7 +136,8 @@ public final class ScoringPipeline {
      * @return a copy
      */
     public ScoringPipeline withProgress(Consumer<? super PipelineProgress> listener) {
-        return new ScoringPipeline(scorer, loader, batching, decoders, Objects.requireNonNull(listener, "progress"));
+        return new ScoringPipeline(
+                scorer, loader, maximumBatch, maximumWait, decoders, Objects.requireNonNull(listener, "progress"));
     }
 
     /**
@@ -135,7 +146,7 @@ public final class ScoringPipeline {
      * @return four batches, at least 32, and one for each decoding thread
      */
     public int window() {
-        return Math.max(32, 4 * batching.maximumBatch()) + decoders;
+        return Math.max(32, 4 * maximumBatch) + decoders;
     }
 
     /**
@@ -151,6 +162,7 @@ public final class ScoringPipeline {
             throws InterruptedException {
         Objects.requireNonNull(results, "results");
         PipelineProgress[] soFar = {new PipelineProgress(0, 0)};
+        BatchingOptions batching = new BatchingOptions(maximumBatch, maximumWait, 2 * maximumBatch + decoders, 1);
         new PipelineRun(scorer, loader, batching, decoders, window(), tasks).run(result -> {
             results.accept(result);
             soFar[0] = soFar[0].and(result);

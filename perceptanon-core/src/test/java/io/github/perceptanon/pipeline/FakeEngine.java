@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * An engine whose embedding of an image is a function of the image's mean sample alone, which notes the batches that it
@@ -38,6 +39,9 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
 
     /** Sizes of the batches that began, in order. */
     final List<Integer> batches = new CopyOnWriteArrayList<>();
+
+    /** The first input value of each image, batch by batch. */
+    final List<List<Float>> inputs = new CopyOnWriteArrayList<>();
 
     /** How many batches have begun, as permits to wait for. */
     final Semaphore begun = new Semaphore(0);
@@ -101,6 +105,7 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
         input.clear();
         source.writeTo(input);
         int size = 3 * SIDE * SIDE;
+        inputs.add(IntStream.range(0, batch).mapToObj(i -> input.get(i * size)).toList());
         for (int i = 0; i < batch; i++) {
             float sum = 0;
             for (int k = 0; k < size; k++) {

@@ -72,6 +72,57 @@ class ScoringPipelineTest {
     }
 
     @Test
+    void theSameTasksMakeTheSameBatchesWhateverIsReadyFirst() throws Exception {
+        ScoringPipeline pipeline = ScoringPipeline.of(alone).withMaximumBatch(4).withMaximumWait(Duration.ofHours(1));
+        pipeline.withDecoders(1)
+                .scoreAll(IntStream.range(0, 23)
+                        .mapToObj(ScoringPipelineTest::grey)
+                        .toList());
+        List<List<Float>> expected = List.copyOf(engine.inputs);
+        engine.inputs.clear();
+
+        List<CountDownLatch> read =
+                Stream.generate(() -> new CountDownLatch(1)).limit(24).toList();
+        pipeline.withDecoders(2)
+                .scoreAll(IntStream.range(0, 23)
+                        .mapToObj(i -> ScoringTask.alone(new Scripted(Integer.toString(i), name -> {
+                            if (i % 2 == 0 && i < 22) {
+                                await(read.get(i + 1)); // every other image is ready before the one that precedes it
+                            }
+                            read.get(i).countDown();
+                            return FakeEngine.grey(i);
+                        })))
+                        .toList());
+
+        assertThat(engine.inputs).isEqualTo(expected);
+        assertThat(expected).extracting(List::size).containsExactly(4, 4, 4, 4, 4, 2, 1);
+    }
+
+    @Test
+    void aBatchDoesNotWaitForOthersInPlaceOfImagesThatFailed() throws Exception {
+        ScoringTask missing = ScoringTask.alone(Path.of("missing.png"));
+        List<ScoringTask> tasks = IntStream.range(0, 152)
+                .mapToObj(i -> i < 3 || i >= 149 ? grey(i) : missing)
+                .toList();
+        assertThat(ScoringPipeline.of(alone)
+                        .withMaximumWait(Duration.ofHours(1))
+                        .scoreAll(tasks))
+                .filteredOn(Scored.class::isInstance)
+                .hasSize(6);
+        assertThat(engine.batches).containsExactly(2, 1, 2, 1);
+    }
+
+    @Test
+    void aFailedImageMakesRoomForTheNext() throws Exception {
+        List<ScoringTask> tasks = IntStream.range(0, 300)
+                .mapToObj(i -> i % 10 == 0 ? grey(i % 256) : ScoringTask.alone(Path.of("missing.png")))
+                .toList();
+        assertThat(ScoringPipeline.of(alone).scoreAll(tasks))
+                .filteredOn(Scored.class::isInstance)
+                .hasSize(30);
+    }
+
+    @Test
     void filesBytesAndStreamsGiveTheSameScore(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("image.png");
         ImageFiles.writePng(file, FakeEngine.grey(77));
