@@ -27,9 +27,9 @@ public final class PreparedImage implements AutoCloseable {
         return samples;
     }
 
-    /** Gives the memory back. Does nothing when called again. */
+    /** Gives the memory back. Does nothing when called again, by whichever thread: two images must never get the same. */
     @Override
-    public void close() {
+    public synchronized void close() {
         byte[] free = samples;
         samples = null;
         if (free != null) {
