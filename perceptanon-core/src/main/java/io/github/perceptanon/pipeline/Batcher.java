@@ -33,7 +33,7 @@ final class Batcher {
     private final BatchingListener listener;
     private final BatchQueue<Job> queue;
     private final Semaphore room;
-    private List<Thread> threads = List.of();
+    private final NamedThreads threads = new NamedThreads("perceptanon-batches");
 
     private Batcher(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
         this.scorer = scorer;
@@ -46,7 +46,7 @@ final class Batcher {
 
     static Batcher start(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
         Batcher batcher = new Batcher(scorer, options, listener);
-        batcher.threads = new NamedThreads("perceptanon-batches").start(options.concurrentBatches(), batcher::work);
+        batcher.threads.start(options.concurrentBatches(), batcher::work);
         return batcher;
     }
 
@@ -165,17 +165,11 @@ final class Batcher {
 
     /** Waits for the threads to end after {@link #close()} or {@link #stop()}. */
     void join() throws InterruptedException {
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        threads.join();
     }
 
     /** As {@link #join()}, whatever interrupts come; true if one came. */
     boolean joinUninterruptibly() {
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            interrupted |= NamedThreads.joinUninterruptibly(thread);
-        }
-        return interrupted;
+        return threads.joinUninterruptibly();
     }
 }

@@ -3,40 +3,53 @@ package io.github.perceptanon.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Daemon threads with a name and a number. */
+/** Daemon threads with a name and a number, which can be waited for. Thread-safe. */
 final class NamedThreads implements ThreadFactory {
     private final String name;
-    private final AtomicInteger made = new AtomicInteger();
+    private final List<Thread> made = new ArrayList<>();
 
     NamedThreads(String name) {
         this.name = name;
     }
 
     @Override
-    public Thread newThread(Runnable work) {
-        Thread thread = new Thread(work, name + "-" + made.incrementAndGet());
+    public synchronized Thread newThread(Runnable work) {
+        Thread thread = new Thread(work, name + "-" + (made.size() + 1));
         thread.setDaemon(true);
+        made.add(thread);
         return thread;
     }
 
     /** Starts so many threads that all do the same. */
-    List<Thread> start(int count, Runnable work) {
-        List<Thread> threads = new ArrayList<>(count);
+    NamedThreads start(int count, Runnable work) {
         for (int i = 0; i < count; i++) {
-            threads.add(newThread(work));
+            newThread(work).start();
         }
-        threads.forEach(Thread::start);
-        return threads;
+        return this;
     }
 
-    /** Waits until a thread has ended, whatever interrupts come; true if one came. */
-    static boolean joinUninterruptibly(Thread thread) {
+    private synchronized List<Thread> made() {
+        return List.copyOf(made);
+    }
+
+    void interrupt() {
+        made().forEach(Thread::interrupt);
+    }
+
+    /** Waits until all have ended. */
+    void join() throws InterruptedException {
+        for (Thread thread : made()) {
+            thread.join();
+        }
+    }
+
+    /** Waits until all have ended, whatever interrupts come; true if one came. */
+    boolean joinUninterruptibly() {
         boolean interrupted = false;
         while (true) {
             try {
-                thread.join();
+                join();
                 return interrupted;
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -83,11 +83,11 @@ final class PipelineRun {
     }
 
     void run(Consumer<ScoringResult> results) throws InterruptedException {
-        decoders = Executors.newFixedThreadPool(decoderThreads, new NamedThreads("perceptanon-decoder"));
+        NamedThreads threads = new NamedThreads("perceptanon-decoder");
+        decoders = Executors.newFixedThreadPool(decoderThreads, threads);
         batcher = Batcher.start(scorer, batching, BatchingListener.NONE);
         prepared = new InOrder<>(batcher::add);
-        Thread feeder = new NamedThreads("perceptanon-feeder").newThread(this::feed);
-        feeder.start();
+        NamedThreads feeder = new NamedThreads("perceptanon-feeder").start(1, this::feed);
         try {
             Pending next = order.take();
             while (next instanceof Begun begun) {
@@ -100,32 +100,19 @@ final class PipelineRun {
                 throw unchecked(((End) next).failure());
             }
         } finally {
-            stop(feeder);
+            stop(feeder, threads);
         }
     }
 
-    private void stop(Thread feeder) {
+    private void stop(NamedThreads feeder, NamedThreads threads) {
         feeder.interrupt();
         decoders.shutdownNow();
         batcher.stop();
-        boolean interrupted = NamedThreads.joinUninterruptibly(feeder);
-        interrupted |= awaitDecoders();
+        boolean interrupted = feeder.joinUninterruptibly();
+        interrupted |= threads.joinUninterruptibly();
         interrupted |= batcher.joinUninterruptibly();
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean awaitDecoders() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (decoders.awaitTermination(1, TimeUnit.DAYS)) {
-                    return interrupted;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
         }
     }
 
