@@ -10,6 +10,8 @@ import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.ReadOptions;
+import io.github.perceptanon.train.data.ReadOptions.Required;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +40,12 @@ final class MetricsCommand implements Callable<Integer> {
     @Parameters(arity = "0..2", paramLabel = "IMAGE", description = "The original and the anonymized image.")
     private List<Path> images = List.of();
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Annotation file whose rows are to be judged.")
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description =
+                    "Annotation file whose rows are to be judged; of its columns only img1 (the original) and img2 are "
+                            + "needed.")
     private Path csv;
 
     @Option(names = "--root", paramLabel = "DIR", description = "Folder that its image paths start from.")
@@ -156,7 +163,8 @@ final class MetricsCommand implements Callable<Integer> {
 
     private void judgeRows(List<String> chosen) throws IOException {
         OutputFile.requireWritable(out);
-        Annotations annotations = Annotations.read(csv, root);
+        Annotations annotations =
+                Annotations.read(csv, root, ReadOptions.defaults().withRequired(Required.IMAGES));
         for (String name : chosen) {
             if (annotations.columns().contains(name)) {
                 throw new AnnotationException(csv + ": there is a column '" + name + "' already");

@@ -71,6 +71,16 @@ class MetricsCommandTest {
     }
 
     @Test
+    void aFileOfImagePairsIsEnough() throws IOException {
+        Files.writeString(csv, "img1,img2,camera\noriginal.png,anonymized.png,front\n");
+
+        CommandRun run = CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", "mse");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(Files.readAllLines(out)).hasSize(2).first().isEqualTo("img1,img2,camera,mse");
+    }
+
+    @Test
     void appendsColumnsAndKeepsTheOthers() throws IOException {
         CommandRun run = overRows(
                 "original.png,anonymized.png,coco,face,mask,3,4,3.5", "original.png,original.png,coco,face,none,1,1,1");

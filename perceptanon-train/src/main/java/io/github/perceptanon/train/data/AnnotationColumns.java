@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Where a file keeps what. Annotators are all columns between {@code method} and {@code score_mean}; further columns are
+ * Where a file keeps what; −1 for what it lacks and need not have. Annotators are all columns between {@code method} and {@code score_mean}; further columns are
  * kept as they are and mean nothing here.
  */
 record AnnotationColumns(
@@ -37,29 +37,39 @@ record AnnotationColumns(
     }
 
     static AnnotationColumns of(String source, List<String> names) throws AnnotationException {
+        return of(source, names, ReadOptions.Required.ALL);
+    }
+
+    static AnnotationColumns of(String source, List<String> names, ReadOptions.Required required)
+            throws AnnotationException {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!seen.add(name)) {
                 throw new AnnotationException(source + ": the header names column " + Quoted.of(name) + " twice");
             }
         }
-        int method = find(source, names, METHOD);
-        int dataset = find(source, names, DATASET);
-        int scoreMean = find(source, names, SCORE_MEAN);
+        boolean all = required == ReadOptions.Required.ALL;
+        int method = all ? find(source, names, METHOD) : names.indexOf(METHOD);
+        int dataset = all ? find(source, names, DATASET) : names.indexOf(DATASET);
+        int scoreMean = all ? find(source, names, SCORE_MEAN) : names.indexOf(SCORE_MEAN);
+        int scope = scope(names, dataset, method);
         return new AnnotationColumns(
                 List.copyOf(names),
                 find(source, names, ORIGINAL),
                 find(source, names, ANONYMIZED),
                 dataset,
-                scope(source, names, dataset, method),
+                all && scope < 0 ? find(source, names, SCOPE) : scope,
                 method,
                 scoreMean,
-                IntStream.range(method + 1, scoreMean).boxed().toList());
+                method < 0
+                        ? List.of()
+                        : IntStream.range(method + 1, scoreMean).boxed().toList());
     }
 
     /** The column called scope, or, whatever it is called, the only one between dataset and method. */
-    private static int scope(String source, List<String> names, int dataset, int method) throws AnnotationException {
-        return !names.contains(SCOPE) && method == dataset + 2 ? dataset + 1 : find(source, names, SCOPE);
+    private static int scope(List<String> names, int dataset, int method) {
+        int scope = names.indexOf(SCOPE);
+        return scope < 0 && dataset >= 0 && method == dataset + 2 ? dataset + 1 : scope;
     }
 
     private static int find(String source, List<String> names, String name) throws AnnotationException {

@@ -53,7 +53,7 @@ final class AnnotationReader {
             throw new AnnotationException(csv + ": the file is empty");
         }
         columns = AnnotationColumns.of(
-                csv.toString(), records.next().stream().map(String::strip).toList());
+                csv.toString(), records.next().stream().map(String::strip).toList(), options.required());
         List<Annotation> rows = new ArrayList<>();
         List<List<String>> cells = new ArrayList<>();
         while (records.hasNext()) {
@@ -81,11 +81,15 @@ final class AnnotationReader {
                 row,
                 imagePath(row, record, columns.original()),
                 imagePath(row, record, columns.anonymized()),
-                record.get(columns.dataset()).strip(),
-                record.get(columns.scope()).strip(),
-                record.get(columns.method()).strip(),
+                text(record, columns.dataset()),
+                text(record, columns.scope()),
+                text(record, columns.method()),
                 scores,
-                score(row, record, columns.scoreMean()));
+                columns.scoreMean() < 0 ? Double.NaN : score(row, record, columns.scoreMean()));
+    }
+
+    private static String text(CSVRecord record, int column) {
+        return column < 0 ? "" : record.get(column).strip();
     }
 
     private String imagePath(int row, CSVRecord record, int column) throws AnnotationException {

@@ -172,7 +172,7 @@ public final class Annotations {
     /**
      * The mean scores.
      *
-     * @return {@code score_mean} of every row, 1 to 10
+     * @return {@code score_mean} of every row, 1 to 10; NaN where the file need not have one and has none
      */
     public double[] scoreMeans() {
         return rows.stream().mapToDouble(Annotation::scoreMean).toArray();

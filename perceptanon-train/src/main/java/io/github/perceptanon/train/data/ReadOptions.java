@@ -7,8 +7,9 @@ import java.util.Objects;
  *
  * @param maxFileBytes the largest file that is read, in bytes
  * @param outOfRange what to do with scores below 1 or above 10
+ * @param required columns that a file must have
  */
-public record ReadOptions(long maxFileBytes, OutOfRange outOfRange) {
+public record ReadOptions(long maxFileBytes, OutOfRange outOfRange, Required required) {
     private static final long DEFAULT_MAX_FILE_BYTES = 32L << 20;
 
     /** What to do with a score below 1 or above 10. */
@@ -19,26 +20,39 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange) {
         KEEP
     }
 
+    /** Which columns a file must have. */
+    public enum Required {
+        /** Those of the published layout. */
+        ALL,
+        /**
+         * {@code img1} and {@code img2}. What else is there is read as ever; of what is not, an annotation's texts are empty,
+         * its scores none and its mean score NaN. Good for measuring images, not for training or evaluation.
+         */
+        IMAGES
+    }
+
     /**
      * Refuses a limit below 1.
      *
      * @param maxFileBytes the largest file that is read, in bytes
      * @param outOfRange what to do with scores below 1 or above 10
+     * @param required columns that a file must have
      */
     public ReadOptions {
         Objects.requireNonNull(outOfRange, "outOfRange");
+        Objects.requireNonNull(required, "required");
         if (maxFileBytes < 1) {
             throw new IllegalArgumentException("maxFileBytes must be at least 1 but was " + maxFileBytes);
         }
     }
 
     /**
-     * Files up to 32 MiB, scores from 1 to 10 only.
+     * Files up to 32 MiB, scores from 1 to 10 only, all columns.
      *
      * @return the defaults
      */
     public static ReadOptions defaults() {
-        return new ReadOptions(DEFAULT_MAX_FILE_BYTES, OutOfRange.REFUSE);
+        return new ReadOptions(DEFAULT_MAX_FILE_BYTES, OutOfRange.REFUSE, Required.ALL);
     }
 
     /**
@@ -48,7 +62,7 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange) {
      * @return new options
      */
     public ReadOptions withMaxFileBytes(long bytes) {
-        return new ReadOptions(bytes, outOfRange);
+        return new ReadOptions(bytes, outOfRange, required);
     }
 
     /**
@@ -58,6 +72,16 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange) {
      * @return new options
      */
     public ReadOptions withOutOfRange(OutOfRange policy) {
-        return new ReadOptions(maxFileBytes, policy);
+        return new ReadOptions(maxFileBytes, policy, required);
+    }
+
+    /**
+     * The same with other required columns.
+     *
+     * @param columns those that a file must have
+     * @return new options
+     */
+    public ReadOptions withRequired(Required columns) {
+        return new ReadOptions(maxFileBytes, outOfRange, columns);
     }
 }

@@ -57,6 +57,27 @@ class AnnotationsTest {
     }
 
     @Test
+    void whereImagesAreAllThatIsRequiredOtherColumnsMayLack() throws IOException {
+        Path file = csv("camera,img2,img1\nfront,a/1.jpg,o/1.jpg\n");
+        Annotations pairs =
+                Annotations.read(file, dir, ReadOptions.defaults().withRequired(ReadOptions.Required.IMAGES));
+        assertThat(pairs.rows())
+                .containsExactly(new Annotation(1, "o/1.jpg", "a/1.jpg", "", "", "", List.of(), Double.NaN));
+        assertThat(pairs.column("camera")).containsExactly("front");
+    }
+
+    @Test
+    void whereImagesAreAllThatIsRequiredWhatIsThereIsReadAsEver() throws IOException {
+        ReadOptions images = ReadOptions.defaults().withRequired(ReadOptions.Required.IMAGES);
+        assertThat(Annotations.read(csv(HEADER + ROW), dir, images).rows())
+                .isEqualTo(read(HEADER + ROW).rows());
+        Path withoutImage = csv("img1\no/1.jpg\n");
+        assertThatExceptionOfType(AnnotationException.class)
+                .isThrownBy(() -> Annotations.read(withoutImage, dir, images))
+                .withMessageContaining("no column 'img2'");
+    }
+
+    @Test
     void aByteOrderMarkIsTolerated() throws IOException {
         assertThat(read('\ufeff' + HEADER + ROW).size()).isEqualTo(1);
     }
