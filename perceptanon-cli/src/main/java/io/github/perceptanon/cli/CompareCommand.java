@@ -17,7 +17,6 @@ import io.github.perceptanon.train.comparison.GivenModel;
 import io.github.perceptanon.train.comparison.ModelPlan;
 import io.github.perceptanon.train.comparison.PaperFigures;
 import io.github.perceptanon.train.data.Annotations;
-import io.github.perceptanon.train.data.DataQuality;
 import io.github.perceptanon.train.data.SplitOptions;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.weights.NonFinite;
@@ -136,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
                 "A model for that split instead of training one; may be repeated. Its card says for which setup",
                 "and backbone. That it has not seen the split's test rows is yours to know."
             })
-    private Map<String, List<Path>> models = Map.of();
+    private List<String> models = List.of();
 
     @Option(names = "--no-training", description = "Judge by metrics and given models alone.")
     private boolean noTraining;
@@ -233,10 +232,12 @@ final class CompareCommand implements Callable<Integer> {
 
     private ModelPlan modelPlan() throws IOException {
         List<GivenModel> given = new ArrayList<>();
-        for (Map.Entry<String, List<Path>> split : models.entrySet()) {
-            for (Path file : split.getValue()) {
-                given.add(GivenModel.read(split.getKey(), file));
+        for (String model : models) {
+            int equals = model.indexOf('=');
+            if (equals < 1) {
+                throw common.usage("--model must be SPLIT=FILE but was " + model);
             }
+            given.add(GivenModel.read(model.substring(0, equals), Path.of(model.substring(equals + 1))));
         }
         try {
             return new ModelPlan(
@@ -278,11 +279,7 @@ final class CompareCommand implements Callable<Integer> {
             bySetup.put(setup, Annotations.read(data.resolve(setup.name() + ".csv"), data));
         }
         for (Map.Entry<Setup, Annotations> rows : bySetup.entrySet()) {
-            DataQuality quality = DataQuality.inspect(rows.getValue(), rows.getKey());
-            if (strict) {
-                quality.requireNoFindings();
-            }
-            quality.findings().forEach(finding -> common.note("note: " + finding));
+            TrainCommand.inspect(rows.getValue(), rows.getKey(), strict, common);
         }
         try {
             return new ComparisonData(bySetup, origin.caveat(), published);
