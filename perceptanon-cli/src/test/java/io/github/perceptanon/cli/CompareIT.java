@@ -24,7 +24,7 @@ class CompareIT {
 
     @BeforeAll
     static void compareInOneGo() throws IOException, InterruptedException {
-        CommandRun data = JarRun.of(folder, "sample-data", "--out", "data", "--images", 84);
+        CommandRun data = JarRun.of(folder, "sample-data", "--out", "data", "--images", 56);
         assertThat(data.exitCode()).as(data.err()).isZero();
         whole = JarRun.of(folder, command("whole"));
     }
@@ -37,7 +37,8 @@ class CompareIT {
             "--out",
             out,
             "--splits",
-            "grouped,loov-coco",
+            "all,loov-coco",
+            "--grouped",
             "--epochs",
             2,
             "--input-size",
