@@ -247,7 +247,8 @@ final class CompareCommand implements Callable<Integer> {
                     study,
                     given,
                     initialWeights(),
-                    engine.name());
+                    engine.name(),
+                    engine.options());
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }

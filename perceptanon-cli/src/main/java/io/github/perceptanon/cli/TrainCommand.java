@@ -54,6 +54,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "all, grouped, loov-SOURCE, task-TASK or anon-METHOD (default: ${DEFAULT-VALUE}).")
     private String splitType;
 
+    @Option(names = "--grouped", description = "Keep all versions of an original in one part, whatever the split.")
+    private boolean grouped;
+
     @Option(
             names = "--split-folder",
             paramLabel = "DIR",
@@ -114,7 +117,7 @@ final class TrainCommand implements Callable<Integer> {
             throw common.usage(e.getMessage());
         }
         Annotations annotations = Annotations.read(data.resolve(setup.name() + ".csv"), data);
-        return Splits.of(type, annotations, SplitOptions.defaults());
+        return Splits.of(type, annotations, SplitOptions.defaults().withGrouped(grouped));
     }
 
     private void inspect(Split split) throws IOException {
@@ -123,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (split.sharedOriginals() > 0) {
             common.note("note: " + split.sharedOriginals()
-                    + " originals have versions in more than one part; --split grouped keeps them apart");
+                    + " originals have versions in more than one part; --grouped keeps them apart");
         }
     }
 

@@ -3,7 +3,6 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.train.EpochReport;
 import io.github.perceptanon.train.Trainer;
@@ -219,8 +218,8 @@ public final class Comparison {
             Optional<GivenModel> given = given(cell);
             Path model = given.isPresent() ? given.get().file() : train(cell);
             List<AnonymityScore> scores;
-            try (AnonymityScorer scorer =
-                    AnonymityScorer.load(model, plan.models().engine(), EngineOptions.defaults())) {
+            try (AnonymityScorer scorer = AnonymityScorer.load(
+                    model, plan.models().engine(), plan.models().engineOptions())) {
                 scores =
                         new ModelJudge("PerceptAnon", scorer).scores(split(cell).test(), () -> {});
             }
