@@ -328,7 +328,8 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonResult run(ComparisonPlan plan, DataOrigin origin) throws IOException {
-        try (ComparisonProgress progress = new ComparisonProgress(common)) {
+        try (ComparisonProgress progress =
+                new ComparisonProgress(common, soFar -> ComparisonFiles.write(soFar, provenance(plan), out))) {
             return Comparison.of(plan)
                     .withProvenance(ModelProvenance.of(origin))
                     .withListener(progress)

@@ -63,7 +63,7 @@ class CompareIT {
         assertThat(folder.resolve("whole/tables.md"))
                 .content()
                 .contains(CAVEAT, "| PerceptAnon |", "ρ(HA1, HA2)")
-                .doesNotContain("paper", "NaN");
+                .doesNotContain("paper", "NaN", "Unfinished");
         assertThat(folder.resolve("whole/report.html")).content().contains(CAVEAT, "Agreement with HA2 scores");
     }
 
@@ -95,7 +95,9 @@ class CompareIT {
         }
         run.process().destroy();
         assertThat(run.finish().exitCode()).isNotZero();
-        assertThat(folder.resolve("ended/tables.md")).doesNotExist();
+        assertThat(folder.resolve("ended/tables.md"))
+                .content()
+                .contains("Unfinished: 13 of 16 cells are filled so far.");
         assertNothingHalfWritten(folder.resolve("ended"));
 
         CommandRun again = JarRun.of(folder, command("ended", "--resume"));

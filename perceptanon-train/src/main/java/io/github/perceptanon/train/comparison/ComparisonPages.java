@@ -62,6 +62,10 @@ final class ComparisonPages {
         List<String> summary = new ArrayList<>();
         summary.add("How well each judge's numbers go with human scores, on the test rows of "
                 + plan.splits().size() + (plan.splits().size() == 1 ? " split." : " splits."));
+        if (result.missing() > 0) {
+            summary.add("Unfinished: " + result.cells().size() + " of "
+                    + plan.cells().size() + " cells are filled so far.");
+        }
         leak().ifPresent(summary::add);
         plan.leftOut().forEach(words -> summary.add("Left out: " + words));
         if (result.isBesidePaper()) {
@@ -288,7 +292,7 @@ final class ComparisonPages {
             for (Objective objective : List.of(Objective.MSE, Objective.CROSS_ENTROPY)) {
                 boolean defined = granularity != Granularity.MEAN || !objective.classifies();
                 Optional<CellResult> cell = defined
-                        ? Optional.of(result.cells()
+                        ? Optional.ofNullable(result.cells()
                                 .get(Cell.of(setup, split, new ModelVariant(backbone, objective, granularity))))
                         : Optional.empty();
                 for (Kind kind : Kind.values()) {
