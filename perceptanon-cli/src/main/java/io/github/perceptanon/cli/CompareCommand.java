@@ -2,9 +2,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.metrics.MetricRegistry;
-import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
 import io.github.perceptanon.train.comparison.ComparedMetric;
@@ -106,13 +104,8 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private EngineOption engine;
 
-    @Option(
-            names = "--resize",
-            paramLabel = "FILTER",
-            description =
-                    "Bring an anonymized image to its original's size with this filter, bilinear or bicubic, where they "
-                            + "differ (default: refuse such pairs).")
-    private Resampling resize;
+    @Mixin
+    private SizeOption sizes;
 
     @Option(
             names = {"--backbone", "--backbones"},
@@ -297,17 +290,13 @@ final class CompareCommand implements Callable<Integer> {
                     types,
                     SplitOptions.defaults().withGrouped(grouped),
                     judges,
-                    sizes(),
+                    sizes.policy(),
                     modelPlan,
                     leftOut(judges),
                     Correlations.standard().withInterval(interval));
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
-    }
-
-    private SizePolicy sizes() {
-        return MetricsCommand.sizes(resize);
     }
 
     private List<String> leftOut(List<ComparedMetric> judges) {

@@ -127,7 +127,8 @@ class ComparisonPlanTest {
 
         assertThatThrownBy(() -> Comparisons.plan(both, Comparisons.splits("all"), with(true, model)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("loov-coco.safetensors: a resnet50 for HA1 on split 'loov-coco', which is not compared");
+                .hasMessage("loov-coco.safetensors: a resnet50 for HA1 on split 'loov-coco', which is not compared "
+                        + "(setups [HA1, HA2], splits [all], backbones [resnet18])");
     }
 
     @Test
