@@ -2,9 +2,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.metrics.MetricRegistry;
-import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
 import io.github.perceptanon.train.comparison.ComparedMetric;
@@ -17,7 +15,6 @@ import io.github.perceptanon.train.comparison.GivenModel;
 import io.github.perceptanon.train.comparison.ModelPlan;
 import io.github.perceptanon.train.comparison.PaperFigures;
 import io.github.perceptanon.train.data.Annotations;
-import io.github.perceptanon.train.data.DataQuality;
 import io.github.perceptanon.train.data.SplitOptions;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.weights.NonFinite;
@@ -107,13 +104,8 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private EngineOption engine;
 
-    @Option(
-            names = "--resize",
-            paramLabel = "FILTER",
-            description =
-                    "Bring an anonymized image to its original's size with this filter, bilinear or bicubic, where they "
-                            + "differ (default: refuse such pairs).")
-    private Resampling resize;
+    @Mixin
+    private SizeOption sizes;
 
     @Option(
             names = {"--backbone", "--backbones"},
@@ -136,7 +128,7 @@ final class CompareCommand implements Callable<Integer> {
                 "A model for that split instead of training one; may be repeated. Its card says for which setup",
                 "and backbone. That it has not seen the split's test rows is yours to know."
             })
-    private Map<String, List<Path>> models = Map.of();
+    private List<String> models = List.of();
 
     @Option(names = "--no-training", description = "Judge by metrics and given models alone.")
     private boolean noTraining;
@@ -233,10 +225,12 @@ final class CompareCommand implements Callable<Integer> {
 
     private ModelPlan modelPlan() throws IOException {
         List<GivenModel> given = new ArrayList<>();
-        for (Map.Entry<String, List<Path>> split : models.entrySet()) {
-            for (Path file : split.getValue()) {
-                given.add(GivenModel.read(split.getKey(), file));
+        for (String model : models) {
+            int equals = model.indexOf('=');
+            if (equals < 1) {
+                throw common.usage("--model must be SPLIT=FILE but was " + model);
             }
+            given.add(GivenModel.read(model.substring(0, equals), Path.of(model.substring(equals + 1))));
         }
         try {
             return new ModelPlan(
@@ -246,7 +240,8 @@ final class CompareCommand implements Callable<Integer> {
                     study,
                     given,
                     initialWeights(),
-                    engine.name());
+                    engine.name(),
+                    engine.options());
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
@@ -278,11 +273,7 @@ final class CompareCommand implements Callable<Integer> {
             bySetup.put(setup, Annotations.read(data.resolve(setup.name() + ".csv"), data));
         }
         for (Map.Entry<Setup, Annotations> rows : bySetup.entrySet()) {
-            DataQuality quality = DataQuality.inspect(rows.getValue(), rows.getKey());
-            if (strict) {
-                quality.requireNoFindings();
-            }
-            quality.findings().forEach(finding -> common.note("note: " + finding));
+            TrainCommand.inspect(rows.getValue(), rows.getKey(), strict, common);
         }
         try {
             return new ComparisonData(bySetup, origin.caveat(), published);
@@ -299,17 +290,13 @@ final class CompareCommand implements Callable<Integer> {
                     types,
                     SplitOptions.defaults().withGrouped(grouped),
                     judges,
-                    sizes(),
+                    sizes.policy(),
                     modelPlan,
                     leftOut(judges),
                     Correlations.standard().withInterval(interval));
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
-    }
-
-    private SizePolicy sizes() {
-        return MetricsCommand.sizes(resize);
     }
 
     private List<String> leftOut(List<ComparedMetric> judges) {
@@ -330,7 +317,8 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonResult run(ComparisonPlan plan, DataOrigin origin) throws IOException {
-        try (ComparisonProgress progress = new ComparisonProgress(common)) {
+        try (ComparisonProgress progress =
+                new ComparisonProgress(common, soFar -> ComparisonFiles.write(soFar, provenance(plan), out))) {
             return Comparison.of(plan)
                     .withProvenance(ModelProvenance.of(origin))
                     .withListener(progress)

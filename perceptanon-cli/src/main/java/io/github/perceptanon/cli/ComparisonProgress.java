@@ -3,16 +3,25 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.train.TrainingListener;
 import io.github.perceptanon.train.comparison.Cell;
 import io.github.perceptanon.train.comparison.ComparisonListener;
+import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.data.Split;
+import java.io.IOException;
 
-/** Shows a comparison on stderr: a line for each cell, and what training shows below it. */
+/** Shows a comparison on stderr: a line for each cell, and what training shows below it. After each model the tables are written. */
 final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     private final CommonOptions common;
+    private final Tables tables;
     private Progress pairs = new Progress.Silent();
     private TrainingProgress training;
 
-    ComparisonProgress(CommonOptions common) {
+    /** Writes the tables as far as they are filled. */
+    interface Tables {
+        void write(ComparisonResult soFar) throws IOException;
+    }
+
+    ComparisonProgress(CommonOptions common, Tables tables) {
         this.common = common;
+        this.tables = tables;
     }
 
     @Override
@@ -58,6 +67,14 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     @Override
     public void trainingEnded(Cell cell) {
         training.close();
+    }
+
+    /** Models take long: whoever waits for them may look at what is there. */
+    @Override
+    public void cellEnded(Cell cell, ComparisonResult soFar) throws IOException {
+        if (cell.model().isPresent() && soFar.missing() > 0) {
+            tables.write(soFar);
+        }
     }
 
     @Override

@@ -2,12 +2,10 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLoader;
-import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.ImagePair;
 import io.github.perceptanon.metrics.MetricRegistry;
-import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.ReadOptions;
@@ -60,13 +58,8 @@ final class MetricsCommand implements Callable<Integer> {
     @Mixin
     private EngineOption engine;
 
-    @Option(
-            names = "--resize",
-            paramLabel = "FILTER",
-            description =
-                    "Bring the anonymized image to its original's size with this filter, bilinear or bicubic, where "
-                            + "they differ (default: refuse such pairs).")
-    private Resampling resize;
+    @Mixin
+    private SizeOption sizes;
 
     @Option(
             names = "--resume",
@@ -120,14 +113,6 @@ final class MetricsCommand implements Callable<Integer> {
         return names.stream().map(registry::get).toList();
     }
 
-    /** What to do with pairs of different size; no filter for refusing them. */
-    static SizePolicy sizes(Resampling resize) {
-        if (resize == null) {
-            return SizePolicy.REFUSE;
-        }
-        return resize == Resampling.BILINEAR ? SizePolicy.RESIZE_BILINEAR : SizePolicy.RESIZE_BICUBIC;
-    }
-
     private void judgePair(List<String> chosen) throws IOException {
         ImagePair pair = pair();
         Map<String, Object> values = new LinkedHashMap<>();
@@ -155,7 +140,7 @@ final class MetricsCommand implements Callable<Integer> {
         RgbImage original = loader.load(images.get(0));
         RgbImage anonymized = loader.load(images.get(1));
         try {
-            return ImagePair.matched(original, anonymized, sizes(resize));
+            return ImagePair.matched(original, anonymized, sizes.policy());
         } catch (IllegalArgumentException e) {
             throw new ImageException(images.get(1) + ": " + e.getMessage() + "; --resize allows it", e);
         }
@@ -179,7 +164,7 @@ final class MetricsCommand implements Callable<Integer> {
         try (FeatureMetrics loaded = features.load(chosen, engine);
                 Progress progress = common.progress("metrics", annotations.size() - (long) kept)) {
             metrics = metrics(chosen, loaded);
-            rows.judge(metrics, sizes(resize), progress);
+            rows.judge(metrics, sizes.policy(), progress);
         }
         for (int m = 0; m < chosen.size(); m++) {
             long empty = rows.column(m).stream().filter(String::isEmpty).count();

@@ -44,6 +44,12 @@ final class SplitCommand implements Callable<Integer> {
             description = "Seed; the reference's rows come with ${DEFAULT-VALUE}, the default, alone.")
     private long seed;
 
+    @Option(
+            names = "--grouped",
+            description =
+                    "Keep all versions of an original in one part, whatever the type; the rows are then not the reference's.")
+    private boolean grouped;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write the three files.")
     private Path out;
 
@@ -53,7 +59,7 @@ final class SplitCommand implements Callable<Integer> {
         SplitOptions options;
         try {
             splitType = SplitType.of(type);
-            options = SplitOptions.defaults().withSeed(seed);
+            options = SplitOptions.defaults().withSeed(seed).withGrouped(grouped);
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
@@ -67,7 +73,7 @@ final class SplitCommand implements Callable<Integer> {
                         + ")");
         if (split.sharedOriginals() > 0) {
             common.note("note: " + split.sharedOriginals()
-                    + " originals have versions in more than one part; --type grouped keeps them apart");
+                    + " originals have versions in more than one part; --grouped keeps them apart");
         }
         return 0;
     }

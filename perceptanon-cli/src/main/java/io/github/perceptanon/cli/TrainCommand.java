@@ -29,6 +29,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Train a model on a dataset in the published layout (ROOT/HA1.csv, ROOT/HA2.csv, images).")
 final class TrainCommand implements Callable<Integer> {
+    private static final int MOST_NOTES = 20;
+
     @Mixin
     private CommonOptions common;
 
@@ -51,6 +53,9 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "T",
             description = "all, grouped, loov-SOURCE, task-TASK or anon-METHOD (default: ${DEFAULT-VALUE}).")
     private String splitType;
+
+    @Option(names = "--grouped", description = "Keep all versions of an original in one part, whatever the split.")
+    private boolean grouped;
 
     @Option(
             names = "--split-folder",
@@ -112,20 +117,29 @@ final class TrainCommand implements Callable<Integer> {
             throw common.usage(e.getMessage());
         }
         Annotations annotations = Annotations.read(data.resolve(setup.name() + ".csv"), data);
-        return Splits.of(type, annotations, SplitOptions.defaults());
+        return Splits.of(type, annotations, SplitOptions.defaults().withGrouped(grouped));
     }
 
     private void inspect(Split split) throws IOException {
         for (Annotations part : new Annotations[] {split.train(), split.val(), split.test()}) {
-            DataQuality quality = DataQuality.inspect(part, setup);
-            if (strict) {
-                quality.requireNoFindings();
-            }
-            quality.findings().forEach(finding -> common.note("note: " + finding));
+            inspect(part, setup, strict, common);
         }
         if (split.sharedOriginals() > 0) {
             common.note("note: " + split.sharedOriginals()
-                    + " originals have versions in more than one part; --split grouped keeps them apart");
+                    + " originals have versions in more than one part; --grouped keeps them apart");
+        }
+    }
+
+    /** Notes what is wrong with the data, or refuses them for it. */
+    static void inspect(Annotations rows, Setup setup, boolean strict, CommonOptions common) throws IOException {
+        DataQuality quality = DataQuality.inspect(rows, setup);
+        if (strict) {
+            quality.requireNoFindings();
+        }
+        int findings = quality.findings().size();
+        quality.findings().stream().limit(MOST_NOTES).forEach(finding -> common.note("note: " + finding));
+        if (findings > MOST_NOTES) {
+            common.note("note: and " + (findings - MOST_NOTES) + " more like these");
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code compare} without training: metrics, given models, and what is refused. */
 class CompareCommandTest {
-    private static final int ROWS = 24;
+    private static final int ROWS = 48;
 
     @TempDir
     Path folder;
@@ -34,9 +34,9 @@ class CompareCommandTest {
         StringBuilder rows = new StringBuilder("img1,img2,dataset,scope,method,a1,score_mean\n");
         List<String> sources = List.of("coco", "voc", "celeba", "lfw");
         for (int i = 0; i < ROWS; i++) {
-            int score = 1 + i / 2 % 10;
-            SampleImages.write(data.resolve("o" + i + ".png"), 40, 36, 0x203040);
-            SampleImages.write(data.resolve("a" + i + ".png"), 40, 36, 0x203040 + 0x0a0a0a * score + i);
+            int score = 1 + i / 4 % 10;
+            SampleImages.write(data.resolve("o" + i + ".png"), 40, 36, 0x203000 + i);
+            SampleImages.write(data.resolve("a" + i + ".png"), 40, 36, 0x203000 + 0x0a0a00 * score + i);
             rows.append(
                     "o" + i + ".png,a" + i + ".png," + sources.get(i % 4) + ",face,mask," + score + "," + score + "\n");
         }
@@ -51,9 +51,11 @@ class CompareCommandTest {
     }
 
     private CommandRun metrics(Object... options) {
-        Object[] more = Stream.concat(Stream.of("--no-training", "--splits", "grouped,loov-coco"), Stream.of(options))
-                .toArray();
-        return compare(more);
+        Stream<String> splits =
+                List.of(options).contains("--splits") ? Stream.of() : Stream.of("--splits", "grouped,loov-coco");
+        return compare(Stream.of(Stream.of("--no-training"), splits, Stream.of(options))
+                .flatMap(words -> words)
+                .toArray());
     }
 
     @Test
@@ -80,7 +82,7 @@ class CompareCommandTest {
         assertThat(document.path("leftOut")).hasSize(1);
         assertThat(document.path("cells")).hasSize(2);
         assertThat(document.at("/cells/1/split").textValue()).isEqualTo("loov-coco");
-        assertThat(document.at("/cells/1/n").intValue()).isEqualTo(6);
+        assertThat(document.at("/cells/1/n").intValue()).isEqualTo(12);
         assertThat(document.at("/cells/1/spearman/low").isDouble()).isTrue();
         assertThat(document.at("/cells/1").has("paper")).isFalse();
     }
@@ -158,7 +160,7 @@ class CompareCommandTest {
         Path csv = data.resolve("HA2.csv");
         Files.writeString(
                 csv,
-                Files.readString(csv).replace("o3.png,a3.png,lfw,face,mask,2,2", "o3.png,a3.png,lfw,face,mask,2,3"));
+                Files.readString(csv).replace("o7.png,a7.png,lfw,face,mask,2,2", "o7.png,a7.png,lfw,face,mask,2,3"));
 
         assertFailure(metrics("--metrics", "mse"), "made with data HA2");
     }
@@ -195,6 +197,7 @@ class CompareCommandTest {
         assertUsage(metrics("--metrics", "beauty"), "a metric must be one of mse, psnr");
         assertUsage(
                 metrics("--model", "all=" + model), "ha1.safetensors: a resnet18 for HA1 on split 'all', which is not");
+        assertUsage(metrics("--model", "all"), "--model must be SPLIT=FILE but was all");
         assertUsage(metrics("--study"), "the study of granularities needs training");
         assertUsage(metrics("--epochs", "0"), "epochs must be at least 1 but was 0");
         assertUsage(

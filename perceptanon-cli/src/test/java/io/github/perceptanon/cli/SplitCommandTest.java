@@ -34,7 +34,7 @@ class SplitCommandTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("train 36, val 12, test 12 rows (all, seed 42)");
-        assertThat(run.err()).contains("--type grouped keeps them apart");
+        assertThat(run.err()).contains("--grouped keeps them apart");
         assertThat(Files.readAllLines(out.resolve("test.csv"))).hasSize(13);
     }
 

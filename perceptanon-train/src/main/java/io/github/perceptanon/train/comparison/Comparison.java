@@ -3,7 +3,6 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.train.EpochReport;
 import io.github.perceptanon.train.Trainer;
@@ -22,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +125,7 @@ public final class Comparison {
         private final Path folder;
         private final Map<Setup, Map<String, Split>> splits;
         private final List<Cell> cells = plan.cells();
+        private final Map<Cell, CellResult> results = new HashMap<>();
         private final WorkEstimate estimate = new WorkEstimate();
         private final long startNanos = System.nanoTime();
 
@@ -134,38 +135,42 @@ public final class Comparison {
         }
 
         ComparisonResult fill() throws IOException, InterruptedException {
-            Map<Cell, Judgements> judged = new LinkedHashMap<>();
             for (Cell cell : cells) {
                 Path file = cell.file(folder);
                 if (Files.exists(file)) {
-                    judged.put(cell, Judgements.read(file, split(cell).test()));
+                    add(cell, Judgements.read(file, split(cell).test()));
                 } else if (trained(cell)) {
                     estimate.plan(cost(cell, options(cell).epochs()));
                 }
             }
-            listener.started(cells.size(), judged.size());
-            Optional<PairCache> pairs = pairs(judged);
+            listener.started(cells.size(), results.size());
+            Optional<PairCache> pairs = pairs();
             for (int i = 0; i < cells.size(); i++) {
                 Cell cell = cells.get(i);
-                if (!judged.containsKey(cell)) {
+                if (!results.containsKey(cell)) {
                     listener.cellStarted(cell, split(cell), position(i + 1));
-                    Judgements judgements = cell.model().isPresent()
+                    Annotations test = split(cell).test();
+                    Judgements judged = cell.model().isPresent()
                             ? score(cell)
-                            : new Judgements(
-                                    pairs.orElseThrow()
-                                            .values(cell.judge(), split(cell).test()),
-                                    List.of());
-                    judgements.write(cell.file(folder), split(cell).test());
-                    judged.put(cell, judgements);
+                            : new Judgements(pairs.orElseThrow().values(cell.judge(), test), List.of());
+                    judged.write(cell.file(folder), test);
                     forgetCheckpoint(cell);
-                    listener.cellEnded(cell);
+                    add(cell, judged);
+                    listener.cellEnded(cell, result());
                 }
             }
-            Map<Cell, CellResult> results = new LinkedHashMap<>();
-            for (Cell cell : cells) {
-                results.put(cell, CellResult.of(cell, split(cell).test(), judged.get(cell), plan.correlations()));
-            }
-            return new ComparisonResult(plan, splits, results);
+            return result();
+        }
+
+        private void add(Cell cell, Judgements judged) {
+            results.put(cell, CellResult.of(cell, split(cell).test(), judged, plan.correlations()));
+        }
+
+        /** What is there so far, in the plan's order. */
+        private ComparisonResult result() {
+            Map<Cell, CellResult> ordered = new LinkedHashMap<>();
+            cells.stream().filter(results::containsKey).forEach(cell -> ordered.put(cell, results.get(cell)));
+            return new ComparisonResult(plan, splits, ordered);
         }
 
         private Split split(Cell cell) {
@@ -178,9 +183,9 @@ public final class Comparison {
         }
 
         /** Judges the pairs of all test parts that a metric's cell still needs. */
-        private Optional<PairCache> pairs(Map<Cell, Judgements> judged) throws IOException {
+        private Optional<PairCache> pairs() throws IOException {
             List<Cell> open = cells.stream()
-                    .filter(cell -> cell.model().isEmpty() && !judged.containsKey(cell))
+                    .filter(cell -> cell.model().isEmpty() && !results.containsKey(cell))
                     .toList();
             if (open.isEmpty()) {
                 return Optional.empty();
@@ -219,8 +224,8 @@ public final class Comparison {
             Optional<GivenModel> given = given(cell);
             Path model = given.isPresent() ? given.get().file() : train(cell);
             List<AnonymityScore> scores;
-            try (AnonymityScorer scorer =
-                    AnonymityScorer.load(model, plan.models().engine(), EngineOptions.defaults())) {
+            try (AnonymityScorer scorer = AnonymityScorer.load(
+                    model, plan.models().engine(), plan.models().engineOptions())) {
                 scores =
                         new ModelJudge("PerceptAnon", scorer).scores(split(cell).test(), () -> {});
             }

@@ -50,7 +50,9 @@ final class ComparisonIdentity {
     }
 
     private void models() {
-        options.put("engine", plan.models().engine());
+        options.put(
+                "engine",
+                plan.models().engine() + " on " + plan.models().engineOptions().device());
         if (plan.models().trains()) {
             plan.models().training().describe().forEach((name, value) -> {
                 if (!IN_CELLS.contains(name)) {

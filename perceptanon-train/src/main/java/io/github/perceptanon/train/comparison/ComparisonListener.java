@@ -2,6 +2,7 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.train.TrainingListener;
 import io.github.perceptanon.train.data.Split;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -72,6 +73,8 @@ public interface ComparisonListener {
      * A cell is filled and saved.
      *
      * @param cell which
+     * @param soFar all cells that are filled
+     * @throws IOException if whoever hears of it cannot write what it is about to; ends the run
      */
-    default void cellEnded(Cell cell) {}
+    default void cellEnded(Cell cell, ComparisonResult soFar) throws IOException {}
 }

@@ -5,6 +5,8 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.report.Block;
 import io.github.perceptanon.train.report.Charts;
@@ -15,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A comparison's tables, in the layout of the paper's, and charts of them. */
 final class ComparisonPages {
@@ -22,6 +27,9 @@ final class ComparisonPages {
             "ρ: Spearman's; τ: Kendall's τ-b; in brackets the 95% interval; n: test rows. "
                     + "A judge of similarity (PSNR, SSIM) falls as anonymity rises, so that −1 would be perfect for it and +1 for "
                     + "the others. Bold: the judge that agrees best, whichever way its numbers run.";
+
+    /** Shown as a dash. */
+    private static final Table.Cell NOTHING = new Table.Figure(Double.NaN, 4);
 
     private final ComparisonResult result;
     private final ComparisonPlan plan;
@@ -54,6 +62,11 @@ final class ComparisonPages {
         List<String> summary = new ArrayList<>();
         summary.add("How well each judge's numbers go with human scores, on the test rows of "
                 + plan.splits().size() + (plan.splits().size() == 1 ? " split." : " splits."));
+        if (result.missing() > 0) {
+            summary.add("Unfinished: " + result.cells().size() + " of "
+                    + plan.cells().size() + " cells are filled so far.");
+        }
+        leak().ifPresent(summary::add);
         plan.leftOut().forEach(words -> summary.add("Left out: " + words));
         if (result.isBesidePaper()) {
             summary.add(
@@ -64,6 +77,33 @@ final class ComparisonPages {
                     + "original together.");
         }
         return summary;
+    }
+
+    /** Says so if what is tested was partly learnt. */
+    private Optional<String> leak() {
+        if (result.cells().keySet().stream().allMatch(cell -> cell.model().isEmpty())) {
+            return Optional.empty();
+        }
+        List<String> leaking = plan.splits().stream()
+                .map(SplitType::id)
+                .filter(id -> plan.setups().stream()
+                        .anyMatch(
+                                setup -> learnsTested(result.splits().get(setup).get(id))))
+                .toList();
+        return leaking.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "PerceptAnon has seen other versions of originals that it is tested on, as the paper's models "
+                                + "have, in: " + String.join(", ", leaking)
+                                + ". Splits by original (--grouped) keep them apart.");
+    }
+
+    private static boolean learnsTested(Split split) {
+        Set<String> learnt = Stream.of(split.train(), split.val())
+                .flatMap(part -> part.rows().stream())
+                .map(Annotation::original)
+                .collect(Collectors.toSet());
+        return split.test().rows().stream().map(Annotation::original).anyMatch(learnt::contains);
     }
 
     private List<Block> judged(Setup setup) {
@@ -198,7 +238,7 @@ final class ComparisonPages {
             Optional<CellResult> cell = column.on(setup, split, result);
             cells.add(cell.<Table.Cell>map(c -> agreement(
                             kind.of(c), of(result.paper(c.cell()).map(kind::of)), column.agreement(kind.of(c)) == best))
-                    .orElse(new Table.Text("—")));
+                    .orElse(NOTHING));
         }
         return new Table.Row(cells, false);
     }
@@ -252,16 +292,16 @@ final class ComparisonPages {
             for (Objective objective : List.of(Objective.MSE, Objective.CROSS_ENTROPY)) {
                 boolean defined = granularity != Granularity.MEAN || !objective.classifies();
                 Optional<CellResult> cell = defined
-                        ? Optional.of(result.cells()
+                        ? Optional.ofNullable(result.cells()
                                 .get(Cell.of(setup, split, new ModelVariant(backbone, objective, granularity))))
                         : Optional.empty();
                 for (Kind kind : Kind.values()) {
                     cells.add(cell.<Table.Cell>map(c -> agreement(kind.of(c), OptionalDouble.empty(), false))
-                            .orElse(new Table.Text("—")));
+                            .orElse(NOTHING));
                 }
                 cells.add(cell.flatMap(CellResult::classes)
                         .<Table.Cell>map(c -> new Table.Figure(c.accuracy(), 4))
-                        .orElse(new Table.Text("—")));
+                        .orElse(NOTHING));
             }
             rows.add(new Table.Row(cells, false));
         }

@@ -85,7 +85,10 @@ public record ComparisonPlan(
                 || !data.annotations().containsKey(setup)
                 || !models.backbones().contains(backbone)) {
             throw new IllegalArgumentException(model.file() + ": a " + backbone.id() + " for " + setup + " on split '"
-                    + model.split() + "', which is not compared");
+                    + model.split() + "', which is not compared (setups "
+                    + data.annotations().keySet()
+                    + ", splits " + splits.stream().map(SplitType::id).toList() + ", backbones "
+                    + models.backbones().stream().map(Backbone::id).toList() + ")");
         }
         long rivals = models.given().stream()
                 .filter(m -> m.split().equals(model.split())

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A comparison whose cells are all filled.
+ * A comparison whose cells are filled, all of them or those so far.
  *
  * @param plan what was compared
  * @param splits the splits of every setup, by id
@@ -35,6 +35,15 @@ public record ComparisonResult(
         splits.forEach((setup, byId) -> copy.put(setup, Collections.unmodifiableMap(new LinkedHashMap<>(byId))));
         splits = Collections.unmodifiableMap(copy);
         cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
+    }
+
+    /**
+     * How many cells are still to be filled.
+     *
+     * @return 0 for a whole comparison
+     */
+    public int missing() {
+        return plan.cells().size() - cells.size();
     }
 
     /**

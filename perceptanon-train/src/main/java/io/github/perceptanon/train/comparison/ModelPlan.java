@@ -2,6 +2,7 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.weights.StateDict;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param given models that need no training
  * @param initialWeights what training of a backbone starts from; Kaiming's initialisation where there is nothing
  * @param engine the engine that scores
+ * @param engineOptions how it uses the machine
  */
 public record ModelPlan(
         List<Backbone> backbones,
@@ -29,7 +31,8 @@ public record ModelPlan(
         boolean study,
         List<GivenModel> given,
         Map<Backbone, StateDict> initialWeights,
-        String engine) {
+        String engine,
+        EngineOptions engineOptions) {
 
     /**
      * Keeps copies.
@@ -41,6 +44,7 @@ public record ModelPlan(
      * @param given models that need no training
      * @param initialWeights what training of a backbone starts from
      * @param engine the engine that scores
+     * @param engineOptions how it uses the machine
      * @throws IllegalArgumentException if there is no backbone, one comes twice, or there is to be a study without training
      */
     public ModelPlan {
@@ -65,7 +69,15 @@ public record ModelPlan(
      * @return the plan
      */
     public static ModelPlan of(TrainingOptions training) {
-        return new ModelPlan(List.of(training.backbone()), training, true, false, List.of(), Map.of(), Engines.AUTO);
+        return new ModelPlan(
+                List.of(training.backbone()),
+                training,
+                true,
+                false,
+                List.of(),
+                Map.of(),
+                Engines.AUTO,
+                EngineOptions.defaults());
     }
 
     ModelVariant variant(Backbone backbone) {

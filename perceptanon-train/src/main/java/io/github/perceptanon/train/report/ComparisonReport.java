@@ -6,10 +6,7 @@ import io.github.perceptanon.train.evaluation.JudgeComparison;
 import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
 import io.github.perceptanon.train.report.Charts.Labels;
 import io.github.perceptanon.train.report.Charts.Series;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Shows a {@link JudgeComparison}: its table, and a scatter plot of each judge. */
 public final class ComparisonReport {
@@ -59,21 +56,8 @@ public final class ComparisonReport {
      */
     public static Block.Chart scatter(
             Charts charts, String title, JudgeComparison comparison, Verdict verdict, boolean score) {
-        Map<String, List<Double>> annotated = new LinkedHashMap<>();
-        Map<String, List<Double>> judged = new LinkedHashMap<>();
         List<Annotation> rows = comparison.test().rows();
-        for (int i = 0; i < rows.size(); i++) {
-            String method = rows.get(i).method();
-            annotated
-                    .computeIfAbsent(method, m -> new ArrayList<>())
-                    .add(rows.get(i).scoreMean());
-            judged.computeIfAbsent(method, m -> new ArrayList<>())
-                    .add(verdict.values().get(i));
-        }
-        List<Series> series = annotated.keySet().stream()
-                .sorted()
-                .map(m -> new Series(m, annotated.get(m), judged.get(m)))
-                .toList();
+        List<Series> series = MethodSeries.of(rows, verdict.values());
         Labels labels = new Labels(
                 title,
                 "annotation score",

@@ -1,7 +1,6 @@
 package io.github.perceptanon.train.report;
 
 import io.github.perceptanon.metrics.correlation.Correlation;
-import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.evaluation.ClassificationReport;
 import io.github.perceptanon.train.evaluation.ModelEvaluation;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Shows a {@link ModelEvaluation}: figures, confusion matrix, groups, scores and residuals over the annotations. */
 public final class EvaluationReport {
@@ -132,18 +131,12 @@ public final class EvaluationReport {
                 series(rows, evaluation, 1));
     }
 
-    /** A series for each method; that many times the annotation is taken from the score. */
+    /** That many times the annotation is taken from the score. */
     private static List<Series> series(Annotations rows, ModelEvaluation evaluation, int times) {
-        Map<String, List<Double>> annotated = new TreeMap<>();
-        Map<String, List<Double>> judged = new TreeMap<>();
-        for (int i = 0; i < rows.size(); i++) {
-            Annotation row = rows.rows().get(i);
-            double score = evaluation.scores().get(i).score();
-            annotated.computeIfAbsent(row.method(), m -> new ArrayList<>()).add(row.scoreMean());
-            judged.computeIfAbsent(row.method(), m -> new ArrayList<>()).add(score - times * row.scoreMean());
-        }
-        return annotated.keySet().stream()
-                .map(m -> new Series(m, annotated.get(m), judged.get(m)))
+        List<Double> values = IntStream.range(0, rows.size())
+                .mapToObj(i -> evaluation.scores().get(i).score()
+                        - times * rows.rows().get(i).scoreMean())
                 .toList();
+        return MethodSeries.of(rows.rows(), values);
     }
 }

@@ -185,7 +185,7 @@ class ComparisonPagesTest {
         Table table = new ComparisonPages(result).study(Setup.HA2);
 
         assertThat(table.rows()).hasSize(5).allMatch(row -> row.cells().size() == 7);
-        assertThat(table.rows().get(0).cells().subList(3, 7)).containsOnly(new Table.Text("—"));
+        assertThat(table.rows().get(0).cells().subList(3, 7)).containsOnly(new Table.Figure(Double.NaN, 4));
         assertThat(table.rows().get(4).cells().get(0)).isEqualTo(new Table.Text("binary"));
         // Everybody is said to be in class 0, anonymous, which in this split 5 of 8 are.
         assertThat(((Table.Figure) table.rows().get(4).cells().get(6)).value()).isBetween(0.3, 0.8);
@@ -217,5 +217,22 @@ class ComparisonPagesTest {
         List<String> lines = Files.readAllLines(folder.resolve("tables.csv"));
         assertThat(lines).hasSize(1 + 12);
         assertThat(lines.subList(1, lines.size())).allMatch(line -> line.endsWith(",\"" + CAVEAT + "\""));
+    }
+
+    @Test
+    void saysWhereVersionsOfTestedOriginalsWereLearnt() throws IOException {
+        // Versions of an original differ in source here, so that the held-out source's originals are learnt as well.
+        ComparisonData data = data(Optional.empty(), false);
+
+        List<String> rowByRow = summary(result(data, SplitOptions.defaults(), Comparisons.models(true, false)));
+        List<String> metricsAlone = summary(result(data, SplitOptions.defaults(), Comparisons.noModels()));
+
+        assertThat(rowByRow)
+                .anyMatch(text -> text.contains("has seen other versions") && text.contains("in: all, loov-coco."));
+        assertThat(metricsAlone).noneMatch(text -> text.contains("has seen other versions"));
+    }
+
+    private static List<String> summary(ComparisonResult result) {
+        return new ComparisonPages(result).report(Map.of()).summary();
     }
 }

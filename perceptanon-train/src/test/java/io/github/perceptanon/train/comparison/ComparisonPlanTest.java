@@ -8,6 +8,7 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.train.data.Annotations;
@@ -45,7 +46,8 @@ class ComparisonPlanTest {
                 false,
                 List.of(given),
                 Map.of(),
-                Engines.AUTO);
+                Engines.AUTO,
+                EngineOptions.defaults());
     }
 
     @Test
@@ -86,7 +88,8 @@ class ComparisonPlanTest {
                 true,
                 List.of(),
                 Map.of(),
-                Engines.AUTO);
+                Engines.AUTO,
+                EngineOptions.defaults());
 
         ComparisonPlan plan = Comparisons.plan(both, Comparisons.splits("grouped", "all"), models);
 
@@ -124,7 +127,8 @@ class ComparisonPlanTest {
 
         assertThatThrownBy(() -> Comparisons.plan(both, Comparisons.splits("all"), with(true, model)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("loov-coco.safetensors: a resnet50 for HA1 on split 'loov-coco', which is not compared");
+                .hasMessage("loov-coco.safetensors: a resnet50 for HA1 on split 'loov-coco', which is not compared "
+                        + "(setups [HA1, HA2], splits [all], backbones [resnet18])");
     }
 
     @Test

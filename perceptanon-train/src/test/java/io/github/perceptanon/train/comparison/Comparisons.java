@@ -4,6 +4,8 @@ import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
@@ -120,7 +122,8 @@ final class Comparisons {
                 study,
                 List.of(),
                 Map.of(),
-                "auto");
+                Engines.AUTO,
+                EngineOptions.defaults());
     }
 
     static ComparisonPlan plan(

@@ -1,0 +1,63 @@
+package io.github.perceptanon.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.metrics.Psnr;
+import io.github.perceptanon.metrics.SizePolicy;
+import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.train.TrainingOptions;
+import io.github.perceptanon.train.comparison.ComparedMetric;
+import io.github.perceptanon.train.comparison.Comparison;
+import io.github.perceptanon.train.comparison.ComparisonData;
+import io.github.perceptanon.train.comparison.ComparisonFiles;
+import io.github.perceptanon.train.comparison.ComparisonPlan;
+import io.github.perceptanon.train.comparison.ComparisonResult;
+import io.github.perceptanon.train.comparison.ModelPlan;
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.SplitOptions;
+import io.github.perceptanon.train.data.SplitType;
+import io.github.perceptanon.train.sample.SampleDataset;
+import io.github.perceptanon.train.sample.SampleOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the snippet of docs/compare.md. */
+class ComparisonGuideIT {
+    @Test
+    void aModelAndAMetricAreComparedOnASplit(@TempDir Path root, @TempDir Path out) throws Exception {
+        SampleDataset.write(root, SampleOptions.defaults().withScenes(6).withVariants(3));
+
+        ComparisonData data = new ComparisonData(
+                Map.of(Setup.HA1, Annotations.read(root.resolve("HA1.csv"), root)), Optional.empty(), false);
+        TrainingOptions training = TrainingOptions.defaults(
+                        Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+                .withInputSize(64)
+                .withBatchSize(8)
+                .withEpochs(2);
+        ComparisonPlan plan = new ComparisonPlan(
+                data,
+                List.of(SplitType.of("grouped")),
+                SplitOptions.defaults(),
+                List.of(ComparedMetric.of(Psnr.standard())),
+                SizePolicy.REFUSE,
+                ModelPlan.of(training),
+                List.of(),
+                Correlations.standard());
+        ComparisonResult result = Comparison.of(plan).run(out);
+        ComparisonFiles.write(result, Map.of(), out);
+
+        assertThat(result.cells()).hasSize(2);
+        assertThat(out)
+                .isDirectoryContaining("glob:**tables.md")
+                .isDirectoryContaining("glob:**tables.csv")
+                .isDirectoryContaining("glob:**report.html");
+    }
+}
