@@ -28,8 +28,8 @@ mkdir -p "$stage/jars" "$stage/native" "$stage/download" "$stage/peers" "$out/pa
     -DoutputDirectory=target/gpu-jars -Dmdep.overWriteSnapshots=true
 cp "$bench"/target/gpu-jars/*.jar "$stage/jars"
 cp "$bench"/target/perceptanon-bench-*-SNAPSHOT.jar "$stage/jars" 2>/dev/null || cp "$bench"/target/perceptanon-bench-[0-9]*.jar "$stage/jars"
-# The CPU build of ONNX Runtime gives way to the one for CUDA; PyTorch comes with the machine's Python.
-rm -f "$stage"/jars/onnxruntime-*.jar "$stage"/jars/pytorch-*.jar "$stage"/jars/*-sources.jar "$stage"/jars/*-javadoc.jar
+# ND4J's classifier for AVX2 does without the plain one, and GPU machines have AVX2. The CPU build of ONNX Runtime gives way to the one for CUDA; PyTorch comes with the machine's Python.
+rm -f "$stage"/jars/nd4j-native-[0-9]*.1-linux-x86_64.jar "$stage"/jars/onnxruntime-*.jar "$stage"/jars/pytorch-*.jar "$stage"/jars/*-sources.jar "$stage"/jars/*-javadoc.jar
 
 fetch() {
     "${mvn[@]}" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact="$1" \

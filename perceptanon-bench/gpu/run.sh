@@ -6,7 +6,7 @@
 #              WORK       where to unpack (/tmp/perceptanon-gpu)
 #              DEVICE     cuda, or cpu to try the script out
 #              BATCHES    batch sizes (1,2,4,8,16,32,64,128,256)
-#              SECONDS_ENGINES, SECONDS_PYTORCH   the most that each may take (270, 200)
+#              SECONDS_ENGINES, SECONDS_PYTORCH   the most that each may take (270, 180)
 set -uo pipefail
 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 mkdir -p "${1:-gpu-results}"
@@ -16,7 +16,7 @@ python=${PYTHON:-python3}
 device=${DEVICE:-cuda}
 batches=${BATCHES:-1,2,4,8,16,32,64,128,256}
 engines=${SECONDS_ENGINES:-270}
-pytorch=${SECONDS_PYTORCH:-200}
+pytorch=${SECONDS_PYTORCH:-180}
 
 if [ ! -x "$work/runtime/bin/java" ]; then
     mkdir -p "$work"
@@ -45,8 +45,8 @@ timeout $((engines + 60)) bash -c 'java "$@"' - io.github.perceptanon.bench.gpu.
     --batches "$batches" --seconds "$engines" 2> >(tee "$out/engines.log" >&2) || echo "run.sh: the engines' run ended with status $?" >&2
 
 if "$python" -c 'import torch' 2>/dev/null; then
-    timeout "$pytorch" "$python" "$work/peers/reference.py" "$work/networks" --device "$device" --batches "$batches" \
-        --seconds 0.4 --files 0 --out "$out/pytorch.json" 2> >(tee "$out/pytorch.log" >&2) || echo "run.sh: PyTorch's run ended with status $?" >&2
+    timeout $((pytorch + 30)) "$python" "$work/peers/reference.py" "$work/networks" --device "$device" --batches "$batches" \
+        --seconds 0.4 --limit "$pytorch" --files 0 --out "$out/pytorch.json" 2> >(tee "$out/pytorch.log" >&2) || echo "run.sh: PyTorch's run ended with status $?" >&2
 else
     echo "run.sh: $python has no PyTorch; it is left out" >&2
 fi

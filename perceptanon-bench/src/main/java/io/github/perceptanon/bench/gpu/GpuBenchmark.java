@@ -46,6 +46,7 @@ public final class GpuBenchmark {
     private final PeerFolder folder = PeerFolder.standard();
     private final List<Map<String, Object>> results = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
+    private final Map<String, String> versions = new LinkedHashMap<>();
 
     private GpuBenchmark(Device device, List<Integer> batches, Duration allowed) {
         this.device = device;
@@ -101,7 +102,7 @@ public final class GpuBenchmark {
                 skip(name + ": " + here.reason());
                 continue;
             }
-            System.err.println(name + ": " + here.reason());
+            versions.put(name, here.reason());
             for (Backbone backbone : List.of(Backbone.RESNET50, Backbone.RESNET18)) {
                 time(name, backbone);
             }
@@ -114,21 +115,29 @@ public final class GpuBenchmark {
     }
 
     private void time(String name, Backbone backbone) throws IOException {
+        if (timeIsUp()) {
+            skip(name + ", " + backbone.id() + ": the time was up");
+            return;
+        }
         Workload network = new Workload(Setup.HA1, backbone, 1, 0);
         EngineOptions options = EngineOptions.defaults().withConcurrency(1).withDevice(device);
         try (InferenceEngine engine = network.compile(name, folder.weights(network), options)) {
             double difference = difference(engine, network);
             for (int batch : batches) {
-                if (System.nanoTime() > deadline) {
-                    skip(name + ", " + backbone.id() + ", batch " + batch + ": the time was up");
-                } else {
-                    time(engine, name, new Workload(Setup.HA1, backbone, batch, 0), difference);
+                if (timeIsUp()) {
+                    skip(name + ", " + backbone.id() + ", from batch " + batch + " on: the time was up");
+                    break;
                 }
+                time(engine, name, new Workload(Setup.HA1, backbone, batch, 0), difference);
             }
         } catch (RuntimeException e) {
             // One engine's failure says nothing of the next.
             skip(name + ", " + backbone.id() + ": " + e);
         }
+    }
+
+    private boolean timeIsUp() {
+        return System.nanoTime() > deadline;
     }
 
     /** The largest difference of two images' embeddings from the nd4j engine's on the CPU, over the largest of those. */
@@ -197,7 +206,11 @@ public final class GpuBenchmark {
     private void write(Path out) throws IOException {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schema", 1);
-        document.put("machine", Machine.describe());
+        Map<String, String> machine = new LinkedHashMap<>();
+        machine.put("device", device.toString());
+        machine.putAll(Machine.describe());
+        machine.putAll(versions);
+        document.put("machine", machine);
         document.put("skipped", skipped);
         document.put("results", results);
         AtomicFile.write(

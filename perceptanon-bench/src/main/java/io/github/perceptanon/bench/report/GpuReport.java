@@ -36,7 +36,7 @@ public final class GpuReport {
     static String of(Path enginesFile, Path pytorchFile) throws IOException {
         GpuReport report = new GpuReport(
                 MeasurementReader.script(enginesFile, "engine"), MeasurementReader.script(pytorchFile, "pytorch"));
-        report.line("# Networks on a GPU").line("");
+        report.line("# Networks on a GPU machine").line("");
         report.line(
                 "Median times of a batch of normalised 224² images, from host memory to host memory for the engines");
         report.line("(to embeddings), from GPU memory to GPU memory for PyTorch (to logits). Quartiles in brackets.")

@@ -83,6 +83,6 @@ public final class Machine {
         } catch (IOException e) {
             return "unreadable: " + e.getMessage();
         }
-        return properties.getProperty("version", "unknown");
+        return properties.getProperty("version", "not on the class path");
     }
 }
