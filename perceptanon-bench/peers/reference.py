@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times PyTorch on the networks of a folder of weights, for comparison with the Java benchmarks.
 
-    reference.py FOLDER [--out FILE] [--quick] [--compile] [--device cuda] [--threads N] [--seconds S] [--batches 1,8]
+    reference.py FOLDER [--out FILE] [--quick] [--compile] [--device cuda] [--threads N] [--seconds S] [--batches 1,8] [--limit S]
 
 Prints one JSON object (or writes it to FILE):
 
@@ -38,8 +38,9 @@ GEMM = 2048
 class Timer:
     """Times a call until `seconds` are over, at least three times, after a warm-up of half as long."""
 
-    def __init__(self, seconds, device):
+    def __init__(self, seconds, device, limit):
         self.seconds = seconds
+        self.end = time.perf_counter() + limit
         self.device = device
         self.results = []
         self.skipped = []
@@ -52,6 +53,8 @@ class Timer:
         return 1000 * (time.perf_counter() - start)
 
     def measure(self, function, benchmark, variant, batch=1, **labels):
+        if time.perf_counter() > self.end:
+            raise TimeoutError("the time was up")
         end = time.perf_counter() + self.seconds / 2
         self._call(function)
         while time.perf_counter() < end:
@@ -206,12 +209,13 @@ def main():
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--threads", type=int, default=0, help="0 for PyTorch's own choice")
     parser.add_argument("--seconds", type=float, default=0, help="for each measurement")
+    parser.add_argument("--limit", type=float, default=float("inf"), help="seconds after which nothing new is begun")
     parser.add_argument("--batches", default="1,8")
     parser.add_argument("--files", type=int, default=16, help="JPEG files a call; 0 to leave them out")
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
-    timer = Timer(args.seconds or (4 if args.quick else 10), args.device)
+    timer = Timer(args.seconds or (4 if args.quick else 10), args.device, args.limit)
     batches = [int(batch) for batch in args.batches.split(",")]
     backbones = ("resnet50", "resnet18")
     if args.device == "cpu":
@@ -230,7 +234,9 @@ def main():
     for channels_last in (False, True):
         training(timer, args, channels_last)
     paths = sorted(glob.glob(f"{args.folder}/jpeg/*.jpg"))[: args.files]
-    if paths:
+    if not args.files:
+        pass
+    elif paths:
         for backbone in backbones:
             files(timer, args, backbone, paths)
         timer.attempt("decode", lambda: decode(timer, paths[0]))

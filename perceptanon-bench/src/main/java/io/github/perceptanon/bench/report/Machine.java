@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /** What the run ran on, as far as Linux and Java say. */
-final class Machine {
+public final class Machine {
     private static final List<String> SPEEDS_UP_ARITHMETIC = List.of(
             "sse4_2",
             "avx",
@@ -30,8 +30,12 @@ final class Machine {
 
     private Machine() {}
 
-    /** Names to values, for people. */
-    static Map<String, String> describe() {
+    /**
+     * Describes this machine and JVM.
+     *
+     * @return names to values, for people
+     */
+    public static Map<String, String> describe() {
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("processor", procField("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")));
         machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
@@ -79,6 +83,6 @@ final class Machine {
         } catch (IOException e) {
             return "unreadable: " + e.getMessage();
         }
-        return properties.getProperty("version", "unknown");
+        return properties.getProperty("version", "not on the class path");
     }
 }

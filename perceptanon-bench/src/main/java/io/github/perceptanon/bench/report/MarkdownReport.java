@@ -216,7 +216,7 @@ final class MarkdownReport {
         }
     }
 
-    private static String spread(Measurement m) {
+    static String spread(Measurement m) {
         return number(m.median()) + " (" + number(m.low()) + "–" + number(m.high()) + ")";
     }
 

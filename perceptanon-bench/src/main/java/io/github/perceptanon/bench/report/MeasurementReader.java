@@ -36,21 +36,29 @@ final class MeasurementReader {
                 JSON.readTree(file.toFile()).forEach(entry -> all.add(jmh(entry)));
             }
         }
-        Path pytorch = folder.resolve(PYTORCH);
-        if (Files.exists(pytorch)) {
-            JsonNode document = JSON.readTree(pytorch.toFile());
-            document.get("results").forEach(entry -> all.add(pytorch(entry)));
-            document.get("skipped").forEach(reason -> skipped.add("PyTorch: " + reason.asText()));
+        Measurements pytorch = script(folder.resolve(PYTORCH), "pytorch");
+        all.addAll(pytorch.all());
+        pytorch.skipped().forEach(reason -> skipped.add("PyTorch: " + reason));
+        return new Measurements(all, skipped);
+    }
+
+    /** What a script wrote in the form that reference.py describes; nothing if it did not run. */
+    static Measurements script(Path file, String prefix) throws IOException {
+        List<Measurement> all = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
+        if (Files.exists(file)) {
+            JsonNode document = JSON.readTree(file.toFile());
+            document.get("results").forEach(entry -> all.add(script(entry, prefix)));
+            document.get("skipped").forEach(reason -> skipped.add(reason.asText()));
         }
         return new Measurements(all, skipped);
     }
 
-    /** What the Python script says of itself; empty if it did not run. */
-    static Map<String, String> pytorchMachine(Path folder) throws IOException {
+    /** What a script says of the machine; empty if it did not run. */
+    static Map<String, String> machine(Path file) throws IOException {
         Map<String, String> machine = new LinkedHashMap<>();
-        Path pytorch = folder.resolve(PYTORCH);
-        if (Files.exists(pytorch)) {
-            JSON.readTree(pytorch.toFile())
+        if (Files.exists(file)) {
+            JSON.readTree(file.toFile())
                     .get("machine")
                     .properties()
                     .forEach(e -> machine.put(e.getKey(), e.getValue().asText()));
@@ -115,15 +123,15 @@ final class MeasurementReader {
         return Double.NaN;
     }
 
-    private static Measurement pytorch(JsonNode entry) {
+    private static Measurement script(JsonNode entry, String prefix) {
         Map<String, String> labels = new LinkedHashMap<>();
-        for (String name : List.of("variant", "backbone", "setup", "precision", "batch", "threads")) {
+        for (String name : List.of("variant", "backbone", "setup", "precision", "batch", "threads", "difference")) {
             if (entry.has(name)) {
                 labels.put(name, entry.get(name).asText());
             }
         }
         return new Measurement(
-                "pytorch." + entry.get("benchmark").asText(),
+                prefix + "." + entry.get("benchmark").asText(),
                 labels,
                 "ms/op",
                 entry.get("median_ms").asDouble(),

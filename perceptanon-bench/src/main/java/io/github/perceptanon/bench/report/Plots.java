@@ -49,7 +49,7 @@ final class Plots {
     static Map<String, String> draw(Measurements measurements, Path folder) throws IOException {
         Plots plots = new Plots(measurements, folder);
         for (Backbone backbone : Backbone.values()) {
-            plots.latency(backbone);
+            plots.peers(backbone);
             plots.throughput(backbone);
         }
         plots.files();
@@ -62,8 +62,8 @@ final class Plots {
                 measurements.of("pytorch.inference", "backbone", backbone.name(), "setup", "HA1"));
     }
 
-    /** Bars: time of a batch, one group a batch size, one colour a peer. */
-    private void latency(Backbone backbone) throws IOException {
+    /** Bars: images a second, one group a batch size, one colour a peer. */
+    private void peers(Backbone backbone) throws IOException {
         Map<String, TreeMap<Integer, Measurement>> peers = new LinkedHashMap<>();
         inference(backbone)
                 .forEach(m -> peers.computeIfAbsent(MarkdownReport.who(m), k -> new TreeMap<>())
@@ -74,26 +74,24 @@ final class Plots {
             return;
         }
         CategoryChart chart = new CategoryChart(WIDTH, HEIGHT);
-        chart.setTitle(Goals.title(backbone) + ", one image (HA1): time of a batch");
+        chart.setTitle(Goals.title(backbone) + ", one image (HA1)");
         chart.setXAxisTitle("images a batch");
-        chart.setYAxisTitle("ms, logarithmic");
+        chart.setYAxisTitle("images/s");
         style(chart.getStyler());
-        chart.getStyler().setYAxisLogarithmic(true);
         peers.forEach((peer, byBatch) -> {
-            List<Double> medians = new ArrayList<>();
+            List<Double> bars = new ArrayList<>();
             List<Double> errors = new ArrayList<>();
             for (int batch : batches) {
                 Measurement m = byBatch.get(batch);
-                medians.add(m == null ? null : m.median());
-                errors.add(m == null ? null : (m.high() - m.low()) / 2);
+                bars.add(m == null ? null : m.perSecond());
+                errors.add(m == null ? null : 1000.0 * batch * (1 / m.low() - 1 / m.high()) / 2);
             }
-            chart.addSeries(peer, List.copyOf(batches), medians, errors);
+            chart.addSeries(peer, List.copyOf(batches), bars, errors);
         });
         save(
                 chart,
-                "latency-" + backbone.id() + ".png",
-                Goals.title(backbone)
-                        + ": median time of a batch; whiskers are half the distance between the quartiles");
+                "peers-" + backbone.id() + ".png",
+                Goals.title(backbone) + ": images a second; whiskers are half the distance between the quartiles");
     }
 
     /** Lines: images a second against the batch size. */

@@ -164,7 +164,8 @@ public final class ReportCommand {
         JSON.readTree(out.resolve(MACHINE).toFile())
                 .properties()
                 .forEach(e -> machine.put(e.getKey(), e.getValue().asText()));
-        MeasurementReader.pytorchMachine(out).forEach((name, value) -> machine.put("PyTorch's " + name, value));
+        MeasurementReader.machine(out.resolve(MeasurementReader.PYTORCH))
+                .forEach((name, value) -> machine.put("PyTorch's " + name, value));
         String page = MarkdownReport.of(
                 "Benchmarks, " + machine.remove("date"),
                 "perceptanon-bench/run report --" + machine.remove("extent") + " --out DIR",

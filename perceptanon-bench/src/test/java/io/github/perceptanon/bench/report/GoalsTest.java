@@ -1,0 +1,109 @@
+package io.github.perceptanon.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class GoalsTest {
+    private final List<Measurement> measured = new ArrayList<>();
+
+    @Test
+    void everyGoalHasARowEvenIfNothingWasMeasured() {
+        assertThat(goals()).hasSize(13).allSatisfy(goal -> {
+            assertThat(goal.verdict()).isEqualTo("not measured");
+            assertThat(goal.value()).isEqualTo("–");
+        });
+    }
+
+    @Test
+    void takesTheFasterOfPyTorchsEagerLayouts() {
+        add(90, "InferenceBenchmark.score", "peer", "ND4J", "backbone", "RESNET50", "setup", "HA1", "batch", "1");
+        add(120, "pytorch.inference", "variant", "eager", "backbone", "RESNET50", "batch", "1");
+        add(100, "pytorch.inference", "variant", "eager channels-last", "backbone", "RESNET50", "batch", "1");
+        add(10, "pytorch.inference", "variant", "torch.compile", "backbone", "RESNET50", "batch", "1");
+
+        Goal goal = goal("nd4j engine, ResNet50, batch 1, to PyTorch eager");
+
+        assertThat(goal.measured().orElseThrow()).isCloseTo(0.9, within(1e-12));
+        assertThat(goal.met()).isTrue();
+    }
+
+    @Test
+    void aRatioAboveItsBoundIsMissed() {
+        add(
+                104,
+                "InferenceBenchmark.score",
+                "peer",
+                "ONNXRUNTIME",
+                "backbone",
+                "RESNET18",
+                "setup",
+                "HA1",
+                "batch",
+                "8");
+        add(
+                100,
+                "InferenceBenchmark.score",
+                "peer",
+                "ONNXRUNTIME_DIRECT",
+                "backbone",
+                "RESNET18",
+                "setup",
+                "HA1",
+                "batch",
+                "8");
+
+        Goal goal = goal("onnxruntime engine, ResNet18, batch 8");
+
+        assertThat(goal.verdict()).isEqualTo("missed");
+        assertThat(goal.value()).isEqualTo("1.04 ×");
+    }
+
+    @Test
+    void pairsAreNotTakenForSingleImages() {
+        add(10, "InferenceBenchmark.score", "peer", "ND4J", "backbone", "RESNET50", "setup", "HA2", "batch", "1");
+        add(100, "InferenceBenchmark.score", "peer", "DL4J", "backbone", "RESNET50", "setup", "HA1", "batch", "1");
+
+        assertThat(goal("nd4j engine, ResNet50, batch 1, to DL4J").measured()).isEmpty();
+    }
+
+    @Test
+    void allocationsAreInKilobytes() {
+        measured.add(new Measurement(
+                "ScorerBenchmark.score",
+                Map.of("engine", "nd4j", "backbone", "RESNET50"),
+                "ms/op",
+                50,
+                49,
+                51,
+                100,
+                OptionalDouble.of(32768)));
+
+        assertThat(goal("Java heap").value()).isEqualTo("32 KB");
+    }
+
+    private Goal goal(String start) {
+        return goals().stream()
+                .filter(g -> g.what().startsWith(start))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<Goal> goals() {
+        return new Goals(new Measurements(measured, List.of())).all();
+    }
+
+    private void add(double median, String benchmark, String... labels) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i < labels.length; i += 2) {
+            map.put(labels[i], labels[i + 1]);
+        }
+        measured.add(new Measurement(benchmark, map, "ms/op", median, median, median, 5, OptionalDouble.empty()));
+    }
+}
