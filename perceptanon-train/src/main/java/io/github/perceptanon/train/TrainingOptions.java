@@ -9,6 +9,7 @@ import io.github.perceptanon.train.optim.Schedule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How to train. Immutable; begin with {@link #defaults} and change what differs.
@@ -151,26 +152,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withSetup(Setup setup) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.setup = setup);
     }
 
     /**
@@ -180,26 +162,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withBackbone(Backbone backbone) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.backbone = backbone);
     }
 
     /**
@@ -209,26 +172,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withObjective(Objective objective) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.objective = objective);
     }
 
     /**
@@ -238,26 +182,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withGranularity(Granularity granularity) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.granularity = granularity);
     }
 
     /**
@@ -267,26 +192,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withLambda(double lambda) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.lambda = lambda);
     }
 
     /**
@@ -296,26 +202,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withInputSize(int inputSize) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.inputSize = inputSize);
     }
 
     /**
@@ -325,55 +212,17 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withBatchSize(int batchSize) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.batchSize = batchSize);
     }
 
     /**
-     * These options with another epochs.
+     * These options with another number of epochs.
      *
      * @param epochs passes over the training rows, at least 1
      * @return the changed options
      */
     public TrainingOptions withEpochs(int epochs) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.epochs = epochs);
     }
 
     /**
@@ -383,26 +232,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withLearningRate(double learningRate) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.learningRate = learningRate);
     }
 
     /**
@@ -412,26 +242,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withHeadLearningRateFactor(double headLearningRateFactor) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.headLearningRateFactor = headLearningRateFactor);
     }
 
     /**
@@ -441,26 +252,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withOptimizer(Optimizer optimizer) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.optimizer = optimizer);
     }
 
     /**
@@ -470,85 +262,28 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withSchedule(Schedule schedule) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.schedule = schedule);
     }
 
     /**
-     * These options with another max gradient norm.
+     * These options with another bound of the gradient norm.
      *
      * @param maxGradientNorm gradients are scaled down to this norm; 0 for never
      * @return the changed options
      */
     public TrainingOptions withMaxGradientNorm(double maxGradientNorm) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.maxGradientNorm = maxGradientNorm);
     }
 
     /**
-     * These options with another freeze backbone.
+     * These options with the backbone frozen or not.
      *
      * @param freezeBackbone whether only the head learns; running statistics still follow the data, as PyTorch's
      *     do when {@code requires_grad} is off
      * @return the changed options
      */
     public TrainingOptions withFreezeBackbone(boolean freezeBackbone) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.freezeBackbone = freezeBackbone);
     }
 
     /**
@@ -558,26 +293,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withPatience(int patience) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.patience = patience);
     }
 
     /**
@@ -587,26 +303,7 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withAugmentation(Augmentation augmentation) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.augmentation = augmentation);
     }
 
     /**
@@ -616,84 +313,27 @@ public record TrainingOptions(
      * @return the changed options
      */
     public TrainingOptions withSeed(long seed) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.seed = seed);
     }
 
     /**
-     * These options with another loader threads.
+     * These options with another number of loader threads.
      *
      * @param loaderThreads threads that prepare batches, at least 1; changes no number
      * @return the changed options
      */
     public TrainingOptions withLoaderThreads(int loaderThreads) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.loaderThreads = loaderThreads);
     }
 
     /**
-     * These options with another image cache bytes.
+     * These options with another size of the image cache.
      *
      * @param imageCacheBytes how much memory decoded images may take; changes no number
      * @return the changed options
      */
     public TrainingOptions withImageCacheBytes(long imageCacheBytes) {
-        return new TrainingOptions(
-                setup,
-                backbone,
-                objective,
-                granularity,
-                lambda,
-                inputSize,
-                batchSize,
-                epochs,
-                learningRate,
-                headLearningRateFactor,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                freezeBackbone,
-                patience,
-                augmentation,
-                seed,
-                loaderThreads,
-                imageCacheBytes);
+        return with(draft -> draft.imageCacheBytes = imageCacheBytes);
     }
 
     /**
@@ -721,5 +361,79 @@ public record TrainingOptions(
         out.put("augmentation", "flip " + augmentation.flipProbability() + ", rotation " + augmentation.maxDegrees());
         out.put("seed", Long.toString(seed));
         return out;
+    }
+
+    private TrainingOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** The values on their way from one record to the next, so that a change names only itself. */
+    private static final class Draft {
+        private Setup setup;
+        private Backbone backbone;
+        private Objective objective;
+        private Granularity granularity;
+        private double lambda;
+        private int inputSize;
+        private int batchSize;
+        private int epochs;
+        private double learningRate;
+        private double headLearningRateFactor;
+        private Optimizer optimizer;
+        private Schedule schedule;
+        private double maxGradientNorm;
+        private boolean freezeBackbone;
+        private int patience;
+        private Augmentation augmentation;
+        private long seed;
+        private int loaderThreads;
+        private long imageCacheBytes;
+
+        Draft(TrainingOptions from) {
+            setup = from.setup;
+            backbone = from.backbone;
+            objective = from.objective;
+            granularity = from.granularity;
+            lambda = from.lambda;
+            inputSize = from.inputSize;
+            batchSize = from.batchSize;
+            epochs = from.epochs;
+            learningRate = from.learningRate;
+            headLearningRateFactor = from.headLearningRateFactor;
+            optimizer = from.optimizer;
+            schedule = from.schedule;
+            maxGradientNorm = from.maxGradientNorm;
+            freezeBackbone = from.freezeBackbone;
+            patience = from.patience;
+            augmentation = from.augmentation;
+            seed = from.seed;
+            loaderThreads = from.loaderThreads;
+            imageCacheBytes = from.imageCacheBytes;
+        }
+
+        TrainingOptions options() {
+            return new TrainingOptions(
+                    setup,
+                    backbone,
+                    objective,
+                    granularity,
+                    lambda,
+                    inputSize,
+                    batchSize,
+                    epochs,
+                    learningRate,
+                    headLearningRateFactor,
+                    optimizer,
+                    schedule,
+                    maxGradientNorm,
+                    freezeBackbone,
+                    patience,
+                    augmentation,
+                    seed,
+                    loaderThreads,
+                    imageCacheBytes);
+        }
     }
 }

@@ -9,7 +9,13 @@ import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
+import java.lang.reflect.RecordComponent;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingOptionsTest {
     private final TrainingOptions options =
@@ -26,11 +32,54 @@ class TrainingOptionsTest {
         assertThat(options.augmentation()).isEqualTo(Augmentation.REFERENCE);
     }
 
-    @Test
-    void changingOneLeavesTheOthers() {
-        TrainingOptions changed = options.withEpochs(3);
-        assertThat(changed.epochs()).isEqualTo(3);
-        assertThat(changed.withEpochs(200)).isEqualTo(options);
+    static Stream<RecordComponent> components() {
+        return Stream.of(TrainingOptions.class.getRecordComponents());
+    }
+
+    @ParameterizedTest
+    @MethodSource("components")
+    void changingOneLeavesTheOthers(RecordComponent changed) throws ReflectiveOperationException {
+        String name = changed.getName();
+        Object value = another(changed.getAccessor().invoke(options));
+        Object result = TrainingOptions.class
+                .getMethod(
+                        "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), changed.getType())
+                .invoke(options, value);
+        for (RecordComponent component : TrainingOptions.class.getRecordComponents()) {
+            Object expected = component.getName().equals(name)
+                    ? value
+                    : component.getAccessor().invoke(options);
+            assertThat(component.getAccessor().invoke(result))
+                    .as(component.getName())
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static Object another(Object value) {
+        Map<Object, Object> others = Map.of(
+                Setup.HA1,
+                Setup.HA2,
+                Backbone.RESNET18,
+                Backbone.RESNET50,
+                Objective.COMBINED,
+                Objective.CROSS_ENTROPY,
+                Granularity.TEN,
+                Granularity.FIVE,
+                Optimizer.sgd(0.9),
+                Optimizer.adamW(0),
+                Schedule.cosine(),
+                Schedule.constant(),
+                Augmentation.REFERENCE,
+                Augmentation.NONE,
+                false,
+                true);
+        if (value instanceof Integer i) {
+            return i + 1;
+        }
+        if (value instanceof Long l) {
+            return l + 1;
+        }
+        return value instanceof Double d ? d + 1 : others.get(value);
     }
 
     @Test

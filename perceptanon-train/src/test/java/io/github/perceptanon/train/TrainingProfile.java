@@ -3,6 +3,8 @@ package io.github.perceptanon.train;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
+import io.github.perceptanon.image.Normalization;
+import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
@@ -33,7 +35,7 @@ class TrainingProfile {
     private static final int STEPS = Integer.getInteger("profile.steps", 12);
     private static final boolean EACH = Boolean.getBoolean("profile.each");
 
-    /** Nanoseconds of the fastest of several runs, by what ran. */
+    /** Nanoseconds of every run, by kind and by what ran. */
     private final Map<String, Map<String, List<Long>>> times = new TreeMap<>();
 
     @Test
@@ -44,8 +46,12 @@ class TrainingProfile {
         try (TrainableNetwork network = new TrainableNetwork(
                 configuration, GoldenWeights.of(NetworkWeights.shapes(configuration), 0.5), Learning.ALL)) {
             for (int step = 0; step < STEPS; step++) {
-                walk(network.graph(), images, outputGradient);
+                timed("whole step, forward and backward", "", "", () -> {
+                    walk(network.graph(), images, outputGradient);
+                    return null;
+                });
             }
+            loading();
             optimizer("SGD", Optimizer.sgd(0.9), network);
             optimizer("AdamW", Optimizer.adamW(0.01), network);
         }
@@ -88,6 +94,23 @@ class TrainingProfile {
         }
     }
 
+    /** What a loader thread does for a batch whose images are decoded and resized already. */
+    private void loading() {
+        RgbImage image = RgbImage.of(SIDE, SIDE, new byte[3 * SIDE * SIDE]);
+        float[] values = new float[3 * SIDE * SIDE];
+        for (int step = 0; step < STEPS; step++) {
+            int epoch = step;
+            timed("loading", "a batch", "", () -> {
+                for (int row = 0; row < BATCH; row++) {
+                    RgbImage changed =
+                            Augmentation.REFERENCE.draw(42, epoch, row).apply(image);
+                    Normalization.IMAGENET.toChw(changed, values, 0);
+                }
+                return null;
+            });
+        }
+    }
+
     private void optimizer(String name, Optimizer optimizer, TrainableNetwork network) {
         try (Updater updater = optimizer.on(network.parameters(1))) {
             for (int step = 0; step < STEPS; step++) {
@@ -109,7 +132,7 @@ class TrainingProfile {
     private <T> T timed(String kind, String pass, String name, Supplier<T> work) {
         long start = now();
         T out = work.get();
-        times.computeIfAbsent(kind + " " + pass, k -> new TreeMap<>())
+        times.computeIfAbsent((kind + " " + pass).strip(), k -> new TreeMap<>())
                 .computeIfAbsent(name, k -> new ArrayList<>())
                 .add(now() - start);
         return out;
@@ -120,7 +143,6 @@ class TrainingProfile {
     }
 
     private void print() {
-        double total = 0;
         for (Map.Entry<String, Map<String, List<Long>>> kind : times.entrySet()) {
             double sum = 0;
             for (Map.Entry<String, List<Long>> vertex : kind.getValue().entrySet()) {
@@ -131,8 +153,6 @@ class TrainingProfile {
                 }
             }
             System.out.printf("%-48s %8.1f ms%n", kind.getKey(), sum);
-            total += kind.getKey().startsWith("optimiser") ? 0 : sum;
         }
-        System.out.printf("%-48s %8.1f ms%n", "forward and backward", total);
     }
 }
