@@ -18,13 +18,6 @@ import java.util.Set;
  * there.
  */
 final class OrtLibrary {
-    /** Above nd4j's 10. */
-    private static final int CPU_RANK = 20;
-
-    private static final int GPU_RANK = 30;
-    /** Below nd4j's: what changes scores or needs more is chosen by name alone. */
-    private static final int BY_NAME_RANK = 1;
-
     private final OrtEnvironment environment;
 
     private OrtLibrary(OrtEnvironment environment) {
@@ -37,7 +30,9 @@ final class OrtLibrary {
         Device device = library.resolve(variant, wanted);
         if (device.kind() == Device.Kind.CUDA) {
             String refusal = library.gpuRefusal(variant, device);
-            return refusal == null ? usable(variant, GPU_RANK, library.title() + " on " + device) : unusable(refusal);
+            return refusal == null
+                    ? usable(variant, OrtVariant.GPU_RANK, library.title() + " on " + device)
+                    : unusable(refusal);
         }
         if (variant.needsGpu()) {
             return unusable(
@@ -46,11 +41,11 @@ final class OrtLibrary {
                             : library.gpuRefusal(variant, Device.cuda(0)));
         }
         String caveat = variant.precision() == Precision.FP16 ? ", which is slow with 16-bit floats" : "";
-        return usable(variant, CPU_RANK, library.title() + " on the CPU" + caveat);
+        return usable(variant, OrtVariant.CPU_RANK, library.title() + " on the CPU" + caveat);
     }
 
     private static Availability usable(OrtVariant variant, int rank, String reason) {
-        return new Availability(true, variant == OrtVariant.PLAIN ? rank : BY_NAME_RANK, reason);
+        return new Availability(true, variant.rank(rank), reason);
     }
 
     static Availability unusable(String reason) {
@@ -64,6 +59,7 @@ final class OrtLibrary {
      * @throws OrtException if it does not start
      */
     static OrtLibrary load() throws OrtException {
+        NativeFolder.prepare(OrtLibrary.class.getClassLoader());
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         // Its builds for Windows hand events to the system's telemetry unless told not to.
         environment.setTelemetry(false);
