@@ -3,6 +3,8 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.onnx.OnnxExport;
+import io.github.perceptanon.onnx.Precision;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
@@ -11,18 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon export}: a model's weights for PyTorch. */
+/** {@code perceptanon export}: a model for other programs. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Write a model's weights alone, under the names of the reference's PyTorch modules.",
-            "The model card is left behind: keep the model file, or 'import' gives the weights a new card."
+            "Write a model for other programs: its whole network as an ONNX model with the model card in the metadata, or its"
+                    + " weights alone, under the names of the reference's PyTorch modules.",
+            "Neither replaces the model file: ONNX models cannot be imported, and bare weights need a new card."
         })
 final class ExportCommand implements Callable<Integer> {
     /** What the safetensors library for Python writes beside PyTorch tensors, and some of its readers ask for. */
@@ -34,17 +38,49 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "Model file (.safetensors).")
     private Path model;
 
+    @ArgGroup(multiplicity = "1")
+    private Format format;
+
     @Option(
-            names = "--safetensors",
-            required = true,
-            paramLabel = "FILE",
-            description = "Where to write the weights, for safetensors.torch.load_file.")
-    private Path out;
+            names = "--precision",
+            paramLabel = "P",
+            description =
+                    "Numbers of the ONNX model: fp32 (default), or fp16 for half the size. Its inputs and outputs are"
+                            + " fp32 always.")
+    private Precision precision;
+
+    /** What to write, and where. */
+    private static final class Format {
+        @Option(
+                names = "--onnx",
+                required = true,
+                paramLabel = "FILE",
+                description = "Where to write the network, for ONNX Runtime and others.")
+        private Path onnx;
+
+        @Option(
+                names = "--safetensors",
+                required = true,
+                paramLabel = "FILE",
+                description = "Where to write the weights, for safetensors.torch.load_file.")
+        private Path safetensors;
+
+        Path file() {
+            return onnx == null ? safetensors : onnx;
+        }
+
+        String option() {
+            return onnx == null ? "--safetensors" : "--onnx";
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
-        if (isModelItself()) {
-            throw common.usage("--safetensors must name another file than the model, whose card would be lost");
+        if (format.onnx == null && precision != null) {
+            throw common.usage("--precision is for --onnx: weights for PyTorch are written as they are");
+        }
+        if (isModelItself(format.file())) {
+            throw common.usage(format.option() + " must name another file than the model, which would be lost");
         }
         Safetensors.Contents contents = Safetensors.read(model);
         ModelCard card;
@@ -55,14 +91,24 @@ final class ExportCommand implements Callable<Integer> {
         }
         StateDict weights = contents.weights();
         NetworkWeights.check(Networks.resnet(card.setup(), card.backbone(), card.outputs()), weights, model.toString());
-        Safetensors.write(out, weights, PYTORCH);
         common.out()
-                .println(out + ": " + card.setup() + " " + card.backbone().id() + ", " + weights.size()
-                        + " tensors, weights SHA-256 " + weights.sha256());
+                .println(format.file() + ": " + card.setup() + " "
+                        + card.backbone().id() + ", " + write(card, weights) + ", weights SHA-256 " + weights.sha256());
         return 0;
     }
 
-    private boolean isModelItself() throws IOException {
+    /** Writes the file, and says what is in it. */
+    private String write(ModelCard card, StateDict weights) throws IOException {
+        if (format.onnx == null) {
+            Safetensors.write(format.safetensors, weights, PYTORCH);
+            return weights.size() + " tensors";
+        }
+        Precision chosen = precision == null ? Precision.FP32 : precision;
+        OnnxExport.of(card, weights).withPrecision(chosen).write(format.onnx);
+        return "ONNX " + chosen.id();
+    }
+
+    private boolean isModelItself(Path out) throws IOException {
         return Files.exists(model) && Files.exists(out) && Files.isSameFile(model, out);
     }
 }

@@ -6,6 +6,7 @@ import io.github.perceptanon.Objective;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.metrics.InceptionInput;
+import io.github.perceptanon.onnx.Precision;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ final class Names {
         commands.registerConverter(Objective.class, converter(Objective.values(), Objective::id));
         commands.registerConverter(CamMethod.class, converter(CamMethod.values(), CamMethod::id));
         commands.registerConverter(Granularity.class, converter(Granularity.values(), Granularity::id));
+        commands.registerConverter(Precision.class, converter(Precision.values(), Precision::id));
         commands.registerConverter(InceptionInput.class, converter(InceptionInput.values(), Names::of));
         commands.registerConverter(Device.class, Names::device);
     }

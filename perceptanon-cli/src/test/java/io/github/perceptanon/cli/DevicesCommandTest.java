@@ -35,6 +35,9 @@ class DevicesCommandTest {
 
         assertThat(run.out().lines())
                 .anyMatch(line -> line.startsWith("engine nd4j: usable"))
+                .anyMatch(line ->
+                        line.matches("engine onnxruntime: usable, chosen by --engine auto \\(ONNX Runtime .* on .*\\)"))
+                .anyMatch(line -> line.startsWith("engine onnxruntime-tensorrt: "))
                 .anyMatch(line -> line.startsWith("processors: "));
         assertThat(run.err()).isEmpty();
     }

@@ -67,10 +67,33 @@ class ExportCommandTest {
 
     @Test
     void noFormatIsWrongUsage() {
-        CommandRun run = CommandRun.of("export", "model.safetensors");
+        assertWrongUsage(CommandRun.of("export", "model.safetensors"), "--safetensors");
+        assertWrongUsage(CommandRun.of("export", "model.safetensors"), "--onnx");
+    }
 
+    @Test
+    void bothFormatsAtOnceAreWrongUsage() {
+        assertWrongUsage(
+                CommandRun.of("export", "model.safetensors", "--safetensors", out, "--onnx", "out.onnx"),
+                "mutually exclusive");
+    }
+
+    @Test
+    void precisionIsForOnnxAlone() {
+        assertWrongUsage(
+                CommandRun.of("export", "model.safetensors", "--safetensors", out, "--precision", "fp16"),
+                "--precision");
+    }
+
+    @Test
+    void anUnknownPrecisionIsWrongUsage() {
+        assertWrongUsage(
+                CommandRun.of("export", "model.safetensors", "--onnx", "out.onnx", "--precision", "fp4"), "'fp4'");
+    }
+
+    private static void assertWrongUsage(CommandRun run, String word) {
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errLines()).hasSize(1).first().asString().contains("--safetensors");
+        assertThat(run.errLines()).hasSize(1).first().asString().contains(word);
     }
 
     private void assertFailure(CommandRun run, String word) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +64,7 @@ class ModelCommandsIT {
 
         assertThat(document.at("/model/setup").textValue()).isEqualTo("HA1");
         assertThat(document.at("/model/weightsSha256").textValue()).hasSize(64);
-        assertThat(document.path("engine").textValue()).startsWith("nd4j");
+        assertThat(document.path("engine").textValue()).startsWith("onnxruntime");
         assertThat(document.path("scores")).hasSize(2);
         JsonNode first = document.at("/scores/0");
         assertThat(first.path("anonymized").textValue()).isEqualTo(image.toString());
@@ -327,6 +328,36 @@ class ModelCommandsIT {
         assertThat(written.weights().names()).contains("shared_extractor.conv1.weight", "head.2.bias");
         assertThat(written.weights().sha256())
                 .isEqualTo(Safetensors.read(ha2).weights().sha256());
+    }
+
+    @Test
+    void exportWritesTheNetworkInTheChosenPrecision() throws IOException {
+        Path full = folder.resolve("full.onnx");
+        Path half = folder.resolve("half.onnx");
+
+        CommandRun run = CommandRun.of("export", ha2, "--onnx", full);
+        CommandRun halved = CommandRun.of("export", ha2, "--onnx", half, "--precision", "fp16");
+
+        assertThat(run.out())
+                .contains("HA2 resnet18, ONNX fp32")
+                .contains(Safetensors.read(ha2).weights().sha256());
+        assertThat(halved.out()).contains("ONNX fp16");
+        assertThat(Files.size(half)).isBetween(Files.size(full) / 2, Files.size(full) * 11 / 20);
+    }
+
+    @Test
+    void everyEngineGivesTheSameScores() throws IOException {
+        double[] scores = new double[3];
+        List<String> engines = List.of("auto", "nd4j", "onnxruntime");
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = json(CommandRun.of("score", "--model", ha1, "--engine", engines.get(i), image, "--json"))
+                    .at("/scores/0/score")
+                    .doubleValue();
+        }
+
+        // The tolerance that engines are held to on the golden models.
+        assertThat(scores[1]).isCloseTo(scores[0], within(1e-4));
+        assertThat(scores[2]).isCloseTo(scores[0], within(1e-4));
     }
 
     @Test

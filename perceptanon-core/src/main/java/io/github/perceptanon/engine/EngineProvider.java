@@ -22,6 +22,16 @@ public interface EngineProvider {
     Availability availability(Device device);
 
     /**
+     * The highest rank that {@link #availability} may answer with here. Loads nothing: providers that cannot win are not
+     * asked, for their native libraries may take long to load.
+     *
+     * @return by default any, so that the provider is asked
+     */
+    default int highestRank() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * Compiles a network.
      *
      * @param slice what to run

@@ -2,6 +2,7 @@ package io.github.perceptanon.engine;
 
 import io.github.perceptanon.engine.EngineProvider.Availability;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,12 @@ public final class Engines {
      * @throws ServiceConfigurationError if a provider on the class path cannot be made
      */
     public static Engines installed() {
+        return of(ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()));
+    }
+
+    static Engines of(Iterable<EngineProvider> providers) {
         Map<String, EngineProvider> found = new LinkedHashMap<>();
-        for (EngineProvider provider : ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader())) {
-            found.put(provider.name(), provider);
-        }
+        providers.forEach(provider -> found.put(provider.name(), provider));
         return new Engines(found);
     }
 
@@ -84,12 +87,21 @@ public final class Engines {
         return provider;
     }
 
+    private List<EngineProvider> byHighestRank() {
+        return providers.values().stream()
+                .sorted(Comparator.comparingInt(EngineProvider::highestRank).reversed())
+                .toList();
+    }
+
     private EngineProvider fastest(Device device) {
         EngineProvider best = null;
         int rank = Integer.MIN_VALUE;
         String chosen = "";
         List<String> refusals = new ArrayList<>();
-        for (EngineProvider provider : providers.values()) {
+        for (EngineProvider provider : byHighestRank()) {
+            if (best != null && provider.highestRank() <= rank) {
+                break;
+            }
             Availability availability = provider.availability(device);
             if (!availability.usable()) {
                 refusals.add(provider.name() + ": " + availability.reason());

@@ -46,10 +46,14 @@ record Nd4jBackends(boolean cuda, boolean cpu, boolean cpuFirst, Supplier<List<N
         return Nd4jBackends.class.getClassLoader().getResource(resource) != null;
     }
 
+    /** Whether the CUDA backend would be loaded, if there is a GPU. */
+    boolean prefersGpu() {
+        return cuda && !(cpu && cpuFirst);
+    }
+
     /** Why the backend must not be loaded for this device; empty if it may. */
     Optional<Availability> refusal(Device device) {
-        boolean runsOnGpu = cuda && !(cpu && cpuFirst);
-        if (!runsOnGpu) {
+        if (!prefersGpu()) {
             return device.kind() == Device.Kind.CUDA
                     ? refuse(device + " was asked for, but ND4J's backend here is the CPU's; "
                             + (cuda ? "BACKEND_PRIORITY_CPU prefers it" : "nd4j-cuda-11.6 is not on the class path"))

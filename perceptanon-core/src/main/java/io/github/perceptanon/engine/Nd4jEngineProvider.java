@@ -6,6 +6,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The engine of this module: fused plans over ND4J's native ops. */
 public final class Nd4jEngineProvider implements EngineProvider {
+    private static final int CPU_RANK = 10;
+    /** Between onnxruntime's 20 on a CPU and 30 on a GPU. */
+    private static final int GPU_RANK = 25;
+
     /** Made by {@link java.util.ServiceLoader}. */
     public Nd4jEngineProvider() {}
 
@@ -15,14 +19,19 @@ public final class Nd4jEngineProvider implements EngineProvider {
     }
 
     @Override
+    public int highestRank() {
+        return Nd4jBackends.here().prefersGpu() ? GPU_RANK : CPU_RANK;
+    }
+
+    @Override
     public Availability availability(Device device) {
         Optional<Availability> refusal = Nd4jBackends.here().refusal(device);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         try {
-            return new Availability(
-                    true, 10, "ND4J backend " + Nd4j.getBackend().getClass().getSimpleName());
+            String backend = Nd4j.getBackend().getClass().getSimpleName();
+            return new Availability(true, NativeOp.isCpu() ? CPU_RANK : GPU_RANK, "ND4J backend " + backend);
         } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             return new Availability(false, 0, "ND4J's native library did not load: " + cause.getMessage());

@@ -42,6 +42,7 @@ final class GraphTranslation {
     private final StateDict weights;
     private final Precision precision;
     private final OnnxGraph graph;
+    private final QuantizedValues quantized;
     /** Names of values that are handed out as they are. */
     private final Map<String, String> outputNames;
     /** The name in the ONNX graph of every value that is there. */
@@ -50,20 +51,31 @@ final class GraphTranslation {
     private final Map<String, List<String>> unstacked = new HashMap<>();
 
     GraphTranslation(
-            SubNetwork part, StateDict weights, Precision precision, Map<String, String> outputNames, OnnxGraph graph) {
+            SubNetwork part,
+            StateDict weights,
+            Precision precision,
+            Map<String, Range> ranges,
+            Map<String, String> outputNames,
+            OnnxGraph graph) {
         this.part = part;
         this.weights = weights;
         this.precision = precision;
         this.outputNames = outputNames;
         this.graph = graph;
+        this.quantized = new QuantizedValues(graph, ranges);
     }
 
     /** Takes values in under their own names. */
     void read(Iterable<String> inputs) {
         for (String input : inputs) {
             graph.input(input, part.shape(input));
-            values.put(input, half() ? cast(input, input + ".half", TensorProto.DataType.FLOAT16) : input);
+            keep(input, half() ? cast(input, input + ".half", TensorProto.DataType.FLOAT16) : input);
         }
+    }
+
+    /** Notes what a vertex's value is called, rounded to a byte where its range is known. */
+    private void keep(String vertex, String value) {
+        values.put(vertex, quantized.rounded(vertex, value));
     }
 
     void addVertices() {
@@ -127,7 +139,7 @@ final class GraphTranslation {
 
     /** A node that reads what the vertex reads. */
     private void put(String vertex, String type, AttributeProto... attributes) {
-        values.put(vertex, graph.node(type, inputs(vertex), name(vertex), attributes));
+        keep(vertex, graph.node(type, inputs(vertex), name(vertex), attributes));
     }
 
     /** The equal parts of a batch, split once for all who read one. */
@@ -165,15 +177,16 @@ final class GraphTranslation {
         FoldedConvolution folded = FoldedConvolution.of(part, vertex, weights);
         int[] kernel = c.getKernelSize();
         long[] shape = {c.getNOut(), c.getNIn(), kernel[0], kernel[1]};
-        String output = graph.node(
-                "Conv",
-                List.of(
-                        inputs(vertex).get(0),
-                        constant(vertex + ".weight", folded.kernel(), shape),
-                        constant(vertex + ".bias", folded.bias(), c.getNOut())),
-                name(folded.output()),
-                window(kernel, c.getStride(), c.getPadding(), new int[2]));
-        values.put(folded.output(), output);
+        String from = part.inputs(vertex).get(0);
+        List<String> in = new ArrayList<>(List.of(values.get(from)));
+        if (quantized.has(from)) {
+            in.addAll(quantized.convolution(vertex, from, folded, shape));
+        } else {
+            in.add(constant(vertex + ".weight", folded.kernel(), shape));
+            in.add(constant(vertex + ".bias", folded.bias(), c.getNOut()));
+        }
+        AttributeProto[] window = window(kernel, c.getStride(), c.getPadding(), new int[2]);
+        keep(folded.output(), graph.node("Conv", in, name(folded.output()), window));
     }
 
     private String constant(String name, float[] numbers, long... shape) {

@@ -50,6 +50,8 @@ public final class OnnxExport {
     private final List<Output> outputs;
     private final Map<String, String> metadata;
     private final Precision precision;
+    /** Of what is rounded to bytes, by vertex. */
+    private final Map<String, Range> ranges;
 
     private OnnxExport(
             String name,
@@ -58,7 +60,8 @@ public final class OnnxExport {
             Map<String, int[]> inputs,
             List<Output> outputs,
             Map<String, String> metadata,
-            Precision precision) {
+            Precision precision,
+            Map<String, Range> ranges) {
         this.name = name;
         this.network = network;
         this.weights = weights;
@@ -66,6 +69,7 @@ public final class OnnxExport {
         this.outputs = outputs;
         this.metadata = metadata;
         this.precision = precision;
+        this.ranges = ranges;
     }
 
     /**
@@ -92,7 +96,8 @@ public final class OnnxExport {
                 inputs,
                 outputs,
                 card.toMetadata(),
-                Precision.FP32);
+                Precision.FP32,
+                Map.of());
     }
 
     /** What the first dense layer reads. */
@@ -127,7 +132,8 @@ public final class OnnxExport {
                 Map.of(slice.input(), new int[] {slice.channels(), slice.height(), slice.width()}),
                 outputs,
                 Map.of(),
-                Precision.FP32);
+                Precision.FP32,
+                Map.of());
     }
 
     /**
@@ -135,9 +141,18 @@ public final class OnnxExport {
      *
      * @param other the precision
      * @return a copy
+     * @throws IllegalArgumentException if it is {@link Precision#INT8}, for which {@link Quantization} needs images
      */
     public OnnxExport withPrecision(Precision other) {
-        return new OnnxExport(name, network, weights, inputs, outputs, metadata, other);
+        if (other == Precision.INT8) {
+            throw new IllegalArgumentException("int8 needs images to calibrate with: see Quantization");
+        }
+        return new OnnxExport(name, network, weights, inputs, outputs, metadata, other, Map.of());
+    }
+
+    /** This export with values of known ranges rounded to bytes. */
+    OnnxExport quantized(Map<String, Range> known) {
+        return new OnnxExport(name, network, weights, inputs, outputs, metadata, Precision.INT8, known);
     }
 
     /**
@@ -192,7 +207,7 @@ public final class OnnxExport {
             }
         }
         OnnxGraph graph = new OnnxGraph(name);
-        GraphTranslation translation = new GraphTranslation(part(), weights, precision, names, graph);
+        GraphTranslation translation = new GraphTranslation(part(), weights, precision, ranges, names, graph);
         translation.read(inputs.keySet());
         translation.addVertices();
         outputs.forEach(output -> translation.write(output.name(), output.vertex(), output.operator()));

@@ -87,6 +87,23 @@ final class OnnxGraph {
         return constant(name, TensorProto.DataType.FLOAT16, bytes.flip(), shape);
     }
 
+    /** Adds a constant of signed bytes, and gives its name. */
+    String byteConstant(String name, byte[] values, long... shape) {
+        return constant(name, TensorProto.DataType.INT8, ByteBuffer.wrap(values), shape);
+    }
+
+    /** Adds one unsigned byte, and gives its name. */
+    String unsignedByte(String name, int value) {
+        return constant(name, TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {(byte) value}));
+    }
+
+    /** Adds a constant of 32-bit integers, and gives its name. */
+    String intConstant(String name, int[] values, long... shape) {
+        ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
+        bytes.asIntBuffer().put(values);
+        return constant(name, TensorProto.DataType.INT32, bytes, shape);
+    }
+
     private static ByteBuffer littleEndian(int length) {
         return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     }

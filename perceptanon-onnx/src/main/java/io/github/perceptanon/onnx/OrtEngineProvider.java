@@ -25,6 +25,11 @@ abstract class OrtEngineProvider implements EngineProvider {
     }
 
     @Override
+    public final int highestRank() {
+        return variant.rank(OrtVariant.GPU_RANK);
+    }
+
+    @Override
     public final Availability availability(Device device) {
         Class<?> library;
         try {

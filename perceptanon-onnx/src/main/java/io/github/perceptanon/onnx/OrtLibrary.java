@@ -18,13 +18,6 @@ import java.util.Set;
  * there.
  */
 final class OrtLibrary {
-    /** Above nd4j's 10. */
-    private static final int CPU_RANK = 20;
-
-    private static final int GPU_RANK = 30;
-    /** Below nd4j's: what changes scores or needs more is chosen by name alone. */
-    private static final int BY_NAME_RANK = 1;
-
     private final OrtEnvironment environment;
 
     private OrtLibrary(OrtEnvironment environment) {
@@ -37,7 +30,9 @@ final class OrtLibrary {
         Device device = library.resolve(variant, wanted);
         if (device.kind() == Device.Kind.CUDA) {
             String refusal = library.gpuRefusal(variant, device);
-            return refusal == null ? usable(variant, GPU_RANK, library.title() + " on " + device) : unusable(refusal);
+            return refusal == null
+                    ? usable(variant, OrtVariant.GPU_RANK, library.title() + " on " + device)
+                    : unusable(refusal);
         }
         if (variant.needsGpu()) {
             return unusable(
@@ -46,11 +41,11 @@ final class OrtLibrary {
                             : library.gpuRefusal(variant, Device.cuda(0)));
         }
         String caveat = variant.precision() == Precision.FP16 ? ", which is slow with 16-bit floats" : "";
-        return usable(variant, CPU_RANK, library.title() + " on the CPU" + caveat);
+        return usable(variant, OrtVariant.CPU_RANK, library.title() + " on the CPU" + caveat);
     }
 
     private static Availability usable(OrtVariant variant, int rank, String reason) {
-        return new Availability(true, variant == OrtVariant.PLAIN ? rank : BY_NAME_RANK, reason);
+        return new Availability(true, variant.rank(rank), reason);
     }
 
     static Availability unusable(String reason) {
@@ -64,7 +59,8 @@ final class OrtLibrary {
      * @throws OrtException if it does not start
      */
     static OrtLibrary load() throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        NativeFolder.prepare(OrtLibrary.class.getClassLoader());
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
         // Its builds for Windows hand events to the system's telemetry unless told not to.
         environment.setTelemetry(false);
         return new OrtLibrary(environment);
@@ -115,6 +111,12 @@ final class OrtLibrary {
             options.setOptimizationLevel(OptLevel.ALL_OPT);
             options.setIntraOpNumThreads(threads);
             options.setDeterministicCompute(true);
+            // Threads that spin while they wait take the processors from those that decode images, and go on for
+            // milliseconds after a call: on a busy machine scores took up to four times as long, on an idle one a few
+            // hundredths less.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            // The environment's own level may be the application's choice: there is one for the whole process.
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             if (device.kind() == Device.Kind.CUDA) {
                 if (variant == OrtVariant.TENSORRT) {
                     addTensorRt(options, device.index());

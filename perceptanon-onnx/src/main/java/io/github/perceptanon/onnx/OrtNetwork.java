@@ -32,7 +32,11 @@ final class OrtNetwork {
     }
 
     static InferenceEngine compile(OrtVariant variant, NetworkSlice slice, StateDict weights, EngineOptions options) {
-        OnnxExport export = OnnxExport.of(slice, weights).withPrecision(variant.precision());
+        return compile(variant, slice, OnnxExport.of(slice, weights).withPrecision(variant.precision()), options);
+    }
+
+    /** An export of a slice as an engine. */
+    static InferenceEngine compile(OrtVariant variant, NetworkSlice slice, OnnxExport export, EngineOptions options) {
         try {
             OrtLibrary library = OrtLibrary.load();
             Device device = library.resolve(variant, options.device());

@@ -11,6 +11,13 @@ enum OrtVariant {
     /** TensorRT for what it can run, the CUDA provider for the rest; 32-bit floats. */
     TENSORRT("onnxruntime-tensorrt", Precision.FP32);
 
+    /** Above nd4j's 10. */
+    static final int CPU_RANK = 20;
+
+    static final int GPU_RANK = 30;
+    /** Below nd4j's: what changes scores or needs more is chosen by name alone. */
+    private static final int BY_NAME_RANK = 1;
+
     private final String id;
     private final Precision precision;
 
@@ -25,6 +32,11 @@ enum OrtVariant {
 
     Precision precision() {
         return precision;
+    }
+
+    /** The rank on a device of which the plain variant has this one. */
+    int rank(int plain) {
+        return this == PLAIN ? plain : BY_NAME_RANK;
     }
 
     /** Whether it makes no sense without a GPU. */

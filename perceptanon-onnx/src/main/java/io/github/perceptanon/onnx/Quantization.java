@@ -1,0 +1,222 @@
+package io.github.perceptanon.onnx;
+
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.ScoreReading;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.image.Resampling;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.Head;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.SubNetwork;
+import io.github.perceptanon.weights.StateDict;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+
+/**
+ * A judge's network in 8-bit integers, by static quantisation after training. The trunk runs in 32-bit floats on images
+ * like those to be scored, and the least and largest number of every feature map is noted; the exported model spreads 256
+ * steps over that range, and 255 over the weights of every output channel. Embedding and head stay 32-bit floats.
+ *
+ * <p>Needs ONNX Runtime on the class path. Immutable and thread-safe.
+ */
+public final class Quantization {
+    private final ModelCard card;
+    private final StateDict weights;
+    private final Map<String, Range> ranges;
+
+    private Quantization(ModelCard card, StateDict weights, Map<String, Range> ranges) {
+        this.card = card;
+        this.weights = weights;
+        this.ranges = ranges;
+    }
+
+    /**
+     * How far scores moved.
+     *
+     * @param scores how many were compared
+     * @param mean mean of |Δscore|, on the scale from 1 to 10
+     * @param largest largest |Δscore|
+     */
+    public record Shift(int scores, double mean, double largest) {}
+
+    /**
+     * Notes the ranges that images need.
+     *
+     * @param card the model
+     * @param weights its state dict, which fits the card's network
+     * @param images like those to be scored, of any size; for HA2 originals and anonymized ones. A hundred are plenty
+     * @return the quantisation
+     * @throws IllegalArgumentException if there are no images
+     * @throws IllegalStateException if ONNX Runtime is missing or does not work here
+     */
+    public static Quantization calibrated(ModelCard card, StateDict weights, Iterable<RgbImage> images) {
+        ComputationGraphConfiguration network = Networks.resnet(card.setup(), card.backbone(), card.outputs());
+        String input = Networks.trunkInput(card.setup());
+        SubNetwork trunk = SubNetwork.between(
+                network,
+                Map.of(input, new int[] {3, card.inputHeight(), card.inputWidth()}),
+                List.of(Networks.embedding(card.setup())));
+        List<String> measured = measured(trunk);
+        Map<String, Range> ranges = new LinkedHashMap<>();
+        ranges.put(input, pixels(card));
+        try (InferenceEngine engine =
+                new OnnxRuntimeEngineProvider().compile(trunk(card, network, measured), weights, onCpu())) {
+            FloatBuffer[] maps = engine.outputShapes().stream()
+                    .map(shape -> FloatBuffer.allocate(shape[0] * shape[1] * shape[2]))
+                    .toArray(FloatBuffer[]::new);
+            for (RgbImage image : images) {
+                run(card, engine, image, maps);
+                for (int i = 0; i < maps.length; i++) {
+                    ranges.merge(measured.get(i), range(maps[i].array()), Range::with);
+                }
+            }
+        }
+        if (ranges.size() == 1) {
+            throw new IllegalArgumentException("calibration needs at least 1 image but was given 0");
+        }
+        addPoolings(trunk, ranges);
+        return new Quantization(card, weights, ranges);
+    }
+
+    private static NetworkSlice trunk(ModelCard card, ComputationGraphConfiguration network, List<String> outputs) {
+        return new NetworkSlice(
+                network, Networks.trunkInput(card.setup()), 3, card.inputHeight(), card.inputWidth(), outputs);
+    }
+
+    private static EngineOptions onCpu() {
+        return EngineOptions.defaults().withConcurrency(1).withDevice(Device.CPU);
+    }
+
+    /** Feature maps, without those that only pass through a batch norm or ReLU, and without pooled ones. */
+    private static List<String> measured(SubNetwork trunk) {
+        return trunk.vertices().stream()
+                .filter(vertex -> trunk.shape(vertex).length == 3)
+                .filter(vertex -> !isPooling(trunk, vertex))
+                .filter(vertex -> trunk.onlyReader(vertex)
+                        .flatMap(trunk::layer)
+                        .filter(reader -> reader instanceof ActivationLayer || reader instanceof BatchNormalization)
+                        .isEmpty())
+                .toList();
+    }
+
+    private static boolean isPooling(SubNetwork trunk, String vertex) {
+        return trunk.layer(vertex).filter(SubsamplingLayer.class::isInstance).isPresent();
+    }
+
+    /** A largest value is one of those that it was picked from: ONNX Runtime pools bytes if the ranges are the same. */
+    private static void addPoolings(SubNetwork trunk, Map<String, Range> ranges) {
+        for (String vertex : trunk.vertices()) {
+            if (isPooling(trunk, vertex)) {
+                ranges.put(vertex, ranges.get(trunk.inputs(vertex).get(0)));
+            }
+        }
+    }
+
+    /** From black to white, as the card normalises them. */
+    private static Range pixels(ModelCard card) {
+        Range range = new Range(0, 0);
+        for (int c = 0; c < 3; c++) {
+            float mean = card.normalization().mean().get(c);
+            float std = card.normalization().std().get(c);
+            range = range.with(new Range(-mean / std, (1 - mean) / std));
+        }
+        return range;
+    }
+
+    private static Range range(float[] values) {
+        float least = 0;
+        float largest = 0;
+        for (float v : values) {
+            least = Math.min(least, v);
+            largest = Math.max(largest, v);
+        }
+        return new Range(least, largest);
+    }
+
+    private static void run(ModelCard card, InferenceEngine engine, RgbImage image, FloatBuffer... outputs) {
+        RgbImage sized = image.resized(card.inputWidth(), card.inputHeight(), Resampling.BILINEAR);
+        for (FloatBuffer output : outputs) {
+            output.clear();
+        }
+        engine.run(1, target -> card.normalization().toChw(sized, target), outputs);
+    }
+
+    /**
+     * The quantised model.
+     *
+     * @return an export as {@link OnnxExport#of(ModelCard, StateDict)} gives, in {@link Precision#INT8}
+     */
+    public OnnxExport export() {
+        return OnnxExport.of(card, weights).quantized(ranges);
+    }
+
+    /**
+     * Compares scores with those in 32-bit floats.
+     *
+     * @param images for HA1 each is scored alone; for HA2 each beside the one before it as its original
+     * @return how far scores moved
+     * @throws IllegalArgumentException if there are too few images for one score
+     */
+    public Shift shift(Iterable<RgbImage> images) {
+        ComputationGraphConfiguration network = Networks.resnet(card.setup(), card.backbone(), card.outputs());
+        NetworkSlice slice = trunk(card, network, List.of(Networks.embedding(card.setup())));
+        OnnxExport export = OnnxExport.of(slice, weights);
+        List<float[]> floats = new ArrayList<>();
+        List<float[]> bytes = new ArrayList<>();
+        try (InferenceEngine plain = OrtNetwork.compile(OrtVariant.PLAIN, slice, export, onCpu());
+                InferenceEngine rounded =
+                        OrtNetwork.compile(OrtVariant.PLAIN, slice, export.quantized(ranges), onCpu())) {
+            for (RgbImage image : images) {
+                floats.add(embedding(plain, image));
+                bytes.add(embedding(rounded, image));
+            }
+        }
+        return shift(scores(network, floats), scores(network, bytes));
+    }
+
+    private float[] embedding(InferenceEngine engine, RgbImage image) {
+        FloatBuffer embedding = FloatBuffer.allocate(card.backbone().features());
+        run(card, engine, image, embedding);
+        return embedding.array();
+    }
+
+    private List<Double> scores(ComputationGraphConfiguration network, List<float[]> embeddings) {
+        Head head = Head.of(network, weights);
+        ScoreReading reading = ScoreReading.of(card);
+        List<Double> scores = new ArrayList<>();
+        for (int i = card.setup() == Setup.HA1 ? 0 : 1; i < embeddings.size(); i++) {
+            float[] read = embeddings.get(i);
+            if (card.setup() == Setup.HA2) {
+                FloatBuffer pair = FloatBuffer.allocate(2 * read.length);
+                read = pair.put(embeddings.get(i - 1)).put(read).array();
+            }
+            scores.add(1 + 9 * reading.normalized(head.apply(read)));
+        }
+        return scores;
+    }
+
+    private static Shift shift(List<Double> before, List<Double> after) {
+        if (before.isEmpty()) {
+            throw new IllegalArgumentException("a comparison needs at least 1 image, of an HA2 model 2");
+        }
+        double sum = 0;
+        double largest = 0;
+        for (int i = 0; i < before.size(); i++) {
+            double shift = Math.abs(before.get(i) - after.get(i));
+            sum += shift;
+            largest = Math.max(largest, shift);
+        }
+        return new Shift(before.size(), sum / before.size(), largest);
+    }
+}
