@@ -26,9 +26,10 @@ import java.util.function.Function;
  * one.
  *
  * <p><b>Futures.</b> Whoever cancels or otherwise completes a future that still waits ({@link CompletableFuture#orTimeout}
- * does) takes its image out of the queue. Actions attached to a future without an executor never run on the threads that
- * make batches, so slow ones do not hold up others' scores. If the engine fails, the futures of that batch complete with what it
- * threw, and the next batch runs.
+ * does) takes its image out of the queue. Futures complete on the common pool, as {@link CompletableFuture}'s asynchronous
+ * methods do; actions attached without an executor never run on the threads that make batches. Slow ones belong on an executor of
+ * their own, lest they fill the common pool. If the engine fails, the futures of that batch complete with what it threw, and the
+ * next batch runs.
  *
  * <p><b>Closing.</b> {@link #close()} takes no more requests, runs those that wait, and returns when all futures are
  * complete. The scorer is the caller's, who closes it afterwards.
