@@ -15,7 +15,6 @@ import io.github.perceptanon.pipeline.ScoringTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +37,6 @@ import picocli.CommandLine.Parameters;
         })
 final class ScoreCommand implements Callable<Integer> {
     private static final int MOST_BATCH = 1024;
-
-    /** For full batches however slow the files: the same files then give the same scores to the last digit. */
-    private static final Duration ALWAYS = Duration.ofDays(1);
 
     @Mixin
     private CommonOptions common;
@@ -131,7 +127,7 @@ final class ScoreCommand implements Callable<Integer> {
         try (Progress progress = common.progress("score", files.size())) {
             ScoringPipeline.of(scorer)
                     .withMaximumBatch(batch)
-                    .withMaximumWait(ALWAYS)
+                    .withFullBatches()
                     .withProgress(soFar -> progress.step())
                     .scoreAll(
                             files.stream().map(file -> new ScoringTask(ImageSource.of(file), before)),

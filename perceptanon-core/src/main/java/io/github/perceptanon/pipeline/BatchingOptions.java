@@ -16,7 +16,7 @@ import java.time.Duration;
  *     {@link io.github.perceptanon.engine.EngineOptions#concurrency()} is of use
  */
 public record BatchingOptions(int maximumBatch, Duration maximumWait, int capacity, int concurrentBatches) {
-    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+    static final Duration LONGEST_WAIT = Duration.ofDays(1);
     private static final BatchingOptions DEFAULTS = new BatchingOptions(8, Duration.ofMillis(2), 64, 1);
 
     /**

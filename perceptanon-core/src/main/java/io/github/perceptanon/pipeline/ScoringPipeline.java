@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * batches of resized images, and one image for each decoding thread, wait or run.
  *
  * <p><b>Reproducibility.</b> Batches are made of tasks that follow each other, however long each takes to read, so that equal
- * tasks give equal scores to the last digit as long as no batch starts early because {@link #withMaximumWait} is over. Batches
- * of other sizes may round otherwise.
+ * tasks give equal scores to the last digit as long as no batch starts early because {@link #withMaximumWait} is over;
+ * {@link #withFullBatches} sees to that. Batches of other sizes may round otherwise.
  *
  * <p><b>Threads.</b> A call has threads of its own, which have ended when it returns, however it does. Results and progress are
  * handed out in the thread that called. If that is interrupted, everything stops and {@link InterruptedException} is
@@ -114,6 +114,16 @@ public final class ScoringPipeline {
     public ScoringPipeline withMaximumWait(Duration wait) {
         BatchingOptions.requireWait(wait);
         return new ScoringPipeline(scorer, loader, maximumBatch, wait, decoders, progress);
+    }
+
+    /**
+     * This pipeline with batches that wait until they are full or no task follows, for tasks that are there already: the same
+     * tasks then always give the same scores to the last digit.
+     *
+     * @return a copy whose longest wait is a day
+     */
+    public ScoringPipeline withFullBatches() {
+        return withMaximumWait(BatchingOptions.LONGEST_WAIT);
     }
 
     /**

@@ -3,16 +3,21 @@ package io.github.perceptanon.train.evaluation;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.image.ImageLoader;
-import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.pipeline.ScoringPipeline;
+import io.github.perceptanon.pipeline.ScoringResult;
+import io.github.perceptanon.pipeline.ScoringResult.Failed;
+import io.github.perceptanon.pipeline.ScoringResult.Scored;
+import io.github.perceptanon.pipeline.ScoringTask;
+import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -20,14 +25,11 @@ import java.util.stream.IntStream;
  * scorer stays the caller's to close.
  */
 public final class ModelJudge implements Judge {
-    private static final int BATCH = 8;
-
     private final String name;
     private final AnonymityScorer scorer;
-    private final ImageLoader loader;
 
     /**
-     * A judge that loads images by {@link ImageLoader#standard()}.
+     * A judge that loads images by {@link io.github.perceptanon.image.ImageLoader#standard()}.
      *
      * @param name name in tables
      * @param scorer the model; not closed here
@@ -35,7 +37,6 @@ public final class ModelJudge implements Judge {
     public ModelJudge(String name, AnonymityScorer scorer) {
         this.name = name;
         this.scorer = scorer;
-        this.loader = ImageLoader.standard();
     }
 
     @Override
@@ -59,49 +60,56 @@ public final class ModelJudge implements Judge {
      * @param rows the images
      * @param eachRow called after every row
      * @return one score per row, in order
-     * @throws IOException if an image cannot be read
+     * @throws IOException if an image cannot be read, or as an {@link InterruptedIOException} if this thread is interrupted
      */
     public List<AnonymityScore> scores(Annotations rows, Runnable eachRow) throws IOException {
+        List<Integer> positions = scorer.card().setup() == Setup.HA1
+                ? IntStream.range(0, rows.size()).boxed().toList()
+                : byOriginal(rows);
+        List<ScoringTask> tasks = new ArrayList<>(positions.size());
+        for (int position : positions) {
+            tasks.add(task(rows, rows.rows().get(position)));
+        }
         AnonymityScore[] scores = new AnonymityScore[rows.size()];
-        if (scorer.card().setup() == Setup.HA1) {
-            List<Integer> all = IntStream.range(0, rows.size()).boxed().toList();
-            score(rows, all, scorer::scoreAll, scores, eachRow);
-        } else {
-            for (List<Integer> group : byOriginal(rows).values()) {
-                Path original = rows.original(rows.rows().get(group.get(0)));
-                score(rows, group, scorer.against(loader.load(original))::scoreAll, scores, eachRow);
-            }
+        Iterator<Integer> next = positions.iterator();
+        try {
+            ScoringPipeline.of(scorer).withFullBatches().scoreAll(tasks.iterator(), result -> {
+                scores[next.next()] = score(result);
+                eachRow.run();
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while scoring " + rows).initCause(e);
         }
         return List.of(scores);
     }
 
-    private static Map<String, List<Integer>> byOriginal(Annotations rows) {
+    /** All versions of an original after each other: it is then read and embedded once. */
+    private static List<Integer> byOriginal(Annotations rows) {
         Map<String, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             groups.computeIfAbsent(rows.rows().get(i).original(), original -> new ArrayList<>())
                     .add(i);
         }
-        return groups;
+        return groups.values().stream().flatMap(List::stream).toList();
     }
 
-    private void score(
-            Annotations rows,
-            List<Integer> positions,
-            Function<List<RgbImage>, List<AnonymityScore>> judge,
-            AnonymityScore[] scores,
-            Runnable eachRow)
-            throws IOException {
-        for (int from = 0; from < positions.size(); from += BATCH) {
-            List<Integer> part = positions.subList(from, Math.min(positions.size(), from + BATCH));
-            List<RgbImage> images = new ArrayList<>();
-            for (int i : part) {
-                images.add(loader.load(rows.anonymized(rows.rows().get(i))));
-            }
-            List<AnonymityScore> judged = judge.apply(images);
-            for (int i = 0; i < part.size(); i++) {
-                scores[part.get(i)] = judged.get(i);
-                eachRow.run();
-            }
+    private ScoringTask task(Annotations rows, Annotation row) throws IOException {
+        return scorer.card().setup() == Setup.HA1
+                ? ScoringTask.alone(rows.anonymized(row))
+                : ScoringTask.pair(rows.original(row), rows.anonymized(row));
+    }
+
+    private static AnonymityScore score(ScoringResult result) {
+        if (result instanceof Scored scored) {
+            return scored.score();
         }
+        Exception error = ((Failed) result).error();
+        if (error instanceof IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        throw (RuntimeException) error; // files throw no other checked exceptions
     }
 }
