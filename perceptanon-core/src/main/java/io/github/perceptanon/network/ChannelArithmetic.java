@@ -1,6 +1,8 @@
 package io.github.perceptanon.network;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What batch normalisation does to every channel of feature maps, (images, channels, height, width). Coefficients are
@@ -9,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 interface ChannelArithmetic {
     /** Plain loops where maps lie in host memory, ND4J's ops where they lie on a device. */
     static ChannelArithmetic ofBackend() {
-        return HostMemory.holdsArrays() ? new HostChannels() : new DeviceChannels();
+        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU ? new HostChannels() : new DeviceChannels();
     }
 
     /** Mean and biased variance. */

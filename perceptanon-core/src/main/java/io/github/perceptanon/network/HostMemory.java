@@ -5,17 +5,11 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The host memory of arrays, for the few places where a Java loop is faster than ND4J's ops. */
 final class HostMemory {
     private HostMemory() {}
-
-    /** Whether that is where the backend computes, so that reading it costs nothing. */
-    static boolean holdsArrays() {
-        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
-    }
 
     /**
      * One buffer for each image of a batch, whose first axis counts images. A buffer holds at most 2 GiB, which large

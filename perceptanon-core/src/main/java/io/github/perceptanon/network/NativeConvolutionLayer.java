@@ -73,8 +73,8 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
         INDArray dw = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
         INDArray dx = inputGradient.of(input.shape());
         Gradient gradient = new DefaultGradient();
-        if (c.readsImages() && HostMemory.holdsArrays()) {
-            weightGradient.fill(c, input, epsilon, dw);
+        if (c.readsImages() && !c.hasBias()) {
+            weightGradient.fill(c, input, weights(), epsilon, dw);
             gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, dw);
             return new Pair<>(gradient, dx.assign(0));
         }
@@ -109,8 +109,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
 
     /** By the size of maps alone, so that equal runs take equal ways whatever the machine's load. */
     private boolean usesMatrixProduct(INDArray map, int mostPlaces) {
-        return HostMemory.holdsArrays()
-                && !layerConf().hasBias()
+        return !layerConf().hasBias()
                 && layerConf().isSquare()
                 && layerConf().getNIn() >= FEWEST_CHANNELS
                 && map.size(2) * map.size(3) <= mostPlaces;
@@ -118,8 +117,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
 
     private boolean usesFlippedWeights(INDArray map) {
         long places = map.size(2) * map.size(3);
-        return HostMemory.holdsArrays()
-                && FlippedConvolution.fits(layerConf())
+        return FlippedConvolution.fits(layerConf())
                 && layerConf().getKernelSize()[0] == 3
                 && layerConf().getNIn() >= FEWEST_CHANNELS
                 && places >= FEWEST_PLACES_FLIPPED

@@ -32,7 +32,7 @@ class WeightGradientTest {
                 .addIntegerArguments(ConvolutionOps.arguments(c))
                 .build());
         INDArray actual = weights.ulike();
-        new WeightGradient().fill(c, input, epsilon, actual);
+        new WeightGradient().fill(c, input, weights, epsilon, actual);
         assertThat(actual.sub(expected).amaxNumber().doubleValue()).isCloseTo(0, within(1e-4));
     }
 
