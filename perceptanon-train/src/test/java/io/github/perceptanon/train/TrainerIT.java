@@ -43,8 +43,9 @@ class TrainerIT {
     @ParameterizedTest
     @EnumSource(Setup.class)
     void theTrainingLossFallsAndTheBestEpochIsKept(Setup setup, @TempDir Path out) throws Exception {
-        TrainingResult result =
-                Trainer.of(options().withSetup(setup).withEpochs(6)).train(training, validation, out);
+        // Small enough a rate that the last digit of a sum does not decide: at 0.02 two seeds of three end higher.
+        TrainingOptions options = options().withSetup(setup).withEpochs(6).withLearningRate(0.003);
+        TrainingResult result = Trainer.of(options).train(training, validation, out);
         assertThat(result.epochs()).hasSize(6);
         EpochReport first = result.epochs().get(0);
         assertThat(result.epochs().get(5).trainingLoss()).isLessThan(0.8 * first.trainingLoss());
