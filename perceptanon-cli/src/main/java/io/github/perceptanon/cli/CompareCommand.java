@@ -79,9 +79,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--splits",
             split = ",",
             paramLabel = "T",
-            description =
-                    "all, grouped, loov-SOURCE, task-TASK or anon-METHOD, separated by commas "
-                            + "(default: the paper's seven).")
+            description = "all, grouped, loov-SOURCE, task-TASK or anon-METHOD, separated by commas "
+                    + "(default: the paper's seven).")
     private List<String> splits = List.of();
 
     @Option(
