@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code compare} without training: metrics, given models, and what is refused. */
+/** {@code compare} without training: metrics, and what is refused. */
 class CompareCommandTest {
     private static final int ROWS = 48;
 
@@ -100,20 +100,6 @@ class CompareCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(out.resolve("tables.md")).content().contains("| LPIPS (squeeze) |");
         assertThat(out.resolve("options.csv")).content().containsPattern("weights lpips_squeeze,[0-9a-f]{64} with ");
-    }
-
-    @Test
-    void aGivenModelNeedsNoTraining() throws IOException {
-        Path model = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
-
-        CommandRun run = metrics("--setups", "HA1", "--metrics", "mse", "--model", "loov-coco=" + model, "--json");
-
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        JsonNode cells = new ObjectMapper().readTree(run.out()).path("cells");
-        assertThat(cells).hasSize(3);
-        assertThat(cells.get(2).path("judge").textValue()).isEqualTo("perceptanon-resnet18-combined-10");
-        assertThat(cells.get(2).path("accuracy").isDouble()).isTrue();
-        assertThat(out.resolve("models")).doesNotExist();
     }
 
     @Test

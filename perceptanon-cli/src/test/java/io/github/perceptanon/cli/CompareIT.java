@@ -84,6 +84,35 @@ class CompareIT {
     }
 
     @Test
+    void aGivenModelNeedsNoTraining() throws IOException {
+        Path model = folder.resolve("whole/models/HA2/loov-coco/perceptanon-resnet18-combined-10/model.safetensors");
+        Path out = folder.resolve("given");
+
+        CommandRun run = CommandRun.of(
+                "compare",
+                "--data",
+                folder.resolve("data"),
+                "--out",
+                out,
+                "--no-training",
+                "--metrics",
+                "mse",
+                "--splits",
+                "loov-coco,grouped",
+                "--grouped",
+                "--model",
+                "loov-coco=" + model,
+                "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode cells = new ObjectMapper().readTree(run.out()).path("cells");
+        assertThat(cells).hasSize(5);
+        assertThat(cells.get(4).path("judge").textValue()).isEqualTo("perceptanon-resnet18-combined-10");
+        assertThat(cells.get(4).path("accuracy").isDouble()).isTrue();
+        assertThat(out.resolve("models")).doesNotExist();
+    }
+
+    @Test
     void endedOnTheWayItGoesOnToTheSameTables() throws IOException, InterruptedException {
         JarRun run = JarRun.start(folder, command("ended"));
         Path model = folder.resolve("ended/models/HA2/loov-coco/perceptanon-resnet18-combined-10/log.csv");
