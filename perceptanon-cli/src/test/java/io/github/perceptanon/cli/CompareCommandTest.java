@@ -120,6 +120,16 @@ class CompareCommandTest {
     }
 
     @Test
+    void thePapersFiguresAreInTheDocumentToo() throws IOException {
+        CommandRun run =
+                metrics("--splits", "loov-coco", "--setups", "HA1", "--metrics", "psnr", "--published", "--json");
+
+        JsonNode paper = new ObjectMapper().readTree(run.out()).at("/cells/0/paper");
+        assertThat(paper.path("spearman").doubleValue()).isEqualTo(-0.771);
+        assertThat(paper.path("kendall").doubleValue()).isEqualTo(-0.5649);
+    }
+
+    @Test
     void sampleDataCannotBeCalledPublished() throws IOException {
         Files.writeString(data.resolve("README.txt"), "These are " + DataOrigin.SYNTHETIC + ".");
 
