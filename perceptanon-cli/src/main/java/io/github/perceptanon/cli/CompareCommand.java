@@ -43,9 +43,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Judge the test rows of every split by every metric and by PerceptAnon, which is trained for each split, and",
-            "write the paper's tables of correlations with human scores: tables.md, tables.csv, report.html.",
-            "Interrupted, the same command goes on at the first cell that is not done."
+            "Judge the test rows of every split by every metric and by PerceptAnon, which is trained for",
+            "each split, and write the paper's tables of correlations with human scores: tables.md,",
+            "tables.csv, report.html. Interrupted, the same command goes on at the first cell not done."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final List<String> STANDARD = List.of("psnr", "mse", "lpips", "ssim", FeatureOptions.PAIRWISE_FID);
@@ -79,10 +79,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--splits",
             split = ",",
             paramLabel = "T",
-            description = {
-                "all, grouped, loov-SOURCE, task-TASK or anon-METHOD, separated by commas",
-                "(default: the paper's seven)."
-            })
+            description = "all, grouped, loov-SOURCE, task-TASK or anon-METHOD, separated by commas "
+                    + "(default: the paper's seven).")
     private List<String> splits = List.of();
 
     @Option(
@@ -124,10 +122,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "SPLIT=FILE",
-            description = {
-                "A model for that split instead of training one; may be repeated. Its card says for which setup",
-                "and backbone. That it has not seen the split's test rows is yours to know."
-            })
+            description =
+                    "A model for that split instead of training one; may be repeated. Its card says for which setup "
+                            + "and backbone. That it has not seen the split's test rows is yours to know.")
     private List<String> models = List.of();
 
     @Option(names = "--no-training", description = "Judge by metrics and given models alone.")
@@ -135,10 +132,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--study",
-            description = {
-                "Also train, on the first split, regression of the mean score and of 10, 5, 3 and 2 labels, and",
-                "classification into 10, 5, 3 and 2 classes."
-            })
+            description =
+                    "Also train, on the first split, regression of the mean score and of 10, 5, 3 and 2 labels, and "
+                            + "classification into 10, 5, 3 and 2 classes.")
     private boolean study;
 
     @Option(

@@ -113,9 +113,12 @@ final class CompareText {
         entry.put("kendall", CorrelateCommand.coefficient(cell.kendall()));
         entry.put("pearson", CorrelateCommand.coefficient(cell.pearson()));
         entry.put("accuracy", cell.classes().map(ClassificationReport::accuracy).orElse(null));
-        result.paper(cell.cell())
-                .ifPresent(figure ->
-                        entry.put("paper", Map.of("spearman", figure.spearman(), "kendall", figure.kendall())));
+        result.paper(cell.cell()).ifPresent(figure -> {
+            Map<String, Object> paper = new LinkedHashMap<>();
+            paper.put("spearman", figure.spearman());
+            paper.put("kendall", figure.kendall());
+            entry.put("paper", paper);
+        });
         return entry;
     }
 

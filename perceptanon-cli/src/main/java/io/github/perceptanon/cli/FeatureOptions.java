@@ -102,6 +102,7 @@ final class FeatureOptions {
 
     /** Loads those of {@link #names()} that are wanted; the caller closes them. */
     FeatureMetrics load(Collection<String> wanted, EngineOption engine) throws IOException {
+        engine.name(); // an unknown engine is refused even where no metric needs one
         Map<LpipsBackbone, StateDict> linears = linearWeights();
         FeatureMetrics metrics = new FeatureMetrics();
         try {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code compare} without training: metrics, given models, and what is refused. */
+/** {@code compare} without training: metrics, and what is refused. */
 class CompareCommandTest {
     private static final int ROWS = 48;
 
@@ -103,20 +103,6 @@ class CompareCommandTest {
     }
 
     @Test
-    void aGivenModelNeedsNoTraining() throws IOException {
-        Path model = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
-
-        CommandRun run = metrics("--setups", "HA1", "--metrics", "mse", "--model", "loov-coco=" + model, "--json");
-
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        JsonNode cells = new ObjectMapper().readTree(run.out()).path("cells");
-        assertThat(cells).hasSize(3);
-        assertThat(cells.get(2).path("judge").textValue()).isEqualTo("perceptanon-resnet18-combined-10");
-        assertThat(cells.get(2).path("accuracy").isDouble()).isTrue();
-        assertThat(out.resolve("models")).doesNotExist();
-    }
-
-    @Test
     void thePapersFiguresComeWhenTheUserVouchesForTheData() {
         CommandRun run = compare(
                 "--no-training",
@@ -131,6 +117,16 @@ class CompareCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("paper", "-0.7710", "-0.7702");
         assertThat(out.resolve("tables.md")).content().contains("paper −0.7710", "ICML 2024");
+    }
+
+    @Test
+    void thePapersFiguresAreInTheDocumentToo() throws IOException {
+        CommandRun run =
+                metrics("--splits", "loov-coco", "--setups", "HA1", "--metrics", "psnr", "--published", "--json");
+
+        JsonNode paper = new ObjectMapper().readTree(run.out()).at("/cells/0/paper");
+        assertThat(paper.path("spearman").doubleValue()).isEqualTo(-0.771);
+        assertThat(paper.path("kendall").doubleValue()).isEqualTo(-0.5649);
     }
 
     @Test

@@ -24,7 +24,7 @@ class CompareIT {
 
     @BeforeAll
     static void compareInOneGo() throws IOException, InterruptedException {
-        CommandRun data = JarRun.of(folder, "sample-data", "--out", "data", "--images", 56);
+        CommandRun data = CommandRun.of("sample-data", "--out", folder.resolve("data"), "--images", 56);
         assertThat(data.exitCode()).as(data.err()).isZero();
         whole = JarRun.of(folder, command("whole"));
     }
@@ -37,7 +37,7 @@ class CompareIT {
             "--out",
             out,
             "--splits",
-            "all,loov-coco",
+            "loov-coco",
             "--grouped",
             "--epochs",
             2,
@@ -55,11 +55,11 @@ class CompareIT {
     void everyCellIsFilledAndCalledSynthetic() throws IOException {
         assertThat(whole.exitCode()).as(whole.err()).isZero();
         assertThat(whole.err())
-                .contains("16 cells", "[cell 16/16, ", " left] HA2 loov-coco perceptanon-resnet18-combined-10");
+                .contains("8 cells", "[cell 8/8, ", " left] HA2 loov-coco perceptanon-resnet18-combined-10");
         assertThat(whole.out()).contains("HA1 (" + CAVEAT + ")", "HA1 against HA2 (" + CAVEAT + ")");
         List<String> lines = Files.readAllLines(folder.resolve("whole/tables.csv"));
-        assertThat(lines).hasSize(17);
-        assertThat(lines.subList(1, 17)).allMatch(line -> line.endsWith(",\"" + CAVEAT + "\""));
+        assertThat(lines).hasSize(9);
+        assertThat(lines.subList(1, 9)).allMatch(line -> line.endsWith(",\"" + CAVEAT + "\""));
         assertThat(folder.resolve("whole/tables.md"))
                 .content()
                 .contains(CAVEAT, "| PerceptAnon |", "ρ(HA1, HA2)")
@@ -68,42 +68,66 @@ class CompareIT {
     }
 
     @Test
-    void modelsAreKeptAndTheirCheckpointsAreNot() throws IOException, InterruptedException {
+    void modelsAreKeptAndTheirCheckpointsAreNot() throws IOException {
         Path models = folder.resolve("whole/models");
         try (Stream<Path> files = Files.walk(models)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString()))
-                    .hasSize(8)
+                    .hasSize(4)
                     .containsOnly("model.safetensors", "log.csv");
         }
-        CommandRun info = JarRun.of(
-                models.resolve("HA2/loov-coco/perceptanon-resnet18-combined-10"),
-                "info",
-                "model.safetensors",
-                "--json");
+        Path model = models.resolve("HA2/loov-coco/perceptanon-resnet18-combined-10/model.safetensors");
+        CommandRun info = CommandRun.of("info", model, "--json");
         JsonNode provenance = new ObjectMapper().readTree(info.out()).at("/model/provenance");
         assertThat(provenance.path("split").textValue()).isEqualTo("loov-coco");
         assertThat(provenance.path("data").textValue()).isEqualTo(CAVEAT);
     }
 
     @Test
+    void aGivenModelNeedsNoTraining() throws IOException {
+        Path model = folder.resolve("whole/models/HA2/loov-coco/perceptanon-resnet18-combined-10/model.safetensors");
+        Path out = folder.resolve("given");
+
+        CommandRun run = CommandRun.of(
+                "compare",
+                "--data",
+                folder.resolve("data"),
+                "--out",
+                out,
+                "--no-training",
+                "--metrics",
+                "mse",
+                "--splits",
+                "loov-coco,grouped",
+                "--grouped",
+                "--model",
+                "loov-coco=" + model,
+                "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode cells = new ObjectMapper().readTree(run.out()).path("cells");
+        assertThat(cells).hasSize(5);
+        assertThat(cells.get(4).path("judge").textValue()).isEqualTo("perceptanon-resnet18-combined-10");
+        assertThat(cells.get(4).path("accuracy").isDouble()).isTrue();
+        assertThat(out.resolve("models")).doesNotExist();
+    }
+
+    @Test
     void endedOnTheWayItGoesOnToTheSameTables() throws IOException, InterruptedException {
         JarRun run = JarRun.start(folder, command("ended"));
-        Path model = folder.resolve("ended/models/HA1/loov-coco/perceptanon-resnet18-combined-10/log.csv");
+        Path model = folder.resolve("ended/models/HA2/loov-coco/perceptanon-resnet18-combined-10/log.csv");
         while (run.process().isAlive() && !Files.exists(model)) {
             Thread.sleep(20);
         }
         run.process().destroy();
         assertThat(run.finish().exitCode()).isNotZero();
-        assertThat(folder.resolve("ended/tables.md"))
-                .content()
-                .contains("Unfinished: 13 of 16 cells are filled so far.");
+        assertThat(folder.resolve("ended/tables.md")).content().contains("Unfinished: 7 of 8 cells are filled so far.");
         assertNothingHalfWritten(folder.resolve("ended"));
 
         CommandRun again = JarRun.of(folder, command("ended", "--resume"));
 
         assertThat(again.exitCode()).as(again.err()).isZero();
-        assertThat(again.err()).contains("16 cells, 13 of them done before").doesNotContain("[cell 13/16");
+        assertThat(again.err()).contains("8 cells, 7 of them done before").doesNotContain("[cell 7/8");
         assertThat(again.out().replace("ended/", "whole/")).isEqualTo(whole.out());
         for (String table : List.of("tables.csv", "tables.md", "report.html")) {
             assertThat(folder.resolve("ended").resolve(table))

@@ -199,14 +199,7 @@ public final class Comparison {
         }
 
         private boolean trained(Cell cell) {
-            return cell.model().isPresent() && given(cell).isEmpty();
-        }
-
-        private Optional<GivenModel> given(Cell cell) {
-            return cell.model()
-                    .flatMap(kind -> plan.models()
-                            .given(cell.setup(), cell.split(), kind.backbone())
-                            .filter(model -> ModelVariant.of(model.card()).equals(kind)));
+            return cell.model().isPresent() && plan.given(cell).isEmpty();
         }
 
         private TrainingOptions options(Cell cell) {
@@ -221,7 +214,7 @@ public final class Comparison {
         }
 
         private Judgements score(Cell cell) throws IOException, InterruptedException {
-            Optional<GivenModel> given = given(cell);
+            Optional<GivenModel> given = plan.given(cell);
             Path model = given.isPresent() ? given.get().file() : train(cell);
             List<AnonymityScore> scores;
             try (AnonymityScorer scorer = AnonymityScorer.load(

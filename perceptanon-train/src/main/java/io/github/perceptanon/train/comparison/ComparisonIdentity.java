@@ -6,7 +6,6 @@ import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.SplitOptions;
-import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +35,7 @@ final class ComparisonIdentity {
     /** Looks at every image file's size, and so finds the missing ones too. */
     Map<String, String> options() throws IOException {
         options.put("format", "1");
+        options.put("data", plan.data().caveat().orElse("annotated"));
         for (Setup setup : plan.setups()) {
             options.put("data " + setup, sha256(plan.data().annotations().get(setup)));
         }
@@ -43,16 +43,19 @@ final class ComparisonIdentity {
         options.put("sizes", plan.sizes().toString());
         plan.metrics()
                 .forEach(m -> options.put("weights " + m.name(), m.weights().isEmpty() ? "none" : m.weights()));
-        if (plan.models().trains() || !plan.models().given().isEmpty()) {
-            models();
+        boolean networks = plan.cells().stream().anyMatch(cell -> cell.model().isPresent())
+                || plan.metrics().stream().anyMatch(m -> !m.weights().isEmpty());
+        if (networks) {
+            options.put(
+                    "engine",
+                    plan.models().engine() + " on "
+                            + plan.models().engineOptions().device());
         }
+        models();
         return options;
     }
 
     private void models() {
-        options.put(
-                "engine",
-                plan.models().engine() + " on " + plan.models().engineOptions().device());
         if (plan.models().trains()) {
             plan.models().training().describe().forEach((name, value) -> {
                 if (!IN_CELLS.contains(name)) {
@@ -64,17 +67,11 @@ final class ComparisonIdentity {
                 options.put("initial-weights " + backbone.id(), initial == null ? "kaiming" : initial.sha256());
             }
         }
-        for (Setup setup : plan.setups()) {
-            for (SplitType split : plan.splits()) {
-                for (Backbone backbone : plan.models().backbones()) {
-                    plan.modelCell(setup, split.id(), backbone)
-                            .ifPresent(cell -> options.put(
-                                    "model " + cell,
-                                    plan.models()
-                                            .given(setup, split.id(), backbone)
-                                            .map(GivenModel::weightsSha256)
-                                            .orElse("trained")));
-                }
+        for (Cell cell : plan.cells()) {
+            if (cell.model().isPresent()) {
+                options.put(
+                        "model " + cell,
+                        plan.given(cell).map(GivenModel::weightsSha256).orElse("trained"));
             }
         }
     }

@@ -126,6 +126,13 @@ public record ComparisonPlan(
         return variant.map(v -> Cell.of(setup, split, v));
     }
 
+    /** The model given for a cell; empty if it is to be trained, or a metric's. */
+    Optional<GivenModel> given(Cell cell) {
+        return cell.model()
+                .flatMap(kind -> models.given(cell.setup(), cell.split(), kind.backbone())
+                        .filter(model -> ModelVariant.of(model.card()).equals(kind)));
+    }
+
     /**
      * The cells of the study of granularity and strategy.
      *

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What the numbers in a folder follow from, by name: {@code options.csv}. A run with another value for one of them is
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 final class RecordedOptions {
     static final String FILE = "options.csv";
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> HEADER = List.of("option", "value");
 
     private RecordedOptions() {}
@@ -25,7 +27,7 @@ final class RecordedOptions {
             String before = recorded.putIfAbsent(option.getKey(), option.getValue());
             if (before != null && !before.equals(option.getValue())) {
                 throw new ComparisonException(file + ": this folder's cells were made with " + option.getKey() + " '"
-                        + before + "', not '" + option.getValue()
+                        + shown(before) + "', not '" + shown(option.getValue())
                         + "'; go on with the same data and options, or choose another folder");
             }
         }
@@ -42,5 +44,10 @@ final class RecordedOptions {
         Map<String, String> options = new LinkedHashMap<>();
         sheet.rows().forEach(row -> options.put(row.get(0), row.get(1)));
         return options;
+    }
+
+    /** A hash need not be read to its end. */
+    private static String shown(String value) {
+        return HASH.matcher(value).matches() ? value.substring(0, 12) + "…" : value;
     }
 }

@@ -206,6 +206,16 @@ class ComparisonTest {
         assertThat(run(brightness).cells()).hasSize(4);
     }
 
+    @Test
+    void whatTheNumbersFollowFromIsRecorded() throws Exception {
+        run(brightness);
+
+        assertThat(Files.readAllLines(folder.resolve("options.csv")))
+                .contains("data,annotated", "sizes,REFUSE", "weights brightness,none")
+                .anyMatch(line -> line.matches("data HA1,[0-9a-f]{64}"))
+                .noneMatch(line -> line.startsWith("engine") || line.startsWith("epochs"));
+    }
+
     private record Failing(Brightness like) implements FullReferenceMetric {
         @Override
         public String name() {

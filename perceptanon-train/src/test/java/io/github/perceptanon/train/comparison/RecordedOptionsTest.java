@@ -53,4 +53,12 @@ class RecordedOptionsTest {
                 .hasMessage(file + ": not the options of a comparison; choose another folder");
         assertThat(file).hasContent("a,b\n1,2\n");
     }
+
+    @Test
+    void hashesAreShortenedInTheMessage() throws IOException {
+        RecordedOptions.agree(folder, Map.of("data HA1", "ab".repeat(32)));
+
+        assertThatThrownBy(() -> RecordedOptions.agree(folder, Map.of("data HA1", "cd".repeat(32))))
+                .hasMessageContaining("made with data HA1 'abababababab…', not 'cdcdcdcdcdcd…'");
+    }
 }
