@@ -84,7 +84,7 @@ public final class ReportCommand {
     private void measure() throws IOException, RunnerException, InterruptedException {
         Files.createDirectories(out);
         for (Workload workload : PeerKind.networks()) {
-            folder.prepare(workload);
+            folder.renew(workload);
         }
         folder.photographs(64);
         python();
