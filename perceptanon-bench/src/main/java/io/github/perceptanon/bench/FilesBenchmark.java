@@ -1,15 +1,14 @@
 package io.github.perceptanon.bench;
 
-import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
-import io.github.perceptanon.image.ImageLoader;
-import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.pipeline.ScoringPipeline;
+import io.github.perceptanon.pipeline.ScoringResult;
+import io.github.perceptanon.pipeline.ScoringTask;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** JPEG files of 1280×960 to scores: reading, decoding, resizing, normalising and the network. */
+/** JPEG files of 1280×960 to scores, by the standard pipeline: reading, decoding, resizing, normalising and the network. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -66,18 +65,21 @@ public class FilesBenchmark {
     }
 
     /**
-     * Scores all files.
+     * Scores all files by the standard pipeline.
      *
-     * @return their scores
-     * @throws IOException if a file cannot be read
+     * @return their results
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalStateException if a file has no score
      */
     @Benchmark
-    public List<AnonymityScore> score() throws IOException {
-        ImageLoader loader = ImageLoader.standard();
-        List<RgbImage> images = new ArrayList<>();
-        for (Path file : files) {
-            images.add(loader.load(file));
+    public List<ScoringResult> score() throws InterruptedException {
+        List<ScoringResult> results = ScoringPipeline.of(scorer)
+                .scoreAll(files.stream().map(ScoringTask::alone).toList());
+        for (ScoringResult result : results) {
+            if (result instanceof ScoringResult.Failed failed) {
+                throw new IllegalStateException(failed.error());
+            }
         }
-        return scorer.scoreAll(images);
+        return results;
     }
 }

@@ -70,7 +70,7 @@ public final class Main {
     private static List<PeerKind> peers() throws IOException {
         PeerFolder folder = PeerFolder.standard();
         for (Workload workload : PeerKind.networks()) {
-            folder.prepare(workload);
+            folder.renew(workload);
         }
         return PeerKind.present(
                 folder, (peer, reason) -> System.out.println("# Left out: " + peer.title() + ": " + reason));

@@ -14,8 +14,9 @@ public final class Nd4jThreads {
      */
     public static void limit(int threads) {
         if (threads > 0) {
-            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+            // Before the native operations can be had, ND4J must have loaded its backend, as its factory has.
             Nd4j.factory().blas().setMaxThreads(threads);
+            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
         }
     }
 }

@@ -125,6 +125,18 @@ public final class PeerFolder {
         }
     }
 
+    /**
+     * Writes a network's checks and ONNX file again, as this version of the project makes them.
+     *
+     * @param workload which network
+     * @throws IOException if a file cannot be written
+     */
+    public void renew(Workload workload) throws IOException {
+        Files.deleteIfExists(checkFile(workload));
+        Files.deleteIfExists(onnx(workload));
+        prepare(workload);
+    }
+
     private StateDict check(Workload workload) throws IOException {
         Workload few = new Workload(workload.setup(), workload.backbone(), CHECKED_IMAGES, 0);
         Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.github.perceptanon.bench.report;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,8 +44,8 @@ public final class Machine {
         procField("/proc/meminfo", "MemTotal").map(Machine::gibibytes).ifPresent(m -> machine.put("memory", m));
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
-        machine.put("ND4J", version("/META-INF/maven/org.nd4j/nd4j-api/pom.properties"));
-        machine.put("ONNX Runtime", version("/META-INF/maven/com.microsoft.onnxruntime/onnxruntime/pom.properties"));
+        machine.put("ND4J", ofPom("/META-INF/maven/org.nd4j/nd4j-api/pom.properties"));
+        machine.put("ONNX Runtime", ofManifest("ai.onnxruntime.OrtEnvironment"));
         for (String name : List.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS")) {
             if (System.getenv(name) != null) {
                 machine.put(name, System.getenv(name));
@@ -74,9 +75,21 @@ public final class Machine {
         return Long.parseLong(kilobytes.split(" ")[0]) / (1 << 20) + " GiB";
     }
 
-    private static String version(String resource) {
+    /** What the manifest says of the jar that a class comes from; the class is not initialised. */
+    private static String ofManifest(String type) {
+        try {
+            String version = Class.forName(type, false, Machine.class.getClassLoader())
+                    .getPackage()
+                    .getImplementationVersion();
+            return version == null ? "of unknown version" : version;
+        } catch (ClassNotFoundException e) {
+            return "not on the class path";
+        }
+    }
+
+    private static String ofPom(String resource) {
         Properties properties = new Properties();
-        try (var in = Machine.class.getResourceAsStream(resource)) {
+        try (InputStream in = Machine.class.getResourceAsStream(resource)) {
             if (in != null) {
                 properties.load(in);
             }

@@ -126,7 +126,8 @@ final class Plots {
             String network = Goals.title(backbone);
             measurements
                     .of("FilesBenchmark.score", "backbone", backbone.name())
-                    .forEach(m -> lines.computeIfAbsent(network + ", PerceptAnon", k -> new TreeMap<>())
+                    .forEach(m -> lines.computeIfAbsent(
+                                    network + ", " + m.label("engine") + " engine", k -> new TreeMap<>())
                             .putIfAbsent((double) m.number("count"), m.median()));
             measurements
                     .of("pytorch.files", "backbone", backbone.name())

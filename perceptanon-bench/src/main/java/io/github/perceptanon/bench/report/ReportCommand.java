@@ -84,7 +84,7 @@ public final class ReportCommand {
     private void measure() throws IOException, RunnerException, InterruptedException {
         Files.createDirectories(out);
         for (Workload workload : PeerKind.networks()) {
-            folder.prepare(workload);
+            folder.renew(workload);
         }
         folder.photographs(64);
         python();
@@ -94,18 +94,27 @@ public final class ReportCommand {
         machine.put("extent", extent.name().toLowerCase(Locale.ROOT));
         machine.putAll(Machine.describe());
         write(MACHINE, machine);
-        write(SKIPPED, skipped);
         List<Suite.Run> runs = extent == Extent.QUICK ? Suite.quick(peers) : Suite.full(peers);
         for (int i = 0; i < runs.size(); i++) {
-            String name = String.format("jmh-%02d", i);
             say("run " + (i + 1) + " of " + runs.size() + ": " + runs.get(i).include());
-            new Runner(runs.get(i)
-                            .options()
-                            .resultFormat(ResultFormatType.JSON)
-                            .result(out.resolve(name + ".json").toString())
-                            .output(out.resolve(name + ".log").toString())
-                            .build())
-                    .run();
+            run(runs.get(i), String.format("jmh-%02d", i));
+        }
+        write(SKIPPED, skipped);
+    }
+
+    private void run(Suite.Run run, String name) throws IOException, RunnerException {
+        Path log = out.resolve(name + ".log");
+        new Runner(run.options()
+                        .resultFormat(ResultFormatType.JSON)
+                        .result(out.resolve(name + ".json").toString())
+                        .output(log.toString())
+                        .build())
+                .run();
+        long failures = Files.readAllLines(log).stream()
+                .filter(line -> line.contains("<failure>") || line.contains("<forked VM failed"))
+                .count();
+        if (failures > 0) {
+            skip(run.include() + ": " + failures + " trials failed, see " + name + ".log");
         }
     }
 

@@ -87,6 +87,7 @@ final class Suite {
                         .countingAllocations(),
                 Run.of("PairsBenchmark", new Length(1, 1, 3, 3)),
                 Run.of("FilesBenchmark", new Length(1, 2, 5, 0))
+                        .with("engine", engines(peers))
                         .with("backbone", BACKBONES)
                         .with("count", "4", "16"),
                 Run.of("PreprocessingBenchmark", new Length(1, 2, 3, 1)),
@@ -112,7 +113,7 @@ final class Suite {
                 Run.of("ThroughputBenchmark", null).with("engine", engines(peers)),
                 Run.of("ScorerBenchmark", null).with("engine", engines(peers)).countingAllocations(),
                 Run.of("PairsBenchmark", null).with("engine", engines(peers)).with("backbone", BACKBONES),
-                Run.of("FilesBenchmark", null),
+                Run.of("FilesBenchmark", null).with("engine", engines(peers)),
                 Run.of("PreprocessingBenchmark", null),
                 Run.of("TrainingBenchmark", null).with("training", "PERCEPTANON"),
                 Run.of("TrainingBenchmark", new Length(1, 1, 3, 0)).with("training", "DL4J"),

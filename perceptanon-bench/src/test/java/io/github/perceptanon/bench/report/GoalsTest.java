@@ -35,6 +35,16 @@ class GoalsTest {
     }
 
     @Test
+    void takesTheFasterEngineAndTheFasterWayOfPyTorchFromFiles() {
+        add(70, "FilesBenchmark.score", "engine", "nd4j", "backbone", "RESNET18", "count", "16");
+        add(60, "FilesBenchmark.score", "engine", "onnxruntime", "backbone", "RESNET18", "count", "16");
+        add(120, "pytorch.files", "variant", "eager one by one", "backbone", "RESNET18", "batch", "16");
+        add(100, "pytorch.files", "variant", "eager batches of 8", "backbone", "RESNET18", "batch", "16");
+
+        assertThat(goal("16 JPEG files to scores, ResNet18").value()).isEqualTo("0.60 ×");
+    }
+
+    @Test
     void aRatioAboveItsBoundIsMissed() {
         add(
                 104,

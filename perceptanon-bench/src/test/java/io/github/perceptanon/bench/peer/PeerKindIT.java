@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PeerKindTest {
+class PeerKindIT {
     private static final Workload PAIRS = new Workload(Setup.HA2, Backbone.RESNET18, 1, 1);
 
     @TempDir
