@@ -91,6 +91,16 @@ class ExportCommandTest {
                 CommandRun.of("export", "model.safetensors", "--onnx", "out.onnx", "--precision", "fp4"), "'fp4'");
     }
 
+    @Test
+    void eightBitsAndImagesToCalibrateWithGoTogether() {
+        assertWrongUsage(
+                CommandRun.of("export", "model.safetensors", "--onnx", "out.onnx", "--precision", "int8"),
+                "--calibrate");
+        assertWrongUsage(
+                CommandRun.of("export", "model.safetensors", "--onnx", "out.onnx", "--calibrate", "a.png"),
+                "--precision int8");
+    }
+
     private static void assertWrongUsage(CommandRun run, String word) {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errLines()).hasSize(1).first().asString().contains(word);

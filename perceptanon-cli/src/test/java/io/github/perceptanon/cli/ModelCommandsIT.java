@@ -346,6 +346,30 @@ class ModelCommandsIT {
     }
 
     @Test
+    void exportInEightBitsSaysHowFarScoresMove() throws IOException {
+        Path out = folder.resolve("int8.onnx");
+
+        CommandRun run =
+                CommandRun.of("export", ha1, "--onnx", out, "--precision", "int8", "--calibrate", image, original);
+
+        assertThat(run.out())
+                .containsPattern("ONNX int8, 2 scores .* moved by 0\\.\\d{4} on average and 0\\.\\d{4} at most");
+        assertThat(Files.size(out)).isLessThan(Files.size(ha1) / 3);
+    }
+
+    @Test
+    void anImageToCalibrateWithThatIsMissingIsNamedAndNothingIsWritten() {
+        Path out = folder.resolve("never.onnx");
+
+        CommandRun run = CommandRun.of(
+                "export", ha1, "--onnx", out, "--precision", "int8", "--calibrate", folder.resolve("gone.png"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("gone.png");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void everyEngineGivesTheSameScores() throws IOException {
         double[] scores = new double[3];
         List<String> engines = List.of("auto", "nd4j", "onnxruntime");

@@ -111,7 +111,10 @@ final class GraphTranslation {
     /** What a vertex's value is called: its name outside, if it goes there unchanged. */
     private String name(String vertex) {
         String outside = outputNames.get(vertex);
-        return outside == null ? vertex : isHalf(vertex) ? vertex + ".half" : outside;
+        if (outside == null) {
+            return vertex;
+        }
+        return isHalf(vertex) || quantized.has(vertex) ? vertex + ".exact" : outside;
     }
 
     private String cast(String value, String output, TensorProto.DataType type) {

@@ -31,7 +31,7 @@ public final class OnnxRuntimeEngineProvider extends OrtEngineProvider {
 
     /**
      * The engine {@code onnxruntime-fp16}: weights and feature maps in 16-bit floats, rounded when the network is exported.
-     * On a CPU it runs, to see how far scores move, but is slower than 32-bit floats.
+     * On a CPU it runs, to see how far scores move, but gains nothing.
      */
     public static final class Fp16 extends OrtEngineProvider {
         /** Made by {@link java.util.ServiceLoader}. */

@@ -65,6 +65,11 @@ abstract class OrtEngineProvider implements EngineProvider {
             throw new IllegalStateException(
                     "engine '" + name() + "' does not work on this machine: " + availability.reason());
         }
-        return OrtNetwork.compile(variant, slice, weights, options);
+        return OrtNetwork.compile(variant, slice, export(OnnxExport.of(slice, weights)), options);
+    }
+
+    /** What runs, made from the export in 32-bit floats. */
+    OnnxExport export(OnnxExport floats) {
+        return floats.withPrecision(variant.precision());
     }
 }

@@ -40,7 +40,7 @@ final class OrtLibrary {
                             ? "it needs a GPU, and the device is to be the CPU"
                             : library.gpuRefusal(variant, Device.cuda(0)));
         }
-        String caveat = variant.precision() == Precision.FP16 ? ", which is slow with 16-bit floats" : "";
+        String caveat = variant.precision() == Precision.FP16 ? ", where 16-bit floats gain nothing" : "";
         return usable(variant, OrtVariant.CPU_RANK, library.title() + " on the CPU" + caveat);
     }
 

@@ -9,7 +9,6 @@ import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.engine.PooledEngine;
-import io.github.perceptanon.weights.StateDict;
 import java.util.List;
 import java.util.Map;
 
@@ -31,10 +30,6 @@ final class OrtNetwork {
         this.outputShapes = export.outputShapes();
     }
 
-    static InferenceEngine compile(OrtVariant variant, NetworkSlice slice, StateDict weights, EngineOptions options) {
-        return compile(variant, slice, OnnxExport.of(slice, weights).withPrecision(variant.precision()), options);
-    }
-
     /** An export of a slice as an engine. */
     static InferenceEngine compile(OrtVariant variant, NetworkSlice slice, OnnxExport export, EngineOptions options) {
         try {
@@ -53,7 +48,7 @@ final class OrtNetwork {
         String processor = device.kind() == Device.Kind.CUDA ? "cuda" : "cpu";
         return switch (variant) {
             case PLAIN -> "onnxruntime-" + processor;
-            case TF32, FP16 -> "onnxruntime-" + processor + variant.id().substring("onnxruntime".length());
+            case TF32, FP16, INT8 -> "onnxruntime-" + processor + variant.id().substring("onnxruntime".length());
             case TENSORRT -> variant.id();
         };
     }

@@ -8,6 +8,8 @@ enum OrtVariant {
     TF32("onnxruntime-tf32", Precision.FP32),
     /** 16-bit floats up to the embedding. */
     FP16("onnxruntime-fp16", Precision.FP16),
+    /** 8-bit integers up to the embedding; made by {@link Quantization} alone. */
+    INT8("onnxruntime-int8", Precision.INT8),
     /** TensorRT for what it can run, the CUDA provider for the rest; 32-bit floats. */
     TENSORRT("onnxruntime-tensorrt", Precision.FP32);
 

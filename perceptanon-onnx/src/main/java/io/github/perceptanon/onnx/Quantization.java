@@ -1,15 +1,15 @@
 package io.github.perceptanon.onnx;
 
+import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.ModelCard;
-import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
-import io.github.perceptanon.network.Head;
 import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.weights.StateDict;
@@ -162,6 +162,15 @@ public final class Quantization {
     }
 
     /**
+     * The quantised network as an engine, {@code onnxruntime-int8}, for a scorer of the same model and weights.
+     *
+     * @return its provider
+     */
+    public EngineProvider engine() {
+        return new QuantizedEngineProvider(ranges);
+    }
+
+    /**
      * Compares scores with those in 32-bit floats.
      *
      * @param images for HA1 each is scored alone; for HA2 each beside the one before it as its original
@@ -169,41 +178,26 @@ public final class Quantization {
      * @throws IllegalArgumentException if there are too few images for one score
      */
     public Shift shift(Iterable<RgbImage> images) {
-        ComputationGraphConfiguration network = Networks.resnet(card.setup(), card.backbone(), card.outputs());
-        NetworkSlice slice = trunk(card, network, List.of(Networks.embedding(card.setup())));
-        OnnxExport export = OnnxExport.of(slice, weights);
-        List<float[]> floats = new ArrayList<>();
-        List<float[]> bytes = new ArrayList<>();
-        try (InferenceEngine plain = OrtNetwork.compile(OrtVariant.PLAIN, slice, export, onCpu());
-                InferenceEngine rounded =
-                        OrtNetwork.compile(OrtVariant.PLAIN, slice, export.quantized(ranges), onCpu())) {
+        List<Double> floats = new ArrayList<>();
+        List<Double> bytes = new ArrayList<>();
+        try (AnonymityScorer plain = AnonymityScorer.of(card, weights, new OnnxRuntimeEngineProvider(), onCpu());
+                AnonymityScorer rounded = AnonymityScorer.of(card, weights, engine(), onCpu())) {
+            RgbImage before = null;
             for (RgbImage image : images) {
-                floats.add(embedding(plain, image));
-                bytes.add(embedding(rounded, image));
+                if (card.setup() == Setup.HA1 || before != null) {
+                    floats.add(score(plain, before, image));
+                    bytes.add(score(rounded, before, image));
+                }
+                before = image;
             }
         }
-        return shift(scores(network, floats), scores(network, bytes));
+        return shift(floats, bytes);
     }
 
-    private float[] embedding(InferenceEngine engine, RgbImage image) {
-        FloatBuffer embedding = FloatBuffer.allocate(card.backbone().features());
-        run(card, engine, image, embedding);
-        return embedding.array();
-    }
-
-    private List<Double> scores(ComputationGraphConfiguration network, List<float[]> embeddings) {
-        Head head = Head.of(network, weights);
-        ScoreReading reading = ScoreReading.of(card);
-        List<Double> scores = new ArrayList<>();
-        for (int i = card.setup() == Setup.HA1 ? 0 : 1; i < embeddings.size(); i++) {
-            float[] read = embeddings.get(i);
-            if (card.setup() == Setup.HA2) {
-                FloatBuffer pair = FloatBuffer.allocate(2 * read.length);
-                read = pair.put(embeddings.get(i - 1)).put(read).array();
-            }
-            scores.add(1 + 9 * reading.normalized(head.apply(read)));
-        }
-        return scores;
+    private double score(AnonymityScorer scorer, RgbImage original, RgbImage image) {
+        return card.setup() == Setup.HA1
+                ? scorer.score(image).score()
+                : scorer.score(original, image).score();
     }
 
     private static Shift shift(List<Double> before, List<Double> after) {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.weights.StateDict;
@@ -103,6 +105,18 @@ class QuantizationTest {
             assertThat(constants.get(weight + ".scale").getDims(0))
                     .isEqualTo(constants.get(weight + ".bytes").getDims(0));
         });
+    }
+
+    @Test
+    void scoresNameTheEngineInEightBits() {
+        Quantization quantization = Quantization.calibrated(card(Setup.HA1), weights(Setup.HA1), images(1));
+
+        try (AnonymityScorer scorer = AnonymityScorer.of(
+                card(Setup.HA1), weights(Setup.HA1), quantization.engine(), EngineOptions.defaults())) {
+            assertThat(scorer.score(images(1).get(0)).engine())
+                    .startsWith("onnxruntime-")
+                    .endsWith("-int8");
+        }
     }
 
     @Test

@@ -1,0 +1,43 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.image.RgbImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** Images from files and folders, loaded one by one, each time anew. */
+record CalibrationImages(List<Path> files, Progress progress) implements Iterable<RgbImage> {
+    /** The files themselves, and the images in the folders. */
+    static List<Path> files(List<Path> named) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : named) {
+            if (Files.isDirectory(path)) {
+                files.addAll(ImageFolder.list(path).files());
+            } else {
+                files.add(path);
+            }
+        }
+        return files;
+    }
+
+    @Override
+    public Iterator<RgbImage> iterator() {
+        ImageLoader loader = ImageLoader.standard();
+        return files.stream().map(file -> load(loader, file)).iterator();
+    }
+
+    private RgbImage load(ImageLoader loader, Path file) {
+        try {
+            RgbImage image = loader.load(file);
+            progress.step();
+            return image;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
