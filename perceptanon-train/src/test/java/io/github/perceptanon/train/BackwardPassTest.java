@@ -8,10 +8,10 @@ import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
+import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +22,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Our way back beside DL4J's own, which always goes to the inputs. */
 class BackwardPassTest {
+    private static final StateDict HA1 = weights(Setup.HA1);
+    private static final StateDict HA2 = weights(Setup.HA2);
     private static final double[] OUTPUT_GRADIENT = {0.5, -0.25, 0.125, 1, -1, 0.75};
 
     @ParameterizedTest
@@ -87,9 +89,12 @@ class BackwardPassTest {
     }
 
     private static TrainableNetwork network(Setup setup, Learning learning) {
-        ComputationGraphConfiguration configuration = Networks.resnet(setup, Backbone.RESNET18, 3);
         return new TrainableNetwork(
-                configuration, GoldenWeights.of(NetworkWeights.shapes(configuration), 0.5), learning);
+                Networks.resnet(setup, Backbone.RESNET18, 3), setup == Setup.HA1 ? HA1 : HA2, learning);
+    }
+
+    private static StateDict weights(Setup setup) {
+        return GoldenWeights.of(NetworkWeights.shapes(Networks.resnet(setup, Backbone.RESNET18, 3)), 0.5);
     }
 
     private static INDArray[] inputs(Setup setup) {
