@@ -1,6 +1,5 @@
 package io.github.perceptanon.onnx;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.util.List;
@@ -25,18 +24,17 @@ final class NativeFolder {
 
     /** Points ONNX Runtime to its unpacked libraries; to be called before any of its classes is initialised. */
     static void prepare(ClassLoader loader) {
-        boolean chosen =
-                System.getProperties().stringPropertyNames().stream().anyMatch(key -> key.startsWith(SETTINGS));
-        List<URL> libraries = libraries(loader);
-        if (chosen || libraries.isEmpty()) {
-            return;
+        if (System.getProperties().stringPropertyNames().stream().anyMatch(key -> key.startsWith(SETTINGS))) {
+            return; // the user's choice, or ours at an earlier call
         }
         try {
-            File folder = null;
-            for (URL library : libraries) {
-                folder = Loader.cacheResource(library).getParentFile();
+            String folder = null;
+            for (URL library : libraries(loader)) {
+                folder = Loader.cacheResource(library).getParent();
             }
-            System.setProperty(FOLDER, folder.getPath());
+            if (folder != null) {
+                System.setProperty(FOLDER, folder);
+            }
         } catch (IOException e) {
             // ONNX Runtime unpacks them by itself.
             LOG.debug("ONNX Runtime's libraries are not cached", e);
