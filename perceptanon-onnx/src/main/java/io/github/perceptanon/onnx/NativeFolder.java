@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
@@ -11,14 +12,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where ONNX Runtime's libraries are unpacked. It would unpack them anew into a temporary folder at every start, and leave
- * that folder behind; JavaCPP's cache, which ND4J's libraries are in, keeps them. Builds with GPU providers, and users who
- * have named a folder, are left alone.
+ * that folder behind (with GPU providers these are 650 MB); JavaCPP's cache, which ND4J's libraries are in, keeps them.
+ * Users who have named a folder are left alone.
  */
 final class NativeFolder {
     private static final Logger LOG = LoggerFactory.getLogger(NativeFolder.class);
     private static final String FOLDER = "onnxruntime.native.path";
     private static final String SETTINGS = "onnxruntime.native.";
     private static final String RESOURCES = "ai/onnxruntime/native/";
+
+    private static final List<String> NEEDED = List.of("onnxruntime", "onnxruntime4j_jni");
+    private static final List<String> PROVIDERS =
+            List.of("onnxruntime_providers_shared", "onnxruntime_providers_cuda", "onnxruntime_providers_tensorrt");
 
     private NativeFolder() {}
 
@@ -41,17 +46,22 @@ final class NativeFolder {
         }
     }
 
-    /** The two libraries of a build for the CPU; none if one is missing or there are more. */
+    /** The libraries that the build has for this platform; none if it lacks one that it cannot do without. */
     private static List<URL> libraries(ClassLoader loader) {
         String folder = RESOURCES + platform() + "/";
-        if (loader.getResource(folder + System.mapLibraryName("onnxruntime_providers_shared")) != null) {
+        List<URL> needed = found(loader, folder, NEEDED);
+        if (needed.size() < NEEDED.size()) {
             return List.of();
         }
-        List<URL> found = Stream.of("onnxruntime", "onnxruntime4j_jni")
-                .map(name -> loader.getResource(folder + System.mapLibraryName(name)))
-                .filter(url -> url != null)
+        return Stream.concat(found(loader, folder, PROVIDERS).stream(), needed.stream())
                 .toList();
-        return found.size() == 2 ? found : List.of();
+    }
+
+    private static List<URL> found(ClassLoader loader, String folder, List<String> names) {
+        return names.stream()
+                .map(name -> loader.getResource(folder + System.mapLibraryName(name)))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** As ONNX Runtime names it. */
