@@ -47,7 +47,7 @@ final class GraphTranslation {
     private final Map<String, String> outputNames;
     /** The name in the ONNX graph of every value that is there. */
     private final Map<String, String> values = new HashMap<>();
-
+    /** The parts of every batch that was split. */
     private final Map<String, List<String>> unstacked = new HashMap<>();
 
     GraphTranslation(
@@ -203,7 +203,7 @@ final class GraphTranslation {
             String parameter = vertex + "." + name;
             in.add(constant(parameter, weights.get(parameter).toFloats(), norm.getNOut()));
         }
-        values.put(vertex, graph.node("BatchNormalization", in, name(vertex), real("epsilon", norm.getEps())));
+        keep(vertex, graph.node("BatchNormalization", in, name(vertex), real("epsilon", norm.getEps())));
     }
 
     private void addPooling(String vertex, SubsamplingLayer p) {

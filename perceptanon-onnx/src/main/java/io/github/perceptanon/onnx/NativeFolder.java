@@ -1,10 +1,10 @@
 package io.github.perceptanon.onnx;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where ONNX Runtime's libraries are unpacked. It would unpack them anew into a temporary folder at every start, and leave
- * that folder behind; JavaCPP's cache, which ND4J's libraries are in, keeps them. Builds with GPU providers, and users who
- * have named a folder, are left alone.
+ * that folder behind (with GPU providers these are 650 MB); JavaCPP's cache, which ND4J's libraries are in, keeps them.
+ * Users who have named a folder are left alone.
  */
 final class NativeFolder {
     private static final Logger LOG = LoggerFactory.getLogger(NativeFolder.class);
@@ -21,39 +21,47 @@ final class NativeFolder {
     private static final String SETTINGS = "onnxruntime.native.";
     private static final String RESOURCES = "ai/onnxruntime/native/";
 
+    private static final List<String> NEEDED = List.of("onnxruntime", "onnxruntime4j_jni");
+    private static final List<String> PROVIDERS =
+            List.of("onnxruntime_providers_shared", "onnxruntime_providers_cuda", "onnxruntime_providers_tensorrt");
+
     private NativeFolder() {}
 
     /** Points ONNX Runtime to its unpacked libraries; to be called before any of its classes is initialised. */
     static void prepare(ClassLoader loader) {
-        boolean chosen =
-                System.getProperties().stringPropertyNames().stream().anyMatch(key -> key.startsWith(SETTINGS));
-        List<URL> libraries = libraries(loader);
-        if (chosen || libraries.isEmpty()) {
-            return;
+        if (System.getProperties().stringPropertyNames().stream().anyMatch(key -> key.startsWith(SETTINGS))) {
+            return; // the user's choice, or ours at an earlier call
         }
         try {
-            File folder = null;
-            for (URL library : libraries) {
-                folder = Loader.cacheResource(library).getParentFile();
+            String folder = null;
+            for (URL library : libraries(loader)) {
+                folder = Loader.cacheResource(library).getParent();
             }
-            System.setProperty(FOLDER, folder.getPath());
+            if (folder != null) {
+                System.setProperty(FOLDER, folder);
+            }
         } catch (IOException e) {
             // ONNX Runtime unpacks them by itself.
             LOG.debug("ONNX Runtime's libraries are not cached", e);
         }
     }
 
-    /** The two libraries of a build for the CPU; none if one is missing or there are more. */
+    /** The libraries that the build has for this platform; none if it lacks one that it cannot do without. */
     private static List<URL> libraries(ClassLoader loader) {
         String folder = RESOURCES + platform() + "/";
-        if (loader.getResource(folder + System.mapLibraryName("onnxruntime_providers_shared")) != null) {
+        List<URL> needed = found(loader, folder, NEEDED);
+        if (needed.size() < NEEDED.size()) {
             return List.of();
         }
-        List<URL> found = Stream.of("onnxruntime", "onnxruntime4j_jni")
-                .map(name -> loader.getResource(folder + System.mapLibraryName(name)))
-                .filter(url -> url != null)
+        return Stream.concat(found(loader, folder, PROVIDERS).stream(), needed.stream())
                 .toList();
-        return found.size() == 2 ? found : List.of();
+    }
+
+    private static List<URL> found(ClassLoader loader, String folder, List<String> names) {
+        return names.stream()
+                .map(name -> loader.getResource(folder + System.mapLibraryName(name)))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** As ONNX Runtime names it. */

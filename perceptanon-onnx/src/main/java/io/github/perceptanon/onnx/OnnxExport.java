@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bytedeco.javacpp.BytePointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 
@@ -195,8 +196,8 @@ public final class OnnxExport {
     }
 
     /** Without metadata: nobody reads an engine's, and hashing the weights takes longer than writing them. */
-    byte[] toBytesWithoutMetadata() {
-        return graph().toBytes(Map.of());
+    BytePointer toNativeMemory() {
+        return graph().toNativeMemory();
     }
 
     private OnnxGraph graph() {

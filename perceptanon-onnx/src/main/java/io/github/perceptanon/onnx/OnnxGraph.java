@@ -1,5 +1,7 @@
 package io.github.perceptanon.onnx;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -14,7 +16,9 @@ import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorShapeProto;
 import onnx.Onnx.TypeProto;
 import onnx.Onnx.ValueInfoProto;
+import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.shade.protobuf.ByteString;
+import org.nd4j.shade.protobuf.CodedOutputStream;
 import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
 /** An ONNX model being written: nodes and constants in the order in which they are added. */
@@ -148,6 +152,25 @@ final class OnnxGraph {
 
     /** The file's bytes. */
     byte[] toBytes(Map<String, String> metadata) {
+        return model(metadata).toByteArray();
+    }
+
+    /** The file's bytes without metadata, in memory that the caller closes. */
+    BytePointer toNativeMemory() {
+        ModelProto model = model(Map.of());
+        BytePointer memory = new BytePointer(model.getSerializedSize());
+        try {
+            CodedOutputStream out = CodedOutputStream.newInstance(memory.asBuffer());
+            model.writeTo(out);
+            out.flush();
+            return memory;
+        } catch (IOException e) {
+            memory.close();
+            throw new UncheckedIOException("a buffer of the model's size does not hold it", e);
+        }
+    }
+
+    private ModelProto model(Map<String, String> metadata) {
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("PerceptAnon")
@@ -155,6 +178,6 @@ final class OnnxGraph {
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET));
         metadata.forEach((key, value) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-        return model.build().toByteArray();
+        return model.build();
     }
 }

@@ -11,6 +11,7 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineProvider.Availability;
+import java.nio.ByteBuffer;
 import java.util.Set;
 
 /**
@@ -48,7 +49,7 @@ final class OrtLibrary {
         return new Availability(true, variant.rank(rank), reason);
     }
 
-    static Availability unusable(String reason) {
+    private static Availability unusable(String reason) {
         return new Availability(false, 0, reason);
     }
 
@@ -98,8 +99,8 @@ final class OrtLibrary {
         }
     }
 
-    /** A session of a model on a device that {@link #resolve} gave. */
-    OrtSession open(byte[] model, OrtVariant variant, Device device, int threads) throws OrtException {
+    /** A session of a model, in native memory, on a device that {@link #resolve} gave. */
+    OrtSession open(ByteBuffer model, OrtVariant variant, Device device, int threads) throws OrtException {
         try (SessionOptions options = options(variant, device, threads)) {
             return environment.createSession(model, options);
         }
@@ -112,8 +113,8 @@ final class OrtLibrary {
             options.setIntraOpNumThreads(threads);
             options.setDeterministicCompute(true);
             // Threads that spin while they wait take the processors from those that decode images, and go on for
-            // milliseconds after a call: on a busy machine scores took up to four times as long, on an idle one a few
-            // hundredths less.
+            // milliseconds after a call: on a busy machine scores took up to four times as long, on an idle one they
+            // took a few hundredths less.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // The environment's own level may be the application's choice: there is one for the whole process.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);

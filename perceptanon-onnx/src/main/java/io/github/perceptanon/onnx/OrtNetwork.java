@@ -11,6 +11,7 @@ import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.engine.PooledEngine;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
 
 /** A slice as a session of ONNX Runtime, which may run several calls at once; its plans hold inputs and outputs. */
 final class OrtNetwork {
@@ -35,12 +36,20 @@ final class OrtNetwork {
         try {
             OrtLibrary library = OrtLibrary.load();
             Device device = library.resolve(variant, options.device());
-            OrtSession session = library.open(export.toBytesWithoutMetadata(), variant, device, options.threads());
+            OrtSession session = open(library, export, variant, device, options.threads());
             OrtNetwork network = new OrtNetwork(library, session, slice, export);
             return new PooledEngine(
                     name(variant, device), network.outputShapes, options, network::plan, network::close);
         } catch (OrtException e) {
             throw failure("compile the network", e);
+        }
+    }
+
+    /** Hands the model over in native memory, which is freed at once: it is as large as the weights. */
+    private static OrtSession open(
+            OrtLibrary library, OnnxExport export, OrtVariant variant, Device device, int threads) throws OrtException {
+        try (BytePointer model = export.toNativeMemory()) {
+            return library.open(model.asBuffer(), variant, device, threads);
         }
     }
 

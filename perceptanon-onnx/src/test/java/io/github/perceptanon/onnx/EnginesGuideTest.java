@@ -25,9 +25,12 @@ import io.github.perceptanon.weights.StateDict;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,15 @@ class EnginesGuideTest {
         byte[] rgb = new byte[3 * 64 * 64];
         new Random(seed).nextBytes(rgb);
         return RgbImage.of(64, 64, rgb);
+    }
+
+    @Test
+    void theVersionIsTheOneThatTheBuildIsTestedWith() throws Exception {
+        Matcher version = Pattern.compile("<onnxruntime.version>(.*?)</onnxruntime.version>")
+                .matcher(Files.readString(Path.of("../pom.xml")));
+
+        assertThat(version.find()).isTrue();
+        assertThat(Path.of("../docs/engines.md")).content().contains("<version>" + version.group(1) + "</version>");
     }
 
     @Test
