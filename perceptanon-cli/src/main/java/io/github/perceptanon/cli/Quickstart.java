@@ -45,7 +45,7 @@ import java.util.Map;
 
 /** The steps of the quick start, each printed as it begins. */
 final class Quickstart {
-    private static final List<String> METRICS = List.of("psnr", "mse", "ssim");
+    private static final List<String> METRICS = List.of("psnr", "mse", "ssim", "ms_ssim");
     private static final int STEPS = 6;
 
     private final Path out;

@@ -44,7 +44,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(
             names = "--epochs",
-            defaultValue = "8",
+            defaultValue = "14",
             paramLabel = "N",
             description = "Epochs of HA1; HA2, which starts from its weights, has half (default: ${DEFAULT-VALUE}).")
     private int epochs;

@@ -64,20 +64,19 @@ public final class ScoringPipeline {
     }
 
     /**
-     * A pipeline with batches of up to 8, which wait up to a second for images; the standard loader; half as many decoding
-     * threads as processors, at least one.
+     * A pipeline with batches of up to 8, which wait up to a second for images; the standard loader; as many decoding
+     * threads as processors.
      *
      * @param scorer the judge, which must stay open while the pipeline runs
      * @return the pipeline
      */
     public static ScoringPipeline of(AnonymityScorer scorer) {
-        int processors = Runtime.getRuntime().availableProcessors();
         return new ScoringPipeline(
                 Objects.requireNonNull(scorer, "scorer"),
                 ImageLoader.standard(),
                 BATCH,
                 WAIT,
-                Math.max(1, processors / 2),
+                Runtime.getRuntime().availableProcessors(),
                 nothing -> {});
     }
 
