@@ -54,7 +54,7 @@ class QuickstartIT {
     void tellsItsStepsAndComparesEveryJudge() {
         assertThat(quickstart.exitCode()).as(quickstart.err()).isZero();
         assertThat(quickstart.out()).contains("[1/6, ", "[6/6, ", "HA1, 18 test images (" + CAVEAT + ")");
-        for (String judge : List.of("PSNR", "MSE", "SSIM", "PerceptAnon HA1", "PerceptAnon HA2")) {
+        for (String judge : List.of("PSNR", "MSE", "SSIM", "MS-SSIM", "PerceptAnon HA1", "PerceptAnon HA2")) {
             assertThat(quickstart.out()).contains("\n" + judge);
         }
     }
@@ -63,9 +63,9 @@ class QuickstartIT {
     void leavesTheTableAsCsvWithItsCaveat() throws IOException {
         List<String> lines = Files.readAllLines(out.resolve("comparison.csv"));
 
-        assertThat(lines).hasSize(9);
+        assertThat(lines).hasSize(11);
         assertThat(lines.get(0)).startsWith("setup,judge,n,spearman,");
-        assertThat(lines.subList(1, 9)).allMatch(line -> line.endsWith(",\"" + CAVEAT + "\""));
+        assertThat(lines.subList(1, 11)).allMatch(line -> line.endsWith(",\"" + CAVEAT + "\""));
     }
 
     @Test
@@ -127,7 +127,7 @@ class QuickstartIT {
                 "psnr",
                 "--json");
 
-        String line = Files.readAllLines(out.resolve("comparison.csv")).get(4);
+        String line = Files.readAllLines(out.resolve("comparison.csv")).get(5);
         assertThat(line).startsWith("HA1,PerceptAnon HA1,18,");
         assertThat(evaluation.path("n").intValue()).isEqualTo(18);
         assertThat(line.split(",")[3]).isEqualTo(evaluation.path("spearman").asText());
