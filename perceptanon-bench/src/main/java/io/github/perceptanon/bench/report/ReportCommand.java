@@ -1,7 +1,9 @@
 package io.github.perceptanon.bench.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.PeerKind;
 import io.github.perceptanon.bench.peer.Workload;
@@ -104,18 +106,29 @@ public final class ReportCommand {
 
     private void run(Suite.Run run, String name) throws IOException, RunnerException {
         Path log = out.resolve(name + ".log");
+        Path results = out.resolve(name + ".json");
         new Runner(run.options()
                         .resultFormat(ResultFormatType.JSON)
-                        .result(out.resolve(name + ".json").toString())
+                        .result(results.toString())
                         .output(log.toString())
                         .build())
                 .run();
+        removePaths(results);
         long failures = Files.readAllLines(log).stream()
                 .filter(line -> line.contains("<failure>") || line.contains("<forked VM failed"))
                 .count();
         if (failures > 0) {
             skip(run.include() + ": " + failures + " trials failed, see " + name + ".log");
         }
+    }
+
+    /** Results are published: where things lie on the machine is nobody's business. */
+    private static void removePaths(Path results) throws IOException {
+        JsonNode trials = JSON.readTree(results.toFile());
+        for (JsonNode trial : trials) {
+            ((ObjectNode) trial).remove(List.of("jvm", "jvmArgs"));
+        }
+        AtomicFile.write(results, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(trials));
     }
 
     private void write(String name, Object value) throws IOException {
