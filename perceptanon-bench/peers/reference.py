@@ -13,8 +13,9 @@ Prints one JSON object (or writes it to FILE):
                   "median_ms": …, "p25_ms": …, "p75_ms": …, "calls": …}, …]}
 
 A result is one call: a batch from normalised floats to logits (inference), a whole training step (training), `batch`
-JPEG files to logits, decoded, resized and scored one by one or as one batch (files), one file decoded by Pillow
-(decode), or a product of two 2048² matrices (gemm). Logits are checked before anything is timed.
+JPEG files to logits, decoded, resized and scored one by one, in batches, or in batches that worker processes prepare
+(files), one file decoded by Pillow (decode), or a product of two 2048² matrices (gemm). Logits are checked before
+anything is timed. The images are those of the Java benchmarks (Workload.inputs).
 """
 
 import argparse
@@ -88,9 +89,20 @@ class Timer:
             print("left out", self.skipped[-1], file=sys.stderr)
 
 
-def random_images(batch, device, dtype, channels_last):
-    images = torch.rand(batch, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(1)) * 4 - 2
-    images = images.to(device, dtype)
+def uniform(seed, count):
+    """The first numbers of java.util.SplittableRandom(seed).nextDouble()."""
+    import numpy
+
+    with numpy.errstate(over="ignore"):
+        z = numpy.uint64(seed) + numpy.arange(1, count + 1, dtype=numpy.uint64) * numpy.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
+    return ((z ^ (z >> numpy.uint64(31))) >> numpy.uint64(11)).astype(numpy.float64) * 2.0**-53
+
+
+def java_images(batch, device, dtype, channels_last):
+    values = 4 * uniform(100, batch * 3 * SIDE * SIDE) - 2
+    images = torch.from_numpy(values).to(torch.float32).reshape(batch, 3, SIDE, SIDE).to(device, dtype)
     return images.contiguous(memory_format=torch.channels_last) if channels_last else images
 
 
@@ -101,7 +113,7 @@ def inference(timer, args, backbone, batch, precision):
             model = resnet.load(args.folder, backbone, "ha1")[0].to(args.device, dtype)
             if channels_last:
                 model = model.to(memory_format=torch.channels_last)
-            images = random_images(batch, args.device, dtype, channels_last)
+            images = java_images(batch, args.device, dtype, channels_last)
             with torch.inference_mode():
                 model = prepare(model, images)
                 labels = {"backbone": backbone.upper(), "setup": "HA1", "precision": precision}
@@ -113,6 +125,7 @@ def inference(timer, args, backbone, batch, precision):
     run("eager channels-last", lambda model, images: model, True)
     if args.device == "cpu":
         run("optimize_for_inference", optimized, False)
+        run("optimize_for_inference channels-last", optimized, True)
     if args.compile:
         run("torch.compile", lambda model, images: torch.compile(model), True)
 
@@ -130,7 +143,7 @@ def training(timer, args, channels_last):
         model = resnet.load(args.folder, "resnet18", "ha1")[0].train().to(args.device)
         if channels_last:
             model = model.to(memory_format=torch.channels_last)
-        images = random_images(8, args.device, torch.float32, channels_last)
+        images = java_images(8, args.device, torch.float32, channels_last)
         labels = (torch.arange(8) % 10).to(args.device)
         loss = torch.nn.CrossEntropyLoss()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
@@ -145,38 +158,68 @@ def training(timer, args, channels_last):
     timer.attempt(f"training {variant}", once)
 
 
-def files(timer, args, backbone, paths):
-    """The reference's way: Pillow decodes and resizes, the values are normalised, the network runs eagerly."""
-    import numpy
-    from PIL import Image
+class Photographs(torch.utils.data.Dataset):
+    """JPEG files the reference's way: Pillow decodes and resizes, the values are normalised."""
 
-    mean = torch.tensor(MEAN).reshape(3, 1, 1)
-    std = torch.tensor(STD).reshape(3, 1, 1)
+    def __init__(self, paths):
+        self.paths = paths
+        self.mean = torch.tensor(MEAN).reshape(3, 1, 1)
+        self.std = torch.tensor(STD).reshape(3, 1, 1)
 
-    def read(path):
-        with Image.open(path) as image:
+    def __len__(self):
+        return len(self.paths)
+
+    def __getitem__(self, index):
+        import numpy
+        from PIL import Image
+
+        with Image.open(self.paths[index]) as image:
             small = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
         pixels = torch.from_numpy(numpy.array(small)).permute(2, 0, 1)
-        return (pixels.float() / 255 - mean) / std
+        return (pixels.float() / 255 - self.mean) / self.std
 
-    def once():
+
+def files(timer, args, backbone, paths):
+    """From files to logits: one by one as the reference does it, in batches, and with worker processes that read."""
+    photographs = Photographs(paths)
+    batch = 8
+
+    def run(layout, channels_last):
         model = resnet.load(args.folder, backbone, "ha1")[0].to(args.device)
+        if channels_last:
+            model = model.to(memory_format=torch.channels_last)
+
+        def score(images):
+            images = images.to(args.device)
+            return model(images.contiguous(memory_format=torch.channels_last) if channels_last else images)
 
         def one_by_one():
-            return [model(read(path).unsqueeze(0).to(args.device)) for path in paths]
+            return [score(photographs[i].unsqueeze(0)) for i in range(len(paths))]
 
         def batches():
             return [
-                model(torch.stack([read(path) for path in paths[start : start + 8]]).to(args.device))
-                for start in range(0, len(paths), 8)
+                score(torch.stack([photographs[i] for i in range(start, min(start + batch, len(paths)))]))
+                for start in range(0, len(paths), batch)
             ]
 
+        workers = max(1, torch.get_num_threads())
+        loader = torch.utils.data.DataLoader(
+            photographs, batch_size=batch, num_workers=workers, persistent_workers=True
+        )
         labels = {"backbone": backbone.upper(), "setup": "HA1", "precision": "fp32"}
         with torch.inference_mode():
-            timer.measure(one_by_one, "files", "eager one by one", len(paths), **labels)
-            timer.measure(batches, "files", "eager batches of 8", len(paths), **labels)
+            timer.measure(one_by_one, "files", f"{layout} one by one", len(paths), **labels)
+            timer.measure(batches, "files", f"{layout} batches of {batch}", len(paths), **labels)
+            timer.measure(
+                lambda: [score(images) for images in loader],
+                "files",
+                f"{layout} DataLoader, {workers} workers, batches of {batch}",
+                len(paths),
+                **labels,
+            )
 
-    timer.attempt(f"files {backbone}", once)
+    for layout, channels_last in (("eager", False), ("eager channels-last", True)):
+        timer.attempt(f"files {layout} {backbone}", lambda: run(layout, channels_last))
 
 
 def decode(timer, path):

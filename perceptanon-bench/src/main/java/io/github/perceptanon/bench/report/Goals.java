@@ -60,6 +60,11 @@ final class Goals {
                 0.60,
                 measurements.find("PairsBenchmark.together", "versions", "8"),
                 measurements.find("PairsBenchmark.separately", "versions", "8")));
+        goals.add(ratio(
+                "8 versions of one original, HA2, to 8 pairs in batches of the same size",
+                0.60,
+                measurements.find("PairsBenchmark.together", "versions", "8"),
+                measurements.find("PairsBenchmark.batched", "versions", "8")));
         goals.add(allocation());
         goals.add(ratio(
                 "training step, ResNet18, batch 8, to PyTorch eager in its better layout",

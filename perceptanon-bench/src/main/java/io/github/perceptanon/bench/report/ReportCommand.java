@@ -20,6 +20,7 @@ import java.util.Map;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /**
  * {@code report}: runs a suite and the Python peers into a folder, and makes tables and plots of what they wrote.
@@ -34,6 +35,8 @@ public final class ReportCommand {
     private static final String USAGE = "report [--quick | --full | --render] --out DIR";
     private static final String MACHINE = "machine.json";
     private static final String SKIPPED = "skipped.json";
+    private static final Path PEERS = Path.of(System.getProperty("perceptanon.bench", "perceptanon-bench"), "peers")
+            .toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private enum Extent {
@@ -107,12 +110,14 @@ public final class ReportCommand {
     private void run(Suite.Run run, String name) throws IOException, RunnerException {
         Path log = out.resolve(name + ".log");
         Path results = out.resolve(name + ".json");
-        new Runner(run.options()
-                        .resultFormat(ResultFormatType.JSON)
-                        .result(results.toString())
-                        .output(log.toString())
-                        .build())
-                .run();
+        ChainedOptionsBuilder options = run.options()
+                .resultFormat(ResultFormatType.JSON)
+                .result(results.toString())
+                .output(log.toString());
+        if (run.peersOnly()) {
+            options.jvm(PEERS.resolve("java").toString());
+        }
+        new Runner(options.build()).run();
         removePaths(results);
         long failures = Files.readAllLines(log).stream()
                 .filter(line -> line.contains("<failure>") || line.contains("<forked VM failed"))
@@ -142,10 +147,9 @@ public final class ReportCommand {
             skip("PyTorch itself: PYTHON names no Python with PyTorch");
             return;
         }
-        Path scripts = Path.of(System.getProperty("perceptanon.bench", "perceptanon-bench"), "peers");
         List<String> reference = new ArrayList<>(List.of(
                 python,
-                scripts.resolve("reference.py").toString(),
+                PEERS.resolve("reference.py").toString(),
                 folder.path().toString(),
                 "--out",
                 out.resolve(MeasurementReader.PYTORCH).toString()));
@@ -154,14 +158,16 @@ public final class ReportCommand {
         } else {
             reference.addAll(List.of("--compile", "--batches", "1,2,4,8,16,32"));
         }
-        call(List.of(
-                python, scripts.resolve("trace.py").toString(), folder.path().toString()));
+        call(List.of(python, PEERS.resolve("trace.py").toString(), folder.path().toString()));
         call(reference);
     }
 
     private void call(List<String> command) throws IOException, InterruptedException {
         say(String.join(" ", command));
-        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        // This project's settings, which are not PyTorch's own.
+        builder.environment().keySet().removeAll(List.of("OMP_WAIT_POLICY", "OPENBLAS_THREAD_TIMEOUT"));
+        int status = builder.start().waitFor();
         if (status != 0) {
             skip("PyTorch itself: " + command.get(1) + " ended with status " + status);
         }

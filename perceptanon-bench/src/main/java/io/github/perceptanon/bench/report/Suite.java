@@ -20,20 +20,30 @@ final class Suite {
      * @param parameters names to values; other parameters keep their benchmark's own
      * @param length how long; null for the benchmark's own
      * @param countsAllocations whether Java's heap is watched
+     * @param peersOnly whether only other libraries run, which then have their own defaults of OpenMP and OpenBLAS
      */
-    record Run(String include, Map<String, String[]> parameters, Length length, boolean countsAllocations) {
+    record Run(
+            String include,
+            Map<String, String[]> parameters,
+            Length length,
+            boolean countsAllocations,
+            boolean peersOnly) {
         private static Run of(String include, Length length) {
-            return new Run(include, Map.of(), length, false);
+            return new Run(include, Map.of(), length, false, false);
         }
 
         private Run with(String parameter, String... values) {
             Map<String, String[]> more = new LinkedHashMap<>(parameters);
             more.put(parameter, values);
-            return new Run(include, more, length, countsAllocations);
+            return new Run(include, more, length, countsAllocations, peersOnly);
         }
 
         private Run countingAllocations() {
-            return new Run(include, parameters, length, true);
+            return new Run(include, parameters, length, true, peersOnly);
+        }
+
+        private Run withPeersOwnDefaults() {
+            return new Run(include, parameters, length, countsAllocations, true);
         }
 
         ChainedOptionsBuilder options() {
@@ -68,6 +78,7 @@ final class Suite {
     record Length(int forks, int warmups, int iterations, int seconds) {}
 
     private static final String[] BACKBONES = {"RESNET18", "RESNET50"};
+    private static final String[] BATCHES = {"1", "2", "4", "8", "16", "32"};
 
     private Suite() {}
 
@@ -78,7 +89,7 @@ final class Suite {
         List<Run> runs = new ArrayList<>(List.of(
                 Run.of("MatrixProductBenchmark", new Length(1, 2, 3, 1)),
                 Run.of("InferenceBenchmark", calls)
-                        .with("peer", fast(peers))
+                        .with("peer", ours(peers))
                         .with("backbone", BACKBONES)
                         .with("setup", "HA1")
                         .with("batch", "1", "8"),
@@ -92,13 +103,24 @@ final class Suite {
                         .with("count", "4", "16"),
                 Run.of("PreprocessingBenchmark", new Length(1, 2, 3, 1)),
                 Run.of("TrainingBenchmark", new Length(1, 3, 8, 0)).with("training", "PERCEPTANON"),
-                Run.of("TrainingBenchmark", new Length(1, 1, 2, 0)).with("training", "DL4J")));
+                Run.of("TrainingBenchmark", new Length(1, 1, 2, 0))
+                        .with("training", "DL4J")
+                        .withPeersOwnDefaults()));
+        if (peers.contains(PeerKind.PYTORCH_DJL)) {
+            runs.add(Run.of("InferenceBenchmark", calls)
+                    .with("peer", "PYTORCH_DJL")
+                    .with("backbone", BACKBONES)
+                    .with("setup", "HA1")
+                    .with("batch", "1", "8")
+                    .withPeersOwnDefaults());
+        }
         if (peers.contains(PeerKind.DL4J)) {
             runs.add(Run.of("InferenceBenchmark", slowCalls)
                     .with("peer", "DL4J")
                     .with("backbone", "RESNET50")
                     .with("setup", "HA1")
-                    .with("batch", "1", "8"));
+                    .with("batch", "1", "8")
+                    .withPeersOwnDefaults());
         }
         return runs;
     }
@@ -107,27 +129,35 @@ final class Suite {
     static List<Run> full(List<PeerKind> peers) {
         List<Run> runs = new ArrayList<>(List.of(
                 Run.of("MatrixProductBenchmark", null),
-                Run.of("InferenceBenchmark", null)
-                        .with("peer", fast(peers))
-                        .with("batch", "1", "2", "4", "8", "16", "32"),
+                Run.of("InferenceBenchmark", null).with("peer", ours(peers)).with("batch", BATCHES),
                 Run.of("ThroughputBenchmark", null).with("engine", engines(peers)),
                 Run.of("ScorerBenchmark", null).with("engine", engines(peers)).countingAllocations(),
                 Run.of("PairsBenchmark", null).with("engine", engines(peers)).with("backbone", BACKBONES),
                 Run.of("FilesBenchmark", null).with("engine", engines(peers)),
                 Run.of("PreprocessingBenchmark", null),
                 Run.of("TrainingBenchmark", null).with("training", "PERCEPTANON"),
-                Run.of("TrainingBenchmark", new Length(1, 1, 3, 0)).with("training", "DL4J"),
+                Run.of("TrainingBenchmark", new Length(1, 1, 3, 0))
+                        .with("training", "DL4J")
+                        .withPeersOwnDefaults(),
                 Run.of("(PixelMetrics|Correlation|Frechet|DeepMetrics)Benchmark", null)));
+        if (peers.contains(PeerKind.PYTORCH_DJL)) {
+            runs.add(Run.of("InferenceBenchmark", null)
+                    .with("peer", "PYTORCH_DJL")
+                    .with("batch", BATCHES)
+                    .withPeersOwnDefaults());
+        }
         if (peers.contains(PeerKind.DL4J)) {
-            runs.add(Run.of("InferenceBenchmark", new Length(1, 2, 5, 3)).with("peer", "DL4J"));
+            runs.add(Run.of("InferenceBenchmark", new Length(1, 2, 5, 3))
+                    .with("peer", "DL4J")
+                    .withPeersOwnDefaults());
         }
         return runs;
     }
 
-    /** DL4J takes so much longer than the others that it gets runs of its own. */
-    private static String[] fast(List<PeerKind> peers) {
+    /** The engines, and ONNX Runtime, which reads neither OpenMP's settings nor OpenBLAS's. */
+    private static String[] ours(List<PeerKind> peers) {
         return peers.stream()
-                .filter(p -> p != PeerKind.DL4J)
+                .filter(p -> p != PeerKind.DL4J && p != PeerKind.PYTORCH_DJL)
                 .map(PeerKind::name)
                 .toArray(String[]::new);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.perceptanon.bench.peer.PeerKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,17 @@ class SuiteTest {
                         .filter(parameters -> parameters.containsKey("peer"))
                         .flatMap(parameters -> Stream.of(parameters.get("peer"))))
                 .containsExactly("ND4J");
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void peersRunWithTheirOwnDefaultsAndNobodyElseDoes(Suite.Run run) {
+        List<String> who = Stream.of("peer", "training")
+                .flatMap(parameter -> Stream.of(run.parameters().getOrDefault(parameter, new String[0])))
+                .toList();
+
+        assertThat(run.peersOnly())
+                .isEqualTo(!who.isEmpty() && who.stream().allMatch(Set.of("DL4J", "PYTORCH_DJL")::contains));
     }
 
     private static SortedSet<BenchmarkListEntry> find(Suite.Run run) {
