@@ -59,7 +59,8 @@ class CheckpointPickleFuzzTest {
         };
         VERDICT.requireOf(bytes.length, () -> {
             PickleInput pickle = new PickleInput("fuzz", "a pickle", ByteBuffer.wrap(bytes));
-            TorchCheckpoint.stateDict(file, CheckpointUnpickler.read(pickle, new HashMap<>()), storages);
+            TorchCheckpoint.stateDict(
+                    file, CheckpointUnpickler.read(pickle, new HashMap<>()), storages, NonFinite.REFUSE);
         });
     }
 }

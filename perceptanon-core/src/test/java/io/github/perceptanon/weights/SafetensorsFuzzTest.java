@@ -27,6 +27,7 @@ class SafetensorsFuzzTest {
                     .mapToLong(tensor -> tensor.bytes().remaining())
                     .sum();
             assertThat(total).isLessThan(bytes.length);
+            weights.requireFinite("fuzz");
         });
     }
 }

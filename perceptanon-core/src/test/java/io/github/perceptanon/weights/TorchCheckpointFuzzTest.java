@@ -25,6 +25,8 @@ class TorchCheckpointFuzzTest {
             assertThat(weights.asMap().values())
                     .allSatisfy(tensor ->
                             assertThat((long) tensor.bytes().remaining()).isLessThanOrEqualTo(16L * bytes.length));
+            weights.requireFinite("fuzz");
+            TorchCheckpoint.read(FileBytes.of("fuzz", bytes), NonFinite.REFUSE);
         });
     }
 }
