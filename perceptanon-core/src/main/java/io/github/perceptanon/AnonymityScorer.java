@@ -95,12 +95,7 @@ public final class AnonymityScorer implements AutoCloseable {
      */
     public static AnonymityScorer load(Path model, String engine, EngineOptions options) throws IOException {
         Safetensors.Contents contents = Safetensors.read(model);
-        ModelCard card;
-        try {
-            card = ModelCard.fromMetadata(contents.metadata());
-        } catch (IllegalArgumentException e) {
-            throw new WeightsException(model.toString(), e.getMessage(), e);
-        }
+        ModelCard card = ModelCard.of(contents, model.toString());
         NetworkWeights.check(network(card), contents.weights(), model.toString());
         return of(card, contents.weights(), engine, options);
     }

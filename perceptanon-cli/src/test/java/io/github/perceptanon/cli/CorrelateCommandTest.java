@@ -71,6 +71,28 @@ class CorrelateCommandTest {
     }
 
     @Test
+    void cutsALongValueThatIsNoNumberShort() throws IOException {
+        Files.writeString(csv, "score_mean,PSNR\n1,2\n2," + "7".repeat(40_000) + "x\n");
+
+        CommandRun run = CommandRun.of("correlate", "--csv", csv, "--metrics", "PSNR");
+
+        assertThat(run.errLines())
+                .containsExactly("perceptanon: " + csv + ": row 2, column 'PSNR': '" + "7".repeat(120)
+                        + "…' is not a number");
+    }
+
+    @Test
+    void namesTheSeparatorThatIsNotAComma() throws IOException {
+        Files.writeString(csv, "score_mean\tPSNR\n1\t2\n");
+
+        CommandRun run = CommandRun.of("correlate", "--csv", csv, "--metrics", "PSNR");
+
+        assertThat(run.errLines())
+                .containsExactly("perceptanon: " + csv
+                        + ": the columns are separated by tabs but must be by commas, with decimal points");
+    }
+
+    @Test
     void leavesOutEmptyCellsOnlyWhenAsked() throws IOException {
         Files.writeString(csv, "score_mean,PSNR\n1,2\n2,\n3,5\n4,4\n");
 
@@ -89,6 +111,6 @@ class CorrelateCommandTest {
 
         Files.writeString(csv, "");
         assertThat(CommandRun.of("correlate", "--csv", csv, "--metrics", "PSNR").err())
-                .contains("empty, no header");
+                .contains("the file is empty");
     }
 }

@@ -1,14 +1,15 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A file's bytes, memory-mapped in windows of up to 2 GiB, the most that a buffer can hold. Views need no copy and stay
@@ -31,11 +32,9 @@ final class FileBytes implements AutoCloseable {
 
     static FileBytes open(Path path) throws IOException {
         String source = path.toString();
-        if (!Files.exists(path)) {
-            throw new WeightsException(source, "no such file");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new WeightsException(source, "not a regular file");
+        Optional<String> problem = RegularFile.problem(path);
+        if (problem.isPresent()) {
+            throw new WeightsException(source, problem.get());
         }
         FileChannel channel;
         try {

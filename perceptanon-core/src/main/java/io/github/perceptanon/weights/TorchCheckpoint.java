@@ -65,22 +65,17 @@ public final class TorchCheckpoint {
         if (file.size() == 0) {
             throw file.refuse("the file is empty");
         }
-        StateDict weights;
         if (ZipArchive.isZip(file)) {
             ZipCheckpoint checkpoint = ZipCheckpoint.open(file);
-            weights = stateDict(file, checkpoint.root(), checkpoint);
-        } else {
-            LegacyCheckpoint checkpoint = LegacyCheckpoint.open(file);
-            weights = stateDict(file, checkpoint.root(), checkpoint);
+            return stateDict(file, checkpoint.root(), checkpoint, nonFinite);
         }
-        if (nonFinite == NonFinite.REFUSE) {
-            weights.requireFinite(file.source());
-        }
-        return weights;
+        LegacyCheckpoint checkpoint = LegacyCheckpoint.open(file);
+        return stateDict(file, checkpoint.root(), checkpoint, nonFinite);
     }
 
-    static StateDict stateDict(FileBytes file, Object root, StorageSource storages) throws IOException {
-        StorageViews views = new StorageViews(file, storages);
+    static StateDict stateDict(FileBytes file, Object root, StorageSource storages, NonFinite nonFinite)
+            throws IOException {
+        StorageViews views = new StorageViews(file, storages, nonFinite);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : findStateDict(file, root).entrySet()) {
             if (!(entry.getKey() instanceof String name)) {

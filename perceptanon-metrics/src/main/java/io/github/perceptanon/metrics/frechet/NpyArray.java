@@ -143,10 +143,14 @@ record NpyArray(int[] shape, double[] values) {
     private static double[] elements(InputStream in, Header header, String name) throws IOException {
         int bytes = elementBytes(header.descr, name);
         ByteOrder order = header.descr.charAt(0) == '<' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        double[] values = new double[header.elements];
         int chunk = 8192;
-        for (int from = 0; from < values.length; from += chunk) {
-            int count = Math.min(chunk, values.length - from);
+        double[] values = new double[Math.min(chunk, header.elements)];
+        for (int from = 0; from < header.elements; from += chunk) {
+            int count = Math.min(chunk, header.elements - from);
+            if (from + count > values.length) {
+                // Grows with what is there: a few bytes of header must not take a whole limit's memory.
+                values = Arrays.copyOf(values, (int) Math.min(header.elements, 2L * values.length));
+            }
             ByteBuffer buffer = ByteBuffer.wrap(exactly(in, count * bytes)).order(order);
             for (int i = 0; i < count; i++) {
                 values[from + i] = element(buffer, header.descr);
