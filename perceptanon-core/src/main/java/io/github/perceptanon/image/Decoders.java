@@ -43,9 +43,6 @@ final class Decoders {
         } catch (IOException | RuntimeException e) {
             // Decoders answer damage with all sorts of unchecked exceptions.
             throw file.refused("damaged " + format + ": " + reason(e), e);
-        } catch (OutOfMemoryError e) {
-            // One allocation that a damaged header asked for and did not get; the heap itself is as it was.
-            throw file.refused("damaged or too large " + format + ": decoding needs more memory than there is", e);
         } finally {
             reader.dispose();
         }

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
@@ -75,26 +76,37 @@ public final class ImageLoader {
      *
      * @param path of the image file
      * @return its pixels
-     * @throws ImageException if it is missing, cannot be read, is above a limit, incomplete, damaged or not an image
+     * @throws ImageException if it is missing, not a regular file, cannot be read, is above a limit, incomplete, damaged or
+     *     not an image
      * @throws IOException if reading it fails midway
      */
     public RgbImage load(Path path) throws IOException {
         String name = path.toString();
-        if (Files.isDirectory(path)) {
-            throw new ImageException("a directory and not an image file (" + name + ")");
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            long size = Files.size(path);
-            if (size > limits.maxFileBytes()) {
-                throw ImageBytes.tooLarge(name, limits, Long.toString(size));
+        try {
+            requireRegularFile(path, name);
+            try (InputStream in = Files.newInputStream(path)) {
+                return load(in, name);
             }
-            return load(in, name);
         } catch (NoSuchFileException e) {
             throw new ImageException("no such image file (" + name + ")", e);
         } catch (AccessDeniedException e) {
             throw new ImageException("image file may not be read (" + name + ")", e);
         } catch (FileSystemException e) {
             throw new ImageException("image file cannot be opened: " + e.getReason() + " (" + name + ")", e);
+        }
+    }
+
+    /** Before it is opened: a pipe would block until somebody writes to it, and a device may never end. */
+    private void requireRegularFile(Path path, String name) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw new ImageException("a directory and not an image file (" + name + ")");
+        }
+        if (!attributes.isRegularFile()) {
+            throw new ImageException("a pipe or device and not an image file (" + name + ")");
+        }
+        if (attributes.size() > limits.maxFileBytes()) {
+            throw ImageBytes.tooLarge(name, limits, Long.toString(attributes.size()));
         }
     }
 
@@ -108,7 +120,12 @@ public final class ImageLoader {
      * @throws IOException if the stream fails
      */
     public RgbImage load(InputStream in, String name) throws IOException {
-        byte[] bytes = in.readNBytes((int) limits.maxFileBytes() + 1);
+        byte[] bytes;
+        try {
+            bytes = in.readNBytes((int) limits.maxFileBytes() + 1);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        }
         if (bytes.length > limits.maxFileBytes()) {
             throw ImageBytes.tooLarge(name, limits, "more than " + limits.maxFileBytes());
         }
@@ -125,9 +142,18 @@ public final class ImageLoader {
      * @throws IOException never in practice; as the other methods declare it
      */
     public RgbImage load(byte[] bytes, String name) throws IOException {
-        EncodedImage encoded = EncodedImage.of(new ImageBytes(bytes, name, limits));
-        RgbImage image = encoded.decode();
-        return orientation == Orientation.APPLY ? Exif.upright(image, encoded.orientation()) : image;
+        try {
+            EncodedImage encoded = EncodedImage.of(new ImageBytes(bytes, name, limits));
+            RgbImage image = encoded.decode();
+            return orientation == Orientation.APPLY ? Exif.upright(image, encoded.orientation()) : image;
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        }
+    }
+
+    /** One allocation that the file asked for and did not get; the heap itself is as it was. */
+    private static ImageException outOfMemory(String name, OutOfMemoryError cause) {
+        return new ImageException("damaged or too large image: it needs more memory than there is (" + name + ")", cause);
     }
 
     /**
