@@ -11,6 +11,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Stored samples to RGB as Pillow's {@code convert('RGB')} does it. Rasters are read, not {@code getRGB}, which would
@@ -32,15 +33,19 @@ import java.util.Arrays;
 final class PillowPixels {
     private PillowPixels() {}
 
-    /** The pixels of a Java2D image. */
-    static RgbImage toRgb(BufferedImage image) {
+    /**
+     * The pixels of a Java2D image.
+     *
+     * @param warnings is told what is lost
+     */
+    static RgbImage toRgb(BufferedImage image, Consumer<String> warnings) {
         Raster raster = image.getRaster();
         ColorModel colors = image.getColorModel();
         byte[] rgb;
         if (colors instanceof IndexColorModel palette) {
             rgb = ofPalette(raster, palette);
         } else if (colors instanceof ComponentColorModel && hasPlainSamples(raster, colors)) {
-            rgb = ofComponents(raster, colors);
+            rgb = ofComponents(raster, colors, warnings);
         } else if (colors instanceof DirectColorModel direct && isEightBitRgb(raster, direct)) {
             rgb = ofPackedInts(raster, direct);
         } else {
@@ -122,7 +127,7 @@ final class PillowPixels {
         return colors.hasAlpha() && colors.isAlphaPremultiplied();
     }
 
-    private static byte[] ofComponents(Raster raster, ColorModel colors) {
+    private static byte[] ofComponents(Raster raster, ColorModel colors, Consumer<String> warnings) {
         if (raster.getSampleModel() instanceof PixelInterleavedSampleModel model
                 && raster.getDataBuffer() instanceof DataBufferByte buffer
                 && buffer.getNumBanks() == 1
@@ -130,10 +135,12 @@ final class PillowPixels {
                 && !isMultiplied(colors)) {
             return ofInterleavedBytes(raster, model, buffer);
         }
-        // Pillow's I;16 is clipped; every other 16-bit kind is reduced to its high bytes when it is read.
         int bands = raster.getNumBands();
         boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT;
-        int shift = wide && bands > 1 ? 8 : 0;
+        if (wide && bands == 1) {
+            return ofWideGrey(raster, warnings);
+        }
+        int shift = wide ? 8 : 0;
         boolean multiplied = isMultiplied(colors);
         byte[] rgb = new byte[raster.getWidth() * raster.getHeight() * 3];
         int[] row = new int[raster.getWidth() * bands];
@@ -141,7 +148,7 @@ final class PillowPixels {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
             for (int i = 0; i < row.length; i += bands, out += 3) {
                 switch (colors.getNumColorComponents()) {
-                    case 1 -> Arrays.fill(rgb, out, out + 3, (byte) Math.min(row[i] >> shift, 255));
+                    case 1 -> Arrays.fill(rgb, out, out + 3, (byte) (row[i] >> shift));
                     case 3 -> {
                         if (multiplied) {
                             putDivided(row, i, shift, rgb, out);
@@ -152,6 +159,26 @@ final class PillowPixels {
                     default -> putInks(row, i, shift, rgb, out);
                 }
             }
+        }
+        return rgb;
+    }
+
+    /** Pillow's I;16 is clipped; every other 16-bit kind is reduced to its high bytes when it is read. */
+    private static byte[] ofWideGrey(Raster raster, Consumer<String> warnings) {
+        byte[] rgb = new byte[raster.getWidth() * raster.getHeight() * 3];
+        int[] row = new int[raster.getWidth()];
+        int clipped = 0;
+        for (int y = 0, out = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
+            for (int sample : row) {
+                Arrays.fill(rgb, out, out + 3, (byte) Math.min(sample, 255));
+                out += 3;
+                clipped += sample > 255 ? 1 : 0;
+            }
+        }
+        if (clipped > 0) {
+            warnings.accept("16-bit grey: " + clipped + " of " + rgb.length / 3
+                    + " samples are above 255 and were clipped to it, as Pillow does; scale such images to 8 bits first");
         }
         return rgb;
     }

@@ -124,6 +124,6 @@ final class PngImage implements EncodedImage {
     @Override
     public RgbImage decode() throws IOException {
         BufferedImage image = Decoders.read(file, ImageFormat.PNG, kept, keptLength, reader -> reader.read(0));
-        return PillowPixels.toRgb(image);
+        return PillowPixels.toRgb(image, file::warn);
     }
 }

@@ -62,7 +62,7 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
     public RgbImage decode() throws IOException {
         BufferedImage image =
                 Decoders.read(file, ImageFormat.TIFF, file.array(), file.length(), reader -> reader.read(0));
-        return Exif.upright(PillowPixels.toRgb(alphaMultiplied ? marked(image) : image), storedOrientation);
+        return Exif.upright(PillowPixels.toRgb(alphaMultiplied ? marked(image) : image, file::warn), storedOrientation);
     }
 
     /** The decoder does not always say that it left colours multiplied by alpha. */
