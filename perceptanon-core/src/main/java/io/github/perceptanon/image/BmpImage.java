@@ -22,7 +22,8 @@ record BmpImage(ImageBytes file) implements EncodedImage {
         long compression = isShort ? 0 : file.u32(30, false);
         file.requireSize(width, height);
         if (compression > BITFIELDS) {
-            throw file.refused("BMP of compression " + compression + " cannot be read; uncompressed and run lengths can");
+            throw file.refused(
+                    "BMP of compression " + compression + " cannot be read; uncompressed and run lengths can");
         }
         if (!isShort && bits <= 8 && file.u32(46, false) > MOST_COLORS) {
             throw file.refused(

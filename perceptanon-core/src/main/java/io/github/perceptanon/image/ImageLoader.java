@@ -41,9 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ImageLoader {
     private static final ImageLoader STANDARD = new ImageLoader(
-            ImageLimits.defaults(),
-            Orientation.IGNORE,
-            LoggerFactory.getLogger(ImageLoader.class)::warn);
+            ImageLimits.defaults(), Orientation.IGNORE, LoggerFactory.getLogger(ImageLoader.class)::warn);
 
     private final ImageLimits limits;
     private final Orientation orientation;
@@ -177,7 +175,8 @@ public final class ImageLoader {
 
     /** One allocation that the file asked for and did not get; the heap itself is as it was. */
     private static ImageException outOfMemory(String name, OutOfMemoryError cause) {
-        return new ImageException("damaged or too large image: it needs more memory than there is (" + name + ")", cause);
+        return new ImageException(
+                "damaged or too large image: it needs more memory than there is (" + name + ")", cause);
     }
 
     /**

@@ -55,7 +55,8 @@ final class LosslessWebp {
             seen[kind] = true;
             if (kind < 2) {
                 int bits = 2 + in.read(3);
-                int[] blocks = subordinate(LosslessTransform.blocks(width, bits), LosslessTransform.blocks(height, bits));
+                int[] blocks =
+                        subordinate(LosslessTransform.blocks(width, bits), LosslessTransform.blocks(height, bits));
                 lastFirst.addFirst(
                         kind == 0
                                 ? new LosslessTransform.Predicted(width, bits, blocks)
@@ -85,7 +86,8 @@ final class LosslessWebp {
     private int[] subordinate(int width, int height) throws ImageException {
         int cacheBits = cacheBits();
         PrefixCodes.Group[] groups = {codes.group(cacheBits)};
-        return new LosslessPixels(file, in, width, height, cacheBits).read(groups, new int[] {0}, LosslessPixels.ONE_BLOCK);
+        return new LosslessPixels(file, in, width, height, cacheBits)
+                .read(groups, new int[] {0}, LosslessPixels.ONE_BLOCK);
     }
 
     private int[] codedPixels(int width, int height) throws ImageException {
@@ -111,7 +113,8 @@ final class LosslessWebp {
         }
         int bits = in.read(4);
         if (bits < 1 || bits > MOST_CACHE_BITS) {
-            throw file.refused("damaged WEBP: a colour cache of " + bits + " bits; 1 to " + MOST_CACHE_BITS + " are known");
+            throw file.refused(
+                    "damaged WEBP: a colour cache of " + bits + " bits; 1 to " + MOST_CACHE_BITS + " are known");
         }
         return bits;
     }

@@ -55,9 +55,7 @@ final class TiffDirectory {
 
         long get(int i) {
             int offset = at + i * size;
-            return size == 1
-                    ? file.u8(offset)
-                    : size == 2 ? file.u16(offset, bigEndian) : file.u32(offset, bigEndian);
+            return size == 1 ? file.u8(offset) : size == 2 ? file.u16(offset, bigEndian) : file.u32(offset, bigEndian);
         }
     }
 

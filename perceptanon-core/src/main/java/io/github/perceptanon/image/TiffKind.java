@@ -34,14 +34,44 @@ final class TiffKind {
     private static final int JPEG = 7;
 
     private static final Map<Long, String> COLORS = Map.of(
-            4L, "mask", 8L, "CIE L*a*b*", 9L, "ICC L*a*b*", 10L, "ITU L*a*b*", 32803L, "raw sensor", 32844L, "LogL",
-            32845L, "LogLuv");
+            4L,
+            "mask",
+            8L,
+            "CIE L*a*b*",
+            9L,
+            "ICC L*a*b*",
+            10L,
+            "ITU L*a*b*",
+            32803L,
+            "raw sensor",
+            32844L,
+            "LogL",
+            32845L,
+            "LogLuv");
     private static final Map<Long, String> SAMPLES =
             Map.of(2L, "signed", 3L, "floating-point", 4L, "undefined", 5L, "complex", 6L, "complex floating-point");
     private static final Set<Long> READABLE_COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 32773L, 32946L);
     private static final Map<Long, String> OTHER_COMPRESSIONS = Map.of(
-            32809L, "ThunderScan", 33003L, "JPEG 2000", 33005L, "JPEG 2000", 34661L, "JBIG", 34676L, "SGI Log",
-            34712L, "JPEG 2000", 34887L, "LERC", 34925L, "LZMA", 50000L, "Zstandard", 50001L, "WebP");
+            32809L,
+            "ThunderScan",
+            33003L,
+            "JPEG 2000",
+            33005L,
+            "JPEG 2000",
+            34661L,
+            "JBIG",
+            34676L,
+            "SGI Log",
+            34712L,
+            "JPEG 2000",
+            34887L,
+            "LERC",
+            34925L,
+            "LZMA",
+            50000L,
+            "Zstandard",
+            50001L,
+            "WebP");
 
     private final ImageBytes file;
     private final TiffDirectory directory;
@@ -78,7 +108,8 @@ final class TiffKind {
         kind.requireWholeNumbers();
         if (!kind.isReadable()) {
             throw file.refused("TIFF of photometric interpretation " + kind.colors + " with " + kind.samples
-                    + " samples of " + kind.bits + " bits" + (kind.isInPlanes() ? " in planes" : "") + (kind.extra < 0 ? "" : ", extra sample " + kind.extra)
+                    + " samples of " + kind.bits + " bits" + (kind.isInPlanes() ? " in planes" : "")
+                    + (kind.extra < 0 ? "" : ", extra sample " + kind.extra)
                     + " cannot be read");
         }
     }
@@ -90,9 +121,13 @@ final class TiffKind {
     /** One kind for all samples: unsigned, or signed bytes of grey, which Pillow takes for unsigned ones. */
     private void requireWholeNumbers() throws ImageException {
         Set<Long> formats = distinct(SAMPLE_FORMAT, UNSIGNED);
-        boolean signedGrey = formats.equals(Set.of((long) SIGNED)) && colors == BLACK_IS_ZERO && samples == 1 && bits == 8;
+        boolean signedGrey =
+                formats.equals(Set.of((long) SIGNED)) && colors == BLACK_IS_ZERO && samples == 1 && bits == 8;
         if (!signedGrey && !formats.equals(Set.of((long) UNSIGNED))) {
-            long other = formats.stream().filter(format -> format != UNSIGNED).findFirst().orElseThrow();
+            long other = formats.stream()
+                    .filter(format -> format != UNSIGNED)
+                    .findFirst()
+                    .orElseThrow();
             throw file.refused("TIFF samples of kind " + named(other, SAMPLES) + " cannot be read; unsigned ones can");
         }
         if (distinct(BITS_PER_SAMPLE, 1).size() > 1) {
@@ -116,8 +151,8 @@ final class TiffKind {
         }
         return switch ((int) Math.min(colors, Integer.MAX_VALUE)) {
             case WHITE_IS_ZERO -> samples == 1 && (isPaletteSize() || bits == 16);
-            case BLACK_IS_ZERO -> samples == 1 && (isPaletteSize() || bits == 16)
-                    || samples == 2 && bits == 8 && extra == 2;
+            case BLACK_IS_ZERO ->
+                samples == 1 && (isPaletteSize() || bits == 16) || samples == 2 && bits == 8 && extra == 2;
             case RGB -> bits == 8 && samples >= 3 && samples <= 6 || bits == 16 && (samples == 3 || samples == 4);
             case PALETTE -> samples == 1 && isPaletteSize() || samples == 2 && bits == 8 && extra != MULTIPLIED_ALPHA;
             case CMYK -> bits == 8 && samples >= 4 && samples <= 6 && extra <= 0 || bits == 16 && samples == 4;

@@ -72,7 +72,8 @@ final class Vp8Coefficients {
         int type = inBlocks ? LUMA_TYPE : LUMA_AFTER_MEANS_TYPE;
         boolean any = false;
         for (int block = 0; block < 16; block++) {
-            any |= readBlock(in, block, type, first, at + (block & 3), block >> 2, quantizer.lumaDc(), quantizer.lumaAc());
+            any |= readBlock(
+                    in, block, type, first, at + (block & 3), block >> 2, quantizer.lumaDc(), quantizer.lumaAc());
         }
         for (int block = 16; block < 24; block++) {
             int plane = block < 20 ? 4 : 6;
