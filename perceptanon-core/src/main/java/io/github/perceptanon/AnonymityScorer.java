@@ -6,6 +6,7 @@ import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.engine.Usage;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.FeatureMap;
 import io.github.perceptanon.explain.Heatmap;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -35,9 +37,13 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once; equal images give equal scores.
  *
  * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: the weights (ResNet18 45 MB, ResNet50 94 MB) and the
- * engine's activations. Scoring after close is an {@link IllegalStateException}. On the heap it keeps resized images to use
+ * engine's activations. On the heap it keeps resized images to use
  * their memory again, at most 64 of 150 KB, so that a score leaves less than 64 KB to the garbage collector beyond the image
  * itself.
+ *
+ * <p><b>Closing.</b> {@link #close()} does not wait. Calls that have begun by then end as if nothing had happened, also those of
+ * many batches, and the last of them frees the memory; later ones, those of a {@link PairScorer} included, are an
+ * {@link IllegalStateException}. What needs no network goes on working: {@link #prepare}, {@link #scoreEmbedding}.
  *
  * <pre>{@code
  * try (AnonymityScorer scorer = AnonymityScorer.load(Path.of("ha1.safetensors"))) {
@@ -56,13 +62,13 @@ public final class AnonymityScorer implements AutoCloseable {
     private final InferenceEngine engine;
     private final InputPool inputs;
     private final StateDict weights;
+    private final Usage usage = new Usage("the scorer", this::free);
     private BlockGradients gradients;
-    private boolean closed;
 
-    private AnonymityScorer(ModelCard card, StateDict weights, Head head, InferenceEngine engine) {
+    private AnonymityScorer(ModelCard card, StateDict weights, String sha256, Head head, InferenceEngine engine) {
         this.card = card;
         this.weights = weights;
-        this.weightsSha256 = weights.sha256();
+        this.weightsSha256 = sha256;
         this.head = head;
         this.reading = ScoreReading.of(card);
         this.engine = engine;
@@ -133,7 +139,10 @@ public final class AnonymityScorer implements AutoCloseable {
                 card.inputHeight(),
                 card.inputWidth(),
                 List.of(Networks.embedding(card.setup()), Networks.lastBlock(card.setup(), card.backbone(), 4)));
-        return new AnonymityScorer(card, weights, Head.of(network, weights), engine.compile(trunk, weights, options));
+        Head head = Head.of(network, weights);
+        String sha256 = weights.sha256();
+        // Last: if anything else failed after it, nobody would close the engine.
+        return new AnonymityScorer(card, weights, sha256, head, engine.compile(trunk, weights, options));
     }
 
     private static ComputationGraphConfiguration network(ModelCard card) {
@@ -176,7 +185,7 @@ public final class AnonymityScorer implements AutoCloseable {
      */
     public AnonymityScore score(RgbImage anonymized) {
         card.requireSetup(Setup.HA1);
-        return scoreEmbedding(embed(anonymized));
+        return whileOpen(() -> scoreEmbedding(embed(anonymized)));
     }
 
     /**
@@ -188,7 +197,8 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalArgumentException if the model is HA1, which takes the anonymized image alone
      */
     public AnonymityScore score(RgbImage original, RgbImage anonymized) {
-        return against(original).score(anonymized);
+        card.requireSetup(Setup.HA2);
+        return whileOpen(() -> new PairScorer(this, embed(original)).scoreEmbedding(embed(anonymized)));
     }
 
     /**
@@ -212,7 +222,7 @@ public final class AnonymityScorer implements AutoCloseable {
      */
     public PairScorer against(RgbImage original) {
         card.requireSetup(Setup.HA2);
-        return new PairScorer(this, embed(original));
+        return whileOpen(() -> new PairScorer(this, embed(original)));
     }
 
     /**
@@ -249,6 +259,10 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalStateException if one of them or the scorer is closed
      */
     public List<float[]> embed(List<PreparedImage> prepared) {
+        return whileOpen(() -> embedBatch(prepared));
+    }
+
+    private List<float[]> embedBatch(List<PreparedImage> prepared) {
         int features = card.backbone().features();
         float[] vectors = new float[prepared.size() * features];
         run(prepared, FloatBuffer.wrap(vectors), null);
@@ -305,9 +319,9 @@ public final class AnonymityScorer implements AutoCloseable {
     }
 
     private List<Heatmap> explainAll(List<RgbImage> images, ExplainOptions options) {
-        List<FeatureMap> features = options.stage() == 4
+        List<FeatureMap> features = whileOpen(() -> options.stage() == 4
                 ? lastStageFeatures(images, options.target())
-                : earlierStageFeatures(images, options);
+                : earlierStageFeatures(images, options));
         return features.stream().map(f -> Heatmap.of(f, options)).toList();
     }
 
@@ -360,9 +374,6 @@ public final class AnonymityScorer implements AutoCloseable {
 
     /** Built when first needed: most users never explain an earlier stage. */
     private synchronized BlockGradients gradients() {
-        if (closed) {
-            throw new IllegalStateException("the scorer is closed");
-        }
         if (gradients == null) {
             gradients = new BlockGradients(network(card), weights);
         }
@@ -371,19 +382,31 @@ public final class AnonymityScorer implements AutoCloseable {
 
     private float[] embed(RgbImage image) {
         try (PreparedImage prepared = prepare(image)) {
-            return embed(List.of(prepared)).get(0);
+            return embedBatch(List.of(prepared)).get(0);
         }
     }
 
     /** Embeds any number of images in batches. */
     List<float[]> embedAll(List<RgbImage> images) {
-        List<float[]> embeddings = new ArrayList<>(images.size());
-        for (int from = 0; from < images.size(); ) {
-            int to = from + BatchSizes.next(images.size() - from, BATCH);
-            withPrepared(images.subList(from, to), prepared -> embeddings.addAll(embed(prepared)));
-            from = to;
+        return whileOpen(() -> {
+            List<float[]> embeddings = new ArrayList<>(images.size());
+            for (int from = 0; from < images.size(); ) {
+                int to = from + BatchSizes.next(images.size() - from, BATCH);
+                withPrepared(images.subList(from, to), prepared -> embeddings.addAll(embedBatch(prepared)));
+                from = to;
+            }
+            return embeddings;
+        });
+    }
+
+    /** All that a call does with the network, as one: a call never finds the scorer closed halfway. */
+    private <T> T whileOpen(Supplier<T> work) {
+        usage.begin();
+        try {
+            return work.get();
+        } finally {
+            usage.end();
         }
-        return embeddings;
     }
 
     private void withPrepared(List<RgbImage> images, Consumer<List<PreparedImage>> work) {
@@ -443,14 +466,17 @@ public final class AnonymityScorer implements AutoCloseable {
                 1 + 9 * normalized, normalized, raw, probabilities, label, card, weightsSha256, engine.name());
     }
 
+    /** Takes no more calls; frees the memory when the last of those that have begun has ended. May be called more than once. */
     @Override
     public void close() {
+        usage.close();
+    }
+
+    private void free() {
         engine.close();
         synchronized (this) {
-            closed = true;
             if (gradients != null) {
                 gradients.close();
-                gradients = null;
             }
         }
     }

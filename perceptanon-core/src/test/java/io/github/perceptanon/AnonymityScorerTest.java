@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
+import io.github.perceptanon.explain.ExplainOptions;
+import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.golden.GoldenNumbers;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.GoldenNetworks;
+import io.github.perceptanon.weights.StateDict;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnonymityScorerTest {
     private static AnonymityScorer alone;
@@ -47,6 +52,22 @@ class AnonymityScorerTest {
                 .isEqualTo(pair.score(original, image(2)).score());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void theFirstImageOfAPairIsTheOneThatItsFirstMapExplains(int stage) {
+        int features = Backbone.RESNET18.features();
+        StateDict blindToTheOriginal = GoldenNetworks.withoutHeadInputs(
+                new GoldenNetworks(Setup.HA2, Backbone.RESNET18, 10).weights(), 0, features);
+        try (AnonymityScorer scorer =
+                AnonymityScorer.of(card(Setup.HA2), blindToTheOriginal, Engines.AUTO, EngineOptions.defaults())) {
+            PairHeatmaps maps =
+                    scorer.explain(image(1), image(2), ExplainOptions.defaults().withStage(stage));
+
+            assertThat(maps.original().raw()).containsOnly(0);
+            assertThat(maps.anonymized().raw()).isNotEqualTo(maps.original().raw());
+        }
+    }
+
     @Test
     void aPairModelRefusesOneImage() {
         assertThatThrownBy(() -> pair.score(image(1)))
@@ -69,11 +90,14 @@ class AnonymityScorerTest {
         assertThatThrownBy(() -> scorer.score(image(1))).isInstanceOf(IllegalStateException.class);
     }
 
-    private static AnonymityScorer scorer(Setup setup) {
-        ModelCard card = ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+    private static ModelCard card(Setup setup) {
+        return ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(64, 64);
+    }
+
+    private static AnonymityScorer scorer(Setup setup) {
         return AnonymityScorer.of(
-                card,
+                card(setup),
                 new GoldenNetworks(setup, Backbone.RESNET18, 10).weights(),
                 Engines.AUTO,
                 EngineOptions.defaults());

@@ -39,12 +39,9 @@ public final class PooledEngine implements InferenceEngine {
     private final List<int[]> outputShapes;
     private final EngineOptions options;
     private final IntFunction<? extends Plan> plans;
-    private final Runnable release;
+    private final Usage usage;
     private final Semaphore turns;
     private final Deque<Plan> idle = new ArrayDeque<>();
-    private final Object lock = new Object();
-    private int running;
-    private boolean closed;
 
     /**
      * An engine.
@@ -65,7 +62,7 @@ public final class PooledEngine implements InferenceEngine {
         this.outputShapes = List.copyOf(outputShapes);
         this.options = options;
         this.plans = plans;
-        this.release = release;
+        this.usage = new Usage("the engine", () -> free(release));
         this.turns = new Semaphore(options.concurrency(), true);
     }
 
@@ -88,6 +85,15 @@ public final class PooledEngine implements InferenceEngine {
             throw new IllegalArgumentException(
                     "the engine has " + outputShapes.size() + " outputs but " + outputs.length + " buffers were given");
         }
+        usage.begin();
+        try {
+            runInTurn(batch, input, outputs);
+        } finally {
+            usage.end();
+        }
+    }
+
+    private void runInTurn(int batch, Input input, FloatBuffer... outputs) {
         turns.acquireUninterruptibly();
         try {
             Plan plan = borrow(batch);
@@ -103,11 +109,7 @@ public final class PooledEngine implements InferenceEngine {
 
     /** An idle plan of this batch size, or a new one. */
     private Plan borrow(int batch) {
-        synchronized (lock) {
-            if (closed) {
-                throw new IllegalStateException("the engine is closed");
-            }
-            running++;
+        synchronized (idle) {
             for (Iterator<Plan> it = idle.iterator(); it.hasNext(); ) {
                 Plan plan = it.next();
                 if (plan.batch() == batch) {
@@ -116,50 +118,29 @@ public final class PooledEngine implements InferenceEngine {
                 }
             }
         }
-        try {
-            return plans.apply(batch);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            finished();
-            throw e;
-        }
+        return plans.apply(batch);
     }
 
     private void giveBack(Plan plan) {
-        synchronized (lock) {
+        synchronized (idle) {
             idle.addFirst(plan);
             while (idle.size() > options.concurrency() * options.cachedBatchSizes()) {
                 idle.removeLast().close();
             }
         }
-        finished();
     }
 
-    private void finished() {
-        synchronized (lock) {
-            running--;
-            if (closed && running == 0) {
-                free();
-            }
-        }
-    }
-
-    /** Calls under way finish first; the last of them frees the memory. */
+    /** Calls that have begun end first, those that wait for their turn included; the last of them frees the memory. */
     @Override
     public void close() {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            if (running == 0) {
-                free();
-            }
-        }
+        usage.close();
     }
 
-    private void free() {
-        idle.forEach(Plan::close);
-        idle.clear();
-        release.run();
+    private void free(Runnable shared) {
+        synchronized (idle) {
+            idle.forEach(Plan::close);
+            idle.clear();
+        }
+        shared.run();
     }
 }

@@ -11,10 +11,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Gradients of a network's outputs at the output of one of its residual blocks, in eval mode, by a backward pass through
- * the DL4J graph. Thread-safe: calls take turns. Owns off-heap memory until {@link #close()}.
+ * the DL4J graph. Thread-safe: calls take turns. Owns off-heap memory until {@link #close()}, which waits for the call under
+ * way.
  */
 public final class BlockGradients implements AutoCloseable {
     private final ComputationGraph graph;
+    private boolean closed;
 
     /**
      * Builds the graph.
@@ -43,9 +45,13 @@ public final class BlockGradients implements AutoCloseable {
      * @param inputShape channels, height, width
      * @param outputWeights gives the gradient at the outputs from the outputs
      * @return activations and gradients at the block; for HA2 of both images, the original's first
+     * @throws IllegalStateException if this is closed
      */
     public synchronized Result at(
             String block, float[][] inputs, int[] inputShape, Function<float[], double[]> outputWeights) {
+        if (closed) {
+            throw new IllegalStateException("the gradients are closed");
+        }
         INDArray[] arrays = new INDArray[inputs.length];
         for (int i = 0; i < arrays.length; i++) {
             arrays[i] = Nd4j.createFromArray(inputs[i]).reshape(1, inputShape[0], inputShape[1], inputShape[2]);
@@ -66,6 +72,9 @@ public final class BlockGradients implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        graph.close();
+        if (!closed) {
+            closed = true;
+            graph.close();
+        }
     }
 }

@@ -26,6 +26,12 @@ final class Batcher {
                 input.close();
             }
         }
+
+        /** Does nothing to one whose embedding is known. */
+        void fail(Throwable failure) {
+            close();
+            embedding.completeExceptionally(failure);
+        }
     }
 
     private final AnonymityScorer scorer;
@@ -35,7 +41,7 @@ final class Batcher {
     private final Semaphore room;
     private final NamedThreads threads = new NamedThreads("perceptanon-batches");
 
-    private Batcher(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
+    Batcher(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
         this.scorer = scorer;
         this.options = options;
         this.listener = listener;
@@ -44,10 +50,15 @@ final class Batcher {
         this.room = new Semaphore(options.capacity(), true);
     }
 
-    static Batcher start(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
-        Batcher batcher = new Batcher(scorer, options, listener);
-        batcher.threads.start(options.concurrentBatches(), batcher::work);
-        return batcher;
+    /** If not all threads can be started, none is left. */
+    Batcher start() {
+        try {
+            threads.start(options.concurrentBatches(), this::work);
+            return this;
+        } catch (Throwable e) {
+            stop();
+            throw e;
+        }
     }
 
     /** Images that wait or have a place reserved. */
@@ -67,13 +78,20 @@ final class Batcher {
         room.release(images);
     }
 
-    /** Adds an image, whose place has been reserved and which is closed in the end; false if this is closed. */
+    /**
+     * Adds an image, whose place has been reserved; false if this is closed. Whatever comes of it, the image is closed and its
+     * place freed in the end.
+     */
     boolean add(Job job) {
-        if (queue.add(job)) {
-            return true;
+        boolean added = false;
+        try {
+            added = queue.add(job);
+        } finally {
+            if (!added) {
+                drop(job);
+            }
         }
-        drop(job);
-        return false;
+        return added;
     }
 
     /** Takes an image out if it still waits. */
@@ -105,12 +123,17 @@ final class Batcher {
 
     private void run(Taken<Job> taken) {
         room.release(taken.jobs().size());
-        List<Job> jobs =
-                taken.jobs().stream().filter(job -> job.input() != null).toList();
-        for (int from = 0; from < jobs.size(); ) {
-            int to = from + BatchSizes.next(jobs.size() - from, options.maximumBatch());
-            run(jobs.subList(from, to), taken);
-            from = to;
+        try {
+            List<Job> jobs =
+                    taken.jobs().stream().filter(job -> job.input() != null).toList();
+            for (int from = 0; from < jobs.size(); ) {
+                int to = from + BatchSizes.next(jobs.size() - from, options.maximumBatch());
+                run(jobs.subList(from, to), taken);
+                from = to;
+            }
+        } catch (Throwable e) {
+            // Out of memory, say: nobody waits for ever, and the thread lives on for the next batch.
+            taken.jobs().forEach(job -> job.fail(e));
         }
     }
 
@@ -120,34 +143,32 @@ final class Batcher {
         long begun = System.nanoTime();
         try {
             embeddings = scorer.embed(jobs.stream().map(Job::input).toList());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failure = e; // these images' alone: the next batch may fare better
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         jobs.forEach(Job::close);
-        tell(new BatchingListener.Batch(
-                jobs.size(), Duration.ofNanos(taken.waitNanos()), took, taken.left(), Optional.ofNullable(failure)));
+        BatchingListener.Batch batch = new BatchingListener.Batch(
+                jobs.size(), Duration.ofNanos(taken.waitNanos()), took, taken.left(), Optional.ofNullable(failure));
+        tell(() -> listener.ran(batch));
         for (int i = 0; i < jobs.size(); i++) {
             if (failure == null) {
                 jobs.get(i).embedding().complete(embeddings.get(i));
             } else {
-                jobs.get(i).embedding().completeExceptionally(failure);
+                jobs.get(i).fail(failure);
             }
         }
     }
 
-    private void tell(BatchingListener.Batch batch) {
-        try {
-            listener.ran(batch);
-        } catch (RuntimeException e) {
-            LOG.warn("the batching listener failed", e);
-        }
+    void rejected() {
+        tell(() -> listener.rejected(waiting()));
     }
 
-    void rejected() {
+    /** Whatever a listener throws, an assertion's error or a class that is missing: it harms nobody's images. */
+    private static void tell(Runnable call) {
         try {
-            listener.rejected(waiting());
-        } catch (RuntimeException e) {
+            call.run();
+        } catch (Throwable e) {
             LOG.warn("the batching listener failed", e);
         }
     }

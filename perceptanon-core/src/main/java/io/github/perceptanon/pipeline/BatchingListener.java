@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Hears what a {@link BatchingScorer} does, for metrics. Called from its threads and its callers'; must be thread-safe and
- * quick. What it throws is logged and goes no further.
+ * quick. What it throws, be it an {@link Error}, is logged and goes no further.
  */
 public interface BatchingListener {
     /** A listener that does nothing. */

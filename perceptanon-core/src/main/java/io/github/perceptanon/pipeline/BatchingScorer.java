@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -40,12 +41,14 @@ public final class BatchingScorer implements AutoCloseable {
     private final AnonymityScorer scorer;
     private final BatchingOptions options;
     private final Batcher batcher;
+    private final Executor completions;
     private final Set<CompletableFuture<?>> unfinished = ConcurrentHashMap.newKeySet();
 
-    private BatchingScorer(AnonymityScorer scorer, BatchingOptions options, Batcher batcher) {
+    private BatchingScorer(AnonymityScorer scorer, BatchingOptions options, Batcher batcher, Executor completions) {
         this.scorer = scorer;
         this.options = options;
         this.batcher = batcher;
+        this.completions = completions;
     }
 
     /**
@@ -67,9 +70,15 @@ public final class BatchingScorer implements AutoCloseable {
      * @return what the caller closes before the scorer
      */
     public static BatchingScorer start(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
+        return start(scorer, options, listener, new CompletableFuture<Void>().defaultExecutor());
+    }
+
+    static BatchingScorer start(
+            AnonymityScorer scorer, BatchingOptions options, BatchingListener listener, Executor completions) {
         Objects.requireNonNull(scorer, "scorer");
         Objects.requireNonNull(listener, "listener");
-        return new BatchingScorer(scorer, options, Batcher.start(scorer, options, listener));
+        Batcher batcher = new Batcher(scorer, options, listener).start();
+        return new BatchingScorer(scorer, options, batcher, completions);
     }
 
     /**
@@ -205,8 +214,15 @@ public final class BatchingScorer implements AutoCloseable {
             throw e;
         }
         Job job = new Job(prepared, new CompletableFuture<>());
-        if (!batcher.add(job)) {
-            batcher.free(reserved - 1);
+        boolean added = false;
+        try {
+            added = batcher.add(job);
+        } finally {
+            if (!added) {
+                batcher.free(reserved - 1);
+            }
+        }
+        if (!added) {
             throw new IllegalStateException("the batching scorer is closed");
         }
         return job;
@@ -222,28 +238,33 @@ public final class BatchingScorer implements AutoCloseable {
             unfinished.remove(result);
             jobs.forEach(batcher::cancel);
         });
-        embedded.whenCompleteAsync((embedding, failure) -> {
-            try {
-                if (failure == null) {
-                    result.complete(read.apply(embedding));
-                } else {
-                    result.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
-                }
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
+        embedded.whenCompleteAsync(
+                (embedding, failure) -> {
+                    if (failure == null) {
+                        result.complete(read.apply(embedding));
+                    } else {
+                        result.completeExceptionally(cause(failure));
+                    }
+                },
+                completions)
+                // What reading threw; or the executor, which may find no memory for a thread.
+                .exceptionally(failure -> {
+                    result.completeExceptionally(cause(failure));
+                    return null;
+                });
         return result;
+    }
+
+    /** What a future failed with, whether of itself or through another one. */
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
     private static <T> T await(CompletableFuture<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw (RuntimeException) e.getCause(); // nothing on the way throws checked exceptions
+            throw Failures.unchecked(e.getCause());
         } finally {
             future.cancel(false);
         }

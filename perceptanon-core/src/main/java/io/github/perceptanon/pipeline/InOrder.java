@@ -13,7 +13,7 @@ final class InOrder<T> {
     private final Map<Long, T> early = new HashMap<>();
     private long next;
 
-    /** The receiver is called under a lock and must not wait. */
+    /** The receiver is called under a lock; it must not wait, nor throw anything. */
     InOrder(Consumer<T> receiver) {
         this.receiver = receiver;
     }

@@ -10,7 +10,6 @@ import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.pipeline.Batcher.Job;
 import io.github.perceptanon.pipeline.ScoringResult.Failed;
 import io.github.perceptanon.pipeline.ScoringResult.Scored;
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -34,11 +33,11 @@ final class PipelineRun {
     private final Iterator<ScoringTask> tasks;
     private final Semaphore window;
     private final BlockingQueue<Pending> order = new LinkedBlockingQueue<>();
-    private final BatchingOptions batching;
-    private final int decoderThreads;
-    private ExecutorService decoders;
-    private Batcher batcher;
-    private InOrder<Job> prepared;
+    private final NamedThreads feeder = new NamedThreads("perceptanon-feeder");
+    private final NamedThreads decoderThreads = new NamedThreads("perceptanon-decoder");
+    private final ExecutorService decoders;
+    private final Batcher batcher;
+    private final InOrder<Job> prepared = new InOrder<>(this::add);
 
     /** Images begun so far. */
     private long images;
@@ -52,13 +51,13 @@ final class PipelineRun {
             AnonymityScorer scorer,
             ImageLoader loader,
             BatchingOptions batching,
-            int decoderThreads,
+            int decoders,
             int window,
             Iterator<ScoringTask> tasks) {
         this.scorer = scorer;
         this.loader = loader;
-        this.batching = batching;
-        this.decoderThreads = decoderThreads;
+        this.decoders = Executors.newFixedThreadPool(decoders, decoderThreads);
+        this.batcher = new Batcher(scorer, batching, BatchingListener.NONE);
         this.window = new Semaphore(window);
         this.tasks = Objects.requireNonNull(tasks, "tasks");
     }
@@ -83,12 +82,9 @@ final class PipelineRun {
     }
 
     void run(Consumer<ScoringResult> results) throws InterruptedException {
-        NamedThreads threads = new NamedThreads("perceptanon-decoder");
-        decoders = Executors.newFixedThreadPool(decoderThreads, threads);
-        batcher = Batcher.start(scorer, batching, BatchingListener.NONE);
-        prepared = new InOrder<>(batcher::add);
-        NamedThreads feeder = new NamedThreads("perceptanon-feeder").start(1, this::feed);
         try {
+            batcher.start();
+            feeder.start(1, this::feed);
             Pending next = order.take();
             while (next instanceof Begun begun) {
                 ScoringResult result = await(begun);
@@ -97,19 +93,19 @@ final class PipelineRun {
                 next = order.take();
             }
             if (((End) next).failure() != null) {
-                throw unchecked(((End) next).failure());
+                throw Failures.unchecked(((End) next).failure());
             }
         } finally {
-            stop(feeder, threads);
+            stop();
         }
     }
 
-    private void stop(NamedThreads feeder, NamedThreads threads) {
+    private void stop() {
         feeder.interrupt();
         decoders.shutdownNow();
         batcher.stop();
         boolean interrupted = feeder.joinUninterruptibly();
-        interrupted |= threads.joinUninterruptibly();
+        interrupted |= decoderThreads.joinUninterruptibly();
         interrupted |= batcher.joinUninterruptibly();
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -124,22 +120,22 @@ final class PipelineRun {
             decoders.shutdown();
             decoders.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS);
             batcher.close();
-        } catch (InterruptedException e) {
-            failure = e; // the run is being stopped, and nobody reads on
+        } catch (Throwable e) {
+            failure = e;
         }
         order.add(new End(failure));
     }
 
     /** Begins tasks until there are no more; what ended them too early, or null. */
-    private Throwable beginAll() throws InterruptedException {
+    private Throwable beginAll() {
         try {
             while (tasks.hasNext()) {
                 window.acquire();
                 order.add(begin(tasks.next()));
             }
             return null;
-        } catch (RuntimeException | Error e) {
-            return e;
+        } catch (Throwable e) {
+            return e; // an interrupt if the run is being stopped, and nobody reads on
         }
     }
 
@@ -167,7 +163,7 @@ final class PipelineRun {
             PreparedImage image = null;
             try {
                 image = scorer.prepare(load(source));
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 embedding.completeExceptionally(e);
             }
             // One that failed keeps its place in the batch, empty: batches do not wait for others in its stead.
@@ -176,10 +172,19 @@ final class PipelineRun {
         return embedding;
     }
 
+    /** To the batcher; must not throw, for the images behind this one come by the same way. */
+    private void add(Job job) {
+        try {
+            batcher.add(job);
+        } catch (Throwable e) {
+            job.fail(e);
+        }
+    }
+
     private RgbImage load(ImageSource source) {
         try {
             return source.load(loader);
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) { // also checked ones that other languages do not declare
             throw new SourceFailure(e);
         }
     }
@@ -194,15 +199,7 @@ final class PipelineRun {
             if (e.getCause() instanceof SourceFailure failure) {
                 return new Failed(begun.task(), (Exception) failure.getCause());
             }
-            throw unchecked(e.getCause());
+            throw Failures.unchecked(e.getCause());
         }
-    }
-
-    /** To be thrown in the caller's thread: what another thread threw, which declares no checked exceptions. */
-    private static RuntimeException unchecked(Throwable failure) {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
     }
 }

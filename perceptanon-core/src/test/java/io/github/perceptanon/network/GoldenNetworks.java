@@ -5,7 +5,11 @@ import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** The network of a golden entry and its formula weights. */
@@ -22,6 +26,22 @@ public record GoldenNetworks(Setup setup, Backbone backbone, int outputs) {
     /** Its configuration. */
     public ComputationGraphConfiguration configuration() {
         return Networks.resnet(setup, backbone, outputs);
+    }
+
+    /**
+     * Weights of a pair's network whose head takes no notice of some of its inputs: of 1024 for ResNet18 the first 512 are the
+     * original's embedding, as {@code torch.cat((original, anonymized), 1)} puts them.
+     */
+    public static StateDict withoutHeadInputs(StateDict weights, int from, int to) {
+        Map<String, Tensor> changed = new LinkedHashMap<>(weights.asMap());
+        Tensor head = weights.get("head.0.weight");
+        float[] values = head.toFloats();
+        int inputs = (int) head.shape()[1];
+        for (int row = 0; row < values.length; row += inputs) {
+            Arrays.fill(values, row + from, row + to, 0);
+        }
+        changed.put("head.0.weight", Tensor.ofFloats(values, head.shape()));
+        return StateDict.of(changed);
     }
 
     /** Its weights. */

@@ -10,11 +10,13 @@ import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Setup;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,9 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class BatchingScorerTest {
@@ -179,6 +185,34 @@ class BatchingScorerTest {
     }
 
     @Test
+    void anInterruptWhileClosingCancelsWhatWaitsAndLetsTheBatchThatRunsEnd() throws Exception {
+        engine.hold();
+        BatchingOptions options = PATIENT.withMaximumBatch(1);
+        BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, heard);
+        CompletableFuture<AnonymityScore> running = batching.submit(FakeEngine.grey(1));
+        engine.begun.acquire();
+        List<CompletableFuture<AnonymityScore>> waiting = submit(batching, 2, 3);
+        AtomicBoolean stillInterrupted = new AtomicBoolean();
+        Thread closer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            batching.close();
+            stillInterrupted.set(Thread.currentThread().isInterrupted());
+        });
+        closer.start();
+
+        assertThat(waiting).allSatisfy(future -> assertThat(future)
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableOfType(CancellationException.class));
+        assertThat(running).isNotDone();
+        engine.allow(1);
+        closer.join();
+
+        assertThat(running).isCompleted();
+        assertThat(engine.images).hasValue(1);
+        assertThat(stillInterrupted).isTrue();
+    }
+
+    @Test
     void aClosedBatchingScorerRefuses() {
         BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1));
         batching.close();
@@ -245,17 +279,82 @@ class BatchingScorerTest {
         }
     }
 
-    @Test
-    void aListenerThatThrowsHurtsNobody() {
+    static Stream<Throwable> whatListenersThrow() {
+        // Without their stacks, which would fill the build's log.
+        return Stream.of(
+                        new IllegalStateException("thrown on purpose"),
+                        new NoClassDefFoundError("thrown on purpose"),
+                        new StackOverflowError("thrown on purpose"),
+                        new IOException("thrown on purpose"))
+                .peek(thrown -> thrown.setStackTrace(new StackTraceElement[0]));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatListenersThrow")
+    void aListenerThatThrowsHurtsNobody(Throwable what) {
         BatchingListener broken = new BatchingListener() {
             @Override
             public void ran(Batch batch) {
-                throw new IllegalStateException("thrown on purpose");
+                FakeEngine.<RuntimeException>sneak(what);
             }
         };
         BatchingOptions options = PATIENT.withMaximumBatch(1);
         try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, broken)) {
             assertThat(batching.submit(FakeEngine.grey(1))).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(batching.submit(FakeEngine.grey(2))).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatListenersThrow")
+    void aListenerThatThrowsDoesNotHideThatARequestWasRejected(Throwable what) throws Exception {
+        BatchingListener broken = new BatchingListener() {
+            @Override
+            public void rejected(int waiting) {
+                FakeEngine.<RuntimeException>sneak(what);
+            }
+        };
+        engine.hold();
+        BatchingOptions options = new BatchingOptions(1, Duration.ZERO, 2, 1);
+        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, broken)) {
+            submit(batching, 1);
+            engine.begun.acquire();
+            submit(batching, 2, 3);
+            assertThatExceptionOfType(OverloadedException.class)
+                    .isThrownBy(() -> batching.submit(FakeEngine.grey(4)));
+            engine.allow(3);
+        }
+    }
+
+    @Test
+    void aFutureEndsEvenIfThereIsNoThreadToCompleteItOn() {
+        OutOfMemoryError none = new OutOfMemoryError("unable to create native thread, thrown on purpose");
+        BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
+        try (BatchingScorer batching =
+                BatchingScorer.start(engine.scorer(Setup.HA1), options, BatchingListener.NONE, action -> {
+                    throw none;
+                })) {
+            assertThat(batching.submit(FakeEngine.grey(1)))
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableOfType(ExecutionException.class)
+                    .havingCause()
+                    .isSameAs(none);
+        }
+    }
+
+    @Test
+    void failuresToCompleteElsewhereThanOnTheThreadsOfBatches() {
+        engine.hold();
+        engine.failWith(new IllegalStateException("out of order"));
+        BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
+        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, heard)) {
+            CompletableFuture<String> thread = batching.submit(FakeEngine.grey(1))
+                    .handle((score, failure) -> Thread.currentThread().getName());
+            engine.allow(1);
+            assertThat(thread)
+                    .succeedsWithin(Duration.ofSeconds(30))
+                    .asString()
+                    .doesNotStartWith("perceptanon-");
         }
     }
 
@@ -269,6 +368,19 @@ class BatchingScorerTest {
 
             assertThat(batching.score(FakeEngine.grey(50), FakeEngine.grey(90))).isEqualTo(expected);
             assertThat(batching.submit(kept, FakeEngine.grey(90)).get()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void theFirstImageOfAPairIsTheOriginal() throws Exception {
+        BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
+        try (BatchingScorer batching = BatchingScorer.start(engine.blindToTheOriginal(), options, heard)) {
+            AnonymityScore score = batching.score(FakeEngine.grey(50), FakeEngine.grey(90));
+            PairScorer other = batching.against(FakeEngine.grey(200)).get();
+
+            assertThat(batching.score(FakeEngine.grey(200), FakeEngine.grey(90))).isEqualTo(score);
+            assertThat(batching.submit(other, FakeEngine.grey(90)).get()).isEqualTo(score);
+            assertThat(batching.score(FakeEngine.grey(50), FakeEngine.grey(200))).isNotEqualTo(score);
         }
     }
 

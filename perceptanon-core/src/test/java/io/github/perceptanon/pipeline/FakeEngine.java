@@ -13,6 +13,7 @@ import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.weights.StateDict;
@@ -54,7 +55,7 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     private volatile boolean held;
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
 
     static ModelCard card(Setup setup) {
         return ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
@@ -63,6 +64,15 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
 
     AnonymityScorer scorer(Setup setup) {
         return AnonymityScorer.of(card(setup), weights(setup), this, EngineOptions.defaults());
+    }
+
+    /** A scorer of pairs that sees only one of a pair's images: of each the head reads 512 numbers, the original's first. */
+    AnonymityScorer blindToTheOriginal() {
+        return AnonymityScorer.of(
+                card(Setup.HA2),
+                GoldenNetworks.withoutHeadInputs(weights(Setup.HA2), 0, FEATURES),
+                this,
+                EngineOptions.defaults());
     }
 
     private static synchronized StateDict weights(Setup setup) {
@@ -87,8 +97,14 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
         mayRun.release(batches);
     }
 
-    void failWith(RuntimeException what) {
+    void failWith(Throwable what) {
         failure = what;
+    }
+
+    /** Also what is checked, as languages without checked exceptions throw it. */
+    @SuppressWarnings("unchecked")
+    static <E extends Throwable> void sneak(Throwable what) throws E {
+        throw (E) what;
     }
 
     @Override
@@ -100,7 +116,7 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
             mayRun.acquireUninterruptibly();
         }
         if (failure != null) {
-            throw failure;
+            FakeEngine.<RuntimeException>sneak(failure);
         }
         input.clear();
         source.writeTo(input);

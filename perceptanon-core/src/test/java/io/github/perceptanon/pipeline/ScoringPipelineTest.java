@@ -22,7 +22,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -248,6 +250,23 @@ class ScoringPipelineTest {
     }
 
     @Test
+    void theFirstImageOfAPairIsTheOriginal() throws Exception {
+        AnonymityScorer blind = engine.blindToTheOriginal();
+        ImageSource first = ImageSource.of("first", FakeEngine.grey(10));
+        ImageSource second = ImageSource.of("second", FakeEngine.grey(90));
+        ImageSource third = ImageSource.of("third", FakeEngine.grey(200));
+
+        List<ScoringResult> results = ScoringPipeline.of(blind)
+                .scoreAll(List.of(
+                        ScoringTask.pair(first, second),
+                        ScoringTask.pair(third, second),
+                        ScoringTask.pair(first, third)));
+
+        assertThat(((Scored) results.get(1)).score()).isEqualTo(((Scored) results.get(0)).score());
+        assertThat(((Scored) results.get(2)).score()).isNotEqualTo(((Scored) results.get(0)).score());
+    }
+
+    @Test
     void anOriginalThatCannotBeReadFailsItsVariantsAlone() throws Exception {
         AnonymityScorer pairs = engine.scorer(Setup.HA2);
         ImageSource missing = ImageSource.of(Path.of("missing.png"));
@@ -321,6 +340,74 @@ class ScoringPipelineTest {
     }
 
     @Test
+    void aSourceThatIsBeingReadIsInterrupted() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        ScoringTask blocked = ScoringTask.alone(new Scripted("blocked", name -> {
+            reads.countDown();
+            // Whoever is not interrupted waits for half a minute, so that the test ends.
+            interrupted.set(!await(new CountDownLatch(1), Duration.ofSeconds(30)) && Thread.interrupted());
+            return FakeEngine.grey(1);
+        }));
+        Thread caller = Thread.currentThread();
+        Thread other = new Thread(() -> {
+            await(reads);
+            caller.interrupt();
+        });
+        other.start();
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> ScoringPipeline.of(alone).scoreAll(List.of(blocked)));
+        other.join();
+        assertThat(interrupted).isTrue();
+    }
+
+    /** The read ends only when the caller waits for its thread, after all others have ended; or when he has gone on. */
+    @Test
+    void theCallerWaitsForAReadThatTakesNoNoticeOfInterrupts() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
+        AtomicBoolean callerWaited = new AtomicBoolean();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread[] caller = new Thread[1];
+        ScoringTask stubborn = ScoringTask.alone(new Scripted("stubborn", name -> {
+            reads.countDown();
+            while (caller[0].isAlive() && !callerWaited.get()) {
+                callerWaited.set(waitsForThreadsToEnd(caller[0]) && isLastOfThePipeline(Thread.currentThread()));
+            }
+            return FakeEngine.grey(1);
+        }));
+        caller[0] = new Thread(() -> {
+            try {
+                ScoringPipeline.of(alone)
+                        .withDecoders(1)
+                        .withMaximumBatch(1)
+                        .scoreAll(Stream.of(grey(1), stubborn), result -> {
+                            await(reads);
+                            throw new IllegalStateException("enough");
+                        });
+            } catch (InterruptedException | RuntimeException e) {
+                thrown.set(e);
+            }
+        });
+        caller[0].start();
+        caller[0].join();
+
+        assertThat(thrown.get()).hasMessage("enough");
+        assertThat(callerWaited).isTrue();
+    }
+
+    private static boolean waitsForThreadsToEnd(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                && Stream.of(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(NamedThreads.class.getName()));
+    }
+
+    private static boolean isLastOfThePipeline(Thread decoder) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && thread.getName().startsWith("perceptanon-"))
+                .allMatch(thread -> thread == decoder);
+    }
+
+    @Test
     void aConsumerThatThrowsStopsEverything() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> ScoringPipeline.of(alone).scoreAll(Stream.generate(() -> grey(1)), result -> {
@@ -353,6 +440,33 @@ class ScoringPipelineTest {
     }
 
     @Test
+    void aCheckedExceptionThatASourceDoesNotDeclareIsItsResult() throws Exception {
+        Exception thrown = new Exception("thrown on purpose");
+        List<ScoringResult> results = ScoringPipeline.of(alone)
+                .scoreAll(List.of(
+                        grey(1),
+                        ScoringTask.alone(new Scripted("sneaky", name -> {
+                            FakeEngine.<RuntimeException>sneak(thrown);
+                            return null;
+                        })),
+                        grey(2)));
+        assertThat(results).extracting(result -> result instanceof Scored).containsExactly(true, false, true);
+        assertThat(((Failed) results.get(1)).error()).isSameAs(thrown);
+    }
+
+    @Test
+    void aThrowableOfTheTasksThatNobodyDeclaresIsHeardToo() {
+        Exception thrown = new Exception("thrown on purpose");
+        Stream<ScoringTask> tasks = Stream.generate(() -> {
+            FakeEngine.<RuntimeException>sneak(thrown);
+            return grey(1);
+        });
+        assertThatIllegalStateException()
+                .isThrownBy(() -> ScoringPipeline.of(alone).scoreAll(tasks, result -> {}))
+                .withCause(thrown);
+    }
+
+    @Test
     void anErrorOfADecoderIsThrownAndStopsEverything() {
         assertThatExceptionOfType(OutOfMemoryError.class)
                 .isThrownBy(() -> ScoringPipeline.of(alone)
@@ -366,8 +480,12 @@ class ScoringPipelineTest {
     }
 
     private static boolean await(CountDownLatch latch) {
+        return await(latch, Duration.ofSeconds(50));
+    }
+
+    private static boolean await(CountDownLatch latch, Duration longest) {
         try {
-            return latch.await(50, TimeUnit.SECONDS);
+            return latch.await(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

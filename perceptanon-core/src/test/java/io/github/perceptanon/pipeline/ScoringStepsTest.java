@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PreparedImage;
 import io.github.perceptanon.Setup;
@@ -33,6 +34,17 @@ class ScoringStepsTest {
             assertThat(pairs.against(embeddings.get(0)).scoreEmbedding(embeddings.get(1)))
                     .isEqualTo(pairs.score(FakeEngine.grey(10), FakeEngine.grey(90)));
         }
+    }
+
+    @Test
+    void theFirstImageOfAPairIsTheOriginal() {
+        AnonymityScorer blind = engine.blindToTheOriginal();
+        AnonymityScore score = blind.score(FakeEngine.grey(10), FakeEngine.grey(90));
+
+        assertThat(blind.score(FakeEngine.grey(200), FakeEngine.grey(90))).isEqualTo(score);
+        assertThat(blind.against(FakeEngine.grey(200)).score(FakeEngine.grey(90)))
+                .isEqualTo(score);
+        assertThat(blind.score(FakeEngine.grey(10), FakeEngine.grey(200))).isNotEqualTo(score);
     }
 
     @Test
