@@ -120,11 +120,10 @@ public final class MsSsim implements FullReferenceMetric {
     private double[] factors(SampleGrid x, SampleGrid y, int scale) {
         Float64Moments.Term term = scale < LAST ? Float64Moments.Term.CONTRAST : Float64Moments.Term.SIMILARITY;
         WindowScan scan = new WindowScan(x, y, Border.REFLECT, new Float64Moments(term, Ssim.K1, Ssim.K2, x.peak()));
-        double[] means =
-                switch (preset) {
-                    case TORCHMETRICS -> new double[] {scan.mean(scale < LAST ? GaussianWindow.RADIUS : 0)};
-                    case WANG2003 -> scan.channelMeans(GaussianWindow.RADIUS);
-                };
+        double[] means = switch (preset) {
+            case TORCHMETRICS -> new double[] {scan.mean(scale < LAST ? GaussianWindow.RADIUS : 0)};
+            case WANG2003 -> scan.channelMeans(GaussianWindow.RADIUS);
+        };
         return Arrays.stream(means)
                 .map(mean -> Math.pow(Math.max(mean, 0), exponent(scale)))
                 .toArray();

@@ -48,8 +48,7 @@ class MetricArgumentsTest {
     @Test
     void registryNamesItsMetricsInOrder() {
         assertThat(registry.names())
-                .containsExactly(
-                        "mse", "psnr", "l1", "l2", "ssim", "ssim_reference", "ms_ssim", "ms_ssim_wang2003");
+                .containsExactly("mse", "psnr", "l1", "l2", "ssim", "ssim_reference", "ms_ssim", "ms_ssim_wang2003");
     }
 
     @Test
