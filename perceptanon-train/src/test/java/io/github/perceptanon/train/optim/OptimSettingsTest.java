@@ -69,10 +69,8 @@ class OptimSettingsTest {
     void everySettingShowsInTheText() {
         assertThat(new Optimizer.Sgd(0.9, true, 0.01)).hasToString("sgd(momentum=0.9,nesterov,weight-decay=0.01)");
         assertThat(Optimizer.sgd(0.5)).hasToString("sgd(momentum=0.5,weight-decay=0.0)");
-        assertThat(Optimizer.adam(0.1))
-                .hasToString("adam(beta1=0.9,beta2=0.999,epsilon=1.0E-8,weight-decay=0.1)");
-        assertThat(Optimizer.adamW(0.1))
-                .hasToString("adamw(beta1=0.9,beta2=0.999,epsilon=1.0E-8,weight-decay=0.1)");
+        assertThat(Optimizer.adam(0.1)).hasToString("adam(beta1=0.9,beta2=0.999,epsilon=1.0E-8,weight-decay=0.1)");
+        assertThat(Optimizer.adamW(0.1)).hasToString("adamw(beta1=0.9,beta2=0.999,epsilon=1.0E-8,weight-decay=0.1)");
         assertThat(Schedule.constant()).hasToString("constant");
         assertThat(Schedule.cosine()).hasToString("cosine");
         assertThat(Schedule.step(7, 0.5).withWarmUp(2)).hasToString("warm-up(2)+step(7,0.5)");
@@ -138,7 +136,8 @@ class OptimSettingsTest {
 
     @Test
     void theNormIsOfTheGroupsAlone() {
-        FlatParameters parameters = parameters(new float[4], new float[] {3, 100, 4, 100}, new Span(0, 1), new Span(2, 1));
+        FlatParameters parameters =
+                parameters(new float[4], new float[] {3, 100, 4, 100}, new Span(0, 1), new Span(2, 1));
         assertThat(parameters.gradientNorm()).isEqualTo(5, within(1e-6));
     }
 
