@@ -4,6 +4,7 @@ import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.metrics.frechet.FeatureAccumulator;
+import io.github.perceptanon.metrics.frechet.FeatureOrigin;
 import io.github.perceptanon.metrics.frechet.FeatureStatistics;
 import io.github.perceptanon.metrics.frechet.FrechetDistance;
 import io.github.perceptanon.metrics.frechet.KernelInceptionDistance;
@@ -68,7 +69,7 @@ final class FidCommand implements Callable<Integer> {
             names = "--stats",
             paramLabel = "NPZ",
             description = "Statistics of a set in place of its folder, as pytorch-fid or --save-stats wrote them. "
-                    + "The same --dims and --mode must have made them.")
+                    + "The same --dims, --mode and weights must have made them.")
     private List<Path> stats = List.of();
 
     @Option(
@@ -89,21 +90,35 @@ final class FidCommand implements Callable<Integer> {
     /** One of the two sets; features are kept for KID only. */
     private record ImageSet(FeatureStatistics statistics, Optional<float[][]> features) {}
 
+    /** A set's statistics as a file holds them. */
+    private record SavedSet(Path file, FeatureStatistics statistics, Optional<FeatureOrigin> origin) {
+        static SavedSet read(Path file) throws IOException {
+            if (!Files.exists(file)) {
+                throw new NoSuchFileException(file.toString());
+            }
+            return new SavedSet(file, NpzStatistics.read(file), NpzStatistics.readOrigin(file));
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         requireTwoSets();
-        List<FeatureStatistics> given = new ArrayList<>();
+        List<SavedSet> given = new ArrayList<>();
         for (Path file : stats) {
-            given.add(readStatistics(file));
+            given.add(SavedSet.read(file));
         }
         int dimensions = dims != null
                 ? dims
-                : given.isEmpty() ? DEFAULT_DIMENSIONS : given.get(0).dimensions();
-        for (int i = 0; i < given.size(); i++) {
-            requireDimensions(stats.get(i), given.get(i), dimensions);
+                : given.isEmpty()
+                        ? DEFAULT_DIMENSIONS
+                        : given.get(0).statistics().dimensions();
+        for (SavedSet set : given) {
+            requireDimensions(set, dimensions);
         }
-        List<ImageSet> sets = new ArrayList<>(look(dimensions));
-        given.forEach(statistics -> sets.add(new ImageSet(statistics, Optional.empty())));
+        requireOneOrigin(given);
+        warnOfUnknownOrigin(given);
+        List<ImageSet> sets = new ArrayList<>(look(dimensions, given));
+        given.forEach(set -> sets.add(new ImageSet(set.statistics(), Optional.empty())));
         report(sets, dimensions);
         return 0;
     }
@@ -129,25 +144,44 @@ final class FidCommand implements Callable<Integer> {
         }
     }
 
-    private static FeatureStatistics readStatistics(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        return NpzStatistics.read(file);
-    }
-
-    private void requireDimensions(Path file, FeatureStatistics statistics, int dimensions) throws IOException {
-        if (statistics.dimensions() != dimensions) {
-            throw new IOException(file + ": its statistics have " + statistics.dimensions()
-                    + " dimensions but those that they are compared with " + dimensions);
+    private void requireDimensions(SavedSet set, int dimensions) throws IOException {
+        if (set.statistics().dimensions() != dimensions) {
+            throw new IOException(
+                    set.file() + ": its statistics have " + set.statistics().dimensions()
+                            + " dimensions but those that they are compared with " + dimensions);
         }
         if (!folders.isEmpty() && !FeatureNetwork.FID_INCEPTION.tapChannels().contains(dimensions)) {
-            throw new IOException(file + ": statistics of " + dimensions + " dimensions are not Inception's, which are "
-                    + FeatureNetwork.FID_INCEPTION.tapChannels());
+            throw new IOException(set.file() + ": statistics of " + dimensions
+                    + " dimensions are not Inception's, which are " + FeatureNetwork.FID_INCEPTION.tapChannels());
         }
     }
 
-    private List<ImageSet> look(int dimensions) throws IOException {
+    private static void requireOneOrigin(List<SavedSet> given) throws IOException {
+        if (given.size() == 2 && given.get(0).origin().isPresent()) {
+            requireOrigin(
+                    given.get(1), given.get(0).origin().get(), given.get(0).file());
+        }
+    }
+
+    /** The distance between features of different modes or weights says nothing about the images. */
+    private static void requireOrigin(SavedSet set, FeatureOrigin other, Path ofOther) throws IOException {
+        List<String> differences =
+                set.origin().map(own -> own.differencesFrom(other)).orElse(List.of());
+        if (!differences.isEmpty()) {
+            throw new IOException(set.file() + ": its statistics cannot be compared with those of " + ofOther + ": "
+                    + String.join(", ", differences));
+        }
+    }
+
+    private void warnOfUnknownOrigin(List<SavedSet> given) {
+        for (SavedSet set : given) {
+            if (set.origin().isEmpty()) {
+                warn(set.file() + " does not say which mode and weights made it; they must be those of the other set");
+            }
+        }
+    }
+
+    private List<ImageSet> look(int dimensions, List<SavedSet> others) throws IOException {
         List<ImageFolder> listed = new ArrayList<>();
         for (Path folder : folders) {
             listed.add(imagesIn(folder));
@@ -162,13 +196,15 @@ final class FidCommand implements Callable<Integer> {
         long images = listed.stream().mapToLong(folder -> folder.files().size()).sum();
         try (InceptionFeatures network = FeatureOptions.inception(inception, dimensions, mode, engine);
                 Progress progress = common.progress("images", images)) {
+            for (SavedSet other : others) {
+                requireOrigin(other, network.origin(), folders.get(0));
+            }
             for (ImageFolder folder : listed) {
-                sets.add(look(folder, network, progress));
-                if (sets.size() <= saveStats.size()) {
-                    NpzStatistics.write(
-                            saveStats.get(sets.size() - 1),
-                            sets.get(sets.size() - 1).statistics());
+                ImageSet set = look(folder, network, progress);
+                if (sets.size() < saveStats.size()) {
+                    NpzStatistics.write(saveStats.get(sets.size()), set.statistics(), network.origin());
                 }
+                sets.add(set);
             }
         }
         return sets;

@@ -8,7 +8,6 @@ import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.onnx.Precision;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -24,7 +23,7 @@ final class Names {
         commands.registerConverter(CamMethod.class, converter(CamMethod.values(), CamMethod::id));
         commands.registerConverter(Granularity.class, converter(Granularity.values(), Granularity::id));
         commands.registerConverter(Precision.class, converter(Precision.values(), Precision::id));
-        commands.registerConverter(InceptionInput.class, converter(InceptionInput.values(), Names::of));
+        commands.registerConverter(InceptionInput.class, converter(InceptionInput.values(), InceptionInput::id));
         commands.registerConverter(Device.class, Names::device);
     }
 
@@ -34,10 +33,6 @@ final class Names {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
-    }
-
-    private static String of(InceptionInput input) {
-        return input.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static <T> ITypeConverter<T> converter(T[] values, Function<T, String> id) {

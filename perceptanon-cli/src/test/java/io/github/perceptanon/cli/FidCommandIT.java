@@ -10,7 +10,9 @@ import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,31 @@ class FidCommandIT {
         assertThat(folders.path("dims").intValue()).isEqualTo(64);
         assertThat(files.path("fid").doubleValue()).isCloseTo(fid, within(1e-6 * fid));
         assertThat(files.path("dims").intValue()).isEqualTo(64);
+    }
+
+    @Test
+    void refusesStatisticsThatItMadeInAnotherModeOrOfOtherWeights() throws IOException {
+        Path saved = folder.resolve("clean.npz");
+        Path others = folder.resolve("others.safetensors");
+        Safetensors.write(others, SampleWeights.of(FeatureNetwork.FID_INCEPTION, 8), Map.of());
+        CommandRun making = CommandRun.of(
+                "fid", originals, "--inception", weights, "--dims", 64, "--mode", "clean-fid", "--save-stats", saved);
+        assertThat(making.exitCode()).as(making.err()).isZero();
+
+        assertRefused("mode clean-fid instead of pytorch-fid", "--inception", weights);
+        assertRefused("weights of SHA-256", "--inception", others, "--mode", "clean-fid");
+        JsonNode same =
+                json("fid", originals, "--stats", saved, "--inception", weights, "--mode", "clean-fid", "--json");
+        assertThat(same.path("fid").doubleValue()).isCloseTo(0, within(1e-6));
+    }
+
+    private static void assertRefused(String words, Object... options) {
+        List<Object> args = new ArrayList<>(List.of("fid", originals, "--stats", folder.resolve("clean.npz")));
+        args.addAll(List.of(options));
+        CommandRun run = CommandRun.of(args.toArray());
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("clean.npz", words);
+        assertThat(run.out()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.perceptanon.metrics.frechet.FeatureOrigin;
 import io.github.perceptanon.metrics.frechet.FeatureStatistics;
 import io.github.perceptanon.metrics.frechet.NpzStatistics;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code fid} on statistics and wrong input: all of it that needs no network. */
 class FidCommandTest {
+    private static final String SHA256 = "0123456789abcdef".repeat(4);
+
     @TempDir
     Path folder;
 
@@ -31,8 +34,12 @@ class FidCommandTest {
     }
 
     private Path statistics(String name, double[][] features) throws IOException {
+        return statistics(name, features, "pytorch-fid", SHA256);
+    }
+
+    private Path statistics(String name, double[][] features, String mode, String weights) throws IOException {
         Path file = folder.resolve(name);
-        NpzStatistics.write(file, FeatureStatistics.of(features));
+        NpzStatistics.write(file, FeatureStatistics.of(features), new FeatureOrigin(mode, features[0].length, weights));
         return file;
     }
 
@@ -132,6 +139,41 @@ class FidCommandTest {
                 CommandRun.of("fid", folder, "--inception", weights, "--stats", first, "--dims", 64),
                 "first.npz",
                 "2 dimensions");
+    }
+
+    @Test
+    void statisticsOfAnotherModeOrOtherWeightsAreRefused() throws IOException {
+        double[][] features = {{0, 0}, {2, 0}, {1, 3}};
+        Path clean = statistics("clean.npz", features, "clean-fid", SHA256);
+        Path retrained = statistics("retrained.npz", features, "pytorch-fid", "f".repeat(64));
+
+        assertFailure(
+                CommandRun.of("fid", "--stats", first, "--stats", clean),
+                "clean.npz",
+                "first.npz",
+                "mode clean-fid instead of pytorch-fid");
+        assertFailure(
+                CommandRun.of("fid", "--stats", first, "--stats", retrained),
+                "retrained.npz",
+                "weights of SHA-256 " + "f".repeat(64) + " instead of " + SHA256);
+    }
+
+    @Test
+    void statisticsThatDoNotTellTheirOriginAreWarnedOf() throws IOException {
+        Path foreign = folder.resolve("foreign.npz");
+        NpzStatistics.write(foreign, FeatureStatistics.of(new double[][] {{3, 4}, {5, 4}, {4, 7}}));
+
+        CommandRun known = CommandRun.of("fid", "--stats", first, "--stats", second);
+        CommandRun unknown = CommandRun.of("fid", "--stats", first, "--stats", foreign);
+
+        assertThat(known.err()).doesNotContain("does not say");
+        assertThat(unknown.exitCode()).isZero();
+        assertThat(unknown.errLines())
+                .filteredOn(line -> line.contains("does not say"))
+                .singleElement()
+                .asString()
+                .contains("warning", "foreign.npz", "mode and weights");
+        assertThat(unknown.out()).contains("25.0");
     }
 
     @Test

@@ -124,7 +124,7 @@ class MetricsWeightsTest {
                 squeezenetLinear);
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(Files.readAllLines(out).get(0)).endsWith(",ms_ssim,lpips_squeeze");
+        assertThat(Files.readAllLines(out).get(0)).endsWith(",ms_ssim_wang2003,lpips_squeeze");
         assertThat(Files.readAllLines(out).get(2)).endsWith(",,0.0");
     }
 

@@ -16,7 +16,11 @@ final class SampleWeights {
     private SampleWeights() {}
 
     static StateDict of(Map<String, long[]> shapes) {
-        SplittableRandom random = new SplittableRandom(7);
+        return of(shapes, 7);
+    }
+
+    private static StateDict of(Map<String, long[]> shapes, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> tensors.put(
                 name,
@@ -39,6 +43,10 @@ final class SampleWeights {
 
     static StateDict of(FeatureNetwork network) {
         return of(NetworkWeights.shapes(network.configuration()));
+    }
+
+    static StateDict of(FeatureNetwork network, long seed) {
+        return of(NetworkWeights.shapes(network.configuration()), seed);
     }
 
     /** LPIPS' weights of a network's layers, none of them negative. */

@@ -8,6 +8,7 @@ import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.frechet.FeatureAccumulator;
+import io.github.perceptanon.metrics.frechet.FeatureOrigin;
 import io.github.perceptanon.metrics.frechet.FeatureStatistics;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.Networks;
@@ -34,13 +35,13 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 public final class InceptionFeatures implements AutoCloseable {
     private static final int BATCH = 8;
 
-    private final int dimensions;
     private final InceptionInput input;
+    private final FeatureOrigin origin;
     private final InferenceEngine engine;
 
-    private InceptionFeatures(int dimensions, InceptionInput input, InferenceEngine engine) {
-        this.dimensions = dimensions;
+    private InceptionFeatures(InceptionInput input, FeatureOrigin origin, InferenceEngine engine) {
         this.input = input;
+        this.origin = origin;
         this.engine = engine;
     }
 
@@ -87,8 +88,8 @@ public final class InceptionFeatures implements AutoCloseable {
         NetworkSlice slice = new NetworkSlice(
                 network, Networks.IMAGE, 3, InceptionInput.SIDE, InceptionInput.SIDE, List.of(tap(dimensions)));
         return new InceptionFeatures(
-                dimensions,
                 input,
+                new FeatureOrigin(input.id(), dimensions, weights.sha256()),
                 Engines.installed().select(engine, options.device()).compile(slice, weights, options));
     }
 
@@ -108,7 +109,16 @@ public final class InceptionFeatures implements AutoCloseable {
      * @return 2048, 768, 192 or 64
      */
     public int dimensions() {
-        return dimensions;
+        return origin.dimensions();
+    }
+
+    /**
+     * What makes these features, to be kept beside their statistics.
+     *
+     * @return the input's id, the dimensions and the identity of the network's weights
+     */
+    public FeatureOrigin origin() {
+        return origin;
     }
 
     /**
@@ -132,6 +142,7 @@ public final class InceptionFeatures implements AutoCloseable {
             return List.of();
         }
         List<float[]> prepared = images.parallelStream().map(input::prepare).toList();
+        int dimensions = dimensions();
         float[] all = new float[images.size() * dimensions];
         engine.run(images.size(), target -> prepared.forEach(target::put), FloatBuffer.wrap(all));
         List<float[]> features = new ArrayList<>();
@@ -174,7 +185,7 @@ public final class InceptionFeatures implements AutoCloseable {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("statistics need at least 1 image but there were 0");
         }
-        FeatureAccumulator accumulator = FeatureStatistics.accumulator(dimensions);
+        FeatureAccumulator accumulator = FeatureStatistics.accumulator(dimensions());
         extract(files, loader, accumulator::add);
         return accumulator.snapshot();
     }

@@ -10,7 +10,7 @@ public enum InceptionInput {
      * pytorch-fid's and torchmetrics': bilinear between the four nearest pixels, which skips pixels when an image shrinks;
      * then 2x − 1 of samples 0–1.
      */
-    PYTORCH_FID {
+    PYTORCH_FID("pytorch-fid") {
         @Override
         float[] prepare(RgbImage image) {
             float[] out = bilinear(image);
@@ -24,7 +24,7 @@ public enum InceptionInput {
      * clean-fid's mode {@code clean}: Pillow's antialiased bicubic on each channel as floats, clipped to 0–255; then
      * (x − 128) / 128, as clean-fid's own Inception file does. The network is the same.
      */
-    CLEAN_FID {
+    CLEAN_FID("clean-fid") {
         @Override
         float[] prepare(RgbImage image) {
             float[] out = image.resizedChannels(SIDE, SIDE, Resampling.BICUBIC);
@@ -37,6 +37,21 @@ public enum InceptionInput {
 
     /** Rows and columns of the network's input. */
     static final int SIDE = 299;
+
+    private final String id;
+
+    InceptionInput(String id) {
+        this.id = id;
+    }
+
+    /**
+     * The name on the command line and in statistics files.
+     *
+     * @return {@code pytorch-fid} or {@code clean-fid}
+     */
+    public String id() {
+        return id;
+    }
 
     /** (3, 299, 299). */
     abstract float[] prepare(RgbImage image);

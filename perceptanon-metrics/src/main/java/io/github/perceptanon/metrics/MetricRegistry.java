@@ -34,7 +34,7 @@ public final class MetricRegistry {
 
     /**
      * The metrics that need no weights: {@code mse}, {@code psnr}, {@code l1}, {@code l2}, {@code ssim},
-     * {@code ssim_reference}, {@code ms_ssim}.
+     * {@code ssim_reference}, {@code ms_ssim}, {@code ms_ssim_wang2003}.
      *
      * @return the registry
      */
@@ -46,7 +46,8 @@ public final class MetricRegistry {
                 L2Distance.of(SampleScale.UNIT),
                 Ssim.of(Ssim.Preset.WANG2004),
                 Ssim.of(Ssim.Preset.REFERENCE),
-                MsSsim.standard()));
+                MsSsim.standard(),
+                MsSsim.of(MsSsim.Preset.WANG2003)));
     }
 
     /**

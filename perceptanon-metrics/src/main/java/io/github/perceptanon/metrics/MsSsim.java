@@ -1,31 +1,88 @@
 package io.github.perceptanon.metrics;
 
 import io.github.perceptanon.image.RgbImage;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * Multi-scale structural similarity (Wang, Simoncelli and Bovik, 2003) of 8-bit RGB images, as
- * {@code torchmetrics.functional.multiscale_structural_similarity_index_measure} with {@code normalize='relu'}: the contrast
- * term at five scales, with the luminance term at the coarsest, each mean clamped at 0 and raised to its exponent. Between
- * scales 2×2 pixels are averaged. The contrast means leave out a frame of 5 pixels, the last scale's SSIM does not.
+ * Multi-scale structural similarity (Wang, Simoncelli and Bovik, 2003) of 8-bit RGB images: the contrast term at five scales,
+ * with the luminance term at the coarsest, each mean clamped at 0 and raised to the paper's exponent, .0448 .2856 .3001 .2363
+ * .1333. Between scales 2×2 pixels are averaged. Libraries differ in the rest, by 0.27 for a mask in the
+ * middle of a small image: see {@link Preset}.
  */
 public final class MsSsim implements FullReferenceMetric {
-    /** In float32, as torchmetrics holds them whatever the images' type: in float64 the value moves by 1e-8. */
-    private static final float[] BETAS = {0.0448f, 0.2856f, 0.3001f, 0.2363f, 0.1333f};
+    /**
+     * Whose numbers to give. The contrast means leave out a frame of 5 pixels in either.
+     *
+     * <table>
+     * <caption>What differs</caption>
+     * <tr><th>preset</th><th>last scale's mean over</th><th>odd last row and column</th><th>channels averaged</th>
+     *     <th>exponents</th></tr>
+     * <tr><td>{@code TORCHMETRICS}</td><td>whole image, edge does not repeat</td><td>dropped</td><td>at each scale</td>
+     *     <td>float32</td></tr>
+     * <tr><td>{@code WANG2003}</td><td>image less 5 pixels a side</td><td>averaged with itself</td><td>at the end</td>
+     *     <td>float64</td></tr>
+     * </table>
+     */
+    public enum Preset {
+        /**
+         * As {@code torchmetrics.functional.multiscale_structural_similarity_index_measure} with {@code normalize='relu'}.
+         * At the last scale windows reach beyond the image, where it is mirrored.
+         */
+        TORCHMETRICS("ms_ssim"),
+        /**
+         * As the authors' {@code msssim.m}: at every scale only windows inside the image count. That program judges grey
+         * images; here each channel is one, and their three values are averaged.
+         */
+        WANG2003("ms_ssim_wang2003");
 
-    private MsSsim() {}
+        private final String metricName;
+
+        Preset(String metricName) {
+            this.metricName = metricName;
+        }
+    }
+
+    private static final double[] EXPONENTS = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
+    private static final int LAST = EXPONENTS.length - 1;
+
+    private final Preset preset;
+
+    private MsSsim(Preset preset) {
+        this.preset = preset;
+    }
 
     /**
-     * With the paper's five exponents .0448 .2856 .3001 .2363 .1333.
+     * MS-SSIM with a preset.
+     *
+     * @param preset whose numbers to give
+     * @return the metric
+     */
+    public static MsSsim of(Preset preset) {
+        return new MsSsim(Objects.requireNonNull(preset, "preset"));
+    }
+
+    /**
+     * MS-SSIM as torchmetrics gives it: {@link Preset#TORCHMETRICS}.
      *
      * @return the metric
      */
     public static MsSsim standard() {
-        return new MsSsim();
+        return of(Preset.TORCHMETRICS);
+    }
+
+    /**
+     * Whose numbers this gives.
+     *
+     * @return the preset
+     */
+    public Preset preset() {
+        return preset;
     }
 
     @Override
     public String name() {
-        return "ms_ssim";
+        return preset.metricName;
     }
 
     @Override
@@ -41,7 +98,7 @@ public final class MsSsim implements FullReferenceMetric {
     /** 176: the window's eleven taps must fit the coarsest scale, a sixteenth of the image. */
     @Override
     public int minimumSide() {
-        return GaussianWindow.TAPS << (BETAS.length - 1);
+        return GaussianWindow.TAPS << LAST;
     }
 
     @Override
@@ -49,20 +106,39 @@ public final class MsSsim implements FullReferenceMetric {
         ImagePair.requireComparable(name(), minimumSide(), reference, distorted);
         SampleGrid x = SampleGrid.of(reference);
         SampleGrid y = SampleGrid.of(distorted);
-        double product = 1;
-        for (int scale = 0; scale < BETAS.length - 1; scale++) {
-            product *= factor(scan(x, y, Float64Moments.Term.CONTRAST).mean(GaussianWindow.RADIUS), scale);
-            x = x.pooled();
-            y = y.pooled();
+        double[] products = factors(x, y, 0);
+        for (int scale = 1; scale <= LAST; scale++) {
+            x = halved(x);
+            y = halved(y);
+            double[] factors = factors(x, y, scale);
+            Arrays.setAll(products, c -> products[c] * factors[c]);
         }
-        return product * factor(scan(x, y, Float64Moments.Term.SIMILARITY).mean(0), BETAS.length - 1);
+        return Arrays.stream(products).average().orElseThrow();
     }
 
-    private static WindowScan scan(SampleGrid x, SampleGrid y, Float64Moments.Term term) {
-        return new WindowScan(x, y, Border.REFLECT, new Float64Moments(term, Ssim.K1, Ssim.K2, x.peak()));
+    /** One scale's factor: of all channels together, or of each. */
+    private double[] factors(SampleGrid x, SampleGrid y, int scale) {
+        Float64Moments.Term term = scale < LAST ? Float64Moments.Term.CONTRAST : Float64Moments.Term.SIMILARITY;
+        WindowScan scan = new WindowScan(x, y, Border.REFLECT, new Float64Moments(term, Ssim.K1, Ssim.K2, x.peak()));
+        double[] means = switch (preset) {
+            case TORCHMETRICS -> new double[] {scan.mean(scale < LAST ? GaussianWindow.RADIUS : 0)};
+            case WANG2003 -> scan.channelMeans(GaussianWindow.RADIUS);
+        };
+        return Arrays.stream(means)
+                .map(mean -> Math.pow(Math.max(mean, 0), exponent(scale)))
+                .toArray();
     }
 
-    private static double factor(double mean, int scale) {
-        return Math.pow(Math.max(mean, 0), BETAS[scale]);
+    /** torchmetrics holds its exponents in float32 whatever the images' type. */
+    private double exponent(int scale) {
+        return preset == Preset.TORCHMETRICS ? (float) EXPONENTS[scale] : EXPONENTS[scale];
+    }
+
+    private SampleGrid halved(SampleGrid grid) {
+        return grid.pooled(
+                switch (preset) {
+                    case TORCHMETRICS -> SampleGrid.OddEdge.DROPPED;
+                    case WANG2003 -> SampleGrid.OddEdge.REPEATED;
+                });
     }
 }

@@ -23,19 +23,26 @@ sealed interface SampleGrid {
         return new Bytes(image.width(), image.height(), image.asReadOnlyBuffer());
     }
 
-    /** 2×2 average pooling; an odd last row or column is dropped. The values are sums, so the peak grows fourfold. */
-    default SampleGrid pooled() {
+    /** What becomes of the last row or column of an odd number when 2×2 samples are averaged. */
+    enum OddEdge {
+        /** It has no partner and is left out. */
+        DROPPED,
+        /** It is its own partner. */
+        REPEATED
+    }
+
+    /** 2×2 average pooling. The values are sums, so the peak grows fourfold. */
+    default SampleGrid pooled(OddEdge odd) {
         if (peak() * 4 > Character.MAX_VALUE) {
             throw new IllegalStateException("a pooled peak must be at most 65535 but would be " + peak() * 4);
         }
-        int w = width() / 2;
-        int h = height() / 2;
+        int extra = odd == OddEdge.REPEATED ? 1 : 0;
+        int w = (width() + extra) / 2;
+        int h = (height() + extra) / 2;
         char[] sums = new char[3 * w * h];
         IntStream.range(0, h).parallel().forEach(y -> {
-            double[] upper = new double[6 * w];
-            double[] lower = new double[6 * w];
-            read(0, 2 * y, 2 * w, upper, 0);
-            read(0, 2 * y + 1, 2 * w, lower, 0);
+            double[] upper = pairs(2 * y, w);
+            double[] lower = pairs(Math.min(2 * y + 1, height() - 1), w);
             int out = 3 * w * y;
             for (int x = 0; x < w; x++) {
                 for (int k = 6 * x; k < 6 * x + 3; k++) {
@@ -44,6 +51,17 @@ sealed interface SampleGrid {
             }
         });
         return new Sums(w, h, 4 * peak(), sums);
+    }
+
+    /** The first pixels of a row, two for each of a number of pairs; one that is missing at the end repeats the last. */
+    private double[] pairs(int y, int pairs) {
+        double[] row = new double[6 * pairs];
+        int pixels = Math.min(2 * pairs, width());
+        read(0, y, pixels, row, 0);
+        if (pixels < 2 * pairs) {
+            System.arraycopy(row, 3 * (pixels - 1), row, 3 * pixels, 3);
+        }
+        return row;
     }
 
     /** An image's own samples. */

@@ -47,7 +47,8 @@ class MetricArgumentsTest {
 
     @Test
     void registryNamesItsMetricsInOrder() {
-        assertThat(registry.names()).containsExactly("mse", "psnr", "l1", "l2", "ssim", "ssim_reference", "ms_ssim");
+        assertThat(registry.names())
+                .containsExactly("mse", "psnr", "l1", "l2", "ssim", "ssim_reference", "ms_ssim", "ms_ssim_wang2003");
     }
 
     @Test

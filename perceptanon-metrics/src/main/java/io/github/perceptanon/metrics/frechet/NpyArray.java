@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * An array of NumPy's NPY format, versions 1.0 and 2.0: float32, float64, int32 or int64 in either byte order, at most two
- * dimensions, widened to float64.
+ * dimensions, widened to float64. A single text can be read and written too.
  *
  * @param shape dimensions, outermost first; empty for a scalar
  * @param values row-major elements
@@ -28,6 +29,9 @@ record NpyArray(int[] shape, double[] values) {
     /** The header as NumPy writes it: a Python dictionary with these three keys in this order, padded. */
     private static final Pattern HEADER = Pattern.compile("\\{'descr': '([^']{1,16})', 'fortran_order': (True|False), "
             + "'shape': \\(((?:\\d{1,10})?(?:, ?\\d{1,10}){0,7}),?\\),? ?\\}\\s*");
+
+    /** Byte order and number of characters. */
+    private static final Pattern TEXT = Pattern.compile("([<>])U(\\d{1,9})");
 
     private record Header(String descr, boolean fortran, int[] shape, int elements) {}
 
@@ -47,6 +51,38 @@ record NpyArray(int[] shape, double[] values) {
         } catch (EOFException e) {
             throw new NpzException(name + " ends too early", e);
         }
+    }
+
+    /** Reads one text, as NumPy holds it: four bytes a character, zeros behind the last. */
+    static String readText(InputStream in, String name, int maxCharacters) throws IOException {
+        try {
+            Header header = header(in, name, 1);
+            Matcher type = TEXT.matcher(header.descr);
+            if (!type.matches() || header.elements != 1) {
+                throw new NpzException(name + " must be one text but has type '" + header.descr + "' and shape "
+                        + shapeText(header.shape));
+            }
+            int characters = Integer.parseInt(type.group(2));
+            if (characters > maxCharacters) {
+                throw new NpzException(
+                        name + " may have at most " + maxCharacters + " characters but has " + characters);
+            }
+            String text = new String(
+                    exactly(in, characters * 4), Charset.forName(type.group(1).equals("<") ? "UTF-32LE" : "UTF-32BE"));
+            if (in.read() >= 0) {
+                throw new NpzException(name + " has bytes behind its text");
+            }
+            int end = text.indexOf('\0');
+            return end < 0 ? text : text.substring(0, end);
+        } catch (EOFException e) {
+            throw new NpzException(name + " ends too early", e);
+        }
+    }
+
+    /** Writes one text, version 1.0. */
+    static void writeText(OutputStream out, String text) throws IOException {
+        writeHeader(out, "<U" + text.codePointCount(0, text.length()));
+        out.write(text.getBytes(Charset.forName("UTF-32LE")));
     }
 
     /** Writes float64 values, version 1.0. */

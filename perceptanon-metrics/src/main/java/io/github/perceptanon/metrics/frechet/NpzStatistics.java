@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -20,8 +21,9 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Feature statistics in the {@code .npz} files of pytorch-fid: NumPy arrays {@code mu}, (dimensions), and {@code sigma},
- * (dimensions, dimensions), the covariance with N − 1. Files written here hold one more, {@code n}, the number of images,
- * which pytorch-fid passes over; with it, statistics from several files can be merged.
+ * (dimensions, dimensions), the covariance with N − 1. Files written here hold more, which pytorch-fid passes over:
+ * {@code n}, the number of images, with which statistics from several files can be merged; and, if it is known, what made
+ * them: the text {@code mode}, the number {@code dims} and the text {@code weights_sha256}.
  *
  * <p>Reading trusts nothing: only plain little- or big-endian numbers are taken, never pickled objects; sizes are held
  * against a limit before anything is allocated.
@@ -31,6 +33,9 @@ public final class NpzStatistics {
     private static final int DEFAULT_MAX_DIMENSIONS = 4096;
 
     private static final int MAX_ENTRIES = 64;
+    private static final String MODE = "mode";
+    private static final String DIMENSIONS = "dims";
+    private static final String WEIGHTS = "weights_sha256";
     /** The first instant that a ZIP file can tell, so that the same statistics give the same bytes. */
     private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -80,14 +85,39 @@ public final class NpzStatistics {
         } catch (EOFException e) {
             throw new NpzException(file + ": the archive ends too early", e);
         } catch (ZipException e) {
-            throw new NpzException(file + ": not a readable .npz archive (" + e.getMessage() + ")", e);
+            throw unreadable(file, e);
         } catch (IllegalArgumentException e) {
             throw new NpzException(file + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * Writes statistics, with {@link AtomicFile}: no reader ever sees half a file.
+     * Reads what made the statistics in a file.
+     *
+     * @param file an {@code .npz} file
+     * @return the origin; empty if the file does not tell, as pytorch-fid's do not
+     * @throws NpzException if the file is damaged, or tells only a part of it
+     * @throws IOException if it cannot be read
+     */
+    public static Optional<FeatureOrigin> readOrigin(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            requireFewEntries(file, zip);
+            if (Stream.of(MODE, DIMENSIONS, WEIGHTS).allMatch(array -> entry(zip, array) == null)) {
+                return Optional.empty();
+            }
+            return Optional.of(new FeatureOrigin(
+                    text(file, zip, MODE, FeatureOrigin.MAX_MODE),
+                    (int) wholeNumber(file, zip, DIMENSIONS, 1, FeatureStatistics.MAX_DIMENSIONS),
+                    text(file, zip, WEIGHTS, FeatureOrigin.DIGITS)));
+        } catch (ZipException e) {
+            throw unreadable(file, e);
+        } catch (IllegalArgumentException e) {
+            throw new NpzException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes statistics of unknown origin, with {@link AtomicFile}: no reader ever sees half a file.
      *
      * @param file the target, which is replaced if it is there
      * @param statistics of at least 2 images
@@ -95,10 +125,33 @@ public final class NpzStatistics {
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, FeatureStatistics statistics) throws IOException {
+        write(file, statistics, Optional.empty());
+    }
+
+    /**
+     * Writes statistics and what made them, with {@link AtomicFile}: no reader ever sees half a file.
+     *
+     * @param file the target, which is replaced if it is there
+     * @param statistics of at least 2 images
+     * @param origin what made them, of as many dimensions
+     * @throws IllegalStateException if there are fewer images
+     * @throws IllegalArgumentException if the dimensions differ
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Path file, FeatureStatistics statistics, FeatureOrigin origin) throws IOException {
+        if (origin.dimensions() != statistics.dimensions()) {
+            throw new IllegalArgumentException("statistics of " + statistics.dimensions()
+                    + " dimensions cannot be of features of " + origin.dimensions());
+        }
+        write(file, statistics, Optional.of(origin));
+    }
+
+    private static void write(Path file, FeatureStatistics statistics, Optional<FeatureOrigin> origin)
+            throws IOException {
         double[] covariance = statistics.covariance();
         AtomicFile.write(file, sink -> {
             OutputStream out = new BufferedOutputStream(new SinkStream(sink), 1 << 16);
-            writeArchive(out, statistics, covariance);
+            writeArchive(out, statistics, covariance, origin);
             out.flush();
         });
     }
@@ -122,7 +175,8 @@ public final class NpzStatistics {
         }
     }
 
-    private static void writeArchive(OutputStream out, FeatureStatistics statistics, double[] covariance)
+    private static void writeArchive(
+            OutputStream out, FeatureStatistics statistics, double[] covariance, Optional<FeatureOrigin> origin)
             throws IOException {
         int d = statistics.dimensions();
         ZipOutputStream zip = new ZipOutputStream(out);
@@ -133,6 +187,14 @@ public final class NpzStatistics {
         if (statistics.count().isPresent()) {
             begin(zip, "n");
             NpyArray.writeScalar(zip, statistics.count().getAsLong());
+        }
+        if (origin.isPresent()) {
+            begin(zip, MODE);
+            NpyArray.writeText(zip, origin.get().mode());
+            begin(zip, DIMENSIONS);
+            NpyArray.writeScalar(zip, origin.get().dimensions());
+            begin(zip, WEIGHTS);
+            NpyArray.writeText(zip, origin.get().weightsSha256());
         }
         zip.finish();
     }
@@ -153,26 +215,47 @@ public final class NpzStatistics {
         }
     }
 
+    private static NpzException unreadable(Path file, ZipException e) {
+        return new NpzException(file + ": not a readable .npz archive (" + e.getMessage() + ")", e);
+    }
+
+    private static ZipEntry entry(ZipFile zip, String array) {
+        return zip.getEntry(array + ".npy");
+    }
+
     private static NpyArray require(Path file, ZipFile zip, String array, long maxElements) throws IOException {
-        ZipEntry entry = zip.getEntry(array + ".npy");
-        if (entry == null) {
-            throw new NpzException(file + ": no array named " + array + ", so no statistics of pytorch-fid");
-        }
-        try (InputStream in = new BufferedInputStream(zip.getInputStream(entry), 1 << 16)) {
+        try (InputStream in = stream(file, zip, array)) {
             return NpyArray.read(in, file + ": " + array, maxElements);
         }
     }
 
+    private static String text(Path file, ZipFile zip, String array, int maxCharacters) throws IOException {
+        try (InputStream in = stream(file, zip, array)) {
+            return NpyArray.readText(in, file + ": " + array, maxCharacters);
+        }
+    }
+
+    private static InputStream stream(Path file, ZipFile zip, String array) throws IOException {
+        ZipEntry entry = entry(zip, array);
+        if (entry == null) {
+            throw new NpzException(file + ": no array named " + array + ", as such statistics have");
+        }
+        return new BufferedInputStream(zip.getInputStream(entry), 1 << 16);
+    }
+
     private static OptionalLong count(Path file, ZipFile zip) throws IOException {
-        if (zip.getEntry("n.npy") == null) {
-            return OptionalLong.empty();
+        return entry(zip, "n") == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(wholeNumber(file, zip, "n", 2, 1L << 53));
+    }
+
+    private static long wholeNumber(Path file, ZipFile zip, String array, long least, long most) throws IOException {
+        NpyArray read = require(file, zip, array, 1);
+        double value = read.values().length == 1 ? read.values()[0] : Double.NaN;
+        if (!(value >= least && value <= most) || value != Math.rint(value)) {
+            throw new NpzException(file + ": " + array + " must be one whole number of at least " + least + " but was "
+                    + (read.values().length == 1 ? value : "of shape " + read.shapeText()));
         }
-        NpyArray n = require(file, zip, "n", 1);
-        double value = n.values().length == 1 ? n.values()[0] : Double.NaN;
-        if (!(value >= 2 && value <= 1L << 53) || value != Math.rint(value)) {
-            throw new NpzException(file + ": n must be one whole number of at least 2 but was "
-                    + (n.values().length == 1 ? value : "of shape " + n.shapeText()));
-        }
-        return OptionalLong.of((long) value);
+        return (long) value;
     }
 }

@@ -38,12 +38,12 @@ public record ComparedMetric(FullReferenceMetric metric, String weights) {
      * @return for example {@code LPIPS (alex)}
      */
     public String title() {
-        String[] words = metric.name().split("_", 2);
-        String family = words[0].toUpperCase(Locale.ROOT);
-        if (metric.name().equals("ms_ssim")) {
-            return "MS-SSIM";
-        }
-        return words.length == 1 ? family : family + " (" + words[1].replace('_', ' ') + ")";
+        String name = metric.name();
+        String family = name.startsWith("ms_ssim") ? "ms_ssim" : name.split("_", 2)[0];
+        String title = family.toUpperCase(Locale.ROOT).replace('_', '-');
+        return name.equals(family)
+                ? title
+                : title + " (" + name.substring(family.length() + 1).replace('_', ' ') + ")";
     }
 
     boolean risesWithAnonymity() {
