@@ -39,7 +39,9 @@ final class SampleDataCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SampleOptions options = options();
-        write(out, options, common);
+        try (Progress progress = common.progress("images", options.images())) {
+            write(out, options, progress);
+        }
         common.out()
                 .println(out + ": " + options.scenes() + " scenes, " + options.images() + " images, "
                         + options.scenes() * options.variants() + " rows each in HA1.csv and HA2.csv, seed "
@@ -58,9 +60,10 @@ final class SampleDataCommand implements Callable<Integer> {
         }
     }
 
-    static void write(Path root, SampleOptions options, CommonOptions common) throws IOException {
+    /** Draws a dataset; a step of the progress is an image. */
+    static void write(Path root, SampleOptions options, Progress progress) throws IOException {
         AtomicInteger shown = new AtomicInteger();
-        try (Progress progress = common.progress("images", options.images())) {
+        try {
             SampleDataset.write(root, options, (done, total) -> {
                 for (int before = shown.getAndSet(done); before < done; before++) {
                     progress.step();
