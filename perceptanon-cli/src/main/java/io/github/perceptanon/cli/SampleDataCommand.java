@@ -39,9 +39,7 @@ final class SampleDataCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SampleOptions options = options();
-        try (Progress progress = common.progress("images", options.images())) {
-            write(out, options, progress);
-        }
+        write(out, options, common);
         common.out()
                 .println(out + ": " + options.scenes() + " scenes, " + options.images() + " images, "
                         + options.scenes() * options.variants() + " rows each in HA1.csv and HA2.csv, seed "
@@ -57,6 +55,12 @@ final class SampleDataCommand implements Callable<Integer> {
             return seed == null ? options : options.withSeed(seed);
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
+        }
+    }
+
+    private static void write(Path root, SampleOptions options, CommonOptions common) throws IOException {
+        try (Progress progress = common.progress("images", options.images())) {
+            write(root, options, progress);
         }
     }
 
