@@ -7,11 +7,13 @@ import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.Overlay;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
+import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.metrics.correlation.IntervalMethod;
 import io.github.perceptanon.train.Trainer;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.TrainingResult;
@@ -32,46 +34,57 @@ import io.github.perceptanon.weights.Safetensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The steps of the quick start, each printed as it begins. */
 final class Quickstart {
     private static final List<String> METRICS = List.of("psnr", "mse", "ssim", "ms_ssim");
+    /** Versions of one scene are not independent: whole scenes are resampled. */
+    private static final Correlations OVER_SCENES = Correlations.standard().withInterval(IntervalMethod.BOOTSTRAP);
+
     private static final int STEPS = 6;
 
-    private final Path out;
-    private final SampleOptions sample;
-    private final Map<Setup, TrainingOptions> options;
+    private final QuickstartFolder folder;
+    private final boolean overwrite;
+    private final QuickstartSettings settings;
     private final CommonOptions common;
-    private final long start = System.nanoTime();
-    private int step;
+    private final QuickstartProgress progress;
 
-    Quickstart(Path out, SampleOptions sample, Map<Setup, TrainingOptions> options, CommonOptions common) {
-        this.out = out;
-        this.sample = sample;
-        this.options = options;
+    Quickstart(QuickstartFolder folder, boolean overwrite, QuickstartSettings settings, CommonOptions common) {
+        this.folder = folder;
+        this.overwrite = overwrite;
+        this.settings = settings;
         this.common = common;
+        this.progress = new QuickstartProgress(common, QuickstartCost.plan(settings, METRICS.size() + 1), STEPS);
     }
 
     void run() throws IOException {
+        folder.requireNothingElse();
+        OutputLock lock = OutputLock.ofFolder(folder.root());
+        try (lock) {
+            folder.prepare(overwrite);
+            runAlone();
+        }
+    }
+
+    private void runAlone() throws IOException {
         common.out().println("PerceptAnon quick start on " + DataOrigin.SYNTHETIC);
-        Path data = out.resolve("data");
-        announce("drawing " + sample.images() + " images of " + sample.scenes() + " scenes in " + data);
-        Files.createDirectories(out);
-        SampleDataCommand.write(data, sample, common);
+        if (settings.quick()) {
+            common.out().println(QuickstartSettings.ROAD);
+        }
+        draw();
         Map<Setup, Split> splits = new EnumMap<>(Setup.class);
         Map<Setup, TrainingResult> trained = new EnumMap<>(Setup.class);
         for (Setup setup : Setup.values()) {
-            splits.put(setup, Splits.of(SplitType.of("grouped"), Annotations.read(data.resolve(setup + ".csv"), data)));
+            Annotations rows = Annotations.read(folder.data().resolve(setup + ".csv"), folder.data());
+            splits.put(setup, Splits.of(SplitType.of("grouped"), rows, settings.split()));
             trained.put(setup, train(setup, splits.get(setup)));
         }
         try (AnonymityScorer ha1 = AnonymityScorer.load(trained.get(Setup.HA1).model());
@@ -81,50 +94,46 @@ final class Quickstart {
             Map<Setup, JudgeComparison> comparisons = compare(splits, models);
             List<QuickstartReport.Example> examples =
                     score(splits.get(Setup.HA1).test(), models);
-            Path report = out.resolve("report.html");
-            announce("writing " + report);
+            progress.next("writing " + folder.report());
             ReportWriter.write(
-                    new QuickstartReport(sample, options, splits, trained, comparisons, examples).report(), report);
+                    new QuickstartReport(settings, splits, trained, comparisons, examples).report(), folder.report());
         }
-        announce("done");
+        progress.end("open " + folder.report());
     }
 
-    private void announce(String what) {
-        step++;
-        String elapsed = Text.elapsed(Duration.ofNanos(System.nanoTime() - start));
-        common.out().println("[" + Math.min(step, STEPS) + "/" + STEPS + ", " + elapsed + "] " + what);
-        common.out().flush();
-    }
-
-    private Path folder(Setup setup) {
-        return out.resolve(setup.name().toLowerCase(Locale.ROOT));
+    private void draw() throws IOException {
+        SampleOptions sample = settings.sample();
+        progress.next("drawing " + sample.images() + " images of " + sample.scenes() + " scenes in " + folder.data());
+        try (Progress bar = progress.bar("images", sample.images())) {
+            SampleDataCommand.write(folder.data(), sample, bar);
+        }
     }
 
     private TrainingResult train(Setup setup, Split split) throws IOException {
-        TrainingOptions how = options.get(setup);
-        announce("training " + setup + " (" + how.backbone().id() + ", "
-                + how.objective().id() + ", " + how.epochs() + " epochs) on "
+        TrainingOptions how = settings.training().get(setup);
+        progress.next("training " + setup + " (" + how.backbone().id() + ", "
+                + how.objective().id() + ", " + how.epochs() + (how.epochs() == 1 ? " epoch" : " epochs") + ") on "
                 + split.train().size() + " rows");
         Trainer trainer = Trainer.of(how)
                 .withProvenance(ModelProvenance.of(DataOrigin.of(split.train().root())));
         if (setup == Setup.HA2) {
             // What HA1 has learnt to see is where HA2 starts from.
-            Path ha1 = folder(Setup.HA1).resolve(Trainer.MODEL);
+            Path ha1 = folder.model(Setup.HA1).resolve(Trainer.MODEL);
             trainer = trainer.withInitialWeights(
                     Safetensors.read(ha1, NonFinite.REFUSE).weights());
         }
-        split.write(folder(setup));
-        try (TrainingProgress progress = new TrainingProgress(common, setup.name())) {
-            return trainer.withListener(progress).train(split.train(), split.val(), folder(setup));
+        split.write(folder.model(setup));
+        try (QuickstartProgress.Training shown = progress.training(setup.name())) {
+            return trainer.withListener(shown).train(split.train(), split.val(), folder.model(setup));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while " + setup + " was trained (" + out + ")");
+            throw new InterruptedIOException("interrupted while " + setup + " was trained (" + folder.root() + ")");
         }
     }
 
     private Map<Setup, JudgeComparison> compare(Map<Setup, Split> splits, Map<Setup, AnonymityScorer> models)
             throws IOException {
-        announce("comparing " + String.join(", ", METRICS) + " and PerceptAnon on the held-out test split");
+        progress.next("comparing " + String.join(", ", METRICS) + " and PerceptAnon on the held-out test split");
         Map<Setup, JudgeComparison> comparisons = new EnumMap<>(Setup.class);
         Map<String, JudgeComparison> byName = new LinkedHashMap<>();
         for (Setup setup : Setup.values()) {
@@ -134,23 +143,29 @@ final class Quickstart {
                     name -> judges.add(new MetricJudge(MetricRegistry.standard().get(name))));
             judges.add(new ModelJudge("PerceptAnon " + setup, models.get(setup)));
             JudgeComparison comparison;
-            try (Progress progress = common.progress("judge " + setup, (long) test.size() * judges.size())) {
-                comparison = JudgeComparison.of(test, judges, Correlations.standard(), judge -> progress.step());
+            try (Progress bar = progress.bar("judge " + setup, (long) test.size() * judges.size())) {
+                comparison = JudgeComparison.of(test, judges, OVER_SCENES, judge -> bar.step());
             }
             comparisons.put(setup, comparison);
             byName.put(setup.name(), comparison);
             common.out().println();
-            common.out().println(setup + ", " + test.size() + " test images (" + DataOrigin.SYNTHETIC + ")");
+            common.out().println(heading(setup, test));
             common.out().println(Text.verdicts(comparison.verdicts()));
         }
-        ComparisonCsv.write(out.resolve("comparison.csv"), byName, DataOrigin.SYNTHETIC);
+        ComparisonCsv.write(folder.table(), byName, DataOrigin.SYNTHETIC);
         return comparisons;
+    }
+
+    private String heading(Setup setup, Annotations test) {
+        long scenes = Arrays.stream(test.originals()).distinct().count();
+        return setup + ", " + test.size() + " test images of " + scenes + " scenes, 95% intervals over scenes ("
+                + DataOrigin.SYNTHETIC + (settings.quick() ? "; " + QuickstartSettings.ROAD : "") + ")";
     }
 
     /** Scores the test images that people find least and most anonymous, and explains both. */
     private List<QuickstartReport.Example> score(Annotations test, Map<Setup, AnonymityScorer> models)
             throws IOException {
-        announce("scoring two images with each model and explaining them");
+        progress.next("scoring two images with each model and explaining them");
         List<Annotation> byScore = test.rows().stream()
                 .filter(row -> !row.method().equals("none"))
                 .sorted(Comparator.comparingDouble(Annotation::scoreMean))
@@ -166,7 +181,7 @@ final class Quickstart {
                     Text.fixed(example.alone()),
                     Text.fixed(example.besideOriginal()));
         }
-        ImageFiles.writePng(out.resolve("overlay.png"), examples.get(0).overlayAlone());
+        ImageFiles.writePng(folder.overlay(), examples.get(0).overlayAlone());
         common.out().println();
         common.out().println(table);
         return examples;

@@ -5,6 +5,7 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.train.TrainingOptions;
+import io.github.perceptanon.train.data.SplitOptions;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.sample.SampleOptions;
 import java.io.IOException;
@@ -35,23 +36,27 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Folder for all results (default: ${DEFAULT-VALUE}).")
     private Path out;
 
+    @Option(names = "--overwrite", description = "Replace an earlier quick start in that folder.")
+    private boolean overwrite;
+
     @Option(
-            names = "--scenes",
-            defaultValue = "240",
-            paramLabel = "N",
-            description = "Scenes to draw (default: ${DEFAULT-VALUE}).")
-    private int scenes;
+            names = "--quick",
+            description = "Few scenes and epochs, in under 90 seconds: shows the road and not the result.")
+    private boolean quick;
+
+    @Option(names = "--scenes", paramLabel = "N", description = "Scenes to draw (default: 240; with --quick 60).")
+    private Integer scenes;
 
     @Option(
             names = "--epochs",
-            defaultValue = "14",
             paramLabel = "N",
-            description = "Epochs of HA1; HA2, which starts from its weights, has half (default: ${DEFAULT-VALUE}).")
-    private int epochs;
+            description =
+                    "Epochs of HA1; HA2, which starts from its weights, has a third (default: 7; with --quick 3).")
+    private Integer epochs;
 
     @Option(
             names = "--input-size",
-            defaultValue = "80",
+            defaultValue = "64",
             paramLabel = "N",
             description = "Side of the networks' input (default: ${DEFAULT-VALUE}).")
     private int inputSize;
@@ -74,22 +79,37 @@ final class QuickstartCommand implements Callable<Integer> {
             names = "--seed",
             defaultValue = "42",
             paramLabel = "S",
-            description = "Seed of everything (default: ${DEFAULT-VALUE}).")
+            description = "Seed of everything: pictures, scores, split, weights (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Override
     public Integer call() throws IOException {
-        SampleOptions sample;
+        new Quickstart(new QuickstartFolder(out), overwrite, settings(), common).run();
+        return 0;
+    }
+
+    private QuickstartSettings settings() {
+        int ofHa1 = orElse(epochs, quick ? 3 : 7);
         Map<Setup, TrainingOptions> training = new EnumMap<>(Setup.class);
         try {
-            sample = SampleOptions.defaults().withScenes(scenes).withSeed(seed);
-            training.put(Setup.HA1, training(Setup.HA1, epochs));
-            training.put(Setup.HA2, training(Setup.HA2, Math.max(1, epochs / 2)));
+            training.put(Setup.HA1, training(Setup.HA1, ofHa1));
+            // What HA1 has learnt to see serves HA2 too; to train the trunk on pairs would cost three times as much.
+            training.put(
+                    Setup.HA2, training(Setup.HA2, Math.max(1, ofHa1 / 3)).withFreezeBackbone(true));
+            return new QuickstartSettings(
+                    SampleOptions.defaults()
+                            .withScenes(orElse(scenes, quick ? 60 : 240))
+                            .withSeed(seed),
+                    SplitOptions.defaults().withSeed(seed),
+                    training,
+                    quick);
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
-        new Quickstart(out, sample, training, common).run();
-        return 0;
+    }
+
+    private static int orElse(Integer given, int otherwise) {
+        return given == null ? otherwise : given;
     }
 
     private TrainingOptions training(Setup setup, int number) {

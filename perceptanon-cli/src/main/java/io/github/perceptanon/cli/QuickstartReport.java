@@ -2,7 +2,6 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.image.RgbImage;
-import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.TrainingResult;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Split;
@@ -14,7 +13,6 @@ import io.github.perceptanon.train.report.ComparisonReport;
 import io.github.perceptanon.train.report.EmbeddedImage;
 import io.github.perceptanon.train.report.Report;
 import io.github.perceptanon.train.report.TrainingReport;
-import io.github.perceptanon.train.sample.SampleOptions;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +23,7 @@ import java.util.Optional;
 
 /** What the quick start found, as a report. */
 record QuickstartReport(
-        SampleOptions sample,
-        Map<Setup, TrainingOptions> options,
+        QuickstartSettings settings,
         Map<Setup, Split> splits,
         Map<Setup, TrainingResult> trained,
         Map<Setup, JudgeComparison> comparisons,
@@ -58,6 +55,10 @@ record QuickstartReport(
         summary.add("How anonymous does an image look to people? HA1 judges an anonymized image alone, HA2 beside its "
                 + "original, each from 1 (not anonymous) to 10 (fully anonymous). Here both were trained on drawn scenes "
                 + "with simulated annotators and then compared with pixel metrics on scenes they had not seen.");
+        if (settings.quick()) {
+            summary.add("This report was " + QuickstartSettings.ROAD + ". Few scenes were drawn and little was learnt; "
+                    + "without --quick the numbers say more.");
+        }
         comparisons.forEach((setup, comparison) -> {
             Verdict best = comparison.best();
             summary.add(String.format(
@@ -74,8 +75,8 @@ record QuickstartReport(
 
     private static Report.Section comparison(Charts charts, Setup setup, JudgeComparison comparison) {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(
-                ComparisonReport.table("Judges against annotations, " + setup + ", held-out test split", comparison));
+        blocks.add(ComparisonReport.table(
+                "Judges against annotations, " + setup + ", held-out test split, intervals over scenes", comparison));
         for (Verdict verdict : comparison.verdicts()) {
             if (verdict.values().stream().anyMatch(Double::isFinite)) {
                 boolean model = verdict.judge().startsWith("PerceptAnon");
@@ -136,17 +137,27 @@ record QuickstartReport(
         provenance.put("Made by", Version.line());
         provenance.put("Data", DataOrigin.SYNTHETIC);
         provenance.put(
-                "Scenes", sample.scenes() + ", " + sample.variants() + " variants of each, seed " + sample.seed());
+                "Scenes",
+                settings.sample().scenes() + ", " + settings.sample().variants() + " variants of each, seed "
+                        + settings.sample().seed());
+        provenance.put("Intervals", "95%, percentiles over 2000 resamples of the test split's scenes, seed 0");
+        if (settings.quick()) {
+            provenance.put("Run", QuickstartSettings.ROAD);
+        }
         splits.forEach((setup, split) -> provenance.put(
                 setup + " split",
                 "by original image: " + split.train().size() + " rows to train, "
                         + split.val().size() + " to validate, " + split.test().size() + " to test"));
-        options.forEach((setup, how) -> provenance.put(
-                setup + " training",
-                how.backbone().id() + ", " + how.objective().id() + " objective, granularity "
-                        + how.granularity().id() + ", input " + how.inputSize() + "×" + how.inputSize() + ", batch "
-                        + how.batchSize() + ", " + how.epochs() + " epochs, " + how.optimizer() + ", learning rate "
-                        + how.learningRate() + ", " + how.schedule() + ", seed " + how.seed()));
+        settings.training()
+                .forEach((setup, how) -> provenance.put(
+                        setup + " training",
+                        how.backbone().id() + ", " + how.objective().id() + " objective, granularity "
+                                + how.granularity().id() + ", input " + how.inputSize() + "×" + how.inputSize()
+                                + ", batch "
+                                + how.batchSize() + ", " + how.epochs() + " epochs, " + how.optimizer()
+                                + ", learning rate "
+                                + how.learningRate() + ", " + how.schedule()
+                        + (how.freezeBackbone() ? ", the head alone on HA1's trunk" : "") + ", seed " + how.seed()));
         return provenance;
     }
 }

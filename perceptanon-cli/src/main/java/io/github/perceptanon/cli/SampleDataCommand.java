@@ -58,9 +58,16 @@ final class SampleDataCommand implements Callable<Integer> {
         }
     }
 
-    static void write(Path root, SampleOptions options, CommonOptions common) throws IOException {
-        AtomicInteger shown = new AtomicInteger();
+    private static void write(Path root, SampleOptions options, CommonOptions common) throws IOException {
         try (Progress progress = common.progress("images", options.images())) {
+            write(root, options, progress);
+        }
+    }
+
+    /** Draws a dataset; a step of the progress is an image. */
+    static void write(Path root, SampleOptions options, Progress progress) throws IOException {
+        AtomicInteger shown = new AtomicInteger();
+        try {
             SampleDataset.write(root, options, (done, total) -> {
                 for (int before = shown.getAndSet(done); before < done; before++) {
                     progress.step();

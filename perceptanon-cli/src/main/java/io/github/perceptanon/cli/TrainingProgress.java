@@ -3,18 +3,26 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.train.EpochReport;
 import io.github.perceptanon.train.TrainingListener;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Shows training: a bar with the loss and the time left on a terminal, else a line for each epoch. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
     private final CommonOptions common;
     private final String name;
+    private final Supplier<String> also;
     private Progress bar = new Progress.Silent();
     private int epochs;
     private String lastEpoch = "";
 
     TrainingProgress(CommonOptions common, String name) {
+        this(common, name, () -> "");
+    }
+
+    /** With something else to show, for example how long all will take of which training is a part. */
+    TrainingProgress(CommonOptions common, String name, Supplier<String> also) {
         this.common = common;
         this.name = name;
+        this.also = also;
     }
 
     @Override
@@ -26,23 +34,27 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     @Override
     public void stepped(Step step) {
         bar.step();
-        bar.note(String.format(Locale.ROOT, "epoch %d/%d, loss %.4f%s", step.epoch(), epochs, step.loss(), lastEpoch));
+        String more = also.get();
+        bar.note((more.isEmpty() ? "" : more + ", ")
+                + String.format(Locale.ROOT, "epoch %d/%d, loss %.4f%s", step.epoch(), epochs, step.loss(), lastEpoch));
     }
 
     @Override
     public void epochEnded(EpochReport epoch) {
         lastEpoch = String.format(Locale.ROOT, ", val %.4f", epoch.validationLoss());
         if (bar instanceof Progress.Silent) {
+            String more = also.get();
             common.note(String.format(
                     Locale.ROOT,
-                    "%s epoch %d/%d: loss %.4f, validation loss %.4f%s, %.1f s",
+                    "%s epoch %d/%d: loss %.4f, validation loss %.4f%s, %.1f s%s",
                     name,
                     epoch.epoch(),
                     epochs,
                     epoch.trainingLoss(),
                     epoch.validationLoss(),
                     epoch.best() ? " (best)" : "",
-                    epoch.seconds()));
+                    epoch.seconds(),
+                    more.isEmpty() ? "" : ", " + more));
         }
     }
 

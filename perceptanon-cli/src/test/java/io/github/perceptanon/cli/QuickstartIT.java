@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.SplitOptions;
+import io.github.perceptanon.train.data.SplitType;
+import io.github.perceptanon.train.data.Splits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,17 +27,23 @@ class QuickstartIT {
     @TempDir
     static Path folder;
 
+    private static final long SEED = 7;
+
     private static CommandRun quickstart;
+    private static CommandRun meanwhile;
     private static Path out;
 
     @BeforeAll
     static void runTheQuickstart() throws IOException, InterruptedException {
         out = folder.resolve("quickstart");
-        quickstart = JarRun.of(
+        JarRun first = JarRun.start(
                 folder,
                 "quickstart",
                 "--out",
                 "quickstart",
+                "--quick",
+                "--seed",
+                SEED,
                 "--scenes",
                 16,
                 "--epochs",
@@ -41,6 +52,11 @@ class QuickstartIT {
                 64,
                 "--batch-size",
                 8);
+        while (first.process().isAlive() && !Files.exists(out.resolve("data/README.txt"))) {
+            Thread.sleep(20);
+        }
+        meanwhile = JarRun.of(folder, "quickstart", "--out", "quickstart", "--overwrite");
+        quickstart = first.finish();
     }
 
     private static JsonNode json(Object... args) throws IOException, InterruptedException {
@@ -51,12 +67,67 @@ class QuickstartIT {
     }
 
     @Test
-    void tellsItsStepsAndComparesEveryJudge() {
+    void comparesEveryJudgeWithIntervalsOverScenes() {
         assertThat(quickstart.exitCode()).as(quickstart.err()).isZero();
-        assertThat(quickstart.out()).contains("[1/6, ", "[6/6, ", "HA1, 18 test images (" + CAVEAT + ")");
+        assertThat(quickstart.out())
+                .contains("HA1, 18 test images of 3 scenes, 95% intervals over scenes (" + CAVEAT)
+                .contains("HA2, 18 test images of 3 scenes, 95% intervals over scenes (" + CAVEAT);
         for (String judge : List.of("PSNR", "MSE", "SSIM", "MS-SSIM", "PerceptAnon HA1", "PerceptAnon HA2")) {
             assertThat(quickstart.out()).contains("\n" + judge);
         }
+    }
+
+    @Test
+    void tellsItsStepsAndTheTimeLeftFromTheFirstOnStderr() {
+        List<String> steps = quickstart.errLines().stream()
+                .filter(line -> line.startsWith("["))
+                .toList();
+
+        assertThat(steps).hasSize(7);
+        for (int i = 0; i < 6; i++) {
+            assertThat(steps.get(i)).matches("\\[" + (i + 1) + "/6, \\d+:\\d\\d, about \\d+:\\d\\d left] .+");
+        }
+        assertThat(steps.get(6)).matches("\\[6/6, \\d+:\\d\\d, done] open .*report\\.html");
+        assertThat(quickstart.errLines()).anyMatch(line -> line.matches("HA1 epoch 1/1: .*, \\d+:\\d\\d left of all"));
+        assertThat(quickstart.out()).doesNotContain("/6, ");
+    }
+
+    @Test
+    void whatIsQuickSaysThatItShowsTheRoadAndNotTheResult() throws IOException {
+        String words = "made with --quick: it shows the road and not the result";
+
+        assertThat(quickstart.out().lines().limit(2)).contains(words);
+        assertThat(quickstart.out()).contains("over scenes (" + CAVEAT + "; " + words + ")");
+        assertThat(Files.readString(out.resolve("report.html"))).contains("This report was " + words);
+    }
+
+    @Test
+    void theSeedReachesTheSplit() throws IOException {
+        Annotations rows = Annotations.read(out.resolve("data/HA1.csv"), out.resolve("data"));
+        Annotations test = Annotations.read(out.resolve("ha1/test.csv"), out.resolve("data"));
+
+        assertThat(names(test)).isEqualTo(names(heldOut(rows, SEED))).isNotEqualTo(names(heldOut(rows, 42)));
+    }
+
+    private static Annotations heldOut(Annotations rows, long seed) throws IOException {
+        return Splits.of(SplitType.of("grouped"), rows, SplitOptions.defaults().withSeed(seed))
+                .test();
+    }
+
+    private static List<String> names(Annotations rows) {
+        return rows.rows().stream().map(Annotation::anonymized).toList();
+    }
+
+    @Test
+    void aSecondOneInTheSameFolderIsToldAtOnce() {
+        assertThat(meanwhile.exitCode()).isEqualTo(1);
+        assertThat(meanwhile.out()).isEmpty();
+        assertThat(meanwhile.err()).matches("perceptanon: in use by process \\d+ \\(quickstart\\)\\R");
+    }
+
+    @Test
+    void leavesNoLock() {
+        assertThat(out.toFile().list()).contains("report.html").noneMatch(name -> name.startsWith("."));
     }
 
     @Test

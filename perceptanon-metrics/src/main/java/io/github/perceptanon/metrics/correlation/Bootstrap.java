@@ -1,28 +1,48 @@
 package io.github.perceptanon.metrics.correlation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
- * Seeded resampling of rows with replacement. {@link Random} is used because its sequence is part of its specification:
- * one seed gives one result on every Java version.
+ * Seeded resampling with replacement, of rows or of clusters of rows. {@link Random} is used because its sequence is part
+ * of its specification: one seed gives one result on every Java version.
  *
  * @param resamples how often
  * @param seed of the random sequence
  */
 record Bootstrap(int resamples, long seed) {
-    /** The statistic of each resample of n rows, ascending, without those that are NaN. */
-    double[] distribution(int n, ToDoubleFunction<int[]> statistic) {
+    /** Every row is a cluster of its own. */
+    static int[][] singleRows(int n) {
+        return IntStream.range(0, n).mapToObj(row -> new int[] {row}).toArray(int[][]::new);
+    }
+
+    /** The rows of each label, in the order in which labels first occur. */
+    static int[][] clusters(int[] labels) {
+        Map<Integer, List<Integer>> rows = new LinkedHashMap<>();
+        for (int i = 0; i < labels.length; i++) {
+            rows.computeIfAbsent(labels[i], label -> new ArrayList<>()).add(i);
+        }
+        return rows.values().stream()
+                .map(cluster -> cluster.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
+    }
+
+    /**
+     * The statistic of each resample, ascending, without those that are NaN. A resample is as many clusters as there are,
+     * drawn with replacement, each with all its rows.
+     */
+    double[] distribution(int[][] clusters, ToDoubleFunction<int[]> statistic) {
         Random random = new Random(seed);
         double[] values = new double[resamples];
-        int[] rows = new int[n];
         int defined = 0;
         for (int b = 0; b < resamples; b++) {
-            for (int i = 0; i < n; i++) {
-                rows[i] = random.nextInt(n);
-            }
-            double value = statistic.applyAsDouble(rows);
+            double value = statistic.applyAsDouble(resample(clusters, random));
             if (!Double.isNaN(value)) {
                 values[defined++] = value;
             }
@@ -30,6 +50,27 @@ record Bootstrap(int resamples, long seed) {
         double[] sorted = Arrays.copyOf(values, defined);
         Arrays.sort(sorted);
         return sorted;
+    }
+
+    private static int[] resample(int[][] clusters, Random random) {
+        int[][] drawn = new int[clusters.length][];
+        int size = 0;
+        for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = clusters[random.nextInt(clusters.length)];
+            size += drawn[i].length;
+        }
+        int[] rows = new int[size];
+        int at = 0;
+        for (int[] cluster : drawn) {
+            System.arraycopy(cluster, 0, rows, at, cluster.length);
+            at += cluster.length;
+        }
+        return rows;
+    }
+
+    /** The labels of these rows. */
+    static int[] pick(int[] labels, int[] rows) {
+        return Arrays.stream(rows).map(row -> labels[row]).toArray();
     }
 
     /** The values of these rows. */

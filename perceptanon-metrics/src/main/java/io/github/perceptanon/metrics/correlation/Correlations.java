@@ -1,6 +1,7 @@
 package io.github.perceptanon.metrics.correlation;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -33,7 +34,8 @@ public final class Correlations {
             PValueMethod.AUTO,
             IntervalMethod.FISHER,
             0.95,
-            new Bootstrap(2000, 0));
+            new Bootstrap(2000, 0),
+            Optional.empty());
 
     private final NanPolicy nanPolicy;
     private final TiePolicy tiePolicy;
@@ -41,6 +43,7 @@ public final class Correlations {
     private final IntervalMethod interval;
     private final double confidence;
     private final Bootstrap bootstrap;
+    private final Optional<int[]> clusters;
 
     private Correlations(
             NanPolicy nanPolicy,
@@ -48,13 +51,15 @@ public final class Correlations {
             PValueMethod pValueMethod,
             IntervalMethod interval,
             double confidence,
-            Bootstrap bootstrap) {
+            Bootstrap bootstrap,
+            Optional<int[]> clusters) {
         this.nanPolicy = Objects.requireNonNull(nanPolicy, "nanPolicy");
         this.tiePolicy = Objects.requireNonNull(tiePolicy, "tiePolicy");
         this.pValueMethod = Objects.requireNonNull(pValueMethod, "pValueMethod");
         this.interval = Objects.requireNonNull(interval, "interval");
         this.confidence = confidence;
         this.bootstrap = bootstrap;
+        this.clusters = clusters;
     }
 
     /**
@@ -74,7 +79,7 @@ public final class Correlations {
      * @return a changed copy
      */
     public Correlations withNanPolicy(NanPolicy policy) {
-        return new Correlations(policy, tiePolicy, pValueMethod, interval, confidence, bootstrap);
+        return new Correlations(policy, tiePolicy, pValueMethod, interval, confidence, bootstrap, clusters);
     }
 
     /**
@@ -84,7 +89,7 @@ public final class Correlations {
      * @return a changed copy
      */
     public Correlations withTiePolicy(TiePolicy policy) {
-        return new Correlations(nanPolicy, policy, pValueMethod, interval, confidence, bootstrap);
+        return new Correlations(nanPolicy, policy, pValueMethod, interval, confidence, bootstrap, clusters);
     }
 
     /**
@@ -94,7 +99,7 @@ public final class Correlations {
      * @return a changed copy
      */
     public Correlations withPValueMethod(PValueMethod method) {
-        return new Correlations(nanPolicy, tiePolicy, method, interval, confidence, bootstrap);
+        return new Correlations(nanPolicy, tiePolicy, method, interval, confidence, bootstrap, clusters);
     }
 
     /**
@@ -104,7 +109,7 @@ public final class Correlations {
      * @return a changed copy
      */
     public Correlations withInterval(IntervalMethod method) {
-        return new Correlations(nanPolicy, tiePolicy, pValueMethod, method, confidence, bootstrap);
+        return new Correlations(nanPolicy, tiePolicy, pValueMethod, method, confidence, bootstrap, clusters);
     }
 
     /**
@@ -118,7 +123,7 @@ public final class Correlations {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("a confidence level must be between 0 and 1 but was " + level);
         }
-        return new Correlations(nanPolicy, tiePolicy, pValueMethod, interval, level, bootstrap);
+        return new Correlations(nanPolicy, tiePolicy, pValueMethod, interval, level, bootstrap, clusters);
     }
 
     /**
@@ -134,7 +139,20 @@ public final class Correlations {
             throw new IllegalArgumentException("a bootstrap needs at least 100 resamples but was given " + resamples);
         }
         return new Correlations(
-                nanPolicy, tiePolicy, pValueMethod, interval, confidence, new Bootstrap(resamples, seed));
+                nanPolicy, tiePolicy, pValueMethod, interval, confidence, new Bootstrap(resamples, seed), clusters);
+    }
+
+    /**
+     * With rows that belong together, such as the versions of one original. The bootstrap then draws clusters instead of
+     * rows, as many as there are, each with all its rows, so that its interval speaks of other clusters. Nothing else
+     * changes: {@link IntervalMethod#FISHER} and p-values take every row as independent.
+     *
+     * @param labels the cluster of each pair, any numbers: pairs with equal ones are a cluster
+     * @return a changed copy, for as many pairs as there are labels
+     */
+    public Correlations withClusters(int[] labels) {
+        return new Correlations(
+                nanPolicy, tiePolicy, pValueMethod, interval, confidence, bootstrap, Optional.of(labels.clone()));
     }
 
     /**
@@ -203,12 +221,14 @@ public final class Correlations {
         if (kind == Coefficient.PEARSON && x.length < 2) {
             throw new IllegalArgumentException("Pearson's r needs at least 2 pairs but was given " + x.length);
         }
-        double[][] used = nanPolicy.apply(x, y);
-        if (used == null) {
+        requireLabelled(x.length);
+        int[] rows = nanPolicy.rows(x, y);
+        if (rows == null) {
             return Correlation.undefined(x.length);
         }
-        int n = used[0].length;
-        return n < 2 ? Correlation.undefined(n) : correlateUsed(kind, used[0], used[1]);
+        return rows.length < 2
+                ? Correlation.undefined(rows.length)
+                : correlateUsed(kind, Bootstrap.pick(x, rows), Bootstrap.pick(y, rows), rows);
     }
 
     /**
@@ -231,16 +251,24 @@ public final class Correlations {
         if (test == PairedTest.WILLIAMS && kind.isKendall()) {
             throw new IllegalArgumentException("Williams' test needs PEARSON or SPEARMAN but was given " + kind);
         }
-        double[][] used = nanPolicy.apply(human, first, second);
-        if (used == null || used[0].length < 2) {
-            return PairedComparison.undefined(Double.NaN, Double.NaN, used == null ? human.length : used[0].length);
+        requireLabelled(human.length);
+        int[] rows = nanPolicy.rows(human, first, second);
+        if (rows == null || rows.length < 2) {
+            return PairedComparison.undefined(Double.NaN, Double.NaN, rows == null ? human.length : rows.length);
         }
-        return test == PairedTest.WILLIAMS
-                ? williams(kind, used[0], used[1], used[2])
-                : bootstrap(kind, used[0], used[1], used[2]);
+        double[] h = Bootstrap.pick(human, rows);
+        double[] a = Bootstrap.pick(first, rows);
+        double[] b = Bootstrap.pick(second, rows);
+        return test == PairedTest.WILLIAMS ? williams(kind, h, a, b) : bootstrap(kind, h, a, b, clusters(rows));
     }
 
-    private Correlation correlateUsed(Coefficient kind, double[] x, double[] y) {
+    /** Positions among the used rows, cluster by cluster. */
+    private int[][] clusters(int[] rows) {
+        return clusters.map(labels -> Bootstrap.clusters(Bootstrap.pick(labels, rows)))
+                .orElseGet(() -> Bootstrap.singleRows(rows.length));
+    }
+
+    private Correlation correlateUsed(Coefficient kind, double[] x, double[] y, int[] rows) {
         int n = x.length;
         double coefficient;
         double p;
@@ -252,8 +280,9 @@ public final class Correlations {
             coefficient = kind.of(x, y, tiePolicy);
             p = kind == Coefficient.PEARSON && n == 2 && !Double.isNaN(coefficient) ? 1 : studentP(coefficient, n);
         }
-        double[] ends =
-                Double.isNaN(coefficient) ? new double[] {coefficient, coefficient} : ends(kind, coefficient, x, y);
+        double[] ends = Double.isNaN(coefficient)
+                ? new double[] {coefficient, coefficient}
+                : ends(kind, coefficient, x, y, rows);
         return new Correlation(coefficient, p, ends[0], ends[1], n);
     }
 
@@ -266,7 +295,7 @@ public final class Correlations {
         return 2 * TDistribution.of(n - 2).survivalProbability(t);
     }
 
-    private double[] ends(Coefficient kind, double coefficient, double[] x, double[] y) {
+    private double[] ends(Coefficient kind, double coefficient, double[] x, double[] y, int[] rows) {
         return switch (interval) {
             case NONE -> new double[] {Double.NaN, Double.NaN};
             case FISHER -> {
@@ -275,7 +304,8 @@ public final class Correlations {
             }
             case BOOTSTRAP ->
                 percentiles(bootstrap.distribution(
-                        x.length, rows -> kind.of(Bootstrap.pick(x, rows), Bootstrap.pick(y, rows), tiePolicy)));
+                        clusters(rows),
+                        drawn -> kind.of(Bootstrap.pick(x, drawn), Bootstrap.pick(y, drawn), tiePolicy)));
         };
     }
 
@@ -294,7 +324,8 @@ public final class Correlations {
                 .compare(confidence);
     }
 
-    private PairedComparison bootstrap(Coefficient kind, double[] human, double[] first, double[] second) {
+    private PairedComparison bootstrap(
+            Coefficient kind, double[] human, double[] first, double[] second, int[][] clusters) {
         double a = kind.of(human, first, tiePolicy);
         double b = kind.of(human, second, tiePolicy);
         if (Double.isNaN(a - b)) {
@@ -305,7 +336,7 @@ public final class Correlations {
             return kind.of(h, Bootstrap.pick(first, rows), tiePolicy)
                     - kind.of(h, Bootstrap.pick(second, rows), tiePolicy);
         };
-        double[] sorted = bootstrap.distribution(human.length, difference);
+        double[] sorted = bootstrap.distribution(clusters, difference);
         double[] ends = percentiles(sorted);
         return new PairedComparison(a, b, a - b, Double.NaN, twoSided(sorted), ends[0], ends[1], human.length);
     }
@@ -319,6 +350,13 @@ public final class Correlations {
             atLeast += d >= 0 ? 1 : 0;
         }
         return Math.min(1, 2.0 * (Math.min(atMost, atLeast) + 1) / (sorted.length + 1));
+    }
+
+    private void requireLabelled(int n) {
+        if (clusters.isPresent() && clusters.get().length != n) {
+            throw new IllegalArgumentException(
+                    "there must be a cluster for each of the " + n + " pairs but there were " + clusters.get().length);
+        }
     }
 
     private static void requireSameLength(String nameA, double[] a, String nameB, double[] b) {

@@ -20,8 +20,8 @@ public enum IntervalMethod {
     /** By Fisher's z transformation; [−1, 1] below the least n of the table. */
     FISHER,
     /**
-     * Percentiles of the coefficient over seeded resamples of the pairs, with replacement. Resamples in which the
-     * coefficient is undefined are left out.
+     * Percentiles of the coefficient over seeded resamples of the pairs, or of {@linkplain Correlations#withClusters
+     * clusters} of them, with replacement. Resamples in which the coefficient is undefined are left out.
      */
     BOOTSTRAP
 }

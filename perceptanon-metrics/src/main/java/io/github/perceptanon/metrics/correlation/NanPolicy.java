@@ -1,5 +1,7 @@
 package io.github.perceptanon.metrics.correlation;
 
+import java.util.Arrays;
+
 /**
  * What a NaN among the inputs means. Infinities are not NaN: ranks take them as they are (equal infinities tie), Pearson
  * is undefined.
@@ -21,25 +23,24 @@ public enum NanPolicy {
     RAISE;
 
     /**
-     * The columns under this policy.
+     * The rows to use under this policy.
      *
-     * @return the columns to use, or null where the result is NaN
+     * @return positions in order, or null where the result is NaN
      */
-    double[][] apply(double[]... columns) {
+    int[] rows(double[]... columns) {
         int n = columns[0].length;
-        int clean = 0;
-        boolean[] dropped = new boolean[n];
+        int[] clean = new int[n];
+        int kept = 0;
         for (int i = 0; i < n; i++) {
-            dropped[i] = anyNan(columns, i);
-            if (dropped[i] && this == RAISE) {
+            if (!anyNan(columns, i)) {
+                clean[kept++] = i;
+            } else if (this == RAISE) {
                 throw new IllegalArgumentException("no NaN is allowed by the NaN policy but index " + i + " holds one");
+            } else if (this == PROPAGATE) {
+                return null;
             }
-            clean += dropped[i] ? 0 : 1;
         }
-        if (clean == n) {
-            return columns;
-        }
-        return this == PROPAGATE ? null : keep(columns, dropped, clean);
+        return Arrays.copyOf(clean, kept);
     }
 
     private static boolean anyNan(double[][] columns, int i) {
@@ -49,18 +50,5 @@ public enum NanPolicy {
             }
         }
         return false;
-    }
-
-    private static double[][] keep(double[][] columns, boolean[] dropped, int clean) {
-        double[][] out = new double[columns.length][clean];
-        for (int i = 0, k = 0; i < dropped.length; i++) {
-            if (!dropped[i]) {
-                for (int c = 0; c < columns.length; c++) {
-                    out[c][k] = columns[c][i];
-                }
-                k++;
-            }
-        }
-        return out;
     }
 }

@@ -123,7 +123,7 @@ class PairedComparisonTest {
     }
 
     /** Humans and two judges with these population correlations to them, independent of each other given the humans. */
-    private static double[][] judges(int n, double first, double second, long seed) {
+    static double[][] judges(int n, double first, double second, long seed) {
         Random random = new Random(seed);
         double[][] d = new double[3][n];
         for (int i = 0; i < n; i++) {

@@ -49,14 +49,15 @@ public record CellResult(
         double[] values =
                 judged.values().stream().mapToDouble(Double::doubleValue).toArray();
         double[] human = test.scoreMeans();
+        Correlations clustered = correlations.withClusters(test.originals());
         return new CellResult(
                 cell,
                 test,
                 judged.values(),
                 cell.model().flatMap(model -> classes(model.granularity(), human, judged.labels())),
-                correlations.spearman(values, human),
-                correlations.kendall(values, human),
-                correlations.pearson(values, human));
+                clustered.spearman(values, human),
+                clustered.kendall(values, human),
+                clustered.pearson(values, human));
     }
 
     private static Optional<ClassificationReport> classes(

@@ -23,7 +23,7 @@ import java.util.Set;
  * @param sizes what to do where an anonymized image is of another size than its original
  * @param models PerceptAnon models among the judges, behind the metrics
  * @param leftOut judges that are not there, a sentence each that says why; shown with the tables
- * @param correlations how coefficients and intervals are found
+ * @param correlations how coefficients and intervals are found; a bootstrap draws originals, each with all its versions
  */
 public record ComparisonPlan(
         ComparisonData data,

@@ -3,15 +3,18 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Split;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A comparison whose cells are filled, all of them or those so far.
@@ -70,16 +73,13 @@ public record ComparisonResult(
             return Optional.empty();
         }
         Map<List<String>, Double> alone = byPair(ha1.get());
-        List<Double> first = new ArrayList<>();
-        List<Double> second = new ArrayList<>();
-        byPair(ha2.get()).forEach((pair, score) -> {
-            if (alone.containsKey(pair)) {
-                first.add(alone.get(pair));
-                second.add(score);
-            }
-        });
-        return Optional.of(
-                new SetupAgreement(ha1.get(), ha2.get(), plan.correlations().spearman(array(first), array(second))));
+        Map<List<String>, Double> beside = byPair(ha2.get());
+        Annotations test = ha2.get().test();
+        Set<List<String>> open = new HashSet<>(alone.keySet());
+        Annotations shared = test.select(row -> open.remove(pair(row)));
+        Correlations clustered = plan.correlations().withClusters(shared.originals());
+        return Optional.of(new SetupAgreement(
+                ha1.get(), ha2.get(), clustered.spearman(scores(shared, alone), scores(shared, beside))));
     }
 
     /**
@@ -122,14 +122,16 @@ public record ComparisonResult(
     private static Map<List<String>, Double> byPair(CellResult result) {
         Map<List<String>, Double> scores = new LinkedHashMap<>();
         for (int i = 0; i < result.values().size(); i++) {
-            Annotation row = result.test().rows().get(i);
-            scores.put(
-                    List.of(row.original(), row.anonymized()), result.values().get(i));
+            scores.put(pair(result.test().rows().get(i)), result.values().get(i));
         }
         return scores;
     }
 
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    private static List<String> pair(Annotation row) {
+        return List.of(row.original(), row.anonymized());
+    }
+
+    private static double[] scores(Annotations rows, Map<List<String>, Double> byPair) {
+        return rows.rows().stream().mapToDouble(row -> byPair.get(pair(row))).toArray();
     }
 }

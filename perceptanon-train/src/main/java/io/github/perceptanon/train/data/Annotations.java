@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -176,6 +178,19 @@ public final class Annotations {
      */
     public double[] scoreMeans() {
         return rows.stream().mapToDouble(Annotation::scoreMean).toArray();
+    }
+
+    /**
+     * Which original each row is a version of. Versions of one original are not independent: splits keep them together,
+     * and intervals resample them together.
+     *
+     * @return a number for each row, from 0 in the order in which originals first occur; equal for versions of one original
+     */
+    public int[] originals() {
+        Map<String, Integer> numbers = new HashMap<>();
+        return rows.stream()
+                .mapToInt(row -> numbers.computeIfAbsent(GroupedSplit.identity(row), original -> numbers.size()))
+                .toArray();
     }
 
     /**

@@ -89,7 +89,7 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
      *
      * @param test at least 3 rows
      * @param judges at least one
-     * @param correlations how coefficients and intervals are found
+     * @param correlations how coefficients and intervals are found; a bootstrap draws originals, each with all its versions
      * @param listener told of every row
      * @return the comparison
      * @throws AnnotationException if there are too few rows
@@ -102,6 +102,7 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
                     test.source() + ": a comparison needs at least " + LEAST_ROWS + " rows but has " + test.size());
         }
         double[] human = test.scoreMeans();
+        Correlations clustered = correlations.withClusters(test.originals());
         List<Verdict> verdicts = new ArrayList<>();
         for (Judge judge : judges) {
             double[] values = judge.judge(test, () -> listener.judged(judge.name()));
@@ -109,9 +110,9 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
                     judge.name(),
                     judge.risesWithAnonymity(),
                     boxed(values),
-                    correlations.spearman(values, human),
-                    correlations.kendall(values, human),
-                    correlations.pearson(values, human)));
+                    clustered.spearman(values, human),
+                    clustered.kendall(values, human),
+                    clustered.pearson(values, human)));
         }
         return new JudgeComparison(test, verdicts);
     }

@@ -46,6 +46,15 @@ class AnnotationsTest {
     }
 
     @Test
+    void versionsOfOneOriginalHaveOneNumber() throws IOException {
+        String text =
+                HEADER + ROW + ROW.replace("o/1", "o/2") + ROW.replace("o/1", "o/./1") + ROW.replace("o/1", "o/2");
+
+        assertThat(read(text).originals()).containsExactly(0, 1, 0, 1);
+        assertThat(read(text).select(3, 0).originals()).containsExactly(0, 1);
+    }
+
+    @Test
     void annotatorsAreTheColumnsBetweenMethodAndScoreMean() throws IOException {
         assertThat(read(HEADER + ROW).annotators()).containsExactly("a1", "a2");
     }

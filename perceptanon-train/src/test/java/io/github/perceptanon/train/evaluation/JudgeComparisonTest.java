@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.metrics.correlation.IntervalMethod;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
@@ -78,6 +79,35 @@ class JudgeComparisonTest {
         assertThat(comparison.verdicts().get(0).spearman().coefficient()).isCloseTo(-1, within(1e-12));
         assertThat(comparison.verdicts().get(1).spearman().coefficient()).isNaN();
         assertThat(comparison.best().judge()).isEqualTo("PSNR");
+    }
+
+    @Test
+    void aBootstrapDrawsOriginalsWithAllTheirVersions() throws IOException {
+        double[] human = {1, 3, 5, 9, 2, 4, 6, 8};
+        double[] judged = {2, 1, 6, 8, 3, 4, 5, 9};
+        List<Annotation> rows = new ArrayList<>();
+        for (int i = 0; i < human.length; i++) {
+            String original = i % 3 == 0 ? "a.jpg" : i % 3 == 1 ? "b.jpg" : "./b.jpg";
+            rows.add(new Annotation(i + 1, original, i + ".jpg", "coco", "face", "mask", List.of(), human[i]));
+        }
+        Correlations bootstrap = Correlations.standard().withInterval(IntervalMethod.BOOTSTRAP);
+
+        Verdict verdict = JudgeComparison.of(
+                        Annotations.of(folder, List.of(), rows),
+                        List.of(new Fixed("model", true, judged)),
+                        bootstrap,
+                        judge -> {})
+                .verdicts()
+                .get(0);
+
+        int[] originals = {0, 1, 1, 0, 1, 1, 0, 1};
+        assertThat(verdict.spearman())
+                .isEqualTo(bootstrap.withClusters(originals).spearman(judged, human))
+                .isNotEqualTo(bootstrap.spearman(judged, human));
+        assertThat(verdict.kendall())
+                .isEqualTo(bootstrap.withClusters(originals).kendall(judged, human));
+        assertThat(verdict.pearson())
+                .isEqualTo(bootstrap.withClusters(originals).pearson(judged, human));
     }
 
     @Test

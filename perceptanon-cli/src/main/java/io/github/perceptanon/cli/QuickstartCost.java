@@ -1,0 +1,40 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.TrainingOptions;
+import io.github.perceptanon.train.sample.SampleOptions;
+
+/** What the steps of a quick start take on two slow cores with AVX2: where {@link WorkPlan} begins, before it has measured. */
+final class QuickstartCost {
+    private static final double IMAGE = 0.010;
+    private static final double STEP_OF_16_ROWS_AT_64 = 0.36;
+    private static final double JUDGEMENT = 0.004;
+    private static final double SCORING = 3;
+    private static final double REPORT = 2;
+
+    private QuickstartCost() {}
+
+    static WorkPlan plan(QuickstartSettings settings, int judges) {
+        SampleOptions sample = settings.sample();
+        int rows = sample.scenes() * sample.variants();
+        WorkPlan plan = new WorkPlan(System::nanoTime);
+        plan.add(IMAGE * sample.images(), sample.images());
+        settings.training().forEach((setup, how) -> {
+            double batches = Math.ceil(0.6 * rows / how.batchSize()) * how.epochs();
+            plan.add(batches * step(setup, how), batches);
+        });
+        double judgements = 0.2 * rows * judges * settings.training().size();
+        plan.add(JUDGEMENT * judgements, judgements);
+        plan.add(SCORING, 1);
+        plan.add(REPORT, 1);
+        return plan;
+    }
+
+    /** With its share of the validation. The way back through a trunk takes about twice as long as the way there. */
+    private static double step(Setup setup, TrainingOptions how) {
+        double pixels = (double) how.inputSize() * how.inputSize() / (64 * 64);
+        int images = setup == Setup.HA2 ? 2 : 1;
+        double ways = how.freezeBackbone() ? 1 / 3.0 : 1;
+        return STEP_OF_16_ROWS_AT_64 * images * ways * pixels * how.batchSize() / 16;
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.perceptanon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a quick start refuses before it begins; the rest is in {@link QuickstartIT}. */
+class QuickstartCommandTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void somebodysDatasetStaysAsItIs() throws IOException {
+        Files.writeString(folder.resolve("HA1.csv"), "img1,img2\n");
+
+        CommandRun run = CommandRun.of("quickstart", "--out", folder);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.errLines())
+                .containsExactly(
+                        "perceptanon: the folder holds something else, HA1.csv for one; choose a new or empty one ("
+                                + folder + ")");
+        assertThat(folder.toFile().list()).containsExactly("HA1.csv");
+    }
+
+    @Test
+    void aFileIsNoFolder() throws IOException {
+        Path file = Files.writeString(folder.resolve("report.txt"), "text");
+
+        CommandRun run = CommandRun.of("quickstart", "--out", file);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines()).containsExactly("perceptanon: not a folder (" + file + ")");
+    }
+
+    @Test
+    void aSeedThatNoSplitCanHaveIsWrongUsage() {
+        CommandRun run = CommandRun.of("quickstart", "--out", folder.resolve("new"), "--seed", "-1");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("4294967295", "-1");
+        assertThat(folder.resolve("new")).doesNotExist();
+    }
+}
