@@ -2,6 +2,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
@@ -168,6 +169,14 @@ final class CompareCommand implements Callable<Integer> {
             throw new NoSuchFileException(
                     out.resolve(ComparisonPlan.RECORD).toString(), null, "--resume finds no comparison to go on with");
         }
+        OutputLock lock = OutputLock.ofFolder(out);
+        try (lock) {
+            compare(types, wanted, modelPlan);
+        }
+        return 0;
+    }
+
+    private void compare(List<SplitType> types, List<String> wanted, ModelPlan modelPlan) throws IOException {
         DataOrigin origin = DataOrigin.of(data);
         ComparisonData compared = annotations(origin);
         origin.caveat().ifPresent(words -> common.note("note: " + words));
@@ -186,7 +195,6 @@ final class CompareCommand implements Callable<Integer> {
                                 + out.resolve(ComparisonFiles.CSV) + ", " + out.resolve(ComparisonFiles.HTML));
             }
         }
-        return 0;
     }
 
     private List<SplitType> splitTypes() {

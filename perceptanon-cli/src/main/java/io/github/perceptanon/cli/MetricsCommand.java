@@ -1,5 +1,6 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
@@ -70,6 +71,9 @@ final class MetricsCommand implements Callable<Integer> {
             })
     private boolean resume;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Option(
             names = "--metrics",
             split = ",",
@@ -87,7 +91,10 @@ final class MetricsCommand implements Callable<Integer> {
             if (!images.isEmpty() || root == null || out == null || json) {
                 throw common.usage("--csv goes with --root and --out, and without images or --json");
             }
-            judgeRows(chosen());
+            OutputLock lock = OutputLock.ofFile(out);
+            try (lock) {
+                judgeRows(chosen());
+            }
         } else {
             if (images.size() != 2 || root != null || out != null || resume) {
                 throw common.usage("give an original and an anonymized image, or --csv, --root and --out");
@@ -148,6 +155,10 @@ final class MetricsCommand implements Callable<Integer> {
 
     private void judgeRows(List<String> chosen) throws IOException {
         OutputFile.requireWritable(out);
+        if (!resume) {
+            overwrite.requireNew(
+                    "--resume keeps the rows that are done, --overwrite begins anew", out, RowMetrics.partial(out));
+        }
         Annotations annotations =
                 Annotations.read(csv, root, ReadOptions.defaults().withRequired(Required.IMAGES));
         for (String name : chosen) {

@@ -40,9 +40,14 @@ final class RowMetrics {
         this.annotations = annotations;
         this.names = names;
         this.out = out;
-        this.partial = out.resolveSibling(out.getFileName() + ".partial");
+        this.partial = partial(out);
         this.betweenSaves = betweenSaves;
         this.rows = new List[annotations.size()];
+    }
+
+    /** Where the rows that are done are kept on the way. */
+    static Path partial(Path out) {
+        return out.resolveSibling(out.getFileName() + ".partial");
     }
 
     /** Keeps the rows that earlier runs have judged by all metrics. */

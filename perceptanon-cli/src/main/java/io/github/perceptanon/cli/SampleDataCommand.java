@@ -1,5 +1,6 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.train.sample.SampleDataset;
 import io.github.perceptanon.train.sample.SampleOptions;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class SampleDataCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "New or empty folder, or one with an older sample dataset, which is replaced.")
+            description = "New or empty folder, or with --overwrite one that holds an older sample dataset.")
     private Path out;
 
     @Option(
@@ -36,16 +37,29 @@ final class SampleDataCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Equal seeds give equal data (default: 42).")
     private Long seed;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Override
     public Integer call() throws IOException {
         SampleOptions options = options();
+        OutputLock lock = OutputLock.ofFolder(out);
+        try (lock) {
+            draw(options);
+        }
+        return 0;
+    }
+
+    private void draw(SampleOptions options) throws IOException {
+        overwrite.requireNew(out.resolve("HA1.csv"), out.resolve("HA2.csv"));
         write(out, options, common);
         common.out()
-                .println(out + ": " + options.scenes() + " scenes, " + options.images() + " images, "
-                        + options.scenes() * options.variants() + " rows each in HA1.csv and HA2.csv, seed "
+                .println(out + ": " + Text.count(options.scenes(), "scene") + ", "
+                        + Text.count(options.images(), "image") + ", "
+                        + Text.count((long) options.scenes() * options.variants(), "row")
+                        + " each in HA1.csv and HA2.csv, seed "
                         + options.seed()
                         + " (" + DataOrigin.SYNTHETIC + ")");
-        return 0;
     }
 
     private SampleOptions options() {

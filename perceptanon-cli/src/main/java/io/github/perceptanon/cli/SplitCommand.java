@@ -53,6 +53,9 @@ final class SplitCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write the three files.")
     private Path out;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Override
     public Integer call() throws IOException {
         SplitType splitType;
@@ -65,6 +68,7 @@ final class SplitCommand implements Callable<Integer> {
         }
         Path start = root == null ? csv.toAbsolutePath().getParent() : root;
         Split split = Splits.of(splitType, Annotations.read(csv, start), options);
+        overwrite.requireNew(Split.files(out));
         split.write(out);
         common.out()
                 .println(out + ": train " + split.train().size() + ", val "

@@ -2,6 +2,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.train.Trainer;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.TrainingResult;
@@ -15,6 +16,7 @@ import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.WeightsFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -49,9 +51,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--split",
-            defaultValue = "all",
             paramLabel = "T",
-            description = "all, grouped, loov-SOURCE, task-TASK or anon-METHOD (default: ${DEFAULT-VALUE}).")
+            description = "all (default), grouped, loov-SOURCE, task-TASK or anon-METHOD.")
     private String splitType;
 
     @Option(names = "--grouped", description = "Keep all versions of an original in one part, whatever the split.")
@@ -60,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--split-folder",
             paramLabel = "DIR",
-            description = "Folder with train.csv, val.csv and test.csv, instead of --split.")
+            description = "Folder with train.csv, val.csv and test.csv, instead of --split and --grouped.")
     private Path splitFolder;
 
     @Option(
@@ -82,37 +83,64 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on from the checkpoint in the output folder.")
     private boolean resume;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Option(names = "--strict", description = "Refuse data with findings: missing files, duplicates and the like.")
     private boolean strict;
 
     @Override
     public Integer call() throws IOException {
+        if (resume && overwrite.given()) {
+            throw common.usage("--resume goes on with what --overwrite would replace; give one of them");
+        }
         TrainingOptions options = settings.options(setup, backbone);
         Split split = split();
+        OutputLock lock = OutputLock.ofFolder(out);
+        try (lock) {
+            train(options, split);
+        }
+        return 0;
+    }
+
+    private void train(TrainingOptions options, Split split) throws IOException {
+        Path checkpoint = out.resolve(Trainer.CHECKPOINT);
+        if (!resume) {
+            overwrite.requireNew(
+                    "--resume goes on from the checkpoint, --overwrite begins anew",
+                    out.resolve(Trainer.MODEL),
+                    checkpoint,
+                    out.resolve(Trainer.LOG));
+        }
         DataOrigin origin = DataOrigin.of(data);
         inspect(split);
-        split.write(out);
         Trainer trainer = Trainer.of(options).withProvenance(ModelProvenance.of(origin));
         origin.caveat().ifPresent(words -> common.note("note: " + words));
         if (backboneWeights != null) {
             trainer = trainer.withInitialWeights(WeightsFile.read(backboneWeights, NonFinite.REFUSE));
         }
+        if (!resume || !Files.exists(checkpoint)) {
+            split.write(out);
+        }
         TrainingResult result = run(trainer, split);
         common.out()
-                .println(result.model() + ": best of " + result.epochs().size() + " epochs is "
+                .println(result.model() + ": best of "
+                        + Text.count(result.epochs().size(), "epoch") + " is "
                         + result.best().epoch() + ", validation loss "
                         + String.format(Locale.ROOT, "%.5f", result.best().validationLoss())
                         + origin.caveat().map(words -> " (" + words + ")").orElse(""));
-        return 0;
     }
 
     private Split split() throws IOException {
         if (splitFolder != null) {
+            if (splitType != null || grouped) {
+                throw common.usage("--split-folder is a split made before: it goes without --split and --grouped");
+            }
             return Split.read(splitFolder, data);
         }
         SplitType type;
         try {
-            type = SplitType.of(splitType);
+            type = splitType == null ? new SplitType.All() : SplitType.of(splitType);
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }

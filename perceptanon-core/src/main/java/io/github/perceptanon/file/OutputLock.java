@@ -3,6 +3,7 @@ package io.github.perceptanon.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ import java.util.regex.Pattern;
 public final class OutputLock implements AutoCloseable {
     private static final String FOLDER_LOCK = ".perceptanon.lock";
     private static final Pattern HOLDER = Pattern.compile("process (\\d{1,19}) \\S*");
+    private static final String OTHER_THREAD = "another thread of this process";
     private static final int LONGEST_NOTE = 200;
     /** Far behind the note, for where a locked byte cannot be read by others (Windows). */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
@@ -57,7 +59,7 @@ public final class OutputLock implements AutoCloseable {
     /**
      * Locks a folder for writing.
      *
-     * @param folder made if it is not there
+     * @param folder made if it is not there, and removed with the lock if it was made and is empty then
      * @return the lock, to be closed
      * @throws FileSystemException if another process or thread has it; the message names the folder, and the process if it is
      *     known
@@ -67,8 +69,11 @@ public final class OutputLock implements AutoCloseable {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new NotDirectoryException(folder.toString());
         }
+        boolean made = !Files.exists(folder);
         Files.createDirectories(folder);
-        return acquire(folder.toRealPath().resolve(FOLDER_LOCK), folder);
+        OutputLock lock = acquire(folder.toRealPath().resolve(FOLDER_LOCK), folder);
+        lock.holding.madeFolder |= made;
+        return lock;
     }
 
     /**
@@ -106,7 +111,7 @@ public final class OutputLock implements AutoCloseable {
                 held = Holding.acquire(lockFile, what);
                 HELD.put(lockFile, held);
             } else if (held.thread != Thread.currentThread()) {
-                throw inUse(what, "another thread of this process");
+                throw inUse(what, OTHER_THREAD);
             }
             held.count++;
             return new OutputLock(held);
@@ -142,12 +147,13 @@ public final class OutputLock implements AutoCloseable {
         private final Thread atExit;
 
         private int count;
+        private boolean madeFolder;
 
         private Holding(Path lockFile, FileChannel channel, FileChannel found) {
             this.lockFile = lockFile;
             this.channel = channel;
             this.found = found;
-            this.atExit = new Thread(() -> deleteFile(lockFile));
+            this.atExit = new Thread(() -> delete(lockFile));
             Runtime.getRuntime().addShutdownHook(atExit);
         }
 
@@ -167,9 +173,11 @@ public final class OutputLock implements AutoCloseable {
                         throw inUse(what, holder(channel));
                     }
                     holding = confirmed(lockFile, channel);
+                } catch (OverlappingFileLockException e) {
+                    throw inUse(what, OTHER_THREAD); // one that knows this class by another class loader
                 } catch (IOException e) {
                     if (locked) {
-                        deleteFile(lockFile);
+                        delete(lockFile);
                     }
                     throw e instanceof FileSystemException named
                             ? named
@@ -223,17 +231,20 @@ public final class OutputLock implements AutoCloseable {
                 ending = true; // the hook removes the file
             }
             if (!ending) {
-                deleteFile(lockFile); // while it is still ours
+                delete(lockFile); // while it is still ours
             }
             close(found);
             close(channel);
+            if (madeFolder) {
+                delete(lockFile.getParent()); // only if it is empty
+            }
         }
 
-        private static void deleteFile(Path lockFile) {
+        private static void delete(Path path) {
             try {
-                Files.deleteIfExists(lockFile);
+                Files.deleteIfExists(path);
             } catch (IOException e) {
-                // A lock file without a lock is left, which the next to come takes over.
+                // A lock file without a lock is left, which the next to come takes over; a folder that is not empty.
                 return;
             }
         }

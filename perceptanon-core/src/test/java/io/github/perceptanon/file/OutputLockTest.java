@@ -26,10 +26,21 @@ class OutputLockTest {
     Path folder;
 
     @Test
-    void aFolderIsMadeAndNothingIsLeftInItAfterwards() throws IOException {
+    void aFolderThatIsMadeIsRemovedWithTheLockIfNothingWasWritten() throws IOException {
         Path out = folder.resolve("a/b");
-        OutputLock.ofFolder(out).close();
-        assertThat(out).isEmptyDirectory();
+        OutputLock lock = OutputLock.ofFolder(out);
+        assertThat(out).isDirectory();
+        lock.close();
+        assertThat(folder.resolve("a")).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderThatIsMadeStaysWithWhatWasWritten() throws IOException {
+        Path out = folder.resolve("a");
+        OutputLock lock = OutputLock.ofFolder(out);
+        Files.writeString(out.resolve("b.csv"), "text");
+        lock.close();
+        assertThat(out.toFile().list()).containsExactly("b.csv");
     }
 
     @Test
@@ -89,7 +100,7 @@ class OutputLockTest {
     void onlyOneOfManyProcessesIsInsideAtATime() throws Exception {
         List<LockingProcess> processes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            processes.add(LockingProcess.comingAndGoing(folder, 300));
+            processes.add(LockingProcess.comingAndGoing(folder, 200));
         }
         for (LockingProcess process : processes) {
             assertThat(process.exitCode()).isZero();

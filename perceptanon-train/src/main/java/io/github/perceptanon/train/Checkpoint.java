@@ -2,16 +2,19 @@ package io.github.perceptanon.train;
 
 import io.github.perceptanon.train.optim.Updater;
 import io.github.perceptanon.weights.DType;
+import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,6 +29,7 @@ final class Checkpoint {
     private static final String RUN = "run.";
     private static final String HISTORY = "history";
     private static final String STEPS = "steps";
+    private static final String CHECKSUM = "checksum";
 
     private final StateDict weights;
     private final Map<String, float[]> optimizerState;
@@ -49,6 +53,7 @@ final class Checkpoint {
         run.forEach((key, value) -> metadata.put(RUN + key, value));
         metadata.put(HISTORY, history.toCsv());
         metadata.put(STEPS, Long.toString(updater.steps()));
+        metadata.put(CHECKSUM, checksum(tensors, metadata));
         Safetensors.write(file, StateDict.of(tensors), metadata);
     }
 
@@ -59,16 +64,37 @@ final class Checkpoint {
         return Tensor.of(DType.F32, new long[] {array.length()}, bytes.order(ByteOrder.LITTLE_ENDIAN));
     }
 
+    /** CRC-32C of all that the file says, but for the sum itself: a disk's errors show, and it costs next to no time. */
+    private static String checksum(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        CRC32C sum = new CRC32C();
+        new TreeMap<>(metadata).forEach((key, value) -> {
+            if (!key.equals(CHECKSUM)) {
+                sum.update((key + '\0' + value + '\0').getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        new TreeMap<>(tensors).forEach((name, tensor) -> {
+            sum.update((name + '\0' + tensor + '\0').getBytes(StandardCharsets.UTF_8));
+            sum.update(tensor.bytes());
+        });
+        return "%08x".formatted(sum.getValue());
+    }
+
     /**
      * Reads a checkpoint of the same run.
      *
-     * @throws TrainingException if it belongs to a run with other data or options
+     * @throws TrainingException if it is damaged, or belongs to a run with other data or options
      */
     static Checkpoint read(Path file, Map<String, String> run) throws IOException {
-        Safetensors.Contents contents = Safetensors.read(file);
+        // A damaged number need not be finite; the checksum is what tells.
+        Safetensors.Contents contents = Safetensors.read(file, NonFinite.ALLOW);
         Map<String, String> metadata = contents.metadata();
         if (!metadata.containsKey(HISTORY) || !metadata.containsKey(STEPS)) {
             throw new TrainingException(file + ": not a training checkpoint");
+        }
+        String written = metadata.get(CHECKSUM);
+        String found = checksum(contents.weights().asMap(), metadata);
+        if (!found.equals(written)) {
+            throw new TrainingException(file + ": damaged, its checksum is " + written + " but its content's " + found);
         }
         for (Map.Entry<String, String> entry : run.entrySet()) {
             String before = metadata.get(RUN + entry.getKey());

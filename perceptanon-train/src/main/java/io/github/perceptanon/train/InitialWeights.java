@@ -3,6 +3,7 @@ package io.github.perceptanon.train;
 import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ final class InitialWeights {
     private InitialWeights() {}
 
     static StateDict of(Map<String, long[]> shapes, TrainingOptions options, Optional<StateDict> given)
-            throws TrainingException {
+            throws IOException {
         StateDict fresh = new KaimingInitializer(options.seed()).initialize(shapes);
         if (given.isEmpty()) {
             return fresh;
@@ -24,6 +25,7 @@ final class InitialWeights {
             String name = entry.getKey();
             Tensor tensor = find(given.get(), name, prefix).orElse(null);
             if (tensor != null && Arrays.equals(tensor.shape(), shapes.get(name))) {
+                StateDict.of(Map.of(name, tensor)).requireFinite("the initial weights");
                 tensors.put(name, tensor);
             } else if (TrainableNetwork.isHead(name) || name.endsWith(".num_batches_tracked")) {
                 tensors.put(name, entry.getValue());

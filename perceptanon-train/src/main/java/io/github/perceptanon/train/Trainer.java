@@ -2,6 +2,7 @@ package io.github.perceptanon.train;
 
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
@@ -28,8 +29,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  *
  * <p>The same options, data and number of processor threads give the same weights on a CPU, in one go or resumed.
  *
- * <p>Immutable and thread-safe, though two runs at once must not share an output folder. A run works on the calling
- * thread and on loader threads of its own; interrupting the calling thread ends it between two batches.
+ * <p>Immutable and thread-safe. A run has its output folder to itself ({@link OutputLock}): a second one there is refused
+ * at once. It works on the calling thread and on loader threads of its own; interrupting the calling thread ends it
+ * between two batches.
  */
 public final class Trainer {
     /** The best epoch's model file. */
@@ -38,6 +40,10 @@ public final class Trainer {
     public static final String CHECKPOINT = "checkpoint.safetensors";
     /** One line for each epoch. */
     public static final String LOG = "log.csv";
+
+    private static final List<String> FILES = List.of(CHECKPOINT, LOG, MODEL);
+    /** Up to this size the last feature map is one value for each channel. */
+    private static final int ONE_VALUE_SIDE = 32;
 
     private final TrainingOptions options;
     private final TrainingListener listener;
@@ -97,14 +103,15 @@ public final class Trainer {
     }
 
     /**
-     * Trains from the beginning.
+     * Trains from the beginning. What an earlier run left in the folder is removed before the first step.
      *
      * @param training rows to learn from
      * @param validation rows to choose the best epoch by
      * @param out folder for the results, made if it is not there
      * @return what was left there
-     * @throws TrainingException if a split is empty, the initial weights do not fit, or the loss is not a number
-     * @throws IOException if an image cannot be read or a file not written
+     * @throws TrainingException if a split is empty, the initial weights do not fit or are not finite, or the loss or a
+     *     weight does not stay finite; the files are then as after the last whole epoch
+     * @throws IOException if another run has the folder, an image cannot be read or a file not written
      * @throws InterruptedException if the thread was interrupted; files are as after the last whole epoch
      */
     public TrainingResult train(Annotations training, Annotations validation, Path out)
@@ -120,8 +127,8 @@ public final class Trainer {
      * @param validation the same rows as before
      * @param out folder of the earlier run
      * @return what was left there
-     * @throws TrainingException as {@link #train}, or if the checkpoint is of other rows or options
-     * @throws IOException if an image or the checkpoint cannot be read or a file not written
+     * @throws TrainingException as {@link #train}, or if the checkpoint is damaged or of other rows or options
+     * @throws IOException if another run has the folder, an image or the checkpoint cannot be read or a file not written
      * @throws InterruptedException if the thread was interrupted; files are as after the last whole epoch
      */
     public TrainingResult resume(Annotations training, Annotations validation, Path out)
@@ -133,10 +140,18 @@ public final class Trainer {
             throws IOException, InterruptedException {
         requireRows("training", training);
         requireRows("validation", validation);
-        Files.createDirectories(out);
-        for (String file : List.of(MODEL, CHECKPOINT, LOG)) {
-            AtomicFile.removeRemains(out.resolve(file));
+        requireBatches(training.size());
+        OutputLock lock = OutputLock.ofFolder(out);
+        try (lock) {
+            for (String file : FILES) {
+                AtomicFile.removeRemains(out.resolve(file));
+            }
+            return runAlone(training, validation, out, resume);
         }
+    }
+
+    private TrainingResult runAlone(Annotations training, Annotations validation, Path out, boolean resume)
+            throws IOException, InterruptedException {
         ModelCard card = ModelCard.of(options.setup(), options.backbone(), options.objective(), options.granularity())
                 .withInput(options.inputSize(), options.inputSize())
                 .withProvenance(noted(training, validation));
@@ -155,8 +170,19 @@ public final class Trainer {
                 BatchLoader loader =
                         new BatchLoader(images, Normalization.IMAGENET, options.batchSize(), options.loaderThreads());
                 TrainingRun run = new TrainingRun(options, card, description, network, loader, out)) {
-            checkpoint.ifPresent(run::restore);
+            if (checkpoint.isPresent()) {
+                run.restore(checkpoint.get());
+            } else {
+                forgetEarlierRun(out);
+            }
             return run.train(examples(training), examples(validation), listener);
+        }
+    }
+
+    /** Its checkpoint would otherwise be there to go on with if this run is killed before it has one of its own. */
+    private static void forgetEarlierRun(Path out) throws IOException {
+        for (String file : FILES) {
+            Files.deleteIfExists(out.resolve(file));
         }
     }
 
@@ -174,6 +200,18 @@ public final class Trainer {
     private static ImageStore.Source source(int size) {
         ImageLoader loader = ImageLoader.standard();
         return path -> loader.load(path).resized(size, size, Resampling.BILINEAR);
+    }
+
+    /** A batch norm learns from the spread of at least two values. */
+    private void requireBatches(int rows) throws TrainingException {
+        boolean lone = options.batchSize() == 1 || rows % options.batchSize() == 1;
+        if (lone && options.inputSize() <= ONE_VALUE_SIDE) {
+            throw new TrainingException(
+                    "images of " + options.inputSize() + " pixels need batches of at least 2 rows, but"
+                            + " batches of " + options.batchSize() + " leave one of the " + rows
+                            + " training rows alone; choose"
+                            + " another batch size, or images of more than " + ONE_VALUE_SIDE + " pixels");
+        }
     }
 
     private static void requireRows(String split, Annotations annotations) throws TrainingException {

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param objective what is minimised
  * @param granularity classes, or the score itself
  * @param lambda weight of the squared error in the combined objective, not negative
- * @param inputSize side of the square that images are resized to, 64 to 1024
+ * @param inputSize side of the square that images are resized to, 32 to 1024
  * @param batchSize rows of a step, at least 1
  * @param epochs passes over the training rows, at least 1
  * @param learningRate base rate, above 0
@@ -65,7 +65,7 @@ public record TrainingOptions(
      * @param objective what is minimised
      * @param granularity classes, or the score itself
      * @param lambda weight of the squared error in the combined objective, not negative
-     * @param inputSize side of the square that images are resized to, 64 to 1024
+     * @param inputSize side of the square that images are resized to, 32 to 1024
      * @param batchSize rows of a step, at least 1
      * @param epochs passes over the training rows, at least 1
      * @param learningRate base rate, above 0
@@ -90,7 +90,7 @@ public record TrainingOptions(
         Objects.requireNonNull(augmentation, "augmentation");
         granularity.outputs(objective);
         require(lambda >= 0 && Double.isFinite(lambda), "lambda must be finite and not negative", lambda);
-        require(inputSize >= 64 && inputSize <= 1024, "input size must be from 64 to 1024", inputSize);
+        require(inputSize >= 64 && inputSize <= 1024, "input size must be from 32 to 1024", inputSize);
         require(batchSize >= 1, "batch size must be at least 1", batchSize);
         require(epochs >= 1, "epochs must be at least 1", epochs);
         require(learningRate > 0 && Double.isFinite(learningRate), "learning rate must be above 0", learningRate);
@@ -198,7 +198,7 @@ public record TrainingOptions(
     /**
      * These options with another input size.
      *
-     * @param inputSize side of the square that images are resized to, 64 to 1024
+     * @param inputSize side of the square that images are resized to, 32 to 1024
      * @return the changed options
      */
     public TrainingOptions withInputSize(int inputSize) {

@@ -9,6 +9,7 @@ import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.Updater;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,12 +94,13 @@ final class TrainingRun implements AutoCloseable {
         long start = System.nanoTime();
         double rate = options.schedule().learningRate(options.learningRate(), epoch, options.epochs());
         double trainingLoss = learn(epoch, rate, training);
+        StateDict weights = network.weights();
+        requireFinite(weights, epoch, rate);
         double validationLoss = validate(epoch, validation);
         boolean better = history.isBest(validationLoss);
         double seconds = (System.nanoTime() - start) / 1e9;
         EpochReport report = new EpochReport(epoch + 1, rate, trainingLoss, validationLoss, better, seconds);
         history = history.with(report);
-        StateDict weights = network.weights();
         if (better) {
             Safetensors.write(
                     out.resolve(Trainer.MODEL), weights, cardOf(report).toMetadata());
@@ -143,6 +145,15 @@ final class TrainingRun implements AutoCloseable {
         }
         updater.step(rate);
         return evaluation.value();
+    }
+
+    /** Rectifiers take NaN for 0, so that broken weights need not show in the loss. */
+    private void requireFinite(StateDict weights, int epoch, double rate) throws TrainingException {
+        try {
+            weights.requireFinite("after epoch " + (epoch + 1));
+        } catch (WeightsException e) {
+            throw new TrainingException(e.getMessage() + "; a smaller learning rate than " + rate + " may help");
+        }
     }
 
     private double validate(int epoch, List<Example> examples) throws IOException, InterruptedException {

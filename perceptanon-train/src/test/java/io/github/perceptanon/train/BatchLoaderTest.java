@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BatchLoaderTest {
     private static final int SIZE = 4;
@@ -42,13 +43,19 @@ class BatchLoaderTest {
     }
 
     @Test
-    void pairsHaveTwoInputsChangedAlike() throws Exception {
-        List<Example> pairs = List.of(new Example(List.of(Path.of("9"), Path.of("9")), 0, 0.5));
+    void bothImagesOfAPairAreChangedAlike() throws Exception {
+        // A gradient from left to right, so that a flip shows, and a copy of it as the other image.
+        List<Example> pairs = List.of(new Example(List.of(Path.of("gradient"), Path.of("gradient")), 0, 0.5));
         try (BatchLoader loader = loader(1, 1, Long.MAX_VALUE)) {
-            BatchLoader.Changes turned = row -> Augmentation.REFERENCE.draw(1, 0, row);
-            Batch batch = all(loader.pass(pairs, new int[] {0}, turned)).get(0);
+            BatchLoader.Changes flipped = row -> new Augmentation.Change(true, 0);
+            Batch batch = all(loader.pass(pairs, new int[] {0}, flipped)).get(0);
             assertThat(batch.inputs()).hasSize(2);
-            assertThat(batch.inputs()[0]).isEqualTo(batch.inputs()[1]);
+            for (INDArray input : batch.inputs()) {
+                for (int x = 0; x < SIZE; x++) {
+                    float mirrored = (10 * (SIZE - 1 - x) / 255f - 0.485f) / 0.229f;
+                    assertThat(input.getFloat(0, 0, 1, x)).isEqualTo(mirrored);
+                }
+            }
         }
     }
 
@@ -113,6 +120,9 @@ class BatchLoaderTest {
                     if (path.toString().equals("broken")) {
                         throw new IOException("broken: not an image");
                     }
+                    if (path.toString().equals("gradient")) {
+                        return gradient();
+                    }
                     return filled(Integer.parseInt(path.toString()));
                 },
                 budget);
@@ -123,6 +133,14 @@ class BatchLoaderTest {
         byte[] rgb = new byte[3 * SIZE * SIZE];
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = (byte) (value + i % 3);
+        }
+        return RgbImage.of(SIZE, SIZE, rgb);
+    }
+
+    private static RgbImage gradient() {
+        byte[] rgb = new byte[3 * SIZE * SIZE];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (10 * (i / 3 % SIZE));
         }
         return RgbImage.of(SIZE, SIZE, rgb);
     }

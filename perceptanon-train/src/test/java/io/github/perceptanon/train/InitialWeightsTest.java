@@ -51,4 +51,12 @@ class InitialWeightsTest {
                 .hasMessage("the initial weights do not fit the backbone: shared_extractor.conv1.weight needs"
                         + " [2, 1, 1, 1] but is missing");
     }
+
+    @Test
+    void aWeightThatIsNotANumberIsRefusedAndNamed() {
+        StateDict given = StateDict.of(Map.of("conv1.weight", Tensor.ofFloats(new float[] {5, Float.NaN}, 2, 1, 1, 1)));
+        assertThatThrownBy(() -> InitialWeights.of(shapes, options, Optional.of(given)))
+                .hasMessage("the initial weights: weights must be finite but tensor"
+                        + " 'shared_extractor.conv1.weight' F32[2, 1, 1, 1] holds NaN at element 1");
+    }
 }

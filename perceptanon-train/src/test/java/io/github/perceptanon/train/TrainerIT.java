@@ -11,6 +11,7 @@ import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.optim.Optimizer;
+import io.github.perceptanon.train.optim.Schedule;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -153,6 +154,83 @@ class TrainerIT {
                 .hasMessageMatching(
                         "the loss is (NaN|Infinity) in epoch 1, step 2, learning rate 1.0E30; its batch: .*a\\d+\\.png, .*");
         assertThat(out).isEmptyDirectory();
+    }
+
+    @Test
+    void aWeightThatIsNotANumberStopsTheRunThoughTheLossMayNotShowIt(@TempDir Path out) {
+        // One step, so that no further loss is computed with its weights.
+        TrainingOptions options = options().withLearningRate(1e300).withBatchSize(18);
+        assertThatThrownBy(() -> Trainer.of(options).train(training, validation, out))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageMatching(
+                        "after epoch 1: weights must be finite but tensor '.*' F32\\[.*] holds (NaN|-?Infinity)"
+                                + " at element \\d+; a smaller learning rate than 1.0E300 may help");
+        assertThat(out).isEmptyDirectory();
+    }
+
+    @Test
+    void aRunThatBreaksKeepsItsLastGoodModel(@TempDir Path good, @TempDir Path broken) throws Exception {
+        TrainingOptions options = options().withSchedule(Schedule.step(1, 1e40));
+        Trainer.of(options.withEpochs(1)).train(training, validation, good);
+        assertThatThrownBy(() -> Trainer.of(options).train(training, validation, broken))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageMatching("the loss is (NaN|Infinity) in epoch 2, step \\d, .*");
+        assertThat(weights(broken)).isEqualTo(weights(good));
+        assertThat(Safetensors.read(broken.resolve(Trainer.MODEL)).weights().sha256())
+                .isEqualTo(
+                        Safetensors.read(good.resolve(Trainer.MODEL)).weights().sha256());
+    }
+
+    @Test
+    void aSecondRunInTheFolderIsRefusedAtOnceAndTheFirstGoesOn(@TempDir Path out) throws Exception {
+        List<Throwable> refusals = new ArrayList<>();
+        TrainingListener second = new TrainingListener() {
+            @Override
+            public void started(Plan plan) {
+                Thread other = new Thread(() -> {
+                    try {
+                        Trainer.of(options()).train(training, validation, out);
+                    } catch (IOException | InterruptedException e) {
+                        refusals.add(e);
+                    }
+                });
+                other.start();
+                try {
+                    other.join();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        TrainingResult result =
+                Trainer.of(options().withEpochs(1)).withListener(second).train(training, validation, out);
+        assertThat(refusals)
+                .singleElement()
+                .satisfies(e -> assertThat(e).hasMessage(out + ": in use by another thread of this process"));
+        assertThat(result.epochs()).hasSize(1);
+    }
+
+    @Test
+    void aRunFromTheBeginningRemovesAnEarlierOne(@TempDir Path out) throws Exception {
+        Trainer.of(options().withEpochs(1)).train(training, validation, out);
+        TrainingListener asked = new TrainingListener() {
+            @Override
+            public void started(Plan plan) {
+                throw new IllegalStateException(String.join(",", out.toFile().list()));
+            }
+        };
+        assertThatThrownBy(() ->
+                        Trainer.of(options().withSeed(8)).withListener(asked).train(training, validation, out))
+                .hasMessage(".perceptanon.lock");
+    }
+
+    @Test
+    void aRowThatWouldBeAloneInABatchIsRefusedWhereTheLastMapIsOneValue(@TempDir Path out) {
+        TrainingOptions options = options().withInputSize(32).withBatchSize(17);
+        assertThatThrownBy(() -> Trainer.of(options).train(training, validation, out))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage("images of 32 pixels need batches of at least 2 rows, but batches of 17 leave one of the 18"
+                        + " training rows alone; choose another batch size, or images of more than 32 pixels");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
 import java.lang.reflect.RecordComponent;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,10 +42,7 @@ class TrainingOptionsTest {
     void changingOneLeavesTheOthers(RecordComponent changed) throws ReflectiveOperationException {
         String name = changed.getName();
         Object value = another(changed.getAccessor().invoke(options));
-        Object result = TrainingOptions.class
-                .getMethod(
-                        "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), changed.getType())
-                .invoke(options, value);
+        TrainingOptions result = with(changed, value);
         for (RecordComponent component : TrainingOptions.class.getRecordComponents()) {
             Object expected = component.getName().equals(name)
                     ? value
@@ -53,6 +51,23 @@ class TrainingOptionsTest {
                     .as(component.getName())
                     .isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("components")
+    void whateverChangesTheNumbersIsPartOfTheDescription(RecordComponent changed) throws ReflectiveOperationException {
+        String name = changed.getName();
+        Object value = another(changed.getAccessor().invoke(options));
+        TrainingOptions other = with(changed, value);
+        boolean changesNothing = List.of("loaderThreads", "imageCacheBytes").contains(name);
+        assertThat(other.describe().equals(options.describe())).isEqualTo(changesNothing);
+    }
+
+    private TrainingOptions with(RecordComponent component, Object value) throws ReflectiveOperationException {
+        String name = component.getName();
+        String method = "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        return (TrainingOptions)
+                TrainingOptions.class.getMethod(method, component.getType()).invoke(options, value);
     }
 
     private static Object another(Object value) {
@@ -97,7 +112,7 @@ class TrainingOptionsTest {
         refused("batch size must be at least 1 but was 0", () -> options.withBatchSize(0));
         refused("epochs must be at least 1 but was -1", () -> options.withEpochs(-1));
         refused("learning rate must be above 0 but was NaN", () -> options.withLearningRate(Double.NaN));
-        refused("input size must be from 64 to 1024 but was 32", () -> options.withInputSize(32));
+        refused("input size must be from 32 to 1024 but was 31", () -> options.withInputSize(31));
         refused("lambda must be finite and not negative but was -1.0", () -> options.withLambda(-1));
         refused("loader threads must be at least 1 but was 0", () -> options.withLoaderThreads(0));
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param model the model's kind; empty for a metric
  */
 public record Cell(Setup setup, String split, String judge, Optional<ModelVariant> model) {
+    static final String CELLS = "cells";
+    static final String MODELS = "models";
 
     static Cell of(Setup setup, String split, ComparedMetric metric) {
         return new Cell(setup, split, metric.name(), Optional.empty());
@@ -25,7 +27,7 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
 
     /** Where its judgements are kept. */
     Path file(Path folder) {
-        return folder.resolve("cells")
+        return folder.resolve(CELLS)
                 .resolve(setup.name())
                 .resolve(fileName(split))
                 .resolve(judge + ".csv");
@@ -33,7 +35,7 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
 
     /** Where its model is trained. */
     Path modelFolder(Path folder) {
-        return folder.resolve("models")
+        return folder.resolve(MODELS)
                 .resolve(setup.name())
                 .resolve(fileName(split))
                 .resolve(judge);

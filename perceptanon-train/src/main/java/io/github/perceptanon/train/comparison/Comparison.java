@@ -3,6 +3,7 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.train.EpochReport;
 import io.github.perceptanon.train.Trainer;
@@ -38,7 +39,7 @@ import java.util.OptionalInt;
  * last epoch, to the numbers of a run that never stopped. With other data or options it is refused. Other splits, setups,
  * metrics and kinds of model may be added to a folder, and are left out again without loss.
  *
- * <p>Immutable. Two runs at once must not share a folder. A run works on the calling thread and on others of its own;
+ * <p>Immutable. A run has its folder to itself: a second one there is refused at once. It works on the calling thread and on others of its own;
  * interrupting the calling thread while a model is trained ends it.
  */
 public final class Comparison {
@@ -90,16 +91,19 @@ public final class Comparison {
      * @param folder where to; made if it is not there
      * @return all cells
      * @throws AnnotationException if a split cannot be made, its test part has fewer than 3 rows, or an image is missing
-     * @throws ComparisonException if the folder was made with other data or options, or a file in it is damaged
-     * @throws IOException if an image or model cannot be read, training fails, or a file cannot be written
+     * @throws ComparisonException if the folder was made with other data or options or holds something else, or a file in it
+     *     is damaged
+     * @throws IOException if another run has the folder, an image or model cannot be read, training fails, or a file cannot be written
      * @throws InterruptedException if the thread was interrupted; all files are whole
      */
     public ComparisonResult run(Path folder) throws IOException, InterruptedException {
         Map<Setup, Map<String, Split>> splits = splits();
         Map<String, String> identity = new ComparisonIdentity(plan).options();
-        Files.createDirectories(folder);
-        RecordedOptions.agree(folder, identity);
-        return new Run(folder, splits).fill();
+        OutputLock lock = OutputLock.ofFolder(folder);
+        try (lock) {
+            RecordedOptions.agree(folder, identity);
+            return new Run(folder, splits).fill();
+        }
     }
 
     private Map<Setup, Map<String, Split>> splits() throws AnnotationException {

@@ -18,11 +18,19 @@ final class RecordedOptions {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> HEADER = List.of("option", "value");
 
+    private static final List<String> WRITTEN = List.of(
+            ComparisonFiles.MARKDOWN,
+            ComparisonFiles.CSV,
+            ComparisonFiles.HTML,
+            PairCache.FILE,
+            Cell.CELLS,
+            Cell.MODELS);
+
     private RecordedOptions() {}
 
     static void agree(Path folder, Map<String, String> options) throws IOException {
         Path file = folder.resolve(FILE);
-        Map<String, String> recorded = Files.exists(file) ? read(file) : new LinkedHashMap<>();
+        Map<String, String> recorded = Files.exists(file) ? read(file) : begin(folder);
         for (Map.Entry<String, String> option : options.entrySet()) {
             String before = recorded.putIfAbsent(option.getKey(), option.getValue());
             if (before != null && !before.equals(option.getValue())) {
@@ -34,6 +42,18 @@ final class RecordedOptions {
         List<List<String>> rows = new ArrayList<>();
         recorded.forEach((name, value) -> rows.add(List.of(name, value)));
         new Sheet(HEADER, rows).write(file);
+    }
+
+    /** A comparison without options is none: what has its files' names is something else's. */
+    private static Map<String, String> begin(Path folder) throws ComparisonException {
+        for (String name : WRITTEN) {
+            if (Files.exists(folder.resolve(name))) {
+                throw new ComparisonException(
+                        folder.resolve(name) + ": would be replaced, but is not of a comparison, for" + " there is no "
+                                + FILE + " beside it; choose another folder");
+            }
+        }
+        return new LinkedHashMap<>();
     }
 
     private static Map<String, String> read(Path file) throws IOException {

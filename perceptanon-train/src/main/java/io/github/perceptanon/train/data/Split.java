@@ -60,9 +60,19 @@ public record Split(String name, Annotations train, Annotations val, Annotations
     public static Split read(Path folder, Path root) throws AnnotationException {
         return nonEmpty(
                 String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
-                Annotations.read(folder.resolve("train.csv"), root),
-                Annotations.read(folder.resolve("val.csv"), root),
-                Annotations.read(folder.resolve("test.csv"), root));
+                Annotations.read(files(folder)[0], root),
+                Annotations.read(files(folder)[1], root),
+                Annotations.read(files(folder)[2], root));
+    }
+
+    /**
+     * The files that a split is kept in.
+     *
+     * @param folder where
+     * @return {@code train.csv}, {@code val.csv} and {@code test.csv} in that folder
+     */
+    public static Path[] files(Path folder) {
+        return PARTS.stream().map(part -> folder.resolve(part + ".csv")).toArray(Path[]::new);
     }
 
     /**
@@ -73,9 +83,9 @@ public record Split(String name, Annotations train, Annotations val, Annotations
      */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        train.write(folder.resolve("train.csv"));
-        val.write(folder.resolve("val.csv"));
-        test.write(folder.resolve("test.csv"));
+        train.write(files(folder)[0]);
+        val.write(files(folder)[1]);
+        test.write(files(folder)[2]);
     }
 
     /**

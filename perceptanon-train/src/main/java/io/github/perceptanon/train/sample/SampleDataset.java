@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.sample;
 
+import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
@@ -58,7 +59,7 @@ public final class SampleDataset {
      *
      * @param root a new or empty folder, or one that holds an older sample dataset, which is replaced
      * @param options how large, and which
-     * @throws IOException if the folder holds anything else or cannot be written
+     * @throws IOException if the folder holds anything else, is being written by another, or cannot be written
      * @throws InterruptedException if the thread is interrupted; no annotation file is left then
      */
     public static void write(Path root, SampleOptions options) throws IOException, InterruptedException {
@@ -71,15 +72,18 @@ public final class SampleDataset {
      * @param root a new or empty folder, or one that holds an older sample dataset, which is replaced
      * @param options how large, and which
      * @param progress told after every scene
-     * @throws IOException if the folder holds anything else or cannot be written
+     * @throws IOException if the folder holds anything else, is being written by another, or cannot be written
      * @throws InterruptedException if the thread is interrupted; no annotation file is left then
      */
     public static void write(Path root, SampleOptions options, Progress progress)
             throws IOException, InterruptedException {
         Objects.requireNonNull(progress, "progress");
-        SampleFolder folder = SampleFolder.open(root, options);
-        SampleDataset dataset = new SampleDataset(options, folder, progress);
-        folder.writeTables(dataset.drawAll());
+        OutputLock lock = OutputLock.ofFolder(root);
+        try (lock) {
+            SampleFolder folder = SampleFolder.open(root, options);
+            SampleDataset dataset = new SampleDataset(options, folder, progress);
+            folder.writeTables(dataset.drawAll());
+        }
     }
 
     private List<SampleRow> drawAll() throws IOException, InterruptedException {

@@ -1,17 +1,20 @@
 package io.github.perceptanon.train.sample;
 
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.file.OutputLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -24,6 +27,7 @@ final class SampleFolder {
     static final String NOTICE = "synthetic sample data, not human judgements";
     private static final List<String> TABLES = List.of("HA1.csv", "HA2.csv");
     private static final List<String> IMAGES = List.of("orig", "anon");
+    private static final Set<String> OURS = Set.of(README, "HA1.csv", "HA2.csv", "orig", "anon");
 
     private final Path root;
 
@@ -31,18 +35,14 @@ final class SampleFolder {
         this.root = root;
     }
 
-    /** An empty folder, made where none is; an older sample dataset is cleared, anything else refused. */
+    /** An empty folder; an older sample dataset is cleared, anything else refused. The caller holds its lock. */
     static SampleFolder open(Path root, SampleOptions options) throws IOException {
-        if (Files.exists(root) && !Files.isDirectory(root)) {
-            throw new NotDirectoryException(root + ": sample data need a folder but this is a file");
-        }
-        Files.createDirectories(root);
         SampleFolder folder = new SampleFolder(root);
         if (!folder.isEmpty()) {
             folder.requireSampleData();
             folder.clear();
         }
-        Files.writeString(root.resolve(README), readme(options));
+        writing(root.resolve(README), file -> Files.writeString(file, readme(options)));
         for (String images : IMAGES) {
             Files.createDirectories(root.resolve(images));
         }
@@ -50,8 +50,8 @@ final class SampleFolder {
     }
 
     private boolean isEmpty() throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-            return !entries.iterator().hasNext();
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.allMatch(OutputLock::isFolderLock);
         }
     }
 
@@ -61,10 +61,27 @@ final class SampleFolder {
                 && Files.size(readme) < 100_000
                 && new String(Files.readAllBytes(readme), StandardCharsets.UTF_8).contains(NOTICE);
         if (!ours) {
-            throw new FileAlreadyExistsException(root
-                    + ": the folder is not empty and holds no sample data (no README.txt that says so);"
-                    + " choose an empty or new one");
+            throw refused("the folder is not empty and holds no sample data (no README.txt that says so)");
         }
+        requireNothingElse();
+    }
+
+    private void requireNothingElse() throws IOException {
+        for (String table : TABLES) {
+            AtomicFile.removeRemains(root.resolve(table));
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            for (Path entry : entries.toList()) {
+                String name = entry.getFileName().toString();
+                if (!OURS.contains(name) && !OutputLock.isFolderLock(entry)) {
+                    throw refused("the folder holds " + name + " beside sample data");
+                }
+            }
+        }
+    }
+
+    private FileAlreadyExistsException refused(String why) {
+        return new FileAlreadyExistsException(root.toString(), null, why + "; choose an empty or new one");
     }
 
     /** Tables first, so that at no time one names images that are gone. */
@@ -85,7 +102,23 @@ final class SampleFolder {
     }
 
     void writeImage(String name, byte[] jpeg) throws IOException {
-        Files.write(root.resolve(name), jpeg);
+        writing(root.resolve(name), file -> Files.write(file, jpeg));
+    }
+
+    private interface Writing {
+        void to(Path file) throws IOException;
+    }
+
+    /** Leaves nothing half-written, and names the file, which a full disk's message does not. */
+    private static void writing(Path file, Writing writing) throws IOException {
+        try {
+            writing.to(file);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw new FileSystemException(file.toString(), null, "cannot be written: " + e.getMessage());
+        }
     }
 
     void writeTables(List<SampleRow> rows) throws IOException {

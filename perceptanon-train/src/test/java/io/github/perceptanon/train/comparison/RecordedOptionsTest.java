@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordedOptionsTest {
     @TempDir
@@ -52,6 +54,18 @@ class RecordedOptionsTest {
                 .isInstanceOf(ComparisonException.class)
                 .hasMessage(file + ": not the options of a comparison; choose another folder");
         assertThat(file).hasContent("a,b\n1,2\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tables.md", "tables.csv", "report.html", "pairs.csv", "cells", "models"})
+    void whatIsNotOfAComparisonIsLeftAlone(String name) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), "mine");
+
+        assertThatThrownBy(() -> RecordedOptions.agree(folder, Map.of("epochs", "100")))
+                .isInstanceOf(ComparisonException.class)
+                .hasMessage(file + ": would be replaced, but is not of a comparison, for there is no options.csv beside"
+                        + " it; choose another folder");
+        assertThat(folder.toFile().list()).containsExactly(name);
     }
 
     @Test

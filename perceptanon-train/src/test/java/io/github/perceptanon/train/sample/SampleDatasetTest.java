@@ -160,6 +160,25 @@ class SampleDatasetTest {
     }
 
     @Test
+    void refusesAFolderThatHoldsMoreThanSampleData() throws Exception {
+        SampleDataset.write(folder, SMALL);
+        Files.writeString(folder.resolve("thesis.txt"), "precious");
+        Map<String, ?> before = contents(folder);
+        assertThatThrownBy(() -> SampleDataset.write(folder, new SampleOptions(1, 1, 1)))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessage(folder + ": the folder holds thesis.txt beside sample data; choose an empty or new one");
+        assertThat(contents(folder)).containsOnlyKeys(before.keySet());
+    }
+
+    @Test
+    void refusesAFolderThatAnotherIsWritingTo() throws Exception {
+        SampleDataset.Progress second = (done, total) -> assertThatThrownBy(() -> SampleDataset.write(folder, SMALL))
+                .hasMessage(folder + ": in use by another thread of this process");
+        SampleDataset.write(folder, SMALL, second);
+        assertThat(folder.resolve("HA1.csv")).exists();
+    }
+
+    @Test
     void refusesAFileAsItsFolder() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "x");
         assertThatThrownBy(() -> SampleDataset.write(file, SMALL)).isInstanceOf(NotDirectoryException.class);

@@ -8,6 +8,7 @@ import io.github.perceptanon.train.sample.ScoreModel.Recognition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a person looking at the pictures would say, said of many scenes. */
@@ -162,6 +163,23 @@ class ScoreModelTest {
             assertThat(alone(scene, new Anonymizer.Inpaint(), scene.figure().person()))
                     .isLessThan(alone(scene, new Anonymizer.Mask(0), whole(scene)));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FACE, 0.93, 1", "HEAD, 0.18, 1.25", "BODY, 0.26, 1.25"})
+    void besideTheOriginalAllCuesOfThePersonButTheFaceWeighAQuarterMore(Cue.Kind kind, double power, double match) {
+        List<Recognition> half = List.of(new Recognition(kind, 0.5, 0.5));
+        assertThat(ScoreModel.score(half, false, 1)).isCloseTo(1 + 9 * (1 - power * 0.5), within(1e-12));
+        assertThat(ScoreModel.score(half, true, 1)).isCloseTo(1 + 9 * (1 - match * power * 0.5), within(1e-12));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TEXT, 0.28", "LANDMARK, 0.2", "OBJECT, 0.14"})
+    void aPlaceWithoutAPersonCountsHalfAloneAndThreeQuartersOfAQuarterMoreBesideTheOriginal(
+            Cue.Kind kind, double power) {
+        List<Recognition> seen = List.of(new Recognition(kind, 1, 1));
+        assertThat(ScoreModel.score(seen, false, 1)).isCloseTo(1 + 9 * (1 - 0.5 * power), within(1e-12));
+        assertThat(ScoreModel.score(seen, true, 1)).isCloseTo(1 + 9 * (1 - 0.75 * 1.25 * power), within(1e-12));
     }
 
     @Test
