@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,10 +77,12 @@ final class CorrelateCommand implements Callable<Integer> {
                             correlations.kendall(values, scores),
                             correlations.pearson(values, scores)));
         }
+        Optional<String> caveat = DataOrigin.of(table).caveat();
         if (json) {
-            Json.print(common.out(), document(scores.length, judged));
+            Json.print(common.out(), document(scores.length, judged, caveat));
         } else {
             common.out().print(text(judged));
+            common.caveat(caveat);
         }
         return 0;
     }
@@ -95,7 +98,7 @@ final class CorrelateCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> document(int n, Map<String, Judged> judged) {
+    private static Map<String, Object> document(int n, Map<String, Judged> judged, Optional<String> caveat) {
         Map<String, Object> byMetric = new LinkedHashMap<>();
         judged.forEach((name, j) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
@@ -109,6 +112,7 @@ final class CorrelateCommand implements Callable<Integer> {
                 "n",
                 judged.values().stream().mapToInt(j -> j.spearman().n()).min().orElse(n));
         document.put("metrics", byMetric);
+        caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
         return document;
     }
 

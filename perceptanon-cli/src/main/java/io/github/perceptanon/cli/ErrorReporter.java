@@ -53,6 +53,11 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         return WORK_FAILED;
     }
 
+    /** What a stream that swallows its errors had: a full disk, or a reader that has gone. */
+    static IOException unwritable() {
+        return new IOException("results cannot be written (stdout)");
+    }
+
     private static void report(PrintWriter err, String line, Throwable failure, boolean verbose) {
         err.println("perceptanon: " + Printable.oneLine(line));
         if (verbose) {

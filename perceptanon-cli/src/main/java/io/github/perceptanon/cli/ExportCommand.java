@@ -61,6 +61,9 @@ final class ExportCommand implements Callable<Integer> {
             description = "For int8: images like those to be scored, files or folders; about a hundred.")
     private List<Path> calibration;
 
+    @Mixin
+    private OrientationOption orientation;
+
     /** What to write, and where. */
     private static final class Format {
         @Option(
@@ -133,7 +136,7 @@ final class ExportCommand implements Callable<Integer> {
             throw common.usage("--calibrate needs at least " + fewest + " images but found " + files.size());
         }
         try (Progress progress = common.progress("calibrate", 2L * files.size())) {
-            CalibrationImages images = new CalibrationImages(files, progress);
+            CalibrationImages images = new CalibrationImages(files, orientation.loader(), progress);
             Quantization quantization = Quantization.calibrated(card, weights, images);
             Quantization.Shift shift = quantization.shift(images);
             quantization.export().write(format.onnx);

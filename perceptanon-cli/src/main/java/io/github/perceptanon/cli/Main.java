@@ -36,11 +36,15 @@ public final class Main {
 
     /** Runs one command on these streams. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        boolean verbose = List.of(args).contains("--verbose");
         try {
-            return commandLine(args).setOut(out).setErr(err).execute(args);
+            int code = commandLine(args).setOut(out).setErr(err).execute(args);
+            return code == 0 && out.checkError()
+                    ? ErrorReporter.workFailed(err, ErrorReporter.unwritable(), verbose)
+                    : code;
         } catch (Error e) {
             // Not enough memory, or native libraries that do not load: picocli hands on exceptions only.
-            return ErrorReporter.workFailed(err, e, List.of(args).contains("--verbose"));
+            return ErrorReporter.workFailed(err, e, verbose);
         } finally {
             out.flush();
             err.flush();

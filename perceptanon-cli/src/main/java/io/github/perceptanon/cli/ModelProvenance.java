@@ -6,18 +6,16 @@ import java.util.Optional;
 
 /** What a model's provenance says about the data that it learnt from. */
 final class ModelProvenance {
-    private static final String DATA = "data";
-
     private ModelProvenance() {}
 
     /** What training notes of its data. */
     static Map<String, String> of(DataOrigin origin) {
-        return origin.caveat().map(words -> Map.of(DATA, words)).orElse(Map.of());
+        return origin.caveat().map(words -> Map.of(DataOrigin.KEY, words)).orElse(Map.of());
     }
 
     /** Words for a model whose scores come from sample data. */
     static Optional<String> caveat(ModelCard card) {
-        return Optional.ofNullable(card.provenance().get(DATA))
+        return Optional.ofNullable(card.provenance().get(DataOrigin.KEY))
                 .filter(data -> data.contains(DataOrigin.SYNTHETIC))
                 .map(data -> "this model was trained on " + DataOrigin.SYNTHETIC);
     }

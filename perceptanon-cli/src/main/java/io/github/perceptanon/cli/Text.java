@@ -26,6 +26,11 @@ final class Text {
         return String.format(Locale.ROOT, "%d:%02d", duration.toMinutes(), duration.toSecondsPart());
     }
 
+    /** A number of things: {@code 1 row}, {@code 2 rows}. */
+    static String count(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
     /** Judges against people. */
     static TextTable verdicts(List<Verdict> verdicts) {
         TextTable table = new TextTable("judge", "n", "Spearman rho", "95%", "Kendall tau-b", "95%");

@@ -1,0 +1,93 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.AnonymityScore;
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.pipeline.ScoringResult;
+import io.github.perceptanon.pipeline.ScoringResult.Failed;
+import io.github.perceptanon.pipeline.ScoringResult.Scored;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Scores as JSON. */
+final class ScoreJson {
+    private final PrintWriter out;
+    private final Map<String, Object> maker = new LinkedHashMap<>();
+    private final Path original;
+    private final ScoreCaveats caveats;
+
+    ScoreJson(PrintWriter out, AnonymityScorer scorer, Path original, ScoreCaveats caveats) {
+        this.out = out;
+        this.original = original;
+        this.caveats = caveats;
+        maker.put("model", ModelDocument.of(scorer.card(), scorer.weightsSha256()));
+        maker.put("engine", scorer.engine());
+    }
+
+    /** One document of all results, printed at the end: until then they are kept. */
+    ScoreOutput document() {
+        return new Document();
+    }
+
+    /** A document a line for each result, complete in itself, printed as it comes. */
+    ScoreOutput lines() {
+        return result -> {
+            Map<String, Object> line = entry(result);
+            line.putAll(maker);
+            caveat(result).ifPresent(words -> line.put(DataOrigin.KEY, words));
+            Json.print(out, line);
+        };
+    }
+
+    private final class Document implements ScoreOutput {
+        private final List<Map<String, Object>> scores = new ArrayList<>();
+        private final List<Map<String, Object>> failed = new ArrayList<>();
+        private Optional<String> caveat = Optional.empty();
+
+        @Override
+        public void result(ScoringResult result) throws IOException {
+            (result instanceof Scored ? scores : failed).add(entry(result));
+            if (caveat.isEmpty()) {
+                caveat = caveat(result);
+            }
+        }
+
+        @Override
+        public void end() {
+            Map<String, Object> document = new LinkedHashMap<>(maker);
+            document.put("scores", scores);
+            document.put("failed", failed);
+            caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
+            Json.print(out, document);
+        }
+    }
+
+    private Optional<String> caveat(ScoringResult result) throws IOException {
+        return result instanceof Scored ? caveats.of(Path.of(result.task().anonymized().name())) : Optional.empty();
+    }
+
+    private Map<String, Object> entry(ScoringResult result) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("anonymized", result.task().anonymized().name());
+        entry.put("original", original);
+        if (result instanceof Failed failed) {
+            entry.put("error", Printable.oneLine(ErrorReporter.describe(failed.error())));
+        } else {
+            put(entry, ((Scored) result).score());
+        }
+        return entry;
+    }
+
+    private static void put(Map<String, Object> entry, AnonymityScore score) {
+        entry.put("score", score.score());
+        entry.put("normalized", score.normalized());
+        entry.put("outputs", score.outputs());
+        entry.put("probabilities", score.probabilities().isEmpty() ? null : score.probabilities());
+        entry.put("label", score.label().isPresent() ? score.label().getAsInt() : null);
+    }
+}
