@@ -43,9 +43,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Judge the test rows of every split by every metric and by PerceptAnon, which is trained for",
-            "each split, and write the paper's tables of correlations with human scores: tables.md,",
-            "tables.csv, report.html. Interrupted, the same command goes on at the first cell not done."
+            "Fill the paper's tables: judge the test rows of every split by metrics and by PerceptAnon.",
+            "A model is trained for each split, and correlations with human scores are written to tables.md, tables.csv and "
+                    + "report.html. Interrupted, the same command goes on at the first cell not done."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final List<String> STANDARD = List.of("psnr", "mse", "lpips", "ssim", FeatureOptions.PAIRWISE_FID);
@@ -141,7 +141,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--interval",
             defaultValue = "fisher",
             paramLabel = "METHOD",
-            description = "95%% intervals: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "95%% intervals: none, fisher or bootstrap (default: ${DEFAULT-VALUE}).")
     private IntervalMethod interval;
 
     @Option(names = "--published", description = "These are the published data: show the paper's figures beside ours.")

@@ -46,14 +46,14 @@ final class CorrelateCommand implements Callable<Integer> {
             names = "--interval",
             defaultValue = "fisher",
             paramLabel = "METHOD",
-            description = "95%% intervals: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "95%% intervals: none, fisher or bootstrap (default: ${DEFAULT-VALUE}).")
     private IntervalMethod interval;
 
     @Option(
             names = "--nan",
             defaultValue = "raise",
             paramLabel = "POLICY",
-            description = "Cells that are empty or NaN: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Cells that are empty or NaN: raise, omit or propagate (default: ${DEFAULT-VALUE}).")
     private NanPolicy nanPolicy;
 
     @Option(names = "--json", description = "Print one JSON document.")

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,9 +28,10 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     private static final int WRONG_USAGE = 2;
 
     @Override
-    public int handleParseException(ParameterException failure, String[] args) {
-        CommandLine command = failure.getCommandLine();
-        StringBuilder line = new StringBuilder(message(failure));
+    public int handleParseException(ParameterException thrown, String[] args) {
+        CommandLine command = thrown.getCommandLine();
+        ParameterException failure = mistypedBeforeMissing(thrown);
+        StringBuilder line = new StringBuilder(message(failure).replaceFirst("^Error: ", ""));
         if (failure instanceof UnmatchedArgumentException unmatched) {
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
@@ -41,6 +43,14 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         line.append(" (see '").append(command.getCommandSpec().qualifiedName()).append(" --help')");
         report(command.getErr(), line.toString(), failure, Arrays.asList(args).contains("--verbose"));
         return WRONG_USAGE;
+    }
+
+    /** What is missing is often there, under a name with a typing error. */
+    private static ParameterException mistypedBeforeMissing(ParameterException failure) {
+        List<String> unmatched = failure.getCommandLine().getUnmatchedArguments();
+        return failure instanceof MissingParameterException && !unmatched.isEmpty()
+                ? new UnmatchedArgumentException(failure.getCommandLine(), unmatched)
+                : failure;
     }
 
     @Override

@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Compare a model's scores with the annotations of a test split.",
-            "mse is of scores scaled to 0..1. Accuracy and macro precision and recall are of classes: a classifier's most",
-            "probable one, or the label nearest to the output of a regressor of ordinal labels."
+            "mse is of scores scaled to 0..1. Accuracy and macro precision and recall are of classes: a classifier's most "
+                    + "probable one, or the label nearest to the output of a regressor of ordinal labels."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int LEAST_ROWS = 3;
@@ -69,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "Folder for report.html, scatter.png and residuals.png.")
+            description = "Folder for a report: report.html, scatter.png and residuals.png.")
     private Path report;
 
     @Option(names = "--json", description = "Print one JSON document.")

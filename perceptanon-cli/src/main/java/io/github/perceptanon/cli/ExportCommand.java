@@ -77,7 +77,7 @@ final class ExportCommand implements Callable<Integer> {
                 names = "--safetensors",
                 required = true,
                 paramLabel = "FILE",
-                description = "Where to write the weights, for safetensors.torch.load_file.")
+                description = "Where to write the weights, for PyTorch.")
         private Path safetensors;
 
         Path file() {

@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "FID and KID between two sets of images: two folders, two --stats files, or one of each.",
-            "A folder's images are those of its subfolders too, in the order of their paths. One folder with",
-            "--save-stats is only looked at and saved. KID needs the images of both sets, else it is null."
+            "A folder's images are those of its subfolders too, in the order of their paths. One folder with "
+                    + "--save-stats is only looked at and saved. KID needs the images of both sets, else it is null."
         })
 final class FidCommand implements Callable<Integer> {
     private static final int DEFAULT_DIMENSIONS = 2048;
@@ -46,7 +46,7 @@ final class FidCommand implements Callable<Integer> {
     @Option(
             names = "--inception",
             paramLabel = "FILE",
-            description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth, or .safetensors of it).")
+            description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth) or safetensors of them.")
     private Path inception;
 
     @Option(

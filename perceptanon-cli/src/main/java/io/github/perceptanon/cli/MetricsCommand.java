@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Full-reference metrics of one pair of images, or of every row of an annotation file.",
-            "A metric that cannot judge images as small as these is left out and named. LPIPS and fid_pairwise need",
-            "weights, which you name (.pth or .safetensors); without them they are left out."
+            "A metric that cannot judge images as small as these is left out and named. LPIPS and fid_pairwise need "
+                    + "weights, which you name (.pth or .safetensors); without them they are left out."
         })
 final class MetricsCommand implements Callable<Integer> {
     @Mixin
@@ -69,7 +69,7 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--resume",
             description = {
                 "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), "
-                        + "has all these metrics of. Their images, weights and --resize must be the same as then: "
+                        + "has all these metrics of. Their images, weights, --resize and --orientation must be as then: "
                         + "that is not checked."
             })
     private boolean resume;

@@ -17,7 +17,8 @@ import java.util.Optional;
 /** Scores as JSON. */
 final class ScoreJson {
     private final PrintWriter out;
-    private final Map<String, Object> maker = new LinkedHashMap<>();
+    private final Map<String, Object> model;
+    private final String engine;
     private final Path original;
     private final ScoreCaveats caveats;
 
@@ -25,8 +26,8 @@ final class ScoreJson {
         this.out = out;
         this.original = original;
         this.caveats = caveats;
-        maker.put("model", ModelDocument.of(scorer.card(), scorer.weightsSha256()));
-        maker.put("engine", scorer.engine());
+        this.model = ModelDocument.of(scorer.card(), scorer.weightsSha256());
+        this.engine = scorer.engine();
     }
 
     /** One document of all results, printed at the end: until then they are kept. */
@@ -34,11 +35,14 @@ final class ScoreJson {
         return new Document();
     }
 
-    /** A document a line for each result, complete in itself, printed as it comes. */
+    /** A document a line for each result, printed as it comes. How the model was made would be most of every line. */
     ScoreOutput lines() {
+        Map<String, Object> card = new LinkedHashMap<>(model);
+        card.remove(ModelDocument.PROVENANCE);
         return result -> {
             Map<String, Object> line = entry(result);
-            line.putAll(maker);
+            line.put("model", card);
+            line.put("engine", engine);
             caveat(result).ifPresent(words -> line.put(DataOrigin.KEY, words));
             Json.print(out, line);
         };
@@ -59,7 +63,9 @@ final class ScoreJson {
 
         @Override
         public void end() {
-            Map<String, Object> document = new LinkedHashMap<>(maker);
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("model", model);
+            document.put("engine", engine);
             document.put("scores", scores);
             document.put("failed", failed);
             caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
