@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,9 +35,6 @@ import picocli.CommandLine.Parameters;
             "Neither replaces the model file: ONNX models cannot be imported, and bare weights need a new card."
         })
 final class ExportCommand implements Callable<Integer> {
-    /** What the safetensors library for Python writes beside PyTorch tensors, and some of its readers ask for. */
-    private static final Map<String, String> PYTORCH = Map.of("format", "pt");
-
     @Mixin
     private CommonOptions common;
 
@@ -112,13 +110,16 @@ final class ExportCommand implements Callable<Integer> {
         common.out()
                 .println(format.file() + ": " + card.setup() + " "
                         + card.backbone().id() + ", " + write(card, weights) + ", weights SHA-256 " + weights.sha256());
+        common.caveat(ModelProvenance.caveat(card));
         return 0;
     }
 
     /** Writes the file, and says what is in it. */
     private String write(ModelCard card, StateDict weights) throws IOException {
         if (format.onnx == null) {
-            Safetensors.write(format.safetensors, weights, PYTORCH);
+            Map<String, String> metadata = new HashMap<>(ModelProvenance.metadata(card));
+            metadata.put("format", "pt"); // as the safetensors library for Python writes it, and some of its readers ask for
+            Safetensors.write(format.safetensors, weights, metadata);
             return weights.size() + " tensors";
         }
         if (precision == Precision.INT8) {

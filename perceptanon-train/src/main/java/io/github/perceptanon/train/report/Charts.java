@@ -213,12 +213,20 @@ public final class Charts {
         }
         long given = series.stream().mapToLong(s -> s.x().size()).sum();
         long drawn = finite.stream().mapToLong(s -> s.x().size()).sum();
-        String omission = drawn == given ? "" : " " + (given - drawn) + " points that are not finite are left out.";
         return new Block.Chart(
-                labels.caption() + omission,
+                labels.caption() + omission(given - drawn),
                 alternative(labels, finite, points),
                 paint(labels, finite, points, frame, ChartTheme.LIGHT),
                 paint(labels, finite, points, frame, ChartTheme.DARK));
+    }
+
+    private static String omission(long points) {
+        if (points == 0) {
+            return "";
+        }
+        return points == 1
+                ? " 1 point that is not finite is left out."
+                : " " + points + " points that are not finite are left out.";
     }
 
     private String alternative(Labels labels, List<Series> series, boolean points) {
