@@ -177,10 +177,14 @@ final class CompareCommand implements Callable<Integer> {
             ComparisonResult result = run(plan, origin);
             ComparisonFiles.write(result, provenance(plan), out);
             CompareText text = new CompareText(result);
+            Optional<String> given = caveatOfModels(modelPlan);
             if (json) {
-                Json.print(common.out(), text.document());
+                Map<String, Object> document = text.document();
+                given.ifPresent(words -> document.putIfAbsent(DataOrigin.KEY, words));
+                Json.print(common.out(), document);
             } else {
                 common.out().print(text.tables());
+                common.caveat(given);
                 common.out()
                         .println("tables: " + out.resolve(ComparisonFiles.MARKDOWN) + ", "
                                 + out.resolve(ComparisonFiles.CSV) + ", " + out.resolve(ComparisonFiles.HTML));
@@ -261,6 +265,13 @@ final class CompareCommand implements Callable<Integer> {
             }
         }
         return initial;
+    }
+
+    /** Of a model that is given, whatever the data are that it is compared on. */
+    private static Optional<String> caveatOfModels(ModelPlan models) {
+        return models.given().stream()
+                .flatMap(model -> ModelProvenance.caveat(model.card()).stream())
+                .findFirst();
     }
 
     private ComparisonData annotations(DataOrigin origin) throws IOException {
@@ -359,7 +370,10 @@ final class CompareCommand implements Callable<Integer> {
         plan.models()
                 .given()
                 .forEach(model -> provenance.put(
-                        "Given for " + model.card().setup() + " " + model.split(), "weights " + model.weightsSha256()));
+                        "Given for " + model.card().setup() + " " + model.split(), "weights " + model.weightsSha256()
+                                + ModelProvenance.caveat(model.card())
+                                        .map(words -> ", " + words)
+                                        .orElse("")));
         return provenance;
     }
 }
