@@ -11,7 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** Images from files and folders, loaded one by one, each time anew. */
-record CalibrationImages(List<Path> files, Progress progress) implements Iterable<RgbImage> {
+record CalibrationImages(List<Path> files, ImageLoader loader, Progress progress) implements Iterable<RgbImage> {
     /** The files themselves, and the images in the folders. */
     static List<Path> files(List<Path> named) throws IOException {
         List<Path> files = new ArrayList<>();
@@ -27,11 +27,10 @@ record CalibrationImages(List<Path> files, Progress progress) implements Iterabl
 
     @Override
     public Iterator<RgbImage> iterator() {
-        ImageLoader loader = ImageLoader.standard();
-        return files.stream().map(file -> load(loader, file)).iterator();
+        return files.stream().map(this::load).iterator();
     }
 
-    private RgbImage load(ImageLoader loader, Path file) {
+    private RgbImage load(Path file) {
         try {
             RgbImage image = loader.load(file);
             progress.step();

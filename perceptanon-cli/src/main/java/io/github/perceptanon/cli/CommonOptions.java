@@ -1,6 +1,7 @@
 package io.github.perceptanon.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +32,11 @@ final class CommonOptions {
     /** A note on stderr. */
     void note(String text) {
         err().println(Printable.oneLine(text));
+    }
+
+    /** Says where the numbers come from, if that has to be said: beside them, so that it goes where they go. */
+    void caveat(Optional<String> words) {
+        words.ifPresent(out()::println);
     }
 
     /** Progress of a long loop: a bar when stderr is a terminal, otherwise silent. */

@@ -44,9 +44,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Judge the test rows of every split by every metric and by PerceptAnon, which is trained for",
-            "each split, and write the paper's tables of correlations with human scores: tables.md,",
-            "tables.csv, report.html. Interrupted, the same command goes on at the first cell not done."
+            "Fill the paper's tables: judge the test rows of every split by metrics and by PerceptAnon.",
+            "A model is trained for each split, and correlations with human scores are written to tables.md, tables.csv and "
+                    + "report.html. Interrupted, the same command goes on at the first cell not done."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final List<String> STANDARD = List.of("psnr", "mse", "lpips", "ssim", FeatureOptions.PAIRWISE_FID);
@@ -142,7 +142,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--interval",
             defaultValue = "fisher",
             paramLabel = "METHOD",
-            description = "95%% intervals: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "95%% intervals: none, fisher or bootstrap (default: ${DEFAULT-VALUE}).")
     private IntervalMethod interval;
 
     @Option(names = "--published", description = "These are the published data: show the paper's figures beside ours.")
@@ -186,10 +186,14 @@ final class CompareCommand implements Callable<Integer> {
             ComparisonResult result = run(plan, origin);
             ComparisonFiles.write(result, provenance(plan), out);
             CompareText text = new CompareText(result);
+            Optional<String> given = caveatOfModels(modelPlan);
             if (json) {
-                Json.print(common.out(), text.document());
+                Map<String, Object> document = text.document();
+                given.ifPresent(words -> document.putIfAbsent(DataOrigin.KEY, words));
+                Json.print(common.out(), document);
             } else {
                 common.out().print(text.tables());
+                common.caveat(given);
                 common.out()
                         .println("tables: " + out.resolve(ComparisonFiles.MARKDOWN) + ", "
                                 + out.resolve(ComparisonFiles.CSV) + ", " + out.resolve(ComparisonFiles.HTML));
@@ -269,6 +273,13 @@ final class CompareCommand implements Callable<Integer> {
             }
         }
         return initial;
+    }
+
+    /** Of a model that is given, whatever the data are that it is compared on. */
+    private static Optional<String> caveatOfModels(ModelPlan models) {
+        return models.given().stream()
+                .flatMap(model -> ModelProvenance.caveat(model.card()).stream())
+                .findFirst();
     }
 
     private ComparisonData annotations(DataOrigin origin) throws IOException {
@@ -367,7 +378,10 @@ final class CompareCommand implements Callable<Integer> {
         plan.models()
                 .given()
                 .forEach(model -> provenance.put(
-                        "Given for " + model.card().setup() + " " + model.split(), "weights " + model.weightsSha256()));
+                        "Given for " + model.card().setup() + " " + model.split(), "weights " + model.weightsSha256()
+                                + ModelProvenance.caveat(model.card())
+                                        .map(words -> ", " + words)
+                                        .orElse("")));
         return provenance;
     }
 }

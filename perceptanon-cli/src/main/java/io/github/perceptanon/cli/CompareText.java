@@ -93,7 +93,7 @@ final class CompareText {
 
     Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
-        plan.data().caveat().ifPresent(words -> document.put("data", words));
+        plan.data().caveat().ifPresent(words -> document.put(DataOrigin.KEY, words));
         document.put("published", plan.data().published());
         document.put("grouped", plan.splitOptions().grouped());
         document.put("leftOut", plan.leftOut());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,14 +46,14 @@ final class CorrelateCommand implements Callable<Integer> {
             names = "--interval",
             defaultValue = "fisher",
             paramLabel = "METHOD",
-            description = "95%% intervals: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "95%% intervals: none, fisher or bootstrap (default: ${DEFAULT-VALUE}).")
     private IntervalMethod interval;
 
     @Option(
             names = "--nan",
             defaultValue = "raise",
             paramLabel = "POLICY",
-            description = "Cells that are empty or NaN: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Cells that are empty or NaN: raise, omit or propagate (default: ${DEFAULT-VALUE}).")
     private NanPolicy nanPolicy;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -76,10 +77,12 @@ final class CorrelateCommand implements Callable<Integer> {
                             correlations.kendall(values, scores),
                             correlations.pearson(values, scores)));
         }
+        Optional<String> caveat = DataOrigin.of(table).caveat();
         if (json) {
-            Json.print(common.out(), document(scores.length, judged));
+            Json.print(common.out(), document(scores.length, judged, caveat));
         } else {
             common.out().print(text(judged));
+            common.caveat(caveat);
         }
         return 0;
     }
@@ -95,7 +98,7 @@ final class CorrelateCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> document(int n, Map<String, Judged> judged) {
+    private static Map<String, Object> document(int n, Map<String, Judged> judged, Optional<String> caveat) {
         Map<String, Object> byMetric = new LinkedHashMap<>();
         judged.forEach((name, j) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
@@ -109,6 +112,7 @@ final class CorrelateCommand implements Callable<Integer> {
                 "n",
                 judged.values().stream().mapToInt(j -> j.spearman().n()).min().orElse(n));
         document.put("metrics", byMetric);
+        caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
         return document;
     }
 

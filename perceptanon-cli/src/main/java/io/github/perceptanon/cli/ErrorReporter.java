@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,9 +28,10 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     private static final int WRONG_USAGE = 2;
 
     @Override
-    public int handleParseException(ParameterException failure, String[] args) {
-        CommandLine command = failure.getCommandLine();
-        StringBuilder line = new StringBuilder(message(failure));
+    public int handleParseException(ParameterException thrown, String[] args) {
+        CommandLine command = thrown.getCommandLine();
+        ParameterException failure = mistypedBeforeMissing(thrown);
+        StringBuilder line = new StringBuilder(message(failure).replaceFirst("^Error: ", ""));
         if (failure instanceof UnmatchedArgumentException unmatched) {
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
@@ -43,6 +45,14 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         return WRONG_USAGE;
     }
 
+    /** What is missing is often there, under a name with a typing error. */
+    private static ParameterException mistypedBeforeMissing(ParameterException failure) {
+        List<String> unmatched = failure.getCommandLine().getUnmatchedArguments();
+        return failure instanceof MissingParameterException && !unmatched.isEmpty()
+                ? new UnmatchedArgumentException(failure.getCommandLine(), unmatched)
+                : failure;
+    }
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         return workFailed(command.getErr(), failure, parsed.originalArgs().contains("--verbose"));
@@ -51,6 +61,11 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     static int workFailed(PrintWriter err, Throwable failure, boolean verbose) {
         report(err, describe(failure), failure, verbose);
         return WORK_FAILED;
+    }
+
+    /** What a stream that swallows its errors had: a full disk, or a reader that has gone. */
+    static IOException unwritable() {
+        return new IOException("results cannot be written (stdout)");
     }
 
     private static void report(PrintWriter err, String line, Throwable failure, boolean verbose) {

@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Compare a model's scores with the annotations of a test split.",
-            "mse is of scores scaled to 0..1. Accuracy and macro precision and recall are of classes: a classifier's most",
-            "probable one, or the label nearest to the output of a regressor of ordinal labels."
+            "mse is of scores scaled to 0..1. Accuracy and macro precision and recall are of classes: a classifier's most "
+                    + "probable one, or the label nearest to the output of a regressor of ordinal labels."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int LEAST_ROWS = 3;
@@ -63,10 +63,13 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Pixel metrics to compare it with, such as psnr,ssim.")
     private List<String> metrics = List.of();
 
+    @Mixin
+    private OrientationOption orientation;
+
     @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "Folder for report.html, scatter.png and residuals.png.")
+            description = "Folder for a report: report.html, scatter.png and residuals.png.")
     private Path report;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -84,15 +87,16 @@ final class EvaluateCommand implements Callable<Integer> {
             Files.createDirectories(report);
         }
         ModelEvaluation evaluation;
+        Optional<String> caveat;
         Map<String, String> provenance = new LinkedHashMap<>();
         try (AnonymityScorer scorer = model.load();
                 Progress progress = common.progress("score", rows.size())) {
-            ModelJudge judge = new ModelJudge("PerceptAnon", scorer);
+            ModelJudge judge = new ModelJudge("PerceptAnon", scorer).withLoader(orientation.loader());
+            caveat = DataOrigin.of(rows).or(new DataOrigin(ModelProvenance.caveat(scorer.card()))).caveat();
             evaluation = ModelEvaluation.of(rows, judge.scores(rows, progress::step), Correlations.standard());
             provenance.putAll(provenance(scorer));
         }
         Optional<JudgeComparison> comparison = compare(rows, judges);
-        Optional<String> caveat = DataOrigin.of(root).caveat();
         Groups groups = Groups.of(rows, evaluation);
         if (report != null) {
             new EvaluationPages(rows, evaluation, groups, comparison, caveat, provenance).write(report);
@@ -101,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Json.print(common.out(), document(evaluation, groups, comparison, caveat));
         } else {
             print(evaluation, groups, comparison);
-            caveat.ifPresent(common.out()::println);
+            common.caveat(caveat);
         }
         return 0;
     }
@@ -145,7 +149,9 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Progress progress = common.progress("metrics", (long) rows.size() * judges.size())) {
             return Optional.of(JudgeComparison.of(
                     rows,
-                    List.copyOf(judges.stream().map(MetricJudge::new).toList()),
+                    List.copyOf(judges.stream()
+                            .map(metric -> new MetricJudge(metric).withLoader(orientation.loader()))
+                            .toList()),
                     Correlations.standard(),
                     judge -> progress.step()));
         }
@@ -168,7 +174,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             document.put("metrics", byMetric);
         });
-        caveat.ifPresent(words -> document.put("data", words));
+        caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
         return document;
     }
 

@@ -12,13 +12,13 @@ import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +31,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Show where in an image its score comes from.")
 final class ExplainCommand implements Callable<Integer> {
-    private static final int GAP = 8;
-
     @Mixin
     private CommonOptions common;
 
@@ -44,6 +42,9 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "IMAGE",
             description = "The image before anonymization; HA2 models need it, HA1 models take none.")
     private Path original;
+
+    @Mixin
+    private OrientationOption orientation;
 
     @Option(
             names = "--method",
@@ -87,13 +88,15 @@ final class ExplainCommand implements Callable<Integer> {
         if (out == null && map == null && !json) {
             throw common.usage("nothing to do: give --out, --map or --json");
         }
+        requireWritable();
         try (AnonymityScorer scorer = model.load()) {
             Explained explained = explain(scorer, options);
+            Optional<String> caveat = caveat(scorer);
             if (out != null) {
-                BufferedImage picture = picture(explained);
-                ImageFiles.writePng(out, picture);
+                ImageFiles.writePng(out, picture(explained, caveat));
             }
             Map<String, Object> document = document(scorer, explained);
+            caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
             if (map != null) {
                 AtomicFile.writeText(map, text -> text.write(Json.text(document) + "\n"));
             }
@@ -103,10 +106,34 @@ final class ExplainCommand implements Callable<Integer> {
                 common.out()
                         .println("explained " + image + " (" + method.id() + ", " + layer + ", target " + target + ")"
                                 + (out == null ? "" : ": " + out));
-                ModelProvenance.caveat(scorer.card()).ifPresent(words -> common.note("note: " + words));
+                remark("", explained.map());
+                if (explained.original() != null) {
+                    remark("original: ", explained.originalMap());
+                }
+                common.caveat(caveat);
             }
         }
         return 0;
+    }
+
+    private void requireWritable() throws IOException {
+        if (out != null) {
+            if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+                throw common.usage("--out is a PNG and must end in .png but was " + out);
+            }
+            OutputFile.requireWritable(out);
+        }
+        if (map != null) {
+            OutputFile.requireWritable(map);
+        }
+    }
+
+    private Optional<String> caveat(AnonymityScorer scorer) throws IOException {
+        return ScoreCaveats.of(scorer.card(), Optional.ofNullable(original)).of(image);
+    }
+
+    private void remark(String which, Heatmap heatmap) {
+        heatmap.remark().ifPresent(words -> common.note("note: " + which + words));
     }
 
     /** An image with its map, and for a pair the original with its own. */
@@ -131,7 +158,7 @@ final class ExplainCommand implements Callable<Integer> {
                             ? "an HA2 model needs --original (" + model.model() + " is HA2)"
                             : "an HA1 model takes no --original (" + model.model() + " is HA1)");
         }
-        ImageLoader loader = ImageLoader.standard();
+        ImageLoader loader = orientation.loader();
         RgbImage anonymized = loader.load(image);
         if (!pair) {
             return new Explained(anonymized, scorer.explain(anonymized, options), null, null);
@@ -141,24 +168,16 @@ final class ExplainCommand implements Callable<Integer> {
         return new Explained(anonymized, maps.anonymized(), before, maps.original());
     }
 
-    private BufferedImage picture(Explained explained) {
-        String caption = method.id() + ", " + layer + ", target " + target;
-        BufferedImage right = Overlay.draw(explained.anonymized(), explained.map(), caption);
-        if (explained.original() == null) {
-            return right;
-        }
-        BufferedImage left = Overlay.draw(explained.original(), explained.originalMap(), "original: " + caption);
-        BufferedImage both = new BufferedImage(
-                left.getWidth() + GAP + right.getWidth(),
-                Math.max(left.getHeight(), right.getHeight()),
-                BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = both.createGraphics();
-        g.setColor(Color.WHITE);
-        g.fillRect(0, 0, both.getWidth(), both.getHeight());
-        g.drawImage(left, 0, 0, null);
-        g.drawImage(right, left.getWidth() + GAP, 0, null);
-        g.dispose();
-        return both;
+    private BufferedImage picture(Explained explained, Optional<String> caveat) {
+        String caption = method.id() + ", " + layer + ", target " + target
+                + caveat.map(words -> " (" + words + ")").orElse("");
+        return explained.original() == null
+                ? Overlay.draw(explained.anonymized(), explained.map(), caption)
+                : Overlay.drawPair(
+                        explained.original(),
+                        explained.anonymized(),
+                        new PairHeatmaps(explained.originalMap(), explained.map()),
+                        caption);
     }
 
     private Map<String, Object> document(AnonymityScorer scorer, Explained explained) {
@@ -182,6 +201,7 @@ final class ExplainCommand implements Callable<Integer> {
         int width = scorer.card().inputWidth();
         document.put("height", heatmap.height());
         document.put("width", heatmap.width());
+        heatmap.remark().ifPresent(words -> document.put("remark", words));
         document.put("raw", rows(heatmap.raw(), heatmap.width()));
         document.put("map", rows(heatmap.scaled(height, width), width));
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,9 +34,6 @@ import picocli.CommandLine.Parameters;
             "Neither replaces the model file: ONNX models cannot be imported, and bare weights need a new card."
         })
 final class ExportCommand implements Callable<Integer> {
-    /** What the safetensors library for Python writes beside PyTorch tensors, and some of its readers ask for. */
-    private static final Map<String, String> PYTORCH = Map.of("format", "pt");
-
     @Mixin
     private CommonOptions common;
 
@@ -60,6 +58,9 @@ final class ExportCommand implements Callable<Integer> {
             description = "For int8: images like those to be scored, files or folders; about a hundred.")
     private List<Path> calibration;
 
+    @Mixin
+    private OrientationOption orientation;
+
     /** What to write, and where. */
     private static final class Format {
         @Option(
@@ -73,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
                 names = "--safetensors",
                 required = true,
                 paramLabel = "FILE",
-                description = "Where to write the weights, for safetensors.torch.load_file.")
+                description = "Where to write the weights, for PyTorch.")
         private Path safetensors;
 
         Path file() {
@@ -103,13 +104,16 @@ final class ExportCommand implements Callable<Integer> {
         common.out()
                 .println(format.file() + ": " + card.setup() + " "
                         + card.backbone().id() + ", " + write(card, weights) + ", weights SHA-256 " + weights.sha256());
+        common.caveat(ModelProvenance.caveat(card));
         return 0;
     }
 
     /** Writes the file, and says what is in it. */
     private String write(ModelCard card, StateDict weights) throws IOException {
         if (format.onnx == null) {
-            Safetensors.write(format.safetensors, weights, PYTORCH);
+            Map<String, String> metadata = new HashMap<>(ModelProvenance.metadata(card));
+            metadata.put("format", "pt"); // as the safetensors library for Python writes it, and some of its readers ask for
+            Safetensors.write(format.safetensors, weights, metadata);
             return weights.size() + " tensors";
         }
         if (precision == Precision.INT8) {
@@ -127,7 +131,7 @@ final class ExportCommand implements Callable<Integer> {
             throw common.usage("--calibrate needs at least " + fewest + " images but found " + files.size());
         }
         try (Progress progress = common.progress("calibrate", 2L * files.size())) {
-            CalibrationImages images = new CalibrationImages(files, progress);
+            CalibrationImages images = new CalibrationImages(files, orientation.loader(), progress);
             Quantization quantization = Quantization.calibrated(card, weights, images);
             Quantization.Shift shift = quantization.shift(images);
             quantization.export().write(format.onnx);

@@ -1,6 +1,5 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.metrics.frechet.FeatureAccumulator;
@@ -32,8 +31,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "FID and KID between two sets of images: two folders, two --stats files, or one of each.",
-            "A folder's images are those of its subfolders too, in the order of their paths. One folder with",
-            "--save-stats is only looked at and saved. KID needs the images of both sets, else it is null."
+            "A folder's images are those of its subfolders too, in the order of their paths. One folder with "
+                    + "--save-stats is only looked at and saved. KID needs the images of both sets, else it is null."
         })
 final class FidCommand implements Callable<Integer> {
     private static final int DEFAULT_DIMENSIONS = 2048;
@@ -48,7 +47,7 @@ final class FidCommand implements Callable<Integer> {
     @Option(
             names = "--inception",
             paramLabel = "FILE",
-            description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth, or .safetensors of it).")
+            description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth) or safetensors of them.")
     private Path inception;
 
     @Option(
@@ -80,6 +79,9 @@ final class FidCommand implements Callable<Integer> {
 
     @Option(names = "--no-kid", description = "Leave KID out, which takes 24 KB of memory for every image.")
     private boolean noKid;
+
+    @Mixin
+    private OrientationOption orientation;
 
     @Mixin
     private EngineOption engine;
@@ -237,7 +239,7 @@ final class FidCommand implements Callable<Integer> {
         FeatureAccumulator accumulator = FeatureStatistics.accumulator(network.dimensions());
         boolean kept = withKid();
         List<float[]> features = new ArrayList<>();
-        network.extract(folder.files(), ImageLoader.standard(), vector -> {
+        network.extract(folder.files(), orientation.loader(), vector -> {
             accumulator.add(vector);
             if (kept) {
                 features.add(vector);
@@ -248,7 +250,7 @@ final class FidCommand implements Callable<Integer> {
                 accumulator.snapshot(), kept ? Optional.of(features.toArray(float[][]::new)) : Optional.empty());
     }
 
-    private void report(List<ImageSet> sets, int dimensions) {
+    private void report(List<ImageSet> sets, int dimensions) throws IOException {
         Optional<FrechetDistance> fid = sets.size() < 2
                 ? Optional.empty()
                 : Optional.of(FrechetDistance.between(
@@ -256,11 +258,23 @@ final class FidCommand implements Callable<Integer> {
         fid.ifPresent(distance -> distance.warnings().forEach(this::warn));
         Optional<KernelInceptionDistance.Result> kid = kid(sets);
         kid.ifPresent(distance -> distance.warnings().forEach(this::warn));
+        Optional<String> caveat = caveat();
         if (json) {
-            Json.print(common.out(), document(sets, dimensions, fid, kid));
+            Map<String, Object> document = document(sets, dimensions, fid, kid);
+            caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
+            Json.print(common.out(), document);
         } else {
             common.out().print(text(sets, dimensions, fid, kid));
+            common.caveat(caveat);
         }
+    }
+
+    private Optional<String> caveat() throws IOException {
+        DataOrigin origin = new DataOrigin(Optional.empty());
+        for (Path folder : folders) {
+            origin = origin.or(DataOrigin.of(folder));
+        }
+        return origin.caveat();
     }
 
     private void warn(String warning) {

@@ -13,6 +13,8 @@ import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,19 +70,28 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ModelCard card;
         try {
-            card = ModelCard.of(setup, backbone, objective, granularity)
-                    .withInput(inputSize, inputSize)
-                    .withProvenance(
-                            Map.of("imported-from", checkpoint.getFileName().toString()));
+            card = ModelCard.of(setup, backbone, objective, granularity).withInput(inputSize, inputSize);
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
+        OutputFile.requireWritable(out);
         StateDict weights = WeightsFile.read(checkpoint, allowNonFinite ? NonFinite.ALLOW : NonFinite.REFUSE);
         NetworkWeights.check(Networks.resnet(setup, backbone, card.outputs()), weights, checkpoint.toString());
-        Safetensors.write(out, weights, card.toMetadata());
+        Safetensors.write(
+                out, weights, card.withProvenance(provenance()).toMetadata());
         common.out()
                 .println(out + ": " + setup + " " + backbone.id() + ", "
                         + weights.names().size() + " tensors, weights SHA-256 " + weights.sha256());
         return 0;
+    }
+
+    private Map<String, String> provenance() throws IOException {
+        Map<String, String> provenance = new HashMap<>();
+        provenance.put("imported-from", checkpoint.getFileName().toString());
+        if (checkpoint.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+            provenance.putAll(ModelProvenance.ofWeights(
+                    Safetensors.read(checkpoint, NonFinite.ALLOW).metadata()));
+        }
+        return provenance;
     }
 }

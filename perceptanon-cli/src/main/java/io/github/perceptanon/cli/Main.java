@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Spec;
 
 /** Entry point of the {@code perceptanon} command. */
 public final class Main {
+    private static final int HELP_WIDTH = 80;
+
     private Main() {}
 
     /**
@@ -36,11 +40,15 @@ public final class Main {
 
     /** Runs one command on these streams. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        boolean verbose = List.of(args).contains("--verbose");
         try {
-            return commandLine(args).setOut(out).setErr(err).execute(args);
+            int code = commandLine(args).setOut(out).setErr(err).execute(args);
+            return code == 0 && out.checkError()
+                    ? ErrorReporter.workFailed(err, ErrorReporter.unwritable(), verbose)
+                    : code;
         } catch (Error e) {
             // Not enough memory, or native libraries that do not load: picocli hands on exceptions only.
-            return ErrorReporter.workFailed(err, e, List.of(args).contains("--verbose"));
+            return ErrorReporter.workFailed(err, e, verbose);
         } finally {
             out.flush();
             err.flush();
@@ -66,17 +74,49 @@ public final class Main {
                     .usageMessage()
                     .hidden(true);
         }
-        root.getSubcommands()
-                .values()
-                .forEach(command -> command.getCommandSpec().version(Version.line()));
+        root.getSubcommands().values().forEach(command -> {
+            command.getCommandSpec().version(Version.line());
+            command.getCommandSpec()
+                    .usageMessage()
+                    .customSynopsis(synopsis(command.getCommandSpec()))
+                    .descriptionHeading("%n")
+                    .parameterListHeading("%n")
+                    .optionListHeading("%n");
+        });
         root.getCommandSpec().version(Version.line());
         Names.register(root);
         ErrorReporter errors = new ErrorReporter();
         return root.setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(100)
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
+    }
+
+    /** What has to be given; all the rest is listed below it anyway. */
+    private static String[] synopsis(CommandSpec spec) {
+        List<String> words = new ArrayList<>();
+        for (OptionSpec option : spec.options()) {
+            if (option.required() && option.group() == null) {
+                words.add(option.longestName() + "=" + option.paramLabel());
+            }
+        }
+        spec.argGroups().forEach(group -> words.add(group.synopsis()));
+        words.add("[OPTIONS]");
+        for (PositionalParamSpec positional : spec.positionalParameters()) {
+            String label = positional.paramLabel() + (positional.arity().max() > 1 ? "..." : "");
+            words.add(positional.required() ? label : "[" + label + "]");
+        }
+        List<String> lines = new ArrayList<>(List.of(spec.qualifiedName()));
+        for (String word : words) {
+            String last = lines.get(lines.size() - 1);
+            if ("Usage: ".length() + last.length() + 1 + word.length() < HELP_WIDTH) {
+                lines.set(lines.size() - 1, last + " " + word);
+            } else {
+                lines.add(" ".repeat("Usage: ".length()) + word);
+            }
+        }
+        return lines.toArray(String[]::new);
     }
 
     private static Map<String, Supplier<Object>> commands() {
@@ -123,7 +163,8 @@ public final class Main {
 
         @Override
         public void run() {
-            throw new ParameterException(spec.commandLine(), "Missing command");
+            spec.commandLine().usage(common.err());
+            throw common.usage("no command is given");
         }
     }
 }

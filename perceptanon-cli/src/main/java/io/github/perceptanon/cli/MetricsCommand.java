@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +30,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Full-reference metrics of one pair of images, or of every row of an annotation file.",
-            "A metric that cannot judge images as small as these is left out and named. LPIPS and fid_pairwise need",
-            "weights, which you name (.pth or .safetensors); without them they are left out."
+            "A metric that cannot judge images as small as these is left out and named. LPIPS and fid_pairwise need "
+                    + "weights, which you name (.pth or .safetensors); without them they are left out."
         })
 final class MetricsCommand implements Callable<Integer> {
     @Mixin
@@ -62,11 +63,14 @@ final class MetricsCommand implements Callable<Integer> {
     @Mixin
     private SizeOption sizes;
 
+    @Mixin
+    private OrientationOption orientation;
+
     @Option(
             names = "--resume",
             description = {
                 "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), "
-                        + "has all these metrics of. Their images, weights and --resize must be the same as then: "
+                        + "has all these metrics of. Their images, weights, --resize and --orientation must be as then: "
                         + "that is not checked."
             })
     private boolean resume;
@@ -133,17 +137,21 @@ final class MetricsCommand implements Callable<Integer> {
                 }
             }
         }
+        Optional<String> caveat =
+                DataOrigin.of(images.get(0)).or(DataOrigin.of(images.get(1))).caveat();
         if (json) {
+            caveat.ifPresent(words -> values.put(DataOrigin.KEY, words));
             Json.print(common.out(), values);
         } else {
             TextTable table = new TextTable("metric", "value");
             values.forEach((name, value) -> table.row(name, value.toString()));
             common.out().print(table);
+            common.caveat(caveat);
         }
     }
 
     private ImagePair pair() throws IOException {
-        ImageLoader loader = ImageLoader.standard();
+        ImageLoader loader = orientation.loader();
         RgbImage original = loader.load(images.get(0));
         RgbImage anonymized = loader.load(images.get(1));
         try {
@@ -175,18 +183,18 @@ final class MetricsCommand implements Callable<Integer> {
         try (FeatureMetrics loaded = features.load(chosen, engine);
                 Progress progress = common.progress("metrics", annotations.size() - (long) kept)) {
             metrics = metrics(chosen, loaded);
-            rows.judge(metrics, sizes.policy(), progress);
+            rows.judge(metrics, sizes.policy(), orientation.loader(), progress);
         }
         for (int m = 0; m < chosen.size(); m++) {
             long empty = rows.column(m).stream().filter(String::isEmpty).count();
             if (empty > 0) {
-                common.note(tooSmall(metrics.get(m)) + " (" + empty + " of " + annotations.size() + " rows)");
+                common.note(tooSmall(metrics.get(m)) + " (" + empty + " of " + Text.count(annotations.size(), "row") + ")");
             }
         }
-        DataOrigin.of(root).caveat().ifPresent(common::note);
         common.out()
-                .println(out + ": " + annotations.size() + " rows, " + String.join(", ", chosen)
-                        + (kept > 0 ? " (" + kept + " rows kept from before)" : ""));
+                .println(out + ": " + Text.count(annotations.size(), "row") + ", " + String.join(", ", chosen)
+                        + (kept > 0 ? " (" + Text.count(kept, "row") + " kept from before)" : ""));
+        common.caveat(DataOrigin.of(annotations).caveat());
     }
 
     private static String tooSmall(FullReferenceMetric metric) {

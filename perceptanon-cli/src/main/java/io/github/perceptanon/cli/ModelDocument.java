@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** A model card as JSON and as text. */
 final class ModelDocument {
+    /** The key of how a model was made. */
+    static final String PROVENANCE = "provenance";
+
     private ModelDocument() {}
 
     static Map<String, Object> of(ModelCard card, String weightsSha256) {
@@ -19,7 +22,7 @@ final class ModelDocument {
         document.put("inputWidth", card.inputWidth());
         document.put("mean", card.normalization().mean());
         document.put("std", card.normalization().std());
-        document.put("provenance", card.provenance());
+        document.put(PROVENANCE, card.provenance());
         document.put("weightsSha256", weightsSha256);
         return document;
     }

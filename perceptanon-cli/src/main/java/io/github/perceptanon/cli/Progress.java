@@ -17,6 +17,9 @@ interface Progress extends AutoCloseable {
     /** What to show behind the bar, for example the loss. */
     void note(String text);
 
+    /** Empties the bar's line, so that another may be printed; the bar comes back below it. */
+    void clear();
+
     @Override
     void close();
 
@@ -34,6 +37,9 @@ interface Progress extends AutoCloseable {
         public void note(String text) {}
 
         @Override
+        public void clear() {}
+
+        @Override
         public void close() {}
     }
 
@@ -41,11 +47,11 @@ interface Progress extends AutoCloseable {
     final class Bar implements Progress {
         private static final int WIDTH = 100;
 
+        private final PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
         private final ProgressBar bar;
 
         Bar(String task, long steps) {
             // Width and consumer are given, so that no terminal library is searched for or loaded.
-            PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(steps)
@@ -65,6 +71,12 @@ interface Progress extends AutoCloseable {
         @Override
         public void note(String text) {
             bar.setExtraMessage(' ' + text);
+        }
+
+        @Override
+        public void clear() {
+            err.print('\r' + " ".repeat(WIDTH) + '\r');
+            err.flush();
         }
 
         @Override

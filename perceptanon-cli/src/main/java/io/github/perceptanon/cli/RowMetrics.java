@@ -67,12 +67,13 @@ final class RowMetrics {
     }
 
     /** Judges the other rows and writes all of them. */
-    void judge(List<FullReferenceMetric> metrics, SizePolicy sizes, Progress progress) throws IOException {
+    void judge(List<FullReferenceMetric> metrics, SizePolicy sizes, ImageLoader loader, Progress progress)
+            throws IOException {
         int[] open =
                 IntStream.range(0, rows.length).filter(i -> rows[i] == null).toArray();
         long saved = System.nanoTime();
         for (int from = 0; from < open.length; from += BLOCK) {
-            judge(Arrays.copyOfRange(open, from, Math.min(open.length, from + BLOCK)), metrics, sizes, progress);
+            judge(Arrays.copyOfRange(open, from, Math.min(open.length, from + BLOCK)), metrics, sizes, loader, progress);
             if (System.nanoTime() - saved >= betweenSaves.toNanos()) {
                 write(partial);
                 saved = System.nanoTime();
@@ -82,11 +83,12 @@ final class RowMetrics {
         Files.deleteIfExists(partial);
     }
 
-    private void judge(int[] block, List<FullReferenceMetric> metrics, SizePolicy sizes, Progress progress)
+    private void judge(
+            int[] block, List<FullReferenceMetric> metrics, SizePolicy sizes, ImageLoader loader, Progress progress)
             throws IOException {
         try {
             Arrays.stream(block).parallel().forEach(i -> {
-                rows[i] = judge(annotations.rows().get(i), metrics, sizes);
+                rows[i] = judge(annotations.rows().get(i), metrics, sizes, loader);
                 progress.step();
             });
         } catch (UncheckedIOException e) {
@@ -94,9 +96,9 @@ final class RowMetrics {
         }
     }
 
-    private List<String> judge(Annotation row, List<FullReferenceMetric> metrics, SizePolicy sizes) {
+    private List<String> judge(
+            Annotation row, List<FullReferenceMetric> metrics, SizePolicy sizes, ImageLoader loader) {
         try {
-            ImageLoader loader = ImageLoader.standard();
             ImagePair pair = ImagePair.matched(
                     loader.load(annotations.original(row)), loader.load(annotations.anonymized(row)), sizes);
             return metrics.stream()

@@ -1,6 +1,5 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.BatchSizes;
@@ -10,18 +9,16 @@ import io.github.perceptanon.pipeline.ImageSource;
 import io.github.perceptanon.pipeline.ScoringPipeline;
 import io.github.perceptanon.pipeline.ScoringResult;
 import io.github.perceptanon.pipeline.ScoringResult.Failed;
-import io.github.perceptanon.pipeline.ScoringResult.Scored;
 import io.github.perceptanon.pipeline.ScoringTask;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +30,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Score images from 1 (not anonymous) to 10 (fully anonymous).",
-            "Images that cannot be read are named on stderr, the others are scored, and the exit code is 1."
+            "Results come in the order of the images, each as soon as it is there. Images that cannot be read are named on "
+                    + "stderr, the others are scored, and the exit code is 1."
         })
 final class ScoreCommand implements Callable<Integer> {
     private static final int MOST_BATCH = 1024;
@@ -50,6 +48,9 @@ final class ScoreCommand implements Callable<Integer> {
             description = "The image before anonymization; HA2 models need it, HA1 models take none.")
     private Path original;
 
+    @Mixin
+    private OrientationOption orientation;
+
     @Option(
             names = "--batch",
             defaultValue = "8",
@@ -57,8 +58,11 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Most images that run at once (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--json", description = "Print one JSON document.")
+    @Option(names = "--json", description = "Print one JSON document of all images, at the end.")
     private boolean json;
+
+    @Option(names = "--json-lines", description = "Print a line for each image, each a JSON document.")
+    private boolean jsonLines;
 
     @Parameters(
             arity = "1..*",
@@ -71,21 +75,14 @@ final class ScoreCommand implements Callable<Integer> {
         if (batch < 1 || batch > MOST_BATCH) {
             throw common.usage("--batch must be from 1 to " + MOST_BATCH + " but was " + batch);
         }
+        if (json && jsonLines) {
+            throw common.usage("--json and --json-lines exclude each other");
+        }
         List<Path> files = files();
-        List<Scored> scored = new ArrayList<>();
-        List<Failed> failed = new ArrayList<>();
         try (AnonymityScorer scorer = model.load(this::keepingPlans)) {
             requireFittingInput(scorer);
-            score(scorer, files, scored, failed);
-            if (json) {
-                Json.print(common.out(), document(scorer, scored, failed));
-            } else if (!scored.isEmpty()) {
-                common.out().print(text(scored));
-                ModelProvenance.caveat(scorer.card()).ifPresent(words -> common.note("note: " + words));
-            }
+            return score(scorer, files) ? 0 : 1;
         }
-        failed.forEach(failure -> ErrorReporter.workFailed(common.err(), failure.error(), common.verbose()));
-        return failed.isEmpty() ? 0 : 1;
     }
 
     private EngineOptions keepingPlans(EngineOptions options) {
@@ -117,74 +114,59 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    private void score(AnonymityScorer scorer, List<Path> files, List<Scored> scored, List<Failed> failed)
-            throws IOException, InterruptedException {
+    /** Scores all images and says whether all could be read. */
+    private boolean score(AnonymityScorer scorer, List<Path> files) throws IOException, InterruptedException {
+        ImageLoader loader = orientation.loader();
         // Read here: without it there is nothing to score, and one error says so.
         Optional<ImageSource> before = original == null
                 ? Optional.empty()
-                : Optional.of(ImageSource.of(
-                        original.toString(), ImageLoader.standard().load(original)));
-        try (Progress progress = common.progress("score", files.size())) {
+                : Optional.of(ImageSource.of(original.toString(), loader.load(original)));
+        ScoreOutput output = output(scorer, files);
+        AtomicBoolean all = new AtomicBoolean(true);
+        try (Progress progress = progress(files.size())) {
             ScoringPipeline.of(scorer)
+                    .withLoader(loader)
                     .withMaximumBatch(batch)
                     .withFullBatches()
                     .withProgress(soFar -> progress.step())
-                    .scoreAll(
-                            files.stream().map(file -> new ScoringTask(ImageSource.of(file), before)),
-                            result -> sort(result, scored, failed));
+                    .scoreAll(files.stream().map(file -> new ScoringTask(ImageSource.of(file), before)), result -> {
+                        if (result instanceof Failed failed) {
+                            all.set(false);
+                            progress.clear();
+                            ErrorReporter.workFailed(common.err(), failed.error(), common.verbose());
+                        }
+                        handOut(result, output);
+                    });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
+        output.end();
+        return all.get();
     }
 
-    private static void sort(ScoringResult result, List<Scored> scored, List<Failed> failed) {
-        if (result instanceof Scored score) {
-            scored.add(score);
-        } else {
-            failed.add((Failed) result);
+    private ScoreOutput output(AnonymityScorer scorer, List<Path> files) throws IOException {
+        ScoreCaveats caveats = ScoreCaveats.of(scorer.card(), Optional.ofNullable(original));
+        if (!json && !jsonLines) {
+            return new ScoreTable(common, caveats, files);
         }
+        ScoreJson documents = new ScoreJson(common.out(), scorer, original, caveats);
+        return json ? documents.document() : documents.lines();
     }
 
-    private Map<String, Object> document(AnonymityScorer scorer, List<Scored> scored, List<Failed> failed) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("model", ModelDocument.of(scorer.card(), scorer.weightsSha256()));
-        document.put("engine", scorer.engine());
-        document.put("scores", scored.stream().map(this::entry).toList());
-        document.put("failed", failed.stream().map(this::entry).toList());
-        return document;
+    /** Rows that appear on the terminal show progress themselves, and a bar would run into them. */
+    private Progress progress(int steps) {
+        return !json && Terminal.isOutTerminal() ? new Progress.Silent() : common.progress("score", steps);
     }
 
-    private Map<String, Object> entry(Scored scored) {
-        AnonymityScore score = scored.score();
-        Map<String, Object> entry = images(scored);
-        entry.put("score", score.score());
-        entry.put("normalized", score.normalized());
-        entry.put("outputs", score.outputs());
-        entry.put("probabilities", score.probabilities().isEmpty() ? null : score.probabilities());
-        entry.put("label", score.label().isPresent() ? score.label().getAsInt() : null);
-        return entry;
-    }
-
-    private Map<String, Object> entry(Failed failed) {
-        Map<String, Object> entry = images(failed);
-        entry.put("error", Printable.oneLine(ErrorReporter.describe(failed.error())));
-        return entry;
-    }
-
-    private Map<String, Object> images(ScoringResult result) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("anonymized", result.task().anonymized().name());
-        entry.put("original", original);
-        return entry;
-    }
-
-    private static TextTable text(List<Scored> scored) {
-        TextTable table = new TextTable("image", "score", "label");
-        for (Scored result : scored) {
-            AnonymityScore score = result.score();
-            table.row(
-                    result.task().anonymized().name(),
-                    String.format(Locale.ROOT, "%.3f", score.score()),
-                    score.label().isPresent() ? Integer.toString(score.label().getAsInt()) : "-");
+    /** Whoever reads the results may have gone, and then the rest need not be scored. */
+    private void handOut(ScoringResult result, ScoreOutput output) {
+        try {
+            output.result(result);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return table;
+        if (common.out().checkError()) {
+            throw new UncheckedIOException(ErrorReporter.unwritable());
+        }
     }
 }

@@ -67,7 +67,8 @@ final class SplitCommand implements Callable<Integer> {
             throw common.usage(e.getMessage());
         }
         Path start = root == null ? csv.toAbsolutePath().getParent() : root;
-        Split split = Splits.of(splitType, Annotations.read(csv, start), options);
+        Annotations annotations = Annotations.read(csv, start);
+        Split split = Splits.of(splitType, annotations, options);
         overwrite.requireNew(Split.files(out));
         split.write(out);
         common.out()
@@ -75,6 +76,7 @@ final class SplitCommand implements Callable<Integer> {
                         + split.val().size() + ", test " + split.test().size() + " rows (" + split.name() + ", seed "
                         + seed
                         + ")");
+        common.caveat(DataOrigin.of(annotations).caveat());
         if (split.sharedOriginals() > 0) {
             common.note("note: " + split.sharedOriginals()
                     + " originals have versions in more than one part; --grouped keeps them apart");

@@ -8,20 +8,30 @@ import java.nio.file.Path;
 final class Terminal {
     private Terminal() {}
 
+    /** Whether stderr is a terminal. */
+    static boolean isErrTerminal() {
+        return isTerminal(2);
+    }
+
+    /** Whether stdout is a terminal. */
+    static boolean isOutTerminal() {
+        return isTerminal(1);
+    }
+
     /**
-     * Whether stderr is a terminal. Java can only tell for stdin and stdout together, so Linux is asked itself; elsewhere
+     * Java can only tell for stdin and stdout together, so Linux is asked itself; elsewhere
      * Java's answer has to do.
      */
-    static boolean isErrTerminal() {
+    private static boolean isTerminal(int descriptor) {
         if ("dumb".equals(System.getenv("TERM"))) {
             return false;
         }
-        Path descriptor = Path.of("/proc/self/fd/2");
-        if (!Files.exists(descriptor)) {
+        Path link = Path.of("/proc/self/fd/" + descriptor);
+        if (!Files.exists(link)) {
             return System.console() != null;
         }
         try {
-            Path target = descriptor.toRealPath();
+            Path target = link.toRealPath();
             return target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
         } catch (IOException e) {
             return false; // a pipe or a socket has no path

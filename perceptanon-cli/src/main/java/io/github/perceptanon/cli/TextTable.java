@@ -28,20 +28,28 @@ final class TextTable {
                 widths[c] = Math.max(widths[c], length(row.get(c)));
             }
         }
+        Columns laidOut = new Columns(widths);
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int c = 0; c < columns; c++) {
-                String cell = Printable.oneLine(row.get(c));
-                String padding = " ".repeat(widths[c] - length(row.get(c)));
-                line.append(c == 0 ? "" : "  ").append(c == 0 ? cell + padding : padding + cell);
-            }
-            text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+            text.append(laidOut.line(row.toArray(String[]::new))).append(System.lineSeparator());
         }
         return text.toString();
     }
 
-    private static int length(String cell) {
+    /** Columns whose widths are known before their rows, each a number of characters. */
+    record Columns(int... widths) {
+        String line(String... cells) {
+            StringBuilder line = new StringBuilder();
+            for (int c = 0; c < cells.length; c++) {
+                String cell = Printable.oneLine(cells[c]);
+                String padding = " ".repeat(Math.max(0, widths[c] - length(cell)));
+                line.append(c == 0 ? cell + padding : "  " + padding + cell);
+            }
+            return line.toString().stripTrailing();
+        }
+    }
+
+    static int length(String cell) {
         String line = Printable.oneLine(cell);
         return line.codePointCount(0, line.length());
     }

@@ -46,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Folder for model.safetensors, checkpoint.safetensors, log.csv and the split.")
+            description = "Folder for the split, model.safetensors, log.csv and checkpoint.safetensors.")
     private Path out;
 
     @Option(

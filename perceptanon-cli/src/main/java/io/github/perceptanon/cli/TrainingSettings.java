@@ -83,7 +83,7 @@ final class TrainingSettings {
             names = "--optimizer",
             defaultValue = "sgd",
             paramLabel = "NAME",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "sgd, nesterov, adam or adamw (default: ${DEFAULT-VALUE}).")
     private OptimizerName optimizer;
 
     @Option(
@@ -103,7 +103,7 @@ final class TrainingSettings {
             names = "--schedule",
             defaultValue = "cosine",
             paramLabel = "NAME",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "cosine, step or constant (default: ${DEFAULT-VALUE}).")
     private ScheduleName schedule;
 
     @Option(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -44,11 +47,49 @@ class MainTest {
     }
 
     @Test
-    void noCommandIsWrongUsage() {
+    void noCommandIsWrongUsageAndShowsTheCommands() {
         CommandRun run = CommandRun.of();
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errLines()).containsExactly("perceptanon: Missing command (see 'perceptanon --help')");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith(CommandRun.of("--help").out());
+        assertThat(run.errLines()).last().isEqualTo("perceptanon: no command is given (see 'perceptanon --help')");
+    }
+
+    @Test
+    void aMistypedOptionIsNamedBeforeTheOneThatIsMissingForIt() {
+        CommandRun run = CommandRun.of("score", "--modle", "m.safetensors", "a.png");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines())
+                .singleElement()
+                .asString()
+                .contains("Unknown option: '--modle'; did you mean --model?")
+                .doesNotContain("Missing");
+    }
+
+    @Test
+    void aMissingChoiceOfOptionsIsNamedInOneLine() {
+        CommandRun run = CommandRun.of("export", "m.safetensors");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().startsWith("perceptanon: Missing").contains("--onnx=FILE");
+    }
+
+    @Test
+    void resultsThatCannotBeWrittenAreAFailure() {
+        StringWriter err = new StringWriter();
+        PrintWriter full = new PrintWriter(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+
+        int code = Main.run(full, new PrintWriter(err), "devices");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("perceptanon: results cannot be written (stdout)");
     }
 
     @Test

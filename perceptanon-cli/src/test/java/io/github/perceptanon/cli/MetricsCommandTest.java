@@ -149,7 +149,7 @@ class MetricsCommandTest {
         CommandRun run = resume("mse,psnr");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("2 rows").contains("1 rows kept");
+        assertThat(run.out()).contains("2 rows").contains("1 row kept");
         assertThat(Files.readAllLines(out).get(1)).endsWith(",0.125,42.0");
         assertThat(Files.readAllLines(out).get(2)).endsWith(",0.0,Infinity");
     }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -222,6 +225,48 @@ class ModelCommandsIT {
         JsonNode document = new ObjectMapper().readTree(numbers.toFile());
         assertThat(document.path("map")).hasSize(64);
         assertThat(document.at("/original/map")).hasSize(64);
+    }
+
+    @Test
+    void explainRefusesAnythingButAPngBeforeAnyWork() {
+        Path jpeg = folder.resolve("overlay.jpg");
+
+        CommandRun run = CommandRun.of("explain", "--model", folder.resolve("none"), image, "--out", jpeg);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().contains("must end in .png but was " + jpeg);
+        assertThat(jpeg).doesNotExist();
+    }
+
+    @Test
+    void explainNeedsAFolderToWriteToBeforeAnyWork() {
+        Path nowhere = folder.resolve("nowhere");
+
+        for (String option : List.of("--out", "--map")) {
+            CommandRun run = CommandRun.of(
+                    "explain", "--model", folder.resolve("none"), image, option, nowhere.resolve("overlay.png"));
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.errLines()).singleElement().asString().contains("there is no folder " + nowhere);
+        }
+    }
+
+    @Test
+    void explainSaysWhenAMapShowsNothing() throws IOException {
+        Path blank = folder.resolve("blank.safetensors");
+        StateDict weights = SampleModel.weights(Setup.HA1);
+        Map<String, Tensor> tensors = new LinkedHashMap<>(weights.asMap());
+        // The embedding says the same of every class, so that no class has a gradient.
+        tensors.replaceAll((name, tensor) -> name.equals("fc.weight")
+                ? Tensor.ofFloats(new float[(int) tensor.size()], tensor.shape())
+                : tensor);
+        Safetensors.write(blank, StateDict.of(tensors), SampleModel.card(Setup.HA1).toMetadata());
+
+        CommandRun text = CommandRun.of("explain", "--model", blank, image, "--out", folder.resolve("blank.png"));
+        JsonNode document = json(CommandRun.of("explain", "--model", blank, image, "--json"));
+
+        assertThat(text.errLines()).containsExactly("note: no place of the image speaks for this");
+        assertThat(document.path("remark").textValue()).isEqualTo("no place of the image speaks for this");
     }
 
     @Test

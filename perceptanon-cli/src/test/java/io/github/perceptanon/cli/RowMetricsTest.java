@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.perceptanon.image.ImageException;
+import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.SizePolicy;
@@ -53,7 +54,7 @@ class RowMetricsTest {
     }
 
     private static void judge(RowMetrics rows) throws IOException {
-        rows.judge(METRICS, SizePolicy.REFUSE, new Progress.Silent());
+        rows.judge(METRICS, SizePolicy.REFUSE, ImageLoader.standard(), new Progress.Silent());
     }
 
     @Test

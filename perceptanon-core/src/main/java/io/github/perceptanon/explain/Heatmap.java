@@ -1,11 +1,13 @@
 package io.github.perceptanon.explain;
 
+import java.util.Optional;
+
 /**
  * Where in an image a number comes from. Immutable and thread-safe.
  *
  * <p>Scaling follows pytorch-grad-cam: negative values are cut, the rest is brought to 0–1 by
  * {@code (m − min) / (1e-7 + max)}, resized bilinearly (half-pixel centres, edges clamped) and brought to 0–1 again. A map
- * without any positive value becomes all 0.
+ * without any positive value becomes all 0, and so does one whose values are all alike: {@link #remark()} tells them apart.
  */
 public final class Heatmap {
     private static final float GUARD = 1e-7f;
@@ -68,6 +70,24 @@ public final class Heatmap {
      */
     public float[] raw() {
         return raw.clone();
+    }
+
+    /**
+     * What has to be said of a map that scaling leaves all 0, so that nothing can be seen in it.
+     *
+     * @return one line; empty for a map that shows something
+     */
+    public Optional<String> remark() {
+        float least = Float.POSITIVE_INFINITY;
+        float most = 0;
+        for (float value : raw) {
+            least = Math.min(least, value);
+            most = Math.max(most, value);
+        }
+        if (most == 0) {
+            return Optional.of("no place of the image speaks for this");
+        }
+        return least == most ? Optional.of("all places of the image speak for this alike") : Optional.empty();
     }
 
     /**

@@ -5,12 +5,19 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Draws heat maps over images: OpenCV's jet colours, half and half with the image, brightened to full range. */
 public final class Overlay {
-    private static final int LEGEND_HEIGHT = 34;
     private static final int SMALLEST_WIDTH = 224;
+    private static final int GAP = 8;
+    private static final int MARGIN = 4;
+    private static final int BAR_HEIGHT = 20;
+    private static final int LINE_HEIGHT = 14;
+    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
     private static final int[] JET = jet();
 
     private Overlay() {}
@@ -47,48 +54,106 @@ public final class Overlay {
     }
 
     /**
-     * The map over the image with a legend below it; images narrower than 224 pixels are enlarged first.
+     * The map over the image with its colours explained below it; images narrower than 224 pixels are enlarged first. A
+     * map that shows nothing is not drawn: the image then stays as it is, and the caption says why.
      *
      * @param image any size
      * @param heatmap its map
-     * @param caption one line under the colour bar, cut where it does not fit
+     * @param caption text below the picture, in as many lines as it needs
      * @return a picture for people
      */
     public static BufferedImage draw(RgbImage image, Heatmap heatmap, String caption) {
-        BufferedImage blended = blend(image, heatmap).toBufferedImage();
         int zoom = Math.max(1, (SMALLEST_WIDTH + image.width() - 1) / image.width());
         int width = image.width() * zoom;
         int height = image.height() * zoom;
-        BufferedImage picture = new BufferedImage(width, height + LEGEND_HEIGHT, BufferedImage.TYPE_INT_RGB);
+        boolean shows = heatmap.remark().isEmpty();
+        String words = heatmap.remark().map(remark -> caption + ": " + remark).orElse(caption);
+        List<String> lines = lines(words, width - 2 * MARGIN);
+        int bar = shows ? BAR_HEIGHT : 0;
+        int legend = bar + LINE_HEIGHT * lines.size() + MARGIN;
+        BufferedImage picture = new BufferedImage(width, height + legend, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = picture.createGraphics();
         try {
             g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
             g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-            g.drawImage(blended, 0, 0, width, height, null);
-            drawLegend(g, width, height, caption);
+            g.setFont(FONT);
+            g.drawImage((shows ? blend(image, heatmap) : image).toBufferedImage(), 0, 0, width, height, null);
+            g.setColor(Color.WHITE);
+            g.fillRect(0, height, width, legend);
+            if (shows) {
+                drawBar(g, width, height);
+            }
+            g.setColor(Color.DARK_GRAY);
+            for (int i = 0; i < lines.size(); i++) {
+                g.drawString(lines.get(i), MARGIN, height + bar + LINE_HEIGHT * (i + 1) - 3);
+            }
         } finally {
             g.dispose();
         }
         return picture;
     }
 
-    private static void drawLegend(Graphics2D g, int width, int top, String caption) {
+    /**
+     * The maps of a pair, the original's on the left, each drawn as by {@link #draw} and labelled.
+     *
+     * @param original any size
+     * @param anonymized any size
+     * @param maps theirs
+     * @param caption text below both
+     * @return a picture for people
+     */
+    public static BufferedImage drawPair(RgbImage original, RgbImage anonymized, PairHeatmaps maps, String caption) {
+        BufferedImage left = draw(original, maps.original(), "original: " + caption);
+        BufferedImage right = draw(anonymized, maps.anonymized(), "anonymized: " + caption);
+        BufferedImage both = new BufferedImage(
+                left.getWidth() + GAP + right.getWidth(),
+                Math.max(left.getHeight(), right.getHeight()),
+                BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = both.createGraphics();
         g.setColor(Color.WHITE);
-        g.fillRect(0, top, width, LEGEND_HEIGHT);
-        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+        g.fillRect(0, 0, both.getWidth(), both.getHeight());
+        g.drawImage(left, 0, 0, null);
+        g.drawImage(right, left.getWidth() + GAP, 0, null);
+        g.dispose();
+        return both;
+    }
+
+    /** A bar of all colours, from 0 to 1. */
+    private static void drawBar(Graphics2D g, int width, int top) {
         g.setColor(Color.DARK_GRAY);
         int low = g.getFontMetrics().stringWidth("0");
         int high = g.getFontMetrics().stringWidth("1");
-        g.drawString("0", 4, top + 13);
-        g.drawString("1", width - high - 4, top + 13);
-        int from = low + 8;
-        int to = width - high - 8;
+        g.drawString("0", MARGIN, top + 13);
+        g.drawString("1", width - high - MARGIN, top + 13);
+        int from = low + 2 * MARGIN;
+        int to = width - high - 2 * MARGIN;
         for (int x = from; x < to; x++) {
             g.setColor(new Color(JET[(x - from) * 255 / Math.max(1, to - from - 1)]));
             g.fillRect(x, top + 4, 1, 10);
         }
-        g.setColor(Color.DARK_GRAY);
-        g.drawString(caption, 4, top + 28);
+    }
+
+    /** The text in lines that are no wider than this, broken between words, and within one that is too long itself. */
+    private static List<String> lines(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        String rest = text.strip();
+        while (widthOf(rest) > width) {
+            int end = rest.length() - 1;
+            while (end > 1 && widthOf(rest.substring(0, end)) > width) {
+                end--;
+            }
+            int space = rest.lastIndexOf(' ', end);
+            int cut = space > 0 ? space : end;
+            lines.add(rest.substring(0, cut));
+            rest = rest.substring(cut).strip();
+        }
+        lines.add(rest);
+        return lines;
+    }
+
+    private static double widthOf(String text) {
+        return FONT.getStringBounds(text, new FontRenderContext(null, true, false))
+                .getWidth();
     }
 
     /** OpenCV's COLORMAP_JET, its table written as the straight lines that it consists of. */

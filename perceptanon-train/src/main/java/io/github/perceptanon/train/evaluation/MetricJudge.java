@@ -9,6 +9,7 @@ import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Objects;
 
 /** A full-reference metric of the anonymized image against its original. Rows are judged on several threads. */
 public final class MetricJudge implements Judge {
@@ -21,8 +22,22 @@ public final class MetricJudge implements Judge {
      * @param metric the metric
      */
     public MetricJudge(FullReferenceMetric metric) {
+        this(metric, ImageLoader.standard());
+    }
+
+    private MetricJudge(FullReferenceMetric metric, ImageLoader loader) {
         this.metric = metric;
-        this.loader = ImageLoader.standard();
+        this.loader = loader;
+    }
+
+    /**
+     * This judge with another loader.
+     *
+     * @param newLoader decodes images by its rules and limits
+     * @return a copy
+     */
+    public MetricJudge withLoader(ImageLoader newLoader) {
+        return new MetricJudge(metric, Objects.requireNonNull(newLoader, "loader"));
     }
 
     /** The metric's name in capitals, as papers write it: {@code MS-SSIM}. */

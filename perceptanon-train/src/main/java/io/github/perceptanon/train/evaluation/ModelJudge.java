@@ -3,6 +3,7 @@ package io.github.perceptanon.train.evaluation;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.pipeline.ScoringPipeline;
 import io.github.perceptanon.pipeline.ScoringResult;
 import io.github.perceptanon.pipeline.ScoringResult.Failed;
@@ -18,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -27,16 +29,32 @@ import java.util.stream.IntStream;
 public final class ModelJudge implements Judge {
     private final String name;
     private final AnonymityScorer scorer;
+    private final ImageLoader loader;
 
     /**
-     * A judge that loads images by {@link io.github.perceptanon.image.ImageLoader#standard()}.
+     * A judge that loads images by {@link ImageLoader#standard()}.
      *
      * @param name name in tables
      * @param scorer the model; not closed here
      */
     public ModelJudge(String name, AnonymityScorer scorer) {
+        this(name, scorer, ImageLoader.standard());
+    }
+
+    private ModelJudge(String name, AnonymityScorer scorer, ImageLoader loader) {
         this.name = name;
         this.scorer = scorer;
+        this.loader = loader;
+    }
+
+    /**
+     * This judge with another loader.
+     *
+     * @param newLoader decodes images by its rules and limits
+     * @return a copy
+     */
+    public ModelJudge withLoader(ImageLoader newLoader) {
+        return new ModelJudge(name, scorer, Objects.requireNonNull(newLoader, "loader"));
     }
 
     @Override
@@ -73,7 +91,7 @@ public final class ModelJudge implements Judge {
         AnonymityScore[] scores = new AnonymityScore[rows.size()];
         Iterator<Integer> next = positions.iterator();
         try {
-            ScoringPipeline.of(scorer).withFullBatches().scoreAll(tasks.iterator(), result -> {
+            ScoringPipeline.of(scorer).withLoader(loader).withFullBatches().scoreAll(tasks.iterator(), result -> {
                 scores[next.next()] = score(result);
                 eachRow.run();
             });

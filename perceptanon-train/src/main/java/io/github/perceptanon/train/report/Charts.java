@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Annotation;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
@@ -213,12 +213,20 @@ public final class Charts {
         }
         long given = series.stream().mapToLong(s -> s.x().size()).sum();
         long drawn = finite.stream().mapToLong(s -> s.x().size()).sum();
-        String omission = drawn == given ? "" : " " + (given - drawn) + " points that are not finite are left out.";
         return new Block.Chart(
-                labels.caption() + omission,
+                labels.caption() + omission(given - drawn),
                 alternative(labels, finite, points),
                 paint(labels, finite, points, frame, ChartTheme.LIGHT),
                 paint(labels, finite, points, frame, ChartTheme.DARK));
+    }
+
+    private static String omission(long points) {
+        if (points == 0) {
+            return "";
+        }
+        return points == 1
+                ? " 1 point that is not finite is left out."
+                : " " + points + " points that are not finite are left out.";
     }
 
     private String alternative(Labels labels, List<Series> series, boolean points) {
@@ -356,16 +364,15 @@ public final class Charts {
             styler.setYAxisMin(bottom).setYAxisMax(1.0);
             styler.setXAxisTicksVisible(false);
             styler.setPlotGridVerticalLinesVisible(false);
-            styler.setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-            styler.setAnnotationTextFontColor(theme.text);
             // Ticks stand where numbers are round; names belong below their estimates, in two lines where many.
+            int lines = categories.size() > ONE_LINE ? 2 : 1;
+            styler.setAxisTitlePadding(styler.getAxisTitlePadding() + lines * CategoryName.LINE_HEIGHT);
             for (int i = 0; i < categories.size(); i++) {
-                double line = categories.size() > ONE_LINE && i % 2 == 1 ? 0.25 : 0.65;
-                chart.addAnnotation(new AnnotationText(categories.get(i), i, bottom + STEP * line, false));
+                chart.addAnnotation(new CategoryName(categories.get(i), i, bottom, i % lines, theme.text));
             }
         }
 
-        /** A round number, far enough below all estimates to leave room for the names. */
+        /** A round number below all estimates. */
         private double bottom() {
             double least = estimates.stream()
                     .flatMap(e -> Stream.concat(e.values().stream(), e.low().stream()))
@@ -373,7 +380,7 @@ public final class Charts {
                     .mapToDouble(v -> v)
                     .min()
                     .orElse(0);
-            return STEP * Math.floor(Math.min(0, least) / STEP) - STEP;
+            return STEP * Math.floor(Math.min(0, least) / STEP);
         }
 
         private void interval(XYChart chart, ChartTheme theme, int judge, int category) {
@@ -391,6 +398,37 @@ public final class Charts {
             line.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
             line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
             line.setShowInLegend(false);
+        }
+    }
+
+    /** The name of a category, below the axis. */
+    private static final class CategoryName extends Annotation {
+        static final int LINE_HEIGHT = 16;
+
+        private final String name;
+        private final int category;
+        private final double bottom;
+        private final int line;
+        private final Color color;
+
+        CategoryName(String name, int category, double bottom, int line, Color color) {
+            super(false);
+            this.name = name;
+            this.category = category;
+            this.bottom = bottom;
+            this.line = line;
+            this.color = color;
+        }
+
+        @Override
+        public void paint(Graphics2D g) {
+            g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+            g.setColor(color);
+            int width = g.getFontMetrics().stringWidth(name);
+            g.drawString(
+                    name,
+                    getXAxisScreenValue(category) - width / 2,
+                    getYAxisScreenValue(bottom) + LINE_HEIGHT * (line + 1));
         }
     }
 

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perceptanon.train.report.Charts.Labels;
 import io.github.perceptanon.train.report.Charts.Series;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ChartsTest {
     private static final Labels LABELS = new Labels("PSNR", "annotation", "dB", "PSNR against annotations.");
@@ -19,7 +25,7 @@ class ChartsTest {
 
         Block.Chart chart = charts.scatter(LABELS, List.of(series));
 
-        assertThat(chart.caption()).isEqualTo("PSNR against annotations. 1 points that are not finite are left out.");
+        assertThat(chart.caption()).isEqualTo("PSNR against annotations. 1 point that is not finite is left out.");
         assertThat(chart.alternative()).contains("blur (2 points, dB from 20.0 to 30.0)");
     }
 
@@ -50,6 +56,38 @@ class ChartsTest {
                 .height();
 
         assertThat(with).isGreaterThan(without);
+    }
+
+    /** However far down the axis goes, names would cover intervals if they stood in the plot. */
+    @Test
+    void categoriesAreNamedBelowAllGridLines(@TempDir Path folder) throws IOException {
+        Charts.Estimates judge = new Charts.Estimates("PSNR", List.of(-0.5, 0.5), List.of(-0.97, 0.4), List.of(0.1, 0.6));
+        BufferedImage named = drawn(folder, List.of("loov-coco", "anon-blurpix"), judge);
+        BufferedImage unnamed = drawn(folder, List.of(" ", " "), judge);
+
+        int lowestGridLine = IntStream.range(0, named.getHeight())
+                .filter(y -> isGridLine(named, y))
+                .max()
+                .orElseThrow();
+        int highestName = IntStream.range(0, named.getHeight())
+                .filter(y -> IntStream.range(0, named.getWidth()).anyMatch(x -> named.getRGB(x, y) != unnamed.getRGB(x, y)))
+                .min()
+                .orElseThrow();
+        assertThat(highestName).isGreaterThan(lowestGridLine);
+    }
+
+    private BufferedImage drawn(Path folder, List<String> categories, Charts.Estimates judge) throws IOException {
+        Path file = folder.resolve("chart.png");
+        charts.estimates(LABELS, categories, List.of(judge)).light().write(file);
+        return ImageIO.read(file.toFile());
+    }
+
+    private static boolean isGridLine(BufferedImage chart, int y) {
+        int grid = ChartTheme.LIGHT.grid.getRGB();
+        return IntStream.range(0, chart.getWidth())
+                        .filter(x -> chart.getRGB(x, y) == grid)
+                        .count()
+                > chart.getWidth() / 2;
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleDatasetTest {
     private static final SampleOptions SMALL = new SampleOptions(16, 6, 11);
-    private static final String HEADER = "img1,img2,dataset,scope,method,a1,a2,a3,a4,a5,score_mean";
+    private static final String HEADER = "img1,img2,dataset,scope,method,a1,a2,a3,a4,a5,score_mean,data";
 
     @TempDir
     static Path shared;
@@ -114,6 +114,14 @@ class SampleDatasetTest {
                 .isEqualTo(rows(shared, "HA1.csv").stream()
                         .map(row -> List.of(row).subList(0, 5))
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HA1.csv", "HA2.csv"})
+    void everyRowSaysWhatTheScoresAreNot(String table) throws IOException {
+        assertThat(Files.readAllLines(shared.resolve(table)))
+                .filteredOn(row -> !row.equals(HEADER))
+                .allMatch(row -> row.endsWith(",\"synthetic sample data, not human judgements\""));
     }
 
     @Test

@@ -1,0 +1,99 @@
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.AnonymityScore;
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.pipeline.ScoringResult;
+import io.github.perceptanon.pipeline.ScoringResult.Failed;
+import io.github.perceptanon.pipeline.ScoringResult.Scored;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Scores as JSON. */
+final class ScoreJson {
+    private final PrintWriter out;
+    private final Map<String, Object> model;
+    private final String engine;
+    private final Path original;
+    private final ScoreCaveats caveats;
+
+    ScoreJson(PrintWriter out, AnonymityScorer scorer, Path original, ScoreCaveats caveats) {
+        this.out = out;
+        this.original = original;
+        this.caveats = caveats;
+        this.model = ModelDocument.of(scorer.card(), scorer.weightsSha256());
+        this.engine = scorer.engine();
+    }
+
+    /** One document of all results, printed at the end: until then they are kept. */
+    ScoreOutput document() {
+        return new Document();
+    }
+
+    /** A document a line for each result, printed as it comes. How the model was made would be most of every line. */
+    ScoreOutput lines() {
+        Map<String, Object> card = new LinkedHashMap<>(model);
+        card.remove(ModelDocument.PROVENANCE);
+        return result -> {
+            Map<String, Object> line = entry(result);
+            line.put("model", card);
+            line.put("engine", engine);
+            caveat(result).ifPresent(words -> line.put(DataOrigin.KEY, words));
+            Json.print(out, line);
+        };
+    }
+
+    private final class Document implements ScoreOutput {
+        private final List<Map<String, Object>> scores = new ArrayList<>();
+        private final List<Map<String, Object>> failed = new ArrayList<>();
+        private Optional<String> caveat = Optional.empty();
+
+        @Override
+        public void result(ScoringResult result) throws IOException {
+            (result instanceof Scored ? scores : failed).add(entry(result));
+            if (caveat.isEmpty()) {
+                caveat = caveat(result);
+            }
+        }
+
+        @Override
+        public void end() {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("model", model);
+            document.put("engine", engine);
+            document.put("scores", scores);
+            document.put("failed", failed);
+            caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
+            Json.print(out, document);
+        }
+    }
+
+    private Optional<String> caveat(ScoringResult result) throws IOException {
+        return result instanceof Scored ? caveats.of(Path.of(result.task().anonymized().name())) : Optional.empty();
+    }
+
+    private Map<String, Object> entry(ScoringResult result) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("anonymized", result.task().anonymized().name());
+        entry.put("original", original);
+        if (result instanceof Failed failed) {
+            entry.put("error", Printable.oneLine(ErrorReporter.describe(failed.error())));
+        } else {
+            put(entry, ((Scored) result).score());
+        }
+        return entry;
+    }
+
+    private static void put(Map<String, Object> entry, AnonymityScore score) {
+        entry.put("score", score.score());
+        entry.put("normalized", score.normalized());
+        entry.put("outputs", score.outputs());
+        entry.put("probabilities", score.probabilities().isEmpty() ? null : score.probabilities());
+        entry.put("label", score.label().isPresent() ? score.label().getAsInt() : null);
+    }
+}
