@@ -25,6 +25,11 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * but a few small views. Values whose last reader is done give their memory to later ones. Not thread-safe: one call at
  * a time.
  *
+ * <p>On the CPU a batch runs image after image, through the same ops of the same shapes in the same memory. So an image
+ * gives the same bits wherever it stands in a batch and whatever the batch's size: oneDNN's products on AVX2 add up the
+ * last rows in another order than the rest, and its convolutions cut the work by batch size and threads. A GPU, which
+ * one image does not fill, takes the batch at once.
+ *
  * <p>Values lie in memory as (batch, height, width, channels): oneDNN's convolutions of that layout ran 1.3 to 2 times
  * as fast as those of (batch, channels, height, width), which it repacks before and after each call. What goes in and
  * out has the channels first, as everywhere else.
@@ -40,12 +45,16 @@ final class FusedPlan implements PooledEngine.Plan {
     private static final int OUTPUTS_A_POSITION = 4;
 
     private final int batch;
+    /** Images that the ops take at once. */
+    private final int atOnce;
+
     private final int threads;
     private final List<INDArray> memory = new ArrayList<>();
     private final INDArray[] values;
     private final List<Instruction> program = new ArrayList<>();
     private final List<INDArray> scratch = new ArrayList<>();
     private final FloatBuffer staged;
+    private final int inputLength;
     private final ChannelsFirst input;
     private final INDArray[] wanted;
     private final ChannelsFirst[] outputs;
@@ -53,20 +62,22 @@ final class FusedPlan implements PooledEngine.Plan {
     /** @param threads that work on a convolution, 0 for as many as OpenMP takes */
     FusedPlan(FusedNetwork network, int batch, int threads) {
         this.batch = batch;
+        this.atOnce = NativeOp.isCpu() ? 1 : batch;
         this.threads = threads;
         this.values = new INDArray[network.values()];
         allocate(network);
         for (Step step : network.steps()) {
             build(network, step);
         }
-        this.staged = buffer(take(new ArrayList<>(), length(network.shape(0))));
-        this.input = new ChannelsFirst(batch, network.shape(0), buffer(values[0]));
+        this.inputLength = Math.toIntExact(length(network.shape(0)));
+        this.staged = buffer(take(new ArrayList<>(), (long) batch / atOnce * inputLength));
+        this.input = new ChannelsFirst(atOnce, network.shape(0), buffer(values[0]));
         this.wanted = new INDArray[network.outputs().length];
         this.outputs = new ChannelsFirst[wanted.length];
         for (int i = 0; i < wanted.length; i++) {
             int value = network.outputs()[i];
             wanted[i] = values[value];
-            outputs[i] = new ChannelsFirst(batch, network.shape(value), buffer(values[value]));
+            outputs[i] = new ChannelsFirst(atOnce, network.shape(value), buffer(values[value]));
         }
     }
 
@@ -78,7 +89,14 @@ final class FusedPlan implements PooledEngine.Plan {
     @Override
     public void run(InferenceEngine.Input source, FloatBuffer... targets) {
         source.writeTo(staged.duplicate());
-        input.write(staged);
+        for (int first = 0; first < staged.capacity(); first += inputLength) {
+            runNext(staged.slice(first, inputLength), targets);
+        }
+    }
+
+    /** As many images as the ops take at once; outputs go to the targets' positions, which move on. */
+    private void runNext(FloatBuffer images, FloatBuffer... targets) {
+        input.write(images);
         // On a GPU: the host's copy is the new one, and is moved once, by the first op.
         Nd4j.getAffinityManager().tagLocation(values[0], Location.HOST);
         if (threads == 0 || !NativeOp.isCpu()) {
@@ -162,8 +180,9 @@ final class FusedPlan implements PooledEngine.Plan {
         return last;
     }
 
+    /** Of as many images as the ops take at once. */
     private long length(int[] shape) {
-        return batch * Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
+        return atOnce * Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
     }
 
     /** The smallest free array that is long enough, or a new one. */
@@ -186,8 +205,8 @@ final class FusedPlan implements PooledEngine.Plan {
 
     private INDArray view(INDArray owner, int[] shape) {
         return shape.length == 1
-                ? Nd4j.create(owner.data(), new long[] {batch, 1, 1, shape[0]})
-                : Nd4j.create(owner.data(), new long[] {batch, shape[1], shape[2], shape[0]});
+                ? Nd4j.create(owner.data(), new long[] {atOnce, 1, 1, shape[0]})
+                : Nd4j.create(owner.data(), new long[] {atOnce, shape[1], shape[2], shape[0]});
     }
 
     private void build(FusedNetwork network, Step step) {
@@ -239,11 +258,10 @@ final class FusedPlan implements PooledEngine.Plan {
     /**
      * oneDNN's convolution repacks its weights at every call, its matrix product does not. So a 1×1 convolution is a
      * product, and so is any other one with {@value #OUTPUTS_A_POSITION} times as many outputs as positions, whose weights
-     * outweigh the cost of writing its patches. At batch 1 on one core that took ResNet50 from 60 to 45 ms, ResNet18 from
-     * 24 to 20.
+     * outweigh the cost of writing its patches. On one core that took ResNet50 from 60 to 45 ms, ResNet18 from 24 to 20.
      */
     private boolean isProduct(Convolution c, INDArray out) {
-        // The patches are written by the host.
+        // The patches are written by the host, of one image.
         return NativeOp.isCpu() && (isOneByOne(c.window()) || c.bias().length() >= OUTPUTS_A_POSITION * rows(out));
     }
 
@@ -251,7 +269,7 @@ final class FusedPlan implements PooledEngine.Plan {
         return window[0] == 1 && window[1] == 1 && window[4] == 0 && window[5] == 0;
     }
 
-    /** Positions of all images. */
+    /** Positions of the images that the ops take at once. */
     private static long rows(INDArray value) {
         return value.size(0) * value.size(1) * value.size(2);
     }
@@ -263,7 +281,7 @@ final class FusedPlan implements PooledEngine.Plan {
             patches = take(scratch, rows(out) * inner);
             scratch.add(patches);
             program.add(new PatchMatrix(
-                    batch, shape, c.window(), (int) out.size(1), (int) out.size(2), buffer(in), buffer(patches)));
+                    shape, c.window(), (int) out.size(1), (int) out.size(2), buffer(in), buffer(patches)));
         }
         INDArray flat = matrix(out, rows(out), c.bias().length());
         INDArray[] product = {

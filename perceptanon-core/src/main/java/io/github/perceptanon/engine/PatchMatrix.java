@@ -4,11 +4,10 @@ import java.nio.FloatBuffer;
 
 /**
  * Writes what each position of a convolution's window sees as a row of a matrix, so that the convolution becomes one
- * matrix product: (batch, height, width, channels) to (batch × output height × output width, kernel height × kernel
- * width × channels). Outside the image there are zeros.
+ * matrix product: (height, width, channels) to (output height × output width, kernel height × kernel width × channels).
+ * Outside the image there are zeros.
  */
 final class PatchMatrix implements Instruction {
-    private final int batch;
     private final int channels;
     private final int height;
     private final int width;
@@ -23,9 +22,7 @@ final class PatchMatrix implements Instruction {
      * @param shape (channels, height, width) of the source
      * @param window kernel, stride, padding, each height and width
      */
-    PatchMatrix(
-            int batch, int[] shape, int[] window, int outHeight, int outWidth, FloatBuffer source, FloatBuffer target) {
-        this.batch = batch;
+    PatchMatrix(int[] shape, int[] window, int outHeight, int outWidth, FloatBuffer source, FloatBuffer target) {
         this.channels = shape[0];
         this.height = shape[1];
         this.width = shape[2];
@@ -40,20 +37,18 @@ final class PatchMatrix implements Instruction {
     @Override
     public void run() {
         int at = 0;
-        for (int image = 0; image < batch; image++) {
-            for (int y = 0; y < outHeight; y++) {
-                for (int x = 0; x < outWidth; x++) {
-                    for (int ky = 0; ky < window[0]; ky++) {
-                        writeRow(at, image, y * window[2] - window[4] + ky, x * window[3] - window[5]);
-                        at += window[1] * channels;
-                    }
+        for (int y = 0; y < outHeight; y++) {
+            for (int x = 0; x < outWidth; x++) {
+                for (int ky = 0; ky < window[0]; ky++) {
+                    writeRow(at, y * window[2] - window[4] + ky, x * window[3] - window[5]);
+                    at += window[1] * channels;
                 }
             }
         }
     }
 
     /** One row of a window: neighbours in a row lie one after the other. */
-    private void writeRow(int at, int image, int row, int column) {
+    private void writeRow(int at, int row, int column) {
         int first = Math.max(0, column);
         int end = Math.min(width, column + window[1]);
         if (row < 0 || row >= height || first >= end) {
@@ -62,7 +57,7 @@ final class PatchMatrix implements Instruction {
         }
         int before = (first - column) * channels;
         int inside = (end - first) * channels;
-        int from = ((image * height + row) * width + first) * channels;
+        int from = (row * width + first) * channels;
         target.put(at, zeros, 0, before);
         target.put(at + before, source, from, inside);
         target.put(at + before + inside, zeros, 0, window[1] * channels - before - inside);

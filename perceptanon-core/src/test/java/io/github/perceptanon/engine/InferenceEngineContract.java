@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every engine must do. Single layers, cut out of networks, are checked against plain loops in 64-bit floats. */
 public abstract class InferenceEngineContract {
@@ -321,13 +322,35 @@ public abstract class InferenceEngineContract {
             for (int i = 0; i < 5; i++) {
                 float[] alone =
                         embeddings(engine, Arrays.copyOfRange(images, i * 3 * SIDE * SIDE, (i + 1) * 3 * SIDE * SIDE));
-                // Kernels for other shapes add in another order.
-                float tolerance = (float) ((1e-5 + rounding()) * largest(alone));
-                for (int k = 0; k < 512; k++) {
-                    assertThat(alone[k]).isCloseTo(together[i * 512 + k], within(tolerance));
-                }
+
+                assertThat(embedding(together, i)).as("image %d", i).isEqualTo(alone);
             }
         }
+    }
+
+    /** On AVX2 the nd4j engine once gave the last image of such batches other last bits than the rest. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void anImageGivesTheSameBitsAtEveryPositionOfABatchAndAlone(int batch) {
+        try (InferenceEngine engine = trunk(EngineOptions.defaults())) {
+            float[] alone = embeddings(engine, images(1));
+            float[] together = embeddings(engine, repeated(images(1), batch));
+            for (int i = 0; i < batch; i++) {
+                assertThat(embedding(together, i)).as("position %d", i).isEqualTo(alone);
+            }
+        }
+    }
+
+    private static float[] embedding(float[] embeddings, int image) {
+        return Arrays.copyOfRange(embeddings, image * 512, (image + 1) * 512);
+    }
+
+    private static float[] repeated(float[] image, int times) {
+        float[] images = new float[times * image.length];
+        for (int i = 0; i < times; i++) {
+            System.arraycopy(image, 0, images, i * image.length, image.length);
+        }
+        return images;
     }
 
     @Test

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PatchMatrixTest {
-    private static final int BATCH = 2;
     private static final int CHANNELS = 3;
 
     /** Kernel, stride and padding, each height and width. */
@@ -22,25 +21,23 @@ class PatchMatrixTest {
     }
 
     /** Every value is its own index plus one, so that zeros can only be padding. */
-    private static float valueAt(int height, int width, int image, int y, int x, int channel) {
+    private static float valueAt(int height, int width, int y, int x, int channel) {
         if (y < 0 || y >= height || x < 0 || x >= width) {
             return 0;
         }
-        return 1 + ((image * height + y) * width + x) * CHANNELS + channel;
+        return 1 + (y * width + x) * CHANNELS + channel;
     }
 
     private static List<Float> patches(int height, int width, Window w, int outHeight, int outWidth) {
         List<Float> expected = new ArrayList<>();
-        for (int n = 0; n < BATCH; n++) {
-            for (int oy = 0; oy < outHeight; oy++) {
-                for (int ox = 0; ox < outWidth; ox++) {
-                    for (int ky = 0; ky < w.kernelHeight(); ky++) {
-                        for (int kx = 0; kx < w.kernelWidth(); kx++) {
-                            for (int c = 0; c < CHANNELS; c++) {
-                                int y = oy * w.strideHeight() - w.padHeight() + ky;
-                                int x = ox * w.strideWidth() - w.padWidth() + kx;
-                                expected.add(valueAt(height, width, n, y, x, c));
-                            }
+        for (int oy = 0; oy < outHeight; oy++) {
+            for (int ox = 0; ox < outWidth; ox++) {
+                for (int ky = 0; ky < w.kernelHeight(); ky++) {
+                    for (int kx = 0; kx < w.kernelWidth(); kx++) {
+                        for (int c = 0; c < CHANNELS; c++) {
+                            int y = oy * w.strideHeight() - w.padHeight() + ky;
+                            int x = ox * w.strideWidth() - w.padWidth() + kx;
+                            expected.add(valueAt(height, width, y, x, c));
                         }
                     }
                 }
@@ -63,16 +60,15 @@ class PatchMatrixTest {
         Window window = new Window(kh, kw, strideHeight, strideWidth, padHeight, padWidth);
         int outHeight = (height + 2 * padHeight - kh) / strideHeight + 1;
         int outWidth = (width + 2 * padWidth - kw) / strideWidth + 1;
-        float[] source = new float[BATCH * height * width * CHANNELS];
+        float[] source = new float[height * width * CHANNELS];
         for (int i = 0; i < source.length; i++) {
             source[i] = i + 1;
         }
-        float[] target = new float[BATCH * outHeight * outWidth * kh * kw * CHANNELS];
+        float[] target = new float[outHeight * outWidth * kh * kw * CHANNELS];
         // What lay in the memory before must not show through.
         Arrays.fill(target, -1);
 
         new PatchMatrix(
-                        BATCH,
                         new int[] {CHANNELS, height, width},
                         window.array(),
                         outHeight,
