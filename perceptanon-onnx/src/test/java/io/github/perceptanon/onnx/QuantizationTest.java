@@ -211,7 +211,9 @@ class QuantizationTest {
         assertThat(convolutions()).allSatisfy(c -> {
             for (int o = 0; o < c.bias().length; o++) {
                 double step = c.biasScales()[o];
-                assertThat(c.biasInts()[o] * step).isCloseTo(c.bias()[o], within(0.5001 * step));
+                // Steps are so small that the quotient's own rounding to a float counts.
+                assertThat(c.biasInts()[o] * step)
+                        .isCloseTo(c.bias()[o], within(0.5001 * step + 1e-6 * Math.abs(c.bias()[o])));
             }
         });
     }
@@ -225,9 +227,8 @@ class QuantizationTest {
         Map<String, Float> together = steps(both);
 
         assertThat(steps(List.of(both.get(1), both.get(0)))).isEqualTo(together);
-        // An image alone leaves out what the other needs.
-        assertThat(first).isNotEqualTo(together);
-        assertThat(second).isNotEqualTo(together);
+        // Otherwise neither order would leave anything out.
+        assertThat(first).isNotEqualTo(second);
         assertThat(together)
                 .allSatisfy((vertex, step) ->
                         assertThat(step).isGreaterThanOrEqualTo(Math.max(first.get(vertex), second.get(vertex))));
