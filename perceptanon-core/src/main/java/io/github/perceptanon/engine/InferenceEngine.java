@@ -5,12 +5,14 @@ import java.util.List;
 
 /**
  * A compiled network: maps batches of images to outputs. Same bytes in, same values out, whatever else runs beside it.
+ * On a CPU an image gives the same bits at every position of a batch of any size; a GPU may round otherwise in batches
+ * of another size.
  *
  * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once; calls beyond
  * {@link EngineOptions#concurrency()} wait for their turn.
  *
  * <p><b>Memory.</b> The engine owns off-heap memory until it is closed: the weights once, and for every concurrent call
- * and batch size in use one set of activations. {@link #close()} frees it and may be called more than once; running a
+ * and batch size in use its inputs and activations. {@link #close()} frees it and may be called more than once; running a
  * closed engine is an {@link IllegalStateException}.
  */
 public interface InferenceEngine extends AutoCloseable {

@@ -19,8 +19,8 @@ import java.util.function.Function;
 
 /**
  * Makes batches of single requests from many callers: for services. An image is resized in the caller's thread, waits in a
- * bounded queue, and runs with others in one batch. Scores are those of {@link AnonymityScorer#score(RgbImage)}, to the
- * rounding of 32-bit floats, which may depend on the size of the batch.
+ * bounded queue, and runs with others in one batch. Scores are those of {@link AnonymityScorer#score(RgbImage)}: on a CPU
+ * to the last bit, on a GPU to the rounding of 32-bit floats, which may depend on the size of the batch.
  *
  * <p><b>Overload.</b> A request that finds {@link BatchingOptions#capacity()} images waiting is rejected at once with an
  * {@link OverloadedException}, before anything is done for it. A pair counts as two images, a version of a kept original as

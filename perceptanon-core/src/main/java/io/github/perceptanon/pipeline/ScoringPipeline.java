@@ -25,9 +25,10 @@ import java.util.stream.Stream;
  * a million files need no more memory than a hundred. Each decoding thread holds one decoded image at most; at most three
  * batches of resized images, and one image for each decoding thread, wait or run.
  *
- * <p><b>Reproducibility.</b> Batches are made of tasks that follow each other, however long each takes to read, so that equal
- * tasks give equal scores to the last digit as long as no batch starts early because {@link #withMaximumWait} is over;
- * {@link #withFullBatches} sees to that. Batches of other sizes may round otherwise.
+ * <p><b>Reproducibility.</b> On a CPU a score does not depend on the batch. Batches are made of tasks that follow each
+ * other, however long each takes to read, so that equal tasks form equal batches as long as none starts early because
+ * {@link #withMaximumWait} is over; {@link #withFullBatches} sees to that. On a GPU, batches of other sizes may round
+ * otherwise.
  *
  * <p><b>Threads.</b> A call has threads of its own, which have ended when it returns, however it does. Results and progress are
  * handed out in the thread that called. If that is interrupted, everything stops and {@link InterruptedException} is
@@ -117,7 +118,7 @@ public final class ScoringPipeline {
 
     /**
      * This pipeline with batches that wait until they are full or no task follows, for tasks that are there already: the same
-     * tasks then always give the same scores to the last digit.
+     * tasks then always form the same batches.
      *
      * @return a copy whose longest wait is a day
      */

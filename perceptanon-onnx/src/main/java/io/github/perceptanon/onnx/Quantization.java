@@ -26,7 +26,8 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 /**
  * A judge's network in 8-bit integers, by static quantisation after training. The trunk runs in 32-bit floats on images
  * like those to be scored, and the least and largest number of every feature map is noted; the exported model spreads 256
- * steps over that range, and 255 over the weights of every output channel. Embedding and head stay 32-bit floats.
+ * steps over that range, and 129 over the weights of every output channel: few enough that no processor's 16-bit sums of
+ * two products overflow. Embedding and head stay 32-bit floats.
  *
  * <p>Needs ONNX Runtime on the class path. Immutable and thread-safe.
  */

@@ -9,9 +9,13 @@ import java.util.Map;
 /**
  * Values rounded to bytes, in the way in which ONNX Runtime recognises them (QuantizeLinear, then DequantizeLinear): feature
  * maps to unsigned bytes of one scale each, weights to signed bytes of one scale for each output channel.
+ *
+ * <p>Weights use half of a byte's range. Processors with AVX2 and no VNNI add two products of an unsigned and a signed
+ * byte in 16 bits, which would overflow in silence from 65 on: 2 · 255 · {@value #LARGEST_WEIGHT} is below 2¹⁵, 2 · 255 ·
+ * 65 is not.
  */
 final class QuantizedValues {
-    private static final int LARGEST_WEIGHT = 127;
+    private static final int LARGEST_WEIGHT = 64;
 
     private final OnnxGraph graph;
     private final Map<String, Range> ranges;

@@ -17,6 +17,7 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
@@ -25,6 +26,7 @@ import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,6 +208,41 @@ class OnnxExportTest {
         assertThat(parsed(OnnxExport.of(HA1, HA1_WEIGHTS)).getGraph().getNodeList())
                 .map(NodeProto::getOpType)
                 .doesNotContain("BatchNormalization", "Identity");
+    }
+
+    /** With a variance as small as Inception's epsilon, 1e-3, which PyTorch's default, 1e-5, is far from. */
+    @Test
+    void aBatchNormThatStandsAloneHasItsEpsilon() throws Exception {
+        String norm = "Conv2d_1a_3x3.bn";
+        float[] mean = new float[32];
+        float[] variance = new float[32];
+        float[] gamma = new float[32];
+        float[] beta = new float[32];
+        float[] values = new float[32];
+        for (int c = 0; c < 32; c++) {
+            mean[c] = 0.01f * c;
+            variance[c] = 1e-3f;
+            gamma[c] = 1 + 0.1f * c;
+            beta[c] = 0.5f - 0.1f * c;
+            values[c] = 0.3f * (c % 5) - 0.6f;
+        }
+        StateDict weights = StateDict.of(Map.of(
+                norm + ".running_mean", Tensor.ofFloats(mean, 32),
+                norm + ".running_var", Tensor.ofFloats(variance, 32),
+                norm + ".weight", Tensor.ofFloats(gamma, 32),
+                norm + ".bias", Tensor.ofFloats(beta, 32)));
+        NetworkSlice slice = new NetworkSlice(
+                FeatureNetwork.FID_INCEPTION.configuration(), "Conv2d_1a_3x3.conv", 32, 1, 1, List.of(norm));
+        FloatBuffer output = FloatBuffer.allocate(32);
+        try (InferenceEngine engine =
+                new OnnxRuntimeEngineProvider().compile(slice, weights, EngineOptions.defaults())) {
+            engine.run(1, target -> target.put(values), output);
+        }
+
+        for (int c = 0; c < 32; c++) {
+            double expected = (values[c] - mean[c]) / Math.sqrt(variance[c] + 1e-3) * gamma[c] + beta[c];
+            assertThat((double) output.get(c)).isCloseTo(expected, within(1e-5 * (1 + Math.abs(expected))));
+        }
     }
 
     @Test

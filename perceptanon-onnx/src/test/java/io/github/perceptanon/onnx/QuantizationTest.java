@@ -14,8 +14,13 @@ import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.FoldedConvolution;
 import io.github.perceptanon.network.GoldenNetworks;
+import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.weights.StateDict;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +30,7 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,6 +111,136 @@ class QuantizationTest {
             assertThat(constants.get(weight + ".scale").getDims(0))
                     .isEqualTo(constants.get(weight + ".bytes").getDims(0));
         });
+    }
+
+    /** An exported convolution: what it was before, and the constants that stand for it. */
+    private record Rounded(
+            String name,
+            float[] kernel,
+            float[] bias,
+            byte[] bytes,
+            float[] scales,
+            int[] biasInts,
+            float[] biasScales) {
+        int perOutput() {
+            return bytes.length / scales.length;
+        }
+    }
+
+    private static List<Rounded> convolutions() throws Exception {
+        ModelCard card = card(Setup.HA1);
+        Map<String, TensorProto> constants = constants(Quantization.calibrated(card, weights(Setup.HA1), images(1)));
+        SubNetwork trunk = SubNetwork.between(
+                Networks.resnet(card.setup(), card.backbone(), card.outputs()),
+                Map.of(Networks.trunkInput(card.setup()), new int[] {3, card.inputHeight(), card.inputWidth()}),
+                List.of(Networks.embedding(card.setup())));
+        return trunk.vertices().stream()
+                .filter(vertex -> trunk.layer(vertex)
+                        .filter(ConvolutionLayer.class::isInstance)
+                        .isPresent())
+                .map(vertex -> {
+                    FoldedConvolution folded = FoldedConvolution.of(trunk, vertex, weights(Setup.HA1));
+                    return new Rounded(
+                            vertex,
+                            folded.kernel(),
+                            folded.bias(),
+                            constants.get(vertex + ".weight.bytes").getRawData().toByteArray(),
+                            floats(constants.get(vertex + ".weight.scale")),
+                            integers(constants.get(vertex + ".bias.ints")),
+                            floats(constants.get(vertex + ".bias.scale")));
+                })
+                .toList();
+    }
+
+    private static Map<String, TensorProto> constants(Quantization quantization) throws Exception {
+        return ModelProto.parseFrom(quantization.export().toBytes()).getGraph().getInitializerList().stream()
+                .collect(Collectors.toMap(TensorProto::getName, c -> c));
+    }
+
+    private static ByteBuffer data(TensorProto constant) {
+        return ByteBuffer.wrap(constant.getRawData().toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static float[] floats(TensorProto constant) {
+        float[] values = new float[(int) constant.getDims(0)];
+        data(constant).asFloatBuffer().get(values);
+        return values;
+    }
+
+    private static int[] integers(TensorProto constant) {
+        int[] values = new int[(int) constant.getDims(0)];
+        data(constant).asIntBuffer().get(values);
+        return values;
+    }
+
+    /** Processors with AVX2 and no VNNI add two products of a value and a weight in 16 bits, and cut what is larger. */
+    @Test
+    void noTwoProductsOverflowSixteenBits() throws Exception {
+        assertThat(convolutions()).hasSize(20).allSatisfy(c -> {
+            for (byte weight : c.bytes()) {
+                assertThat(2 * 255 * Math.abs(weight)).isLessThanOrEqualTo(Short.MAX_VALUE);
+            }
+        });
+    }
+
+    @Test
+    void everyWeightIsRoundedToTheNearestStep() throws Exception {
+        assertThat(convolutions()).allSatisfy(c -> {
+            for (int i = 0; i < c.bytes().length; i++) {
+                double step = c.scales()[i / c.perOutput()];
+                assertThat(c.bytes()[i] * step).isCloseTo(c.kernel()[i], within(0.5001 * step));
+            }
+        });
+    }
+
+    @Test
+    void everyChannelsLargestWeightIsTheLastStep() throws Exception {
+        assertThat(convolutions()).allSatisfy(c -> {
+            for (int o = 0; o < c.scales().length; o++) {
+                int largest = 0;
+                for (int i = o * c.perOutput(); i < (o + 1) * c.perOutput(); i++) {
+                    largest = Math.max(largest, Math.abs(c.bytes()[i]));
+                }
+                assertThat(largest).isEqualTo(64);
+            }
+        });
+    }
+
+    @Test
+    void everyBiasIsRoundedToTheNearestStep() throws Exception {
+        assertThat(convolutions()).allSatisfy(c -> {
+            for (int o = 0; o < c.bias().length; o++) {
+                double step = c.biasScales()[o];
+                // Steps are so small that the quotient's own rounding to a float counts.
+                assertThat(c.biasInts()[o] * step)
+                        .isCloseTo(c.bias()[o], within(0.5001 * step + 1e-6 * Math.abs(c.bias()[o])));
+            }
+        });
+    }
+
+    /** The input's range follows from the card; those of the maps are what the images need. */
+    @Test
+    void rangesHoldAllImagesInWhicheverOrder() throws Exception {
+        List<RgbImage> both = images(2);
+        Map<String, Float> first = steps(both.subList(0, 1));
+        Map<String, Float> second = steps(both.subList(1, 2));
+        Map<String, Float> together = steps(both);
+
+        assertThat(steps(List.of(both.get(1), both.get(0)))).isEqualTo(together);
+        // Otherwise neither order would leave anything out.
+        assertThat(first).isNotEqualTo(second);
+        assertThat(together)
+                .allSatisfy((vertex, step) ->
+                        assertThat(step).isGreaterThanOrEqualTo(Math.max(first.get(vertex), second.get(vertex))));
+    }
+
+    /** From one byte to the next, of every feature map. */
+    private static Map<String, Float> steps(List<RgbImage> images) throws Exception {
+        return constants(Quantization.calibrated(card(Setup.HA1), weights(Setup.HA1), images)).values().stream()
+                .filter(c -> c.getName().endsWith(".scale"))
+                .filter(c ->
+                        !c.getName().endsWith(".weight.scale") && !c.getName().endsWith(".bias.scale"))
+                .collect(Collectors.toMap(TensorProto::getName, c -> data(c).getFloat()));
     }
 
     @Test
