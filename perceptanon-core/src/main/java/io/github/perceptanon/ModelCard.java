@@ -1,5 +1,6 @@
 package io.github.perceptanon;
 
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.WeightsException;
@@ -40,7 +41,6 @@ public record ModelCard(
     private static final String PROVENANCE = PREFIX + "provenance.";
     private static final String FORMAT = "1";
     private static final int LONGEST_NUMBERS = 1_000;
-    private static final int LONGEST_QUOTE = 120;
 
     /**
      * Checks that the parts fit together.
@@ -160,7 +160,7 @@ public record ModelCard(
     public static ModelCard fromMetadata(Map<String, String> metadata) {
         String format = value(metadata, "format");
         if (!format.equals(FORMAT)) {
-            throw new IllegalArgumentException("perceptanon.format must be " + FORMAT + " but was " + quoted(format));
+            throw new IllegalArgumentException("perceptanon.format must be " + FORMAT + " but was " + Quoted.of(format));
         }
         Map<String, String> provenance = new TreeMap<>();
         metadata.forEach((key, text) -> {
@@ -214,7 +214,7 @@ public record ModelCard(
             }
             known.add(id.apply(value));
         }
-        throw new IllegalArgumentException(PREFIX + key + " must be one of " + known + " but was " + quoted(text));
+        throw new IllegalArgumentException(PREFIX + key + " must be one of " + known + " but was " + Quoted.of(text));
     }
 
     private static int integer(Map<String, String> metadata, String key) {
@@ -222,7 +222,7 @@ public record ModelCard(
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(PREFIX + key + " must be an integer but was " + quoted(text), e);
+            throw new IllegalArgumentException(PREFIX + key + " must be an integer but was " + Quoted.of(text), e);
         }
     }
 
@@ -239,14 +239,9 @@ public record ModelCard(
                 numbers[i] = Float.parseFloat(parts[i].trim());
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(PREFIX + key + " must be numbers but was " + quoted(text), e);
+            throw new IllegalArgumentException(PREFIX + key + " must be numbers but was " + Quoted.of(text), e);
         }
         return numbers;
-    }
-
-    /** A value from a file, which may be megabytes, in quotation marks. */
-    private static String quoted(String text) {
-        return text.length() <= LONGEST_QUOTE ? "'" + text + "'" : "'" + text.substring(0, LONGEST_QUOTE) + "...'";
     }
 
     private static String join(List<Float> numbers) {

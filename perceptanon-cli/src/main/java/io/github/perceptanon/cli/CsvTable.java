@@ -1,5 +1,6 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.train.data.CsvFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ record CsvTable(Path file, List<String> header, List<List<String>> rows) {
             index = header.get(i).equalsIgnoreCase(column) ? i : -1;
         }
         if (index < 0) {
-            throw new IOException(file + ": no column '" + column + "'; there are " + String.join(", ", header));
+            throw CsvFile.noColumn(file.toString(), column, header);
         }
         return index;
     }
@@ -64,8 +65,8 @@ record CsvTable(Path file, List<String> header, List<List<String>> rows) {
             }
             default -> {
                 return CsvFile.decimal(cell)
-                        .orElseThrow(() -> new IOException(file + ": row " + row + ", column '" + column + "': '"
-                                + Printable.brief(cell) + "' is not a number"));
+                        .orElseThrow(() -> new IOException(
+                                CsvFile.where(file.toString(), row, column) + ": " + Quoted.of(cell) + " is not a number"));
             }
         }
     }

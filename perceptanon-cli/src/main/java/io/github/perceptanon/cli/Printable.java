@@ -2,14 +2,7 @@ package io.github.perceptanon.cli;
 
 /** Text from outside (file names, CSV cells) made safe for a terminal. */
 final class Printable {
-    private static final int BRIEF = 120;
-
     private Printable() {}
-
-    /** The text's beginning, where it is long. */
-    static String brief(String text) {
-        return text.length() <= BRIEF ? text : text.substring(0, BRIEF) + "…";
-    }
 
     /** The text on one line: line breaks become spaces, other control characters question marks. */
     static String oneLine(String text) {

@@ -56,7 +56,7 @@ class CorrelateCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines())
-                .containsExactly("perceptanon: " + csv + ": no column 'LPIPS'; there are score_mean, PSNR, MSE");
+                .containsExactly("perceptanon: " + csv + ": no column 'LPIPS'; there are 'score_mean', 'PSNR', 'MSE'");
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.github.perceptanon.image;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** The first directory of a TIFF structure: that of a TIFF file, or of the EXIF data inside another file. */
 final class TiffDirectory {
     private static final int ENTRY = 12;
@@ -72,6 +75,24 @@ final class TiffDirectory {
             }
         }
         return new Numbers(0, 0, 0);
+    }
+
+    /**
+     * Refuses a directory that readers may understand differently: one of these tags twice, or with something else than
+     * unsigned whole numbers.
+     */
+    void requireUnambiguous(Set<Integer> tags) throws ImageException {
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < entries; i++) {
+            int tag = file.u16(first + i * ENTRY, bigEndian);
+            int type = file.u16(first + i * ENTRY + 2, bigEndian);
+            if (tags.contains(tag) && !seen.add(tag)) {
+                throw file.refused("damaged TIFF: tag " + tag + " comes twice");
+            }
+            if (tags.contains(tag) && type != BYTE && type != SHORT && type != LONG) {
+                throw file.refused("damaged TIFF: tag " + tag + " has numbers of type " + type);
+            }
+        }
     }
 
     private Numbers numbers(int entry, int type, long count) {

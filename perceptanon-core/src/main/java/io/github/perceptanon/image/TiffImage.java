@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * The first page of a TIFF file, whose tags are checked before its decoder allocates by them. Pillow turns TIFF files
@@ -22,6 +23,11 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
 
+    /** All that decide what is allocated and what the pixels are. */
+    private static final Set<Integer> TAGS = Set.of(
+            WIDTH, HEIGHT, 258, 259, 262, STRIP_OFFSETS, 277, 278, STRIP_BYTES, 284, 317, TILE_WIDTH, TILE_HEIGHT,
+            TILE_OFFSETS, TILE_BYTES, 338, 339);
+
     private static final int MOST_PARTS = 1 << 16;
 
     /** Checks sizes and completeness. */
@@ -30,6 +36,7 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
             throw file.refused("BigTIFF cannot be read; TIFF with offsets of 32 bits can");
         }
         TiffDirectory directory = new TiffDirectory(file, 0, file.length());
+        directory.requireUnambiguous(TAGS);
         file.requireSize(directory.value(WIDTH, 0), directory.value(HEIGHT, 0));
         file.requireSize(directory.value(TILE_WIDTH, 1), directory.value(TILE_HEIGHT, 1));
         TiffKind.require(file, directory);

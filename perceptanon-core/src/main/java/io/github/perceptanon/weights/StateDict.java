@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -179,7 +180,7 @@ public final class StateDict {
         if (firstNonFinite >= 0) {
             throw new WeightsException(
                     source,
-                    "weights must be finite but tensor " + WeightsException.quoted(name) + " " + tensor + " holds "
+                    "weights must be finite but tensor " + Quoted.of(name) + " " + tensor + " holds "
                             + tensor.floatAt(firstNonFinite) + " at element " + firstNonFinite);
         }
     }

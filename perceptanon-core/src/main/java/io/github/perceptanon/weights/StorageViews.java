@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ final class StorageViews {
     }
 
     Tensor tensor(String name, CheckpointGlobals.StridedTensor strided) throws IOException {
-        String what = "tensor " + WeightsException.quoted(name);
+        String what = "tensor " + Quoted.of(name);
         long[] size = numbers(what + " size", strided.size());
         long[] stride = numbers(what + " stride", strided.stride());
         CheckpointGlobals.Storage storage = strided.storage();
@@ -104,7 +105,7 @@ final class StorageViews {
         }
         if (count > 0 && last >= storage.elements()) {
             throw file.refuse(shape + " with offset " + strided.offset() + " and strides " + Arrays.toString(stride)
-                    + " reaches element " + last + " but storage " + WeightsException.quoted(storage.key()) + " has "
+                    + " reaches element " + last + " but storage " + Quoted.of(storage.key()) + " has "
                     + storage.elements());
         }
         return count;

@@ -9,7 +9,8 @@ import java.util.Arrays;
 
 /**
  * A named parameter's value: element type, shape, and row-major little-endian bytes. Immutable and thread-safe. The
- * bytes may be a view of a memory-mapped file, which stays mapped for as long as a tensor of it is reachable.
+ * bytes may be a view of a memory-mapped file, which stays mapped for as long as a tensor of it is reachable, or of
+ * {@link OwnedWeights}, whose owner says how long they are good.
  */
 public final class Tensor {
     private final DType dtype;

@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ public final class TorchCheckpoint {
                         "a state dict has names for keys but this has " + CheckpointGlobals.describe(entry.getKey()));
             }
             if (!(entry.getValue() instanceof CheckpointGlobals.StridedTensor tensor)) {
-                throw file.refuse("entry " + WeightsException.quoted(name)
+                throw file.refuse("entry " + Quoted.of(name)
                         + " of the state dict must be a tensor but is " + CheckpointGlobals.describe(entry.getValue()));
             }
             tensors.put(name, views.tensor(name, tensor));
@@ -107,7 +108,7 @@ public final class TorchCheckpoint {
         String keys = map.keySet().stream()
                 .limit(LISTED_KEYS)
                 .map(key ->
-                        key instanceof String text ? WeightsException.quoted(text) : CheckpointGlobals.describe(key))
+                        key instanceof String text ? Quoted.of(text) : CheckpointGlobals.describe(key))
                 .collect(Collectors.joining(", "));
         throw file.refuse("the checkpoint's dictionary holds neither tensors nor a state dict under one of "
                 + STATE_DICT_KEYS + "; it has " + map.size() + " keys: " + keys);

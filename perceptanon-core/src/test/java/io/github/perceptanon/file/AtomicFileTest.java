@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.perceptanon.golden.SmallDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -185,19 +186,20 @@ class AtomicFileTest {
     class OnAFullDisk {
         private static final int BYTES = 64 << 10;
 
+        private SmallDisk mounted;
         private Path disk;
 
         @BeforeEach
-        void mount() throws IOException, InterruptedException {
-            disk = Files.createDirectory(folder.resolve("disk"));
-            assumeThat(run("mount", "-t", "tmpfs", "-o", "size=" + BYTES, "tmpfs", disk.toString()))
-                    .as("may mount a file system")
-                    .isZero();
+        void mount() throws IOException {
+            mounted = SmallDisk.in(folder, BYTES);
+            disk = mounted.path();
         }
 
         @AfterEach
-        void unmount() throws InterruptedException {
-            run("umount", disk.toString());
+        void unmount() {
+            if (mounted != null) {
+                mounted.close();
+            }
         }
 
         @Test
@@ -217,18 +219,6 @@ class AtomicFileTest {
             assertThatExceptionOfType(FileSystemException.class)
                     .isThrownBy(() -> AtomicFile.requireWritable(file))
                     .withMessage(file + ": cannot be written in folder " + disk + ": No space left on device");
-        }
-
-        private static int run(String... command) throws InterruptedException {
-            try {
-                return new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor();
-            } catch (IOException e) {
-                return -1; // no such program
-            }
         }
     }
 }

@@ -392,12 +392,7 @@ class BadImageFilesTest {
     @Test
     void aJpegOfTooManyScansIsRefused() {
         byte[] whole = golden("jpeg_gray");
-        int scan = whole.length;
-        for (int i = 0; i + 1 < whole.length; i++) {
-            if (whole[i] == (byte) 0xff && whole[i + 1] == (byte) 0xda) {
-                scan = i;
-            }
-        }
+        int scan = indexOf(whole, 0xda);
         int scanLength = whole.length - 2 - scan;
         ByteBuffer many = ByteBuffer.allocate(whole.length + 200 * scanLength);
         many.put(whole, 0, scan);
@@ -408,6 +403,48 @@ class BadImageFilesTest {
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> loader.load(many.array(), "scans.jpg"))
                 .withMessage("JPEG has more than the limit of 100 scans (scans.jpg)");
+    }
+
+    @Test
+    void aJpegOfManyScansOverManyBlocksIsRefused() {
+        byte[] file = golden("jpeg_gray");
+        int frame = indexOf(file, 0xc0);
+        ByteBuffer.wrap(file).putShort(frame + 5, (short) 8192).putShort(frame + 7, (short) 8192);
+        int scan = indexOf(file, 0xda);
+        int scanLength = file.length - 2 - scan;
+        ByteBuffer many = ByteBuffer.allocate(file.length + 22 * scanLength);
+        many.put(file, 0, scan);
+        for (int i = 0; i < 23; i++) {
+            many.put(file, scan, scanLength);
+        }
+        many.put(file, file.length - 2, 2);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(many.array(), "scans.jpg"))
+                .withMessage("JPEG scans of 24117248 blocks are above the limit of 24000000 (scans.jpg)");
+    }
+
+    private static int indexOf(byte[] jpeg, int marker) {
+        for (int i = 0; i + 1 < jpeg.length; i++) {
+            if (jpeg[i] == (byte) 0xff && (jpeg[i + 1] & 0xff) == marker) {
+                return i;
+            }
+        }
+        throw new AssertionError("no marker ff" + Integer.toHexString(marker));
+    }
+
+    @Test
+    void aTiffWhoseTagsCanBeReadInTwoWaysIsRefused() {
+        byte[] signed = golden("tiff");
+        byte[] twice = signed.clone();
+        int directory = ByteBuffer.wrap(signed).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+        signed[directory + 2 + 2] = 9;
+        twice[directory + 2 + 12] = twice[directory + 2];
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(signed, "signed.tif"))
+                .withMessage("damaged TIFF: tag 256 has numbers of type 9 (signed.tif)");
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(twice, "twice.tif"))
+                .withMessage("damaged TIFF: tag 256 comes twice (twice.tif)");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.perceptanon.metrics.frechet;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -201,7 +202,7 @@ record NpyArray(int[] shape, double[] values) {
             case "<f8", ">f8", "<i8", ">i8" -> 8;
             default ->
                 throw new NpzException(
-                        name + " must hold float32, float64, int32 or int64 but has type '" + descr + "'");
+                        name + " must hold float32, float64, int32 or int64 but has type " + Quoted.of(descr));
         };
     }
 

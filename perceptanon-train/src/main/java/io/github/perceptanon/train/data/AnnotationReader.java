@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.data;
 
+import io.github.perceptanon.file.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,6 @@ final class AnnotationReader {
     }
 
     private String where(int row, int column) {
-        return Annotations.where(csv.toString(), row, columns.names().get(column));
+        return CsvFile.where(csv.toString(), row, columns.names().get(column));
     }
 }

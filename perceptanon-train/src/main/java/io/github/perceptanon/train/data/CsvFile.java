@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.data;
 
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.file.RegularFile;
 import java.io.BufferedReader;
 import java.io.FilterReader;
@@ -33,6 +34,8 @@ public final class CsvFile implements AutoCloseable {
 
     /** No alternative can be taken in two ways, and nothing is given back: the time is linear. */
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++(\\.\\d*+)?+|\\.\\d++)([eE][+-]?\\d++)?+");
+
+    private static final int LISTED = 40;
 
     /** Characters of the header in which separators are counted. */
     private static final int LOOKED_AT = 1 << 16;
@@ -176,6 +179,31 @@ public final class CsvFile implements AutoCloseable {
         return cell.length() <= LONGEST_NUMBER && DECIMAL.matcher(cell).matches()
                 ? OptionalDouble.of(Double.parseDouble(cell))
                 : OptionalDouble.empty();
+    }
+
+    /**
+     * A place in a table, for the beginning of a message.
+     *
+     * @param source the table
+     * @param row which row, the first below the header is 1
+     * @param column the column's name
+     * @return for example {@code HA1.csv: row 3, column 'score_mean'}
+     */
+    public static String where(String source, int row, String column) {
+        return source + ": row " + row + ", column " + Quoted.of(column);
+    }
+
+    /**
+     * The error of a table that lacks a column.
+     *
+     * @param source the table
+     * @param name the column that was asked for
+     * @param names those that there are
+     * @return an exception that names them, or the first of many
+     */
+    public static AnnotationException noColumn(String source, String name, List<String> names) {
+        return new AnnotationException(
+                source + ": no column " + Quoted.of(name) + "; there are " + Quoted.list(names, LISTED));
     }
 
     private static AnnotationException unreadable(Path file, IOException e) {

@@ -2,6 +2,7 @@ package io.github.perceptanon.train.sample;
 
 import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.file.OutputLock;
+import io.github.perceptanon.file.WriteFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -40,7 +41,7 @@ final class SampleFolder {
             folder.requireSampleData();
             folder.clear();
         }
-        writing(root.resolve(SampleDataset.README), file -> Files.writeString(file, readme(options)));
+        folder.write(SampleDataset.README, readme(options).getBytes(StandardCharsets.UTF_8));
         for (String images : IMAGES) {
             Files.createDirectories(root.resolve(images));
         }
@@ -100,22 +101,22 @@ final class SampleFolder {
     }
 
     void writeImage(String name, byte[] jpeg) throws IOException {
-        writing(root.resolve(name), file -> Files.write(file, jpeg));
-    }
-
-    private interface Writing {
-        void to(Path file) throws IOException;
+        write(name, jpeg);
     }
 
     /** Leaves nothing half-written, and names the file, which a full disk's message does not. */
-    private static void writing(Path file, Writing writing) throws IOException {
+    private void write(String name, byte[] bytes) throws IOException {
+        Path file = root.resolve(name);
         try {
-            writing.to(file);
-        } catch (FileSystemException e) {
-            throw e;
+            Files.write(file, bytes);
         } catch (IOException e) {
-            Files.deleteIfExists(file);
-            throw new FileSystemException(file.toString(), null, "cannot be written: " + e.getMessage());
+            IOException failure = WriteFailure.of(file, e);
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException left) {
+                failure.addSuppressed(left);
+            }
+            throw failure;
         }
     }
 

@@ -186,7 +186,7 @@ class AnnotationsTest {
     void anUnknownColumnNamesThoseThatAreThere() {
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> read(HEADER + ROW).column("ssim"))
-                .withMessageContaining("no column 'ssim'; there are img1, img2,");
+                .withMessageContaining("no column 'ssim'; there are 'img1', 'img2',");
     }
 
     @Test
