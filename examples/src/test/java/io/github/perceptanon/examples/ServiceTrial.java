@@ -86,8 +86,7 @@ final class ServiceTrial {
     }
 
     private static double score(AnonymityScorer scorer, byte[] bytes) throws IOException {
-        return scorer.score(ImageLoader.standard().load(bytes, "upload"))
-                .score();
+        return scorer.score(ImageLoader.standard().load(bytes, "upload")).score();
     }
 
     private static RgbImage picture(SplittableRandom random, int width, int height) {
@@ -99,7 +98,8 @@ final class ServiceTrial {
     }
 
     private void run(ScoringService service, long seconds, long between) throws Exception {
-        System.out.println("| s | scored | refused | overloaded | wrong | p50 ms | p99 ms | " + ProcessMemory.TITLES + " |");
+        System.out.println(
+                "| s | scored | refused | overloaded | wrong | p50 ms | p99 ms | " + ProcessMemory.TITLES + " |");
         System.out.println("|--:".repeat(11) + "|");
         long begun = System.nanoTime();
         long end = begun + TimeUnit.SECONDS.toNanos(seconds);

@@ -239,14 +239,14 @@ public final class BatchingScorer implements AutoCloseable {
             jobs.forEach(batcher::cancel);
         });
         embedded.whenCompleteAsync(
-                (embedding, failure) -> {
-                    if (failure == null) {
-                        result.complete(read.apply(embedding));
-                    } else {
-                        result.completeExceptionally(cause(failure));
-                    }
-                },
-                completions)
+                        (embedding, failure) -> {
+                            if (failure == null) {
+                                result.complete(read.apply(embedding));
+                            } else {
+                                result.completeExceptionally(cause(failure));
+                            }
+                        },
+                        completions)
                 // What reading threw; or the executor, which may find no memory for a thread.
                 .exceptionally(failure -> {
                     result.completeExceptionally(cause(failure));

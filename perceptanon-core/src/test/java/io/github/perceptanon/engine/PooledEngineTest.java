@@ -97,9 +97,10 @@ class PooledEngineTest {
                 input.writeTo(outputs[0]);
             }
         });
-        assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> run(engine, target -> {
-            throw new NoClassDefFoundError("thrown on purpose");
-        }));
+        assertThatExceptionOfType(NoClassDefFoundError.class)
+                .isThrownBy(() -> run(engine, target -> {
+                    throw new NoClassDefFoundError("thrown on purpose");
+                }));
 
         run(engine, target -> {});
         engine.close();

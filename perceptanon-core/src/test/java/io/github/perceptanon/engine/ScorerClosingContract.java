@@ -55,9 +55,9 @@ public abstract class ScorerClosingContract {
     private AnonymityScorer scorer(Setup setup, int concurrency) {
         ModelCard card = ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(SIDE, SIDE);
-        StateDict weights = WEIGHTS.computeIfAbsent(
-                setup, s -> new GoldenNetworks(s, Backbone.RESNET18, 10).weights());
-        return AnonymityScorer.of(card, weights, provider(), EngineOptions.defaults().withConcurrency(concurrency));
+        StateDict weights = WEIGHTS.computeIfAbsent(setup, s -> new GoldenNetworks(s, Backbone.RESNET18, 10).weights());
+        return AnonymityScorer.of(
+                card, weights, provider(), EngineOptions.defaults().withConcurrency(concurrency));
     }
 
     private static RgbImage image(int seed) {
@@ -74,12 +74,15 @@ public abstract class ScorerClosingContract {
         RgbImage first = image(1);
         RgbImage second = image(2);
         // Batches of 8, 2 and 1.
-        List<RgbImage> many = IntStream.range(0, 11).mapToObj(ScorerClosingContract::image).toList();
+        List<RgbImage> many =
+                IntStream.range(0, 11).mapToObj(ScorerClosingContract::image).toList();
         float[] kept = new float[Backbone.RESNET18.features()];
         Map<String, Call> calls = new LinkedHashMap<>();
         calls.put("embed", scorer -> {
             try (PreparedImage prepared = scorer.prepare(first)) {
-                return scorer.embed(List.of(prepared)).stream().map(ScorerClosingContract::ints).toList();
+                return scorer.embed(List.of(prepared)).stream()
+                        .map(ScorerClosingContract::ints)
+                        .toList();
             }
         });
         if (setup == Setup.HA1) {
@@ -89,7 +92,9 @@ public abstract class ScorerClosingContract {
             calls.put("score", scorer -> scorer.score(first, second));
             calls.put("against", scorer -> scorer.against(first).scoreEmbedding(kept));
             calls.put("score of a kept original", scorer -> scorer.against(kept).score(second));
-            calls.put("scoreAll of a kept original", scorer -> scorer.against(kept).scoreAll(many));
+            calls.put(
+                    "scoreAll of a kept original",
+                    scorer -> scorer.against(kept).scoreAll(many));
         }
         for (int stage = 1; stage <= 4; stage++) {
             ExplainOptions options = ExplainOptions.defaults().withStage(stage);
@@ -98,14 +103,17 @@ public abstract class ScorerClosingContract {
                     return ints(scorer.explain(first, options).raw());
                 }
                 PairHeatmaps maps = scorer.explain(first, second, options);
-                return List.of(ints(maps.original().raw()), ints(maps.anonymized().raw()));
+                return List.of(
+                        ints(maps.original().raw()), ints(maps.anonymized().raw()));
             });
         }
         return calls;
     }
 
     private static List<Integer> ints(float[] floats) {
-        return IntStream.range(0, floats.length).mapToObj(i -> Float.floatToIntBits(floats[i])).toList();
+        return IntStream.range(0, floats.length)
+                .mapToObj(i -> Float.floatToIntBits(floats[i]))
+                .toList();
     }
 
     @ParameterizedTest

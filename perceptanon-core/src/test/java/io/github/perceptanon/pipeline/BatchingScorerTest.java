@@ -200,9 +200,10 @@ class BatchingScorerTest {
         });
         closer.start();
 
-        assertThat(waiting).allSatisfy(future -> assertThat(future)
-                .failsWithin(Duration.ofSeconds(30))
-                .withThrowableOfType(CancellationException.class));
+        assertThat(waiting)
+                .allSatisfy(future -> assertThat(future)
+                        .failsWithin(Duration.ofSeconds(30))
+                        .withThrowableOfType(CancellationException.class));
         assertThat(running).isNotDone();
         engine.allow(1);
         closer.join();
@@ -320,8 +321,7 @@ class BatchingScorerTest {
             submit(batching, 1);
             engine.begun.acquire();
             submit(batching, 2, 3);
-            assertThatExceptionOfType(OverloadedException.class)
-                    .isThrownBy(() -> batching.submit(FakeEngine.grey(4)));
+            assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> batching.submit(FakeEngine.grey(4)));
             engine.allow(3);
         }
     }
@@ -351,10 +351,7 @@ class BatchingScorerTest {
             CompletableFuture<String> thread = batching.submit(FakeEngine.grey(1))
                     .handle((score, failure) -> Thread.currentThread().getName());
             engine.allow(1);
-            assertThat(thread)
-                    .succeedsWithin(Duration.ofSeconds(30))
-                    .asString()
-                    .doesNotStartWith("perceptanon-");
+            assertThat(thread).succeedsWithin(Duration.ofSeconds(30)).asString().doesNotStartWith("perceptanon-");
         }
     }
 
@@ -378,9 +375,11 @@ class BatchingScorerTest {
             AnonymityScore score = batching.score(FakeEngine.grey(50), FakeEngine.grey(90));
             PairScorer other = batching.against(FakeEngine.grey(200)).get();
 
-            assertThat(batching.score(FakeEngine.grey(200), FakeEngine.grey(90))).isEqualTo(score);
+            assertThat(batching.score(FakeEngine.grey(200), FakeEngine.grey(90)))
+                    .isEqualTo(score);
             assertThat(batching.submit(other, FakeEngine.grey(90)).get()).isEqualTo(score);
-            assertThat(batching.score(FakeEngine.grey(50), FakeEngine.grey(200))).isNotEqualTo(score);
+            assertThat(batching.score(FakeEngine.grey(50), FakeEngine.grey(200)))
+                    .isNotEqualTo(score);
         }
     }
 

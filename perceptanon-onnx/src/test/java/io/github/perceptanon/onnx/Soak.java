@@ -103,7 +103,8 @@ final class Soak {
         void done(int done) throws IOException {
             if (done == times / 100 || done % (times / 4) == 0) {
                 long seconds = (System.nanoTime() - begun) / 1_000_000_000;
-                System.out.printf("| %d | %d | %s |%n", done, seconds, ProcessMemory.now().row());
+                System.out.printf(
+                        "| %d | %d | %s |%n", done, seconds, ProcessMemory.now().row());
             }
         }
     }

@@ -1,0 +1,69 @@
+package io.github.perceptanon.onnx;
+
+import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.Objective;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.engine.Engines;
+import io.github.perceptanon.image.ImageFiles;
+import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.GoldenNetworks;
+import io.github.perceptanon.weights.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SplittableRandom;
+
+/**
+ * An application that starts, loads a judge and scores one photograph, and when it got there. Not part of the build;
+ * docs/services.md says how to run it.
+ */
+final class FirstScore {
+    private static final Instant STARTED =
+            ProcessHandle.current().info().startInstant().orElseThrow();
+
+    private FirstScore() {}
+
+    /** {@code FirstScore write MODEL IMAGE} makes the files, {@code FirstScore ENGINE MODEL IMAGE} scores. */
+    public static void main(String[] args) throws IOException {
+        Path model = Path.of(args[1]);
+        Path image = Path.of(args[2]);
+        if (args[0].equals("write")) {
+            write(model, image);
+            return;
+        }
+        report("main");
+        Engines.installed().select(args[0]);
+        report("engine chosen, its library loaded");
+        try (AnonymityScorer scorer = AnonymityScorer.load(model, args[0], EngineOptions.defaults())) {
+            report("model loaded");
+            RgbImage photograph = ImageLoader.standard().load(image);
+            report("photograph decoded");
+            scorer.score(photograph);
+            report("first score");
+            scorer.score(photograph);
+            report("second score");
+        }
+    }
+
+    private static void report(String what) {
+        System.out.printf(
+                "%5d ms  %s%n", Duration.between(STARTED, Instant.now()).toMillis(), what);
+    }
+
+    private static void write(Path model, Path image) throws IOException {
+        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
+        Safetensors.write(model, new GoldenNetworks(Setup.HA1, Backbone.RESNET18, 10).weights(), card.toMetadata());
+        byte[] rgb = new byte[3 * 1920 * 1080];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (i / (3 * 1920) / 5 + random.nextInt(20));
+        }
+        ImageFiles.writeJpeg(image, RgbImage.of(1920, 1080, rgb), 0.9f);
+    }
+}
