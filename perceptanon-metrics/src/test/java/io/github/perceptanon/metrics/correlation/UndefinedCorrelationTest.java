@@ -49,8 +49,9 @@ class UndefinedCorrelationTest {
 
     @Test
     void williamsNeedsFourRows() {
-        assertThat(new DependentCorrelations(Coefficient.PEARSON, 0.5, 0.4, 0.1, 3).compare(0.95))
-                .isEqualTo(PairedComparison.undefined(0.5, 0.4, 3));
+        PairedComparison three = new DependentCorrelations(Coefficient.PEARSON, 0.5, 0.4, 0.1, 3).compare(0.95);
+        assertThat(three).isEqualTo(PairedComparison.undefined(0.5, 0.4, 3));
+        assertThat(three.difference()).isEqualTo(0.1, within(1e-15));
         assertThat(new DependentCorrelations(Coefficient.PEARSON, 0.5, 0.4, 0.1, 4)
                         .compare(0.95)
                         .pValue())
