@@ -1,10 +1,16 @@
-"""Writes golden/statistics.json: confidence intervals of correlations, and KID over random subsets.
+"""Writes golden/statistics.json: intervals, comparisons and exact p-values of correlations, and KID over random subsets.
 
     pip install numpy==2.4.6 scipy==1.17.1 torch==2.13.0 torchmetrics==1.9.0
     python statistics_goldens.py > ../resources/golden/statistics.json
 
 Intervals: SciPy gives Pearson's. The others are tanh(artanh(r) +- z s), with the squared error s^2 of Fieller, Hartley and
 Pearson (1957) for Kendall, 0.437 / (n - 4), and of Bonett and Wright (2000) for Spearman, (1 + r^2 / 2) / (n - 3).
+
+Comparisons: Williams' t as Steiger (1980) gives it in equation 7, SciPy's Student distribution with n - 3 degrees of freedom,
+and Zou's interval (2007) of the difference, with Pearson's intervals.
+
+Exact p-values of Kendall: SciPy's kendalltau, whose method 'auto' counts orders where there are no ties and n is at most 33 or
+at most one pair is out of order.
 
 KID: the subsets are those that java.util.Random gives for a seed, by the first steps of a Fisher-Yates shuffle; each one's
 distance is torchmetrics' poly_mmd in float64, and the deviation its std(unbiased=False).
@@ -102,6 +108,36 @@ def interval(name, n, slope, levels, confidence):
     }
 
 
+def williams(ha, hb, ab, n, confidence):
+    mean = (ha + hb) / 2
+    determinant = 1 - ha**2 - hb**2 - ab**2 + 2 * ha * hb * ab
+    t = (ha - hb) * math.sqrt(
+        (n - 1) * (1 + ab) / (2 * (n - 1) / (n - 3) * determinant + mean**2 * (1 - ab) ** 3))
+    low_a, high_a = fisher(ha, 1 / (n - 3), confidence)
+    low_b, high_b = fisher(hb, 1 / (n - 3), confidence)
+    c = ((ab - ha * hb / 2) * (1 - ha**2 - hb**2 - ab**2) + ab**3) / ((1 - ha**2) * (1 - hb**2))
+    low = ha - hb - math.sqrt((ha - low_a) ** 2 + (high_b - hb) ** 2 - 2 * c * (ha - low_a) * (high_b - hb))
+    high = ha - hb + math.sqrt((high_a - ha) ** 2 + (hb - low_b) ** 2 - 2 * c * (high_a - ha) * (hb - low_b))
+    return {"ha": ha, "hb": hb, "ab": ab, "n": n, "confidence": confidence, "difference": ha - hb, "t": t,
+            "p": 2 * stats.t.sf(abs(t), n - 3), "low": low, "high": high}
+
+
+def kendall(name, order):
+    result = {"name": name, "order": order, "auto": stats.kendalltau(range(len(order)), order).pvalue}
+    result["exact"] = stats.kendalltau(range(len(order)), order, method="exact").pvalue
+    return result
+
+
+def shuffled(name, n):
+    return sorted(range(n), key=lambda i: uniform(name, i))
+
+
+def swapped(n, at):
+    order = list(range(n))
+    order[at], order[at + 1] = order[at + 1], order[at]
+    return order
+
+
 def main():
     json.dump({
         "seed": SEED,
@@ -115,6 +151,21 @@ def main():
             interval("falling", 20, -0.7, 1 << 20, 0.9),
             interval("ties", 30, 0.5, 6, 0.99),
             interval("many", 60, 0.8, 1 << 20, 0.95),
+        ],
+        "williams": [
+            williams(0.5, 0.4, 0.1, 103, 0.95),
+            williams(-0.3, 0.6, 0.2, 25, 0.9),
+            williams(0.5, 0.5, 0.3, 50, 0.95),
+            williams(0.9, 0.7, 0.6, 4, 0.99),
+        ],
+        "kendall": [
+            kendall("five, one pair swapped", swapped(5, 2)),
+            kendall("five, one pair swapped, downwards", swapped(5, 1)[::-1]),
+            kendall("thirty-three", shuffled("kendall33", 33)),
+            kendall("thirty-four", shuffled("kendall34", 34)),
+            kendall("forty, one pair swapped", swapped(40, 7)),
+            kendall("forty, two pairs swapped", swapped(20, 7) + [20 + i for i in swapped(20, 3)]),
+            kendall("two hundred in order", list(range(200))),
         ],
         "kid": [
             kid("kid", 60, 90, 8, 10, 20, 5),
