@@ -94,8 +94,7 @@ final class QuickstartCommand implements Callable<Integer> {
         try {
             training.put(Setup.HA1, training(Setup.HA1, ofHa1));
             // What HA1 has learnt to see serves HA2 too; to train the trunk on pairs would cost three times as much.
-            training.put(
-                    Setup.HA2, training(Setup.HA2, Math.max(1, ofHa1 / 3)).withFreezeBackbone(true));
+            training.put(Setup.HA2, training(Setup.HA2, Math.max(1, ofHa1 / 3)).withFreezeBackbone(true));
             return new QuickstartSettings(
                     SampleOptions.defaults()
                             .withScenes(orElse(scenes, quick ? 60 : 240))

@@ -157,7 +157,8 @@ record QuickstartReport(
                                 + how.batchSize() + ", " + how.epochs() + " epochs, " + how.optimizer()
                                 + ", learning rate "
                                 + how.learningRate() + ", " + how.schedule()
-                        + (how.freezeBackbone() ? ", the head alone on HA1's trunk" : "") + ", seed " + how.seed()));
+                                + (how.freezeBackbone() ? ", the head alone on HA1's trunk" : "") + ", seed "
+                                + how.seed()));
         return provenance;
     }
 }

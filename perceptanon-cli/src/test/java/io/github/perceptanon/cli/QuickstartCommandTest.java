@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +18,8 @@ class QuickstartCommandTest {
     @Test
     void somebodysDatasetStaysAsItIs() throws IOException {
         Files.writeString(folder.resolve("HA1.csv"), "img1,img2\n");
+        FileTime before = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(folder, before);
 
         CommandRun run = CommandRun.of("quickstart", "--out", folder);
 
@@ -26,6 +30,7 @@ class QuickstartCommandTest {
                         "perceptanon: the folder holds something else, HA1.csv for one; choose a new or empty one ("
                                 + folder + ")");
         assertThat(folder.toFile().list()).containsExactly("HA1.csv");
+        assertThat(Files.getLastModifiedTime(folder)).as("not even a lock came and went").isEqualTo(before);
     }
 
     @Test
