@@ -77,10 +77,21 @@ final class SplitCommand implements Callable<Integer> {
                         + seed
                         + ")");
         common.caveat(DataOrigin.of(annotations).caveat());
-        if (split.sharedOriginals() > 0) {
-            common.note("note: " + split.sharedOriginals()
-                    + " originals have versions in more than one part; --grouped keeps them apart");
-        }
+        noteShared(split, common);
         return 0;
+    }
+
+    /** Says what is learnt and tested at once. */
+    static void noteShared(Split split, CommonOptions common) throws IOException {
+        int originals = split.sharedOriginals();
+        if (originals > 0) {
+            common.note("note: " + Text.count(originals, "original") + (originals == 1 ? " has" : " have")
+                    + " versions in more than one part; --grouped keeps them apart");
+        }
+        int files = split.sharedFiles();
+        if (files > 0) {
+            common.note("note: " + Text.count(files, "image") + (files == 1 ? " is" : " are")
+                    + " in more than one part under other names, with the same bytes; what is learnt is tested there");
+        }
     }
 }

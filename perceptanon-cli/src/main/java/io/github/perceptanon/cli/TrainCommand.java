@@ -152,10 +152,7 @@ final class TrainCommand implements Callable<Integer> {
         for (Annotations part : new Annotations[] {split.train(), split.val(), split.test()}) {
             inspect(part, setup, strict, common);
         }
-        if (split.sharedOriginals() > 0) {
-            common.note("note: " + split.sharedOriginals()
-                    + " originals have versions in more than one part; --grouped keeps them apart");
-        }
+        SplitCommand.noteShared(split, common);
     }
 
     /** Notes what is wrong with the data, or refuses them for it. */

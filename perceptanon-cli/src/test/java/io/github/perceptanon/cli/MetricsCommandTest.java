@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.perceptanon.file.OutputLock;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,46 @@ class MetricsCommandTest {
     private CommandRun overRows(String... rows) throws IOException {
         Files.writeString(csv, HEADER + String.join("\n", rows) + "\n");
         return CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", "mse,psnr");
+    }
+
+    @Test
+    void judgedRowsAreReplacedOnlyWhenThatIsAskedFor() throws IOException {
+        Files.writeString(out, "earlier");
+        CommandRun run = CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", "mse");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines())
+                .containsExactly(
+                        "perceptanon: is there already; --resume keeps the rows that are done, --overwrite begins"
+                                + " anew (" + out + ")");
+        assertThat(out).hasContent("earlier");
+        assertThat(CommandRun.of(
+                                "metrics",
+                                "--csv",
+                                csv,
+                                "--root",
+                                folder,
+                                "--out",
+                                out,
+                                "--metrics",
+                                "mse",
+                                "--overwrite")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void aSecondRunForTheSameFileIsToldAtOnce() throws Exception {
+        OutputLock lock = OutputLock.ofFile(out);
+        try (lock) {
+            CommandRun run = CompletableFuture.supplyAsync(() ->
+                            CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", "mse"))
+                    .get();
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.errLines())
+                    .containsExactly("perceptanon: in use by another thread of this process (" + out + ")");
+        }
     }
 
     @Test

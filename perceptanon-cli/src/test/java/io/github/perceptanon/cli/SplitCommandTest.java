@@ -77,4 +77,38 @@ class SplitCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines()).hasSize(1).first().asString().contains(out.toString());
     }
+
+    @Test
+    void anEarlierSplitIsReplacedOnlyWhenThatIsAskedFor() throws IOException {
+        CommandRun.of("split", "--csv", csv, "--type", "all", "--out", out);
+        String before = Files.readString(out.resolve("test.csv"));
+
+        CommandRun again = CommandRun.of("split", "--csv", csv, "--type", "all", "--seed", 7, "--out", out);
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.errLines())
+                .containsExactly(
+                        "perceptanon: is there already; --overwrite replaces it (" + out.resolve("train.csv") + ")");
+        assertThat(out.resolve("test.csv")).hasContent(before);
+
+        CommandRun replaced =
+                CommandRun.of("split", "--csv", csv, "--type", "all", "--seed", 7, "--out", out, "--overwrite");
+        assertThat(replaced.exitCode()).isZero();
+        assertThat(Files.readString(out.resolve("test.csv"))).isNotEqualTo(before);
+    }
+
+    @Test
+    void imagesInSeveralPartsUnderOtherNamesAreSaid() throws IOException {
+        for (String image : new String[] {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}) {
+            Path file = folder.resolve("anon/" + image + ".jpg");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "all grey");
+        }
+        CommandRun run = CommandRun.of("split", "--csv", csv, "--type", "all", "--out", out);
+
+        assertThat(run.errLines())
+                .last()
+                .isEqualTo(
+                        "note: 1 image is in more than one part under other names, with the same bytes; what is learnt"
+                                + " is tested there");
+    }
 }

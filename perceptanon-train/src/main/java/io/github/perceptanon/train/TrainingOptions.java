@@ -90,7 +90,7 @@ public record TrainingOptions(
         Objects.requireNonNull(augmentation, "augmentation");
         granularity.outputs(objective);
         require(lambda >= 0 && Double.isFinite(lambda), "lambda must be finite and not negative", lambda);
-        require(inputSize >= 64 && inputSize <= 1024, "input size must be from 32 to 1024", inputSize);
+        require(inputSize >= 32 && inputSize <= 1024, "input size must be from 32 to 1024", inputSize);
         require(batchSize >= 1, "batch size must be at least 1", batchSize);
         require(epochs >= 1, "epochs must be at least 1", epochs);
         require(learningRate > 0 && Double.isFinite(learningRate), "learning rate must be above 0", learningRate);

@@ -3,7 +3,7 @@ package io.github.perceptanon.train.data;
 import java.io.IOException;
 
 /** Annotations that cannot be used as they are. The message is one line that names the file, the row and the value. */
-public final class AnnotationException extends IOException {
+public sealed class AnnotationException extends IOException permits IndivisibleException {
     private static final long serialVersionUID = 1L;
 
     /**

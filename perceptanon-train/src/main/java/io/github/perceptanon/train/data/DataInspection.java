@@ -6,19 +6,13 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.train.data.DataQuality.Finding;
 import io.github.perceptanon.train.data.DataQuality.Kind;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -116,24 +110,8 @@ final class DataInspection {
         findings.add(new Finding(kind, image.row(), image.column(), image.name(), detail));
     }
 
-    /** Only files of equal size are read. */
     private void findDuplicateImages(List<Image> usable) throws IOException {
-        Map<Long, List<Image>> bySize = new LinkedHashMap<>();
-        for (Image image : usable) {
-            bySize.computeIfAbsent(Files.size(image.path()), size -> new ArrayList<>())
-                    .add(image);
-        }
-        for (List<Image> sameSize : bySize.values()) {
-            if (sameSize.size() > 1) {
-                Map<String, List<Image>> byContent = new LinkedHashMap<>();
-                for (Image image : sameSize) {
-                    byContent
-                            .computeIfAbsent(sha256(image.path()), hash -> new ArrayList<>())
-                            .add(image);
-                }
-                byContent.values().forEach(this::findDuplicates);
-            }
-        }
+        SameFiles.groups(usable, Image::path).forEach(this::findDuplicates);
     }
 
     private void findDuplicates(List<Image> sameContent) {
@@ -148,19 +126,6 @@ final class DataInspection {
                     image,
                     "has the same bytes as " + Quoted.of(first.name()) + " of row " + first.row());
         }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     private void findDuplicateRows() {

@@ -1,5 +1,7 @@
 package io.github.perceptanon.train.data;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Rows divided by original image. The originals of each source are shuffled and dealt one by one to the part that is furthest
+ * Rows divided by original image; originals with the same bytes count as one. The originals of each source are shuffled and dealt one by one to the part that is furthest
  * below its share of the rows dealt so far. The count runs on from source to source, so that each source is spread over the
  * parts as evenly as its originals allow, and sources with one or two originals do not all fall into the same part.
  */
@@ -24,11 +26,13 @@ final class GroupedSplit {
     }
 
     /** The part of every row: 0 for the first share, 1 for the next. Shares add up to 1. */
-    static int[] parts(List<Annotation> rows, long seed, double... shares) {
+    static int[] parts(Annotations annotations, long seed, double... shares) throws AnnotationException {
+        List<Annotation> rows = annotations.rows();
         NumpyRandom random = new NumpyRandom(seed);
         GroupedSplit split = new GroupedSplit(shares);
         int[] parts = new int[rows.size()];
-        for (Map<String, List<Integer>> originals : bySource(rows).values()) {
+        for (Map<String, List<Integer>> originals :
+                bySource(rows, sameOriginals(annotations)).values()) {
             List<List<Integer>> groups = new ArrayList<>(originals.values());
             for (int g : random.permutation(groups.size())) {
                 int part = split.deal(groups.get(g).size());
@@ -51,17 +55,38 @@ final class GroupedSplit {
     }
 
     /** Source to original to row positions. An original that two sources share belongs to the first. */
-    private static Map<String, Map<String, List<Integer>>> bySource(List<Annotation> rows) {
+    private static Map<String, Map<String, List<Integer>>> bySource(List<Annotation> rows, Map<String, String> same) {
         Map<String, String> sources = new HashMap<>();
         Map<String, Map<String, List<Integer>>> groups = new TreeMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            String original = identity(rows.get(i));
+            String original = same.getOrDefault(identity(rows.get(i)), identity(rows.get(i)));
             sources.putIfAbsent(original, rows.get(i).dataset());
             groups.computeIfAbsent(sources.get(original), key -> new LinkedHashMap<>())
                     .computeIfAbsent(original, key -> new ArrayList<>())
                     .add(i);
         }
         return groups;
+    }
+
+    /** Of originals that are the same file under several names: from each name to the first. Files need not be there. */
+    private static Map<String, String> sameOriginals(Annotations annotations) throws AnnotationException {
+        Map<String, Path> files = new LinkedHashMap<>();
+        for (Annotation row : annotations.rows()) {
+            Path file = annotations.original(row);
+            if (Files.isRegularFile(file)) {
+                files.putIfAbsent(identity(row), file);
+            }
+        }
+        Map<String, String> same = new HashMap<>();
+        try {
+            for (List<String> names : SameFiles.groups(files.keySet(), files::get)) {
+                names.forEach(name -> same.put(name, names.get(0)));
+            }
+        } catch (IOException e) {
+            throw new AnnotationException(
+                    annotations.source() + ": originals cannot be compared: " + e.getMessage(), e);
+        }
+        return same;
     }
 
     /** One name for {@code a/b.jpg} and {@code a/./b.jpg}. */

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,7 +43,7 @@ public record Split(String name, Annotations train, Annotations val, Annotations
         List<Annotations> parts = List.of(train, val, test);
         for (int p = 0; p < parts.size(); p++) {
             if (parts.get(p).size() == 0) {
-                throw new AnnotationException(train.source() + ": split '" + name + "' has an empty part '"
+                throw new IndivisibleException(train.source() + ": split '" + name + "' has an empty part '"
                         + PARTS.get(p) + "' (train " + train.size() + ", val " + val.size() + ", test " + test.size()
                         + " rows)");
             }
@@ -101,6 +103,41 @@ public record Split(String name, Annotations train, Annotations val, Annotations
             seen.addAll(originals);
         });
         return shared.size();
+    }
+
+    /**
+     * Images that more than one part has, under other names: an original's bytes are those of another original, or an
+     * anonymized image's those of another. What is tested was then partly learnt. {@code grouped} keeps equal originals
+     * together; the reference's types go by rows alone.
+     *
+     * @return number of such images; files that are missing count for none
+     * @throws IOException if a file that is there cannot be read
+     */
+    public int sharedFiles() throws IOException {
+        return sharedFiles(Annotations::original) + sharedFiles(Annotations::anonymized);
+    }
+
+    private interface Image {
+        Path of(Annotations rows, Annotation row) throws AnnotationException;
+    }
+
+    private int sharedFiles(Image image) throws IOException {
+        Map<Path, Set<Annotations>> parts = new LinkedHashMap<>();
+        for (Annotations part : List.of(train, val, test)) {
+            for (Annotation row : part.rows()) {
+                Path file = image.of(part, row);
+                if (Files.isRegularFile(file)) {
+                    parts.computeIfAbsent(file, path -> new HashSet<>()).add(part);
+                }
+            }
+        }
+        return (int) SameFiles.groups(parts.keySet(), path -> path).stream()
+                .filter(same -> same.stream()
+                                .flatMap(path -> parts.get(path).stream())
+                                .distinct()
+                                .count()
+                        > 1)
+                .count();
     }
 
     private static Collection<String> originals(Annotations part) {

@@ -1,9 +1,12 @@
 package io.github.perceptanon.train.data;
 
 import io.github.perceptanon.file.Quoted;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,7 +56,35 @@ public final class Splits {
      * @throws AnnotationException if a source, task or method has no rows, or the rows are too few to be divided so
      */
     public static Split of(SplitType type, Annotations annotations, SplitOptions options) throws AnnotationException {
-        return new Splits(type, annotations, options).split();
+        try {
+            return new Splits(type, annotations, options).split();
+        } catch (IndivisibleException e) {
+            String possible = listed(possible(annotations, options));
+            throw new AnnotationException(e.getMessage()
+                    + (possible.isEmpty()
+                            ? "; no split type divides these rows"
+                            : "; these types divide these rows: " + possible));
+        }
+    }
+
+    /** The types that work, of those which the rows' own sources and methods make. */
+    private static Collection<String> possible(Annotations annotations, SplitOptions options) {
+        Set<String> candidates = new LinkedHashSet<>(List.of("all", "grouped"));
+        options.tasks().keySet().forEach(task -> candidates.add("task-" + task));
+        for (Annotation row : annotations.rows()) {
+            candidates.add("loov-" + row.dataset());
+            candidates.add("anon-" + row.method());
+        }
+        List<String> possible = new ArrayList<>();
+        for (String candidate : candidates) {
+            try {
+                new Splits(SplitType.of(candidate), annotations, options).split();
+                possible.add(candidate);
+            } catch (AnnotationException | IllegalArgumentException e) {
+                continue; // not this one
+            }
+        }
+        return possible;
     }
 
     private Split split() throws AnnotationException {
@@ -130,8 +161,8 @@ public final class Splits {
                 Arrays.stream(held).filter(i -> parts[i] == 2).toArray());
     }
 
-    private int[] byOriginal(int[] rows, double[] shares) {
-        return GroupedSplit.parts(annotations.select(rows).rows(), options.seed(), shares);
+    private int[] byOriginal(int[] rows, double[] shares) throws AnnotationException {
+        return GroupedSplit.parts(annotations.select(rows), options.seed(), shares);
     }
 
     private static int[] inPart(int[] rows, int[] parts, int part) {

@@ -59,18 +59,22 @@ final class StratifiedShuffle {
     private static void requireDivisible(String what, int[] classes, int[][] members, int nTrain, int nTest)
             throws AnnotationException {
         if (nTrain < 1 || nTest < 1) {
-            throw new AnnotationException(what + ": " + (nTrain + nTest) + " rows cannot be divided: a part is empty");
+            throw new IndivisibleException(what + ": " + rows(nTrain + nTest) + " cannot be divided: a part is empty");
         }
         for (int c = 0; c < classes.length; c++) {
             if (members[c].length < 2) {
-                throw new AnnotationException(what + ": score stratum " + classes[c]
-                        + " has 1 row, to be divided it needs at least 2 (split type 'grouped' has no such need)");
+                throw new IndivisibleException(
+                        what + ": score stratum " + classes[c] + " has 1 row, to be divided it needs at least 2");
             }
         }
         if (nTrain < classes.length || nTest < classes.length) {
-            throw new AnnotationException(what + ": a part of " + Math.min(nTrain, nTest) + " rows is too small for "
+            throw new IndivisibleException(what + ": a part of " + rows(Math.min(nTrain, nTest)) + " is too small for "
                     + classes.length + " score strata");
         }
+    }
+
+    private static String rows(int n) {
+        return n == 1 ? "1 row" : n + " rows";
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +14,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -115,6 +118,33 @@ class GroupedSplitTest {
         Split split = Splits.of(GROUPED, Annotations.of(Path.of("data"), List.of(), rows));
         assertThat(split.test().rows()).hasSize(12);
         assertThat(split.sharedOriginals()).isZero();
+    }
+
+    @Test
+    void originalsWithTheSameBytesStayTogetherAndTheReferencesSplitSaysThatTheyDoNot(@TempDir Path root)
+            throws IOException {
+        List<Annotation> rows = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            // Every original lies there twice, and all are of one length.
+            Files.writeString(root.resolve(i + ".jpg"), "picture %02d".formatted(i / 2));
+            Files.writeString(root.resolve("a" + i + ".jpg"), "other %02d".formatted(i));
+            rows.add(new Annotation(
+                    i + 1, i + ".jpg", "a" + i + ".jpg", "coco", "face", "mask", List.of(), 5 + i / 2 % 4));
+        }
+        Annotations annotations = Annotations.of(root, List.of(), rows);
+        assertThat(Splits.of(GROUPED, annotations).sharedFiles()).isZero();
+        assertThat(Splits.of(new SplitType.All(), annotations).sharedFiles()).isPositive();
+    }
+
+    @Test
+    void anonymizedImagesWithTheSameBytesInSeveralPartsAreCounted(@TempDir Path root) throws IOException {
+        List<Annotation> rows = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(root.resolve(i + ".jpg"), "all grey");
+            rows.add(new Annotation(i + 1, "o" + i + ".jpg", i + ".jpg", "coco", "face", "mask", List.of(), 5 + i % 4));
+        }
+        Split split = Splits.of(GROUPED, Annotations.of(root, List.of(), rows));
+        assertThat(split.sharedFiles()).isEqualTo(1);
     }
 
     @Test

@@ -96,7 +96,31 @@ class SplitsTest {
                 .isThrownBy(() -> Splits.of(
                         new SplitType.All(),
                         scored(edgeCase("class_with_one_member").get("scores"))))
-                .withMessageStartingWith("annotations: split 'all': score stratum 0 has 1 row");
+                .withMessageStartingWith(
+                        "annotations: split 'all': score stratum 0 has 1 row, to be divided it needs at least 2; ");
+    }
+
+    @Test
+    void theTypesThatWorkAreNamedWhereOneDoesNot() throws AnnotationException {
+        List<Annotation> rows = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            // The one row of its stratum is of the one source that can be held out.
+            rows.add(new Annotation(
+                    i + 1,
+                    "o" + i + ".jpg",
+                    "a" + i + ".jpg",
+                    i == 0 ? "street" : "office",
+                    "face",
+                    "mask",
+                    List.of(),
+                    i == 0 ? 9 : 5));
+        }
+        Annotations annotations = Annotations.of(Path.of("data"), List.of(), rows);
+        assertThatExceptionOfType(AnnotationException.class)
+                .isThrownBy(() -> Splits.of(new SplitType.All(), annotations))
+                .withMessage(
+                        "annotations: split 'all': score stratum 5 has 1 row, to be divided it needs at least 2; these"
+                                + " types divide these rows: 'grouped', 'loov-street'");
     }
 
     @Test
@@ -104,7 +128,7 @@ class SplitsTest {
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> Splits.of(
                         new SplitType.All(), scored(edgeCase("two_members_each").get("scores"))))
-                .withMessage("annotations: split 'all': a part of 1 rows is too small for 2 score strata");
+                .withMessageStartingWith("annotations: split 'all': a part of 1 row is too small for 2 score strata");
     }
 
     @Test
@@ -112,7 +136,9 @@ class SplitsTest {
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() ->
                         Splits.of(new SplitType.All(), GoldenTable.annotations().select(0)))
-                .withMessageContaining("1 rows cannot be divided: a part is empty");
+                .withMessage(
+                        "annotations: split 'all': 1 row cannot be divided: a part is empty; no split type divides these"
+                                + " rows");
     }
 
     @Test
