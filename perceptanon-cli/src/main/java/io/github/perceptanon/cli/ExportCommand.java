@@ -12,7 +12,6 @@ import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +94,7 @@ final class ExportCommand implements Callable<Integer> {
         if ((precision == Precision.INT8) != (calibration != null)) {
             throw common.usage("--precision int8 and --calibrate go together");
         }
-        if (isModelItself(format.file())) {
+        if (OutputFile.isSame(format.file(), model)) {
             throw common.usage(format.option() + " must name another file than the model, which would be lost");
         }
         Safetensors.Contents contents = Safetensors.read(model);
@@ -150,9 +149,5 @@ final class ExportCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private boolean isModelItself(Path out) throws IOException {
-        return Files.exists(model) && Files.exists(out) && Files.isSameFile(model, out);
     }
 }

@@ -72,7 +72,10 @@ final class ImportCommand implements Callable<Integer> {
         try {
             card = ModelCard.of(setup, backbone, objective, granularity).withInput(inputSize, inputSize);
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e.getMessage().replace("inputHeight", "--input-size"));
+        }
+        if (OutputFile.isSame(out, checkpoint)) {
+            throw common.usage("--out must name another file than the checkpoint, which would be lost");
         }
         OutputFile.requireWritable(out);
         StateDict weights = WeightsFile.read(checkpoint, allowNonFinite ? NonFinite.ALLOW : NonFinite.REFUSE);

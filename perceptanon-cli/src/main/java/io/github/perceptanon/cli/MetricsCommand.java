@@ -91,6 +91,9 @@ final class MetricsCommand implements Callable<Integer> {
             if (!images.isEmpty() || root == null || out == null || json) {
                 throw common.usage("--csv goes with --root and --out, and without images or --json");
             }
+            if (OutputFile.isSame(out, csv)) {
+                throw common.usage("--out must name another file than --csv, which would be lost");
+            }
             judgeRows(chosen());
         } else {
             if (images.size() != 2 || root != null || out != null || resume) {

@@ -5,7 +5,6 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.explain.CamMethod;
-import io.github.perceptanon.image.Orientation;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.onnx.Precision;
 import java.util.Arrays;
@@ -26,7 +25,6 @@ final class Names {
         commands.registerConverter(Granularity.class, converter(Granularity.values(), Granularity::id));
         commands.registerConverter(Precision.class, converter(Precision.values(), Precision::id));
         commands.registerConverter(InceptionInput.class, converter(InceptionInput.values(), Names::of));
-        commands.registerConverter(Orientation.class, converter(Orientation.values(), Names::of));
         commands.registerConverter(Device.class, Names::device);
     }
 
@@ -38,8 +36,8 @@ final class Names {
         }
     }
 
-    private static String of(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String of(InceptionInput input) {
+        return input.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static <T> ITypeConverter<T> converter(T[] values, Function<T, String> id) {

@@ -64,15 +64,14 @@ final class SplitCommand implements Callable<Integer> {
             throw common.usage(e.getMessage());
         }
         Path start = root == null ? csv.toAbsolutePath().getParent() : root;
-        Annotations annotations = Annotations.read(csv, start);
-        Split split = Splits.of(splitType, annotations, options);
+        Split split = Splits.of(splitType, Annotations.read(csv, start), options);
         split.write(out);
         common.out()
                 .println(out + ": train " + split.train().size() + ", val "
                         + split.val().size() + ", test " + split.test().size() + " rows (" + split.name() + ", seed "
                         + seed
                         + ")");
-        common.caveat(DataOrigin.of(annotations).caveat());
+        common.caveat(DataOrigin.of(split.train()).caveat());
         if (split.sharedOriginals() > 0) {
             common.note("note: " + split.sharedOriginals()
                     + " originals have versions in more than one part; --grouped keeps them apart");

@@ -325,6 +325,17 @@ class ModelCommandsIT {
     }
 
     @Test
+    void importDoesNotOverwriteWhatItReads() throws IOException {
+        byte[] before = Files.readAllBytes(ha1);
+
+        CommandRun run = importing(ha1, "resnet18", "combined", "10", ha1);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().contains("--out must name another file");
+        assertThat(ha1).hasBinaryContent(before);
+    }
+
+    @Test
     void importRefusesToClassifyTheMean() {
         CommandRun run = importing(ha1, "resnet18", "combined", "mean", folder.resolve("never.safetensors"));
 

@@ -174,6 +174,6 @@ class OrientationIT {
         CommandRun run = CommandRun.of("score", "--model", model, lying, "--orientation", "up");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errLines()).singleElement().asString().contains("--orientation", "ignore, apply", "'up'");
+        assertThat(run.errLines()).singleElement().asString().contains("--orientation", "IGNORE, APPLY", "'up'");
     }
 }

@@ -25,10 +25,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SampleDataset {
     /** What every number from sample data is called; in the folder's {@value #README}, and in every row of its tables. */
-    public static final String NOTICE = "synthetic sample data, not human judgements";
+    public static final String NOTICE = SampleFolder.NOTICE;
 
     /** The file of a dataset's folder that says what it is. */
-    public static final String README = "README.txt";
+    public static final String README = SampleFolder.README;
 
     /** The column of its tables that holds {@link #NOTICE}, so that a table says what it is wherever it goes. */
     public static final String COLUMN = "data";

@@ -20,6 +20,8 @@ import org.apache.commons.csv.CSVPrinter;
  * files come last, so that wherever they are, all that they name is there too.
  */
 final class SampleFolder {
+    static final String README = "README.txt";
+    static final String NOTICE = "synthetic sample data, not human judgements";
     private static final List<String> TABLES = List.of("HA1.csv", "HA2.csv");
     private static final List<String> IMAGES = List.of("orig", "anon");
 
@@ -40,7 +42,7 @@ final class SampleFolder {
             folder.requireSampleData();
             folder.clear();
         }
-        Files.writeString(root.resolve(SampleDataset.README), readme(options));
+        Files.writeString(root.resolve(README), readme(options));
         for (String images : IMAGES) {
             Files.createDirectories(root.resolve(images));
         }
@@ -54,10 +56,10 @@ final class SampleFolder {
     }
 
     private void requireSampleData() throws IOException {
-        Path readme = root.resolve(SampleDataset.README);
+        Path readme = root.resolve(README);
         boolean ours = Files.isRegularFile(readme, LinkOption.NOFOLLOW_LINKS)
                 && Files.size(readme) < 100_000
-                && new String(Files.readAllBytes(readme), StandardCharsets.UTF_8).contains(SampleDataset.NOTICE);
+                && new String(Files.readAllBytes(readme), StandardCharsets.UTF_8).contains(NOTICE);
         if (!ours) {
             throw new FileAlreadyExistsException(root
                     + ": the folder is not empty and holds no sample data (no README.txt that says so);"
@@ -108,7 +110,7 @@ final class SampleFolder {
                 new ArrayList<>(List.of(row.original(), row.anonymized(), row.dataset(), row.scope(), row.method()));
         values.addAll(scores);
         values.add(scores.stream().mapToInt(Integer::intValue).sum() / (double) scores.size());
-        values.add(SampleDataset.NOTICE);
+        values.add(NOTICE);
         csv.printRecord(values);
     }
 
@@ -128,6 +130,6 @@ final class SampleFolder {
                 scene: keep them on one side of every split.
 
                 %d scenes, %d variants of each, seed %d
-                """.formatted(SampleDataset.NOTICE, options.scenes(), options.variants(), options.seed());
+                """.formatted(NOTICE, options.scenes(), options.variants(), options.seed());
     }
 }
