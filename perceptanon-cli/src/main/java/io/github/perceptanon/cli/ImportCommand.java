@@ -80,8 +80,7 @@ final class ImportCommand implements Callable<Integer> {
         OutputFile.requireWritable(out);
         StateDict weights = WeightsFile.read(checkpoint, allowNonFinite ? NonFinite.ALLOW : NonFinite.REFUSE);
         NetworkWeights.check(Networks.resnet(setup, backbone, card.outputs()), weights, checkpoint.toString());
-        Safetensors.write(
-                out, weights, card.withProvenance(provenance()).toMetadata());
+        Safetensors.write(out, weights, card.withProvenance(provenance()).toMetadata());
         common.out()
                 .println(out + ": " + setup + " " + backbone.id() + ", "
                         + weights.names().size() + " tensors, weights SHA-256 " + weights.sha256());

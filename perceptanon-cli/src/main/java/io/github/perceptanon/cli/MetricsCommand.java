@@ -68,9 +68,9 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description = {
-                "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), "
-                        + "has all these metrics of. Their images, weights, --resize and --orientation must be as then: "
-                        + "that is not checked."
+                "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), has all"
+                    + " these metrics of. Their images, weights, --resize and --orientation must be as then: that is"
+                    + " not checked."
             })
     private boolean resume;
 
@@ -78,8 +78,8 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "Which metrics, separated by commas (default: all that need no weights or whose weights are given).")
+            description = "Which metrics, separated by commas (default: all that need no weights or whose weights are"
+                    + " given).")
     private List<String> names = List.of();
 
     @Option(names = "--json", description = "Print one JSON document; for one pair.")
@@ -180,7 +180,8 @@ final class MetricsCommand implements Callable<Integer> {
         for (int m = 0; m < chosen.size(); m++) {
             long empty = rows.column(m).stream().filter(String::isEmpty).count();
             if (empty > 0) {
-                common.note(tooSmall(metrics.get(m)) + " (" + empty + " of " + Text.count(annotations.size(), "row") + ")");
+                common.note(
+                        tooSmall(metrics.get(m)) + " (" + empty + " of " + Text.count(annotations.size(), "row") + ")");
             }
         }
         common.out()

@@ -18,7 +18,8 @@ final class OrientationOption {
             defaultValue = "ignore",
             paramLabel = "WHAT",
             description =
-                    "A camera's note on which way is up: ignore, as the reference does (default), or apply, as viewers do.")
+                    "A camera's note on which way is up: ignore, as the reference does (default), or apply, as viewers"
+                            + " do.")
     private Orientation orientation;
 
     /** Reads images as asked for. What is lost of one is said once, however often it is read. */

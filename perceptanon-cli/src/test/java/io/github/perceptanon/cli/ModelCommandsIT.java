@@ -257,10 +257,10 @@ class ModelCommandsIT {
         StateDict weights = SampleModel.weights(Setup.HA1);
         Map<String, Tensor> tensors = new LinkedHashMap<>(weights.asMap());
         // The embedding says the same of every class, so that no class has a gradient.
-        tensors.replaceAll((name, tensor) -> name.equals("fc.weight")
-                ? Tensor.ofFloats(new float[(int) tensor.size()], tensor.shape())
-                : tensor);
-        Safetensors.write(blank, StateDict.of(tensors), SampleModel.card(Setup.HA1).toMetadata());
+        tensors.replaceAll((name, tensor) ->
+                name.equals("fc.weight") ? Tensor.ofFloats(new float[(int) tensor.size()], tensor.shape()) : tensor);
+        Safetensors.write(
+                blank, StateDict.of(tensors), SampleModel.card(Setup.HA1).toMetadata());
 
         CommandRun text = CommandRun.of("explain", "--model", blank, image, "--out", folder.resolve("blank.png"));
         JsonNode document = json(CommandRun.of("explain", "--model", blank, image, "--json"));

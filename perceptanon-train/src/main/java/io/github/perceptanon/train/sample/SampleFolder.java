@@ -98,7 +98,19 @@ final class SampleFolder {
         AtomicFile.writeText(root.resolve(name), out -> {
             CSVPrinter csv = new CSVPrinter(
                     out, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
-            csv.printRecord("img1", "img2", "dataset", "scope", "method", "a1", "a2", "a3", "a4", "a5", "score_mean", SampleDataset.COLUMN);
+            csv.printRecord(
+                    "img1",
+                    "img2",
+                    "dataset",
+                    "scope",
+                    "method",
+                    "a1",
+                    "a2",
+                    "a3",
+                    "a4",
+                    "a5",
+                    "score_mean",
+                    SampleDataset.COLUMN);
             for (SampleRow row : rows) {
                 print(csv, row, scores.apply(row));
             }
