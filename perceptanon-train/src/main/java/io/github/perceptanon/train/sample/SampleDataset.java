@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * synthetic sample data, not human judgements. All rows of one scene share img1: group by it when splitting.
  */
 public final class SampleDataset {
-    /** What every number from sample data is called; in the folder's {@value #README}, and in every row of its tables. */
+    /** What every number from sample data is called; stands in the folder's README.txt and in every row of its tables. */
     public static final String NOTICE = SampleFolder.NOTICE;
 
     /** The file of a dataset's folder that says what it is. */
