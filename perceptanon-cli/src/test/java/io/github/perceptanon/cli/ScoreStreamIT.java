@@ -49,7 +49,7 @@ class ScoreStreamIT {
         return words.toArray(String[]::new);
     }
 
-    /** More images than {@link ScoringPipeline#window()} lets be under way at once, whatever the number of processors. */
+    /** More images than {@link ScoringPipeline#window()} lets be under way, whatever the number of processors. */
     private static int beyondTheWindow() {
         return 40 + Runtime.getRuntime().availableProcessors();
     }
