@@ -45,8 +45,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Fill the paper's tables: judge the test rows of every split by metrics and by PerceptAnon.",
-            "A model is trained for each split, and correlations with human scores are written to tables.md, tables.csv and "
-                    + "report.html. Interrupted, the same command goes on at the first cell not done."
+            "A model is trained for each split, and correlations with human scores are written to tables.md,"
+                    + " tables.csv and report.html. Interrupted, the same command goes on at the first cell not done."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final List<String> STANDARD = List.of("psnr", "mse", "lpips", "ssim", FeatureOptions.PAIRWISE_FID);
@@ -378,7 +378,8 @@ final class CompareCommand implements Callable<Integer> {
         plan.models()
                 .given()
                 .forEach(model -> provenance.put(
-                        "Given for " + model.card().setup() + " " + model.split(), "weights " + model.weightsSha256()
+                        "Given for " + model.card().setup() + " " + model.split(),
+                        "weights " + model.weightsSha256()
                                 + ModelProvenance.caveat(model.card())
                                         .map(words -> ", " + words)
                                         .orElse("")));

@@ -61,6 +61,9 @@ final class CorrelateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (metrics.isEmpty()) {
+            throw common.usage("--metrics names no column");
+        }
         CsvTable table = CsvTable.read(csv);
         double[] scores = table.numbers(human);
         refuseNan(table, human, scores);

@@ -25,7 +25,8 @@ record DataOrigin(Optional<String> caveat) {
 
     /** Of a data root or anything in it: sample data say so in a README.txt there or in a folder above. */
     static DataOrigin of(Path path) throws IOException {
-        Path place = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
+        Path place =
+                Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
         for (; place != null; place = place.getParent()) {
             Path readme = place.resolve(SampleDataset.README);
             if (Files.isRegularFile(readme) && Files.isReadable(readme) && Files.size(readme) <= LONGEST_README) {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Compare a model's scores with the annotations of a test split.",
-            "mse is of scores scaled to 0..1. Accuracy and macro precision and recall are of classes: a classifier's most "
-                    + "probable one, or the label nearest to the output of a regressor of ordinal labels."
+            "mse is of scores scaled to 0..1. Accuracy and macro precision and recall are of classes: a classifier's"
+                    + " most probable one, or the label nearest to the output of a regressor of ordinal labels."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int LEAST_ROWS = 3;
@@ -91,7 +91,9 @@ final class EvaluateCommand implements Callable<Integer> {
         try (AnonymityScorer scorer = model.load();
                 Progress progress = common.progress("score", rows.size())) {
             ModelJudge judge = new ModelJudge("PerceptAnon", scorer).withLoader(orientation.loader());
-            caveat = DataOrigin.of(rows).or(new DataOrigin(ModelProvenance.caveat(scorer.card()))).caveat();
+            caveat = DataOrigin.of(rows)
+                    .or(new DataOrigin(ModelProvenance.caveat(scorer.card())))
+                    .caveat();
             evaluation = ModelEvaluation.of(rows, judge.scores(rows, progress::step), Correlations.standard());
             provenance.putAll(provenance(scorer));
         }

@@ -11,7 +11,6 @@ import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Write a model for other programs: its whole network as an ONNX model with the model card in the metadata, or its"
-                    + " weights alone, under the names of the reference's PyTorch modules.",
+            "Write a model for other programs: its whole network as an ONNX model with the model card in the metadata,"
+                    + " or its weights alone, under the names of the reference's PyTorch modules.",
             "Neither replaces the model file: ONNX models cannot be imported, and bare weights need a new card."
         })
 final class ExportCommand implements Callable<Integer> {
@@ -47,8 +46,8 @@ final class ExportCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "P",
             description =
-                    "Numbers of the ONNX model: fp32 (default), fp16 for half the size, or int8 for a quarter, which needs"
-                            + " --calibrate. Its inputs and outputs are fp32 always.")
+                    "Numbers of the ONNX model: fp32 (default), fp16 for half the size, or int8 for a quarter, which"
+                            + " needs --calibrate. Its inputs and outputs are fp32 always.")
     private Precision precision;
 
     @Option(
@@ -94,7 +93,7 @@ final class ExportCommand implements Callable<Integer> {
         if ((precision == Precision.INT8) != (calibration != null)) {
             throw common.usage("--precision int8 and --calibrate go together");
         }
-        if (isModelItself(format.file())) {
+        if (OutputFile.isSame(format.file(), model)) {
             throw common.usage(format.option() + " must name another file than the model, which would be lost");
         }
         Safetensors.Contents contents = Safetensors.read(model);
@@ -112,7 +111,8 @@ final class ExportCommand implements Callable<Integer> {
     private String write(ModelCard card, StateDict weights) throws IOException {
         if (format.onnx == null) {
             Map<String, String> metadata = new HashMap<>(ModelProvenance.metadata(card));
-            metadata.put("format", "pt"); // as the safetensors library for Python writes it, and some of its readers ask for
+            metadata.put(
+                    "format", "pt"); // as the safetensors library for Python writes it, and some of its readers ask for
             Safetensors.write(format.safetensors, weights, metadata);
             return weights.size() + " tensors";
         }
@@ -144,9 +144,5 @@ final class ExportCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private boolean isModelItself(Path out) throws IOException {
-        return Files.exists(model) && Files.exists(out) && Files.isSameFile(model, out);
     }
 }

@@ -72,13 +72,15 @@ final class ImportCommand implements Callable<Integer> {
         try {
             card = ModelCard.of(setup, backbone, objective, granularity).withInput(inputSize, inputSize);
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e.getMessage().replace("inputHeight", "--input-size"));
+        }
+        if (OutputFile.isSame(out, checkpoint)) {
+            throw common.usage("--out must name another file than the checkpoint, which would be lost");
         }
         OutputFile.requireWritable(out);
         StateDict weights = WeightsFile.read(checkpoint, allowNonFinite ? NonFinite.ALLOW : NonFinite.REFUSE);
         NetworkWeights.check(Networks.resnet(setup, backbone, card.outputs()), weights, checkpoint.toString());
-        Safetensors.write(
-                out, weights, card.withProvenance(provenance()).toMetadata());
+        Safetensors.write(out, weights, card.withProvenance(provenance()).toMetadata());
         common.out()
                 .println(out + ": " + setup + " " + backbone.id() + ", "
                         + weights.names().size() + " tensors, weights SHA-256 " + weights.sha256());

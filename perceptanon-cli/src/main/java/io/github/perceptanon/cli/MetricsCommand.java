@@ -69,9 +69,9 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description = {
-                "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), "
-                        + "has all these metrics of. Their images, weights, --resize and --orientation must be as then: "
-                        + "that is not checked."
+                "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), has all"
+                    + " these metrics of. Their images, weights, --resize and --orientation must be as then: that is"
+                    + " not checked."
             })
     private boolean resume;
 
@@ -82,8 +82,8 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "Which metrics, separated by commas (default: all that need no weights or whose weights are given).")
+            description = "Which metrics, separated by commas (default: all that need no weights or whose weights are"
+                    + " given).")
     private List<String> names = List.of();
 
     @Option(names = "--json", description = "Print one JSON document; for one pair.")
@@ -94,6 +94,9 @@ final class MetricsCommand implements Callable<Integer> {
         if (csv != null) {
             if (!images.isEmpty() || root == null || out == null || json) {
                 throw common.usage("--csv goes with --root and --out, and without images or --json");
+            }
+            if (OutputFile.isSame(out, csv)) {
+                throw common.usage("--out must name another file than --csv, which would be lost");
             }
             OutputLock lock = OutputLock.ofFile(out);
             try (lock) {
@@ -188,7 +191,8 @@ final class MetricsCommand implements Callable<Integer> {
         for (int m = 0; m < chosen.size(); m++) {
             long empty = rows.column(m).stream().filter(String::isEmpty).count();
             if (empty > 0) {
-                common.note(tooSmall(metrics.get(m)) + " (" + empty + " of " + Text.count(annotations.size(), "row") + ")");
+                common.note(
+                        tooSmall(metrics.get(m)) + " (" + empty + " of " + Text.count(annotations.size(), "row") + ")");
             }
         }
         common.out()

@@ -5,11 +5,9 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.explain.CamMethod;
-import io.github.perceptanon.image.Orientation;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.onnx.Precision;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -26,8 +24,6 @@ final class Names {
         commands.registerConverter(Granularity.class, converter(Granularity.values(), Granularity::id));
         commands.registerConverter(Precision.class, converter(Precision.values(), Precision::id));
         commands.registerConverter(InceptionInput.class, converter(InceptionInput.values(), InceptionInput::id));
-        commands.registerConverter(
-                Orientation.class, converter(Orientation.values(), word -> word.name().toLowerCase(Locale.ROOT)));
         commands.registerConverter(Device.class, Names::device);
     }
 

@@ -10,6 +10,11 @@ import java.nio.file.Path;
 final class OutputFile {
     private OutputFile() {}
 
+    /** Whether an output would take the place of what it is made of. */
+    static boolean isSame(Path out, Path source) throws IOException {
+        return Files.exists(out) && Files.exists(source) && Files.isSameFile(out, source);
+    }
+
     static void requireWritable(Path file) throws IOException {
         AtomicFile.requireWritable(file);
     }

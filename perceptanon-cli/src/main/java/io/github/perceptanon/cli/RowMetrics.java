@@ -73,7 +73,12 @@ final class RowMetrics {
                 IntStream.range(0, rows.length).filter(i -> rows[i] == null).toArray();
         long saved = System.nanoTime();
         for (int from = 0; from < open.length; from += BLOCK) {
-            judge(Arrays.copyOfRange(open, from, Math.min(open.length, from + BLOCK)), metrics, sizes, loader, progress);
+            judge(
+                    Arrays.copyOfRange(open, from, Math.min(open.length, from + BLOCK)),
+                    metrics,
+                    sizes,
+                    loader,
+                    progress);
             if (System.nanoTime() - saved >= betweenSaves.toNanos()) {
                 write(partial);
                 saved = System.nanoTime();

@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Score images from 1 (not anonymous) to 10 (fully anonymous).",
-            "Results come in the order of the images, each as soon as it is there. Images that cannot be read are named on "
-                    + "stderr, the others are scored, and the exit code is 1."
+            "Results come in the order of the images, each as soon as it is there. Images that cannot be read are"
+                    + " named on stderr, the others are scored, and the exit code is 1."
         })
 final class ScoreCommand implements Callable<Integer> {
     private static final int MOST_BATCH = 1024;

@@ -74,7 +74,9 @@ final class ScoreJson {
     }
 
     private Optional<String> caveat(ScoringResult result) throws IOException {
-        return result instanceof Scored ? caveats.of(Path.of(result.task().anonymized().name())) : Optional.empty();
+        return result instanceof Scored
+                ? caveats.of(Path.of(result.task().anonymized().name()))
+                : Optional.empty();
     }
 
     private Map<String, Object> entry(ScoringResult result) {

@@ -46,8 +46,8 @@ final class SplitCommand implements Callable<Integer> {
 
     @Option(
             names = "--grouped",
-            description =
-                    "Keep all versions of an original in one part, whatever the type; the rows are then not the reference's.")
+            description = "Keep all versions of an original in one part, whatever the type; the rows are then not the"
+                    + " reference's.")
     private boolean grouped;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write the three files.")

@@ -60,6 +60,14 @@ class CorrelateCommandTest {
     }
 
     @Test
+    void noColumnAtAllIsWrongUsage() {
+        CommandRun run = CommandRun.of("correlate", "--csv", csv, "--metrics", ",");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().contains("--metrics names no column");
+    }
+
+    @Test
     void namesTheRowAndTheValueThatIsNoNumber() throws IOException {
         Files.writeString(csv, "score_mean,PSNR\n1,2\n2,x\n");
 

@@ -30,10 +30,11 @@ class HelpTest {
     @MethodSource("commands")
     void descriptionsAreParagraphsOfWholeSentences(CommandSpec spec) {
         assertThat(spec.usageMessage().description()).isNotEmpty().allMatch(text -> text.endsWith("."));
-        assertThat(spec.options()).allSatisfy(option -> assertThat(List.of(option.description()))
-                .as(option.longestName())
-                .hasSize(1)
-                .allMatch(text -> text.endsWith(".")));
+        assertThat(spec.options())
+                .allSatisfy(option -> assertThat(List.of(option.description()))
+                        .as(option.longestName())
+                        .hasSize(1)
+                        .allMatch(text -> text.endsWith(".")));
     }
 
     /** {@code HA2.csv} must not end up as HA2. on one line and csv on the next. */

@@ -73,7 +73,11 @@ class MainTest {
         CommandRun run = CommandRun.of("export", "m.safetensors");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errLines()).singleElement().asString().startsWith("perceptanon: Missing").contains("--onnx=FILE");
+        assertThat(run.errLines())
+                .singleElement()
+                .asString()
+                .startsWith("perceptanon: Missing")
+                .contains("--onnx=FILE");
     }
 
     @Test

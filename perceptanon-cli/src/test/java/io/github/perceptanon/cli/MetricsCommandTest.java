@@ -244,6 +244,17 @@ class MetricsCommandTest {
     }
 
     @Test
+    void theTableItselfIsNotOverwritten() throws IOException {
+        Files.writeString(csv, HEADER);
+
+        CommandRun run = CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", csv);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().contains("--out must name another file than --csv");
+        assertThat(csv).hasContent(HEADER);
+    }
+
+    @Test
     void namesTheImageThatIsMissing() throws IOException {
         assertFailure(overRows("original.png,gone.png,coco,face,mask,3,4,3.5"), "gone.png");
     }

@@ -257,10 +257,10 @@ class ModelCommandsIT {
         StateDict weights = SampleModel.weights(Setup.HA1);
         Map<String, Tensor> tensors = new LinkedHashMap<>(weights.asMap());
         // The embedding says the same of every class, so that no class has a gradient.
-        tensors.replaceAll((name, tensor) -> name.equals("fc.weight")
-                ? Tensor.ofFloats(new float[(int) tensor.size()], tensor.shape())
-                : tensor);
-        Safetensors.write(blank, StateDict.of(tensors), SampleModel.card(Setup.HA1).toMetadata());
+        tensors.replaceAll((name, tensor) ->
+                name.equals("fc.weight") ? Tensor.ofFloats(new float[(int) tensor.size()], tensor.shape()) : tensor);
+        Safetensors.write(
+                blank, StateDict.of(tensors), SampleModel.card(Setup.HA1).toMetadata());
 
         CommandRun text = CommandRun.of("explain", "--model", blank, image, "--out", folder.resolve("blank.png"));
         JsonNode document = json(CommandRun.of("explain", "--model", blank, image, "--json"));
@@ -322,6 +322,17 @@ class ModelCommandsIT {
                 .contains("missing")
                 .contains("wrong shape");
         assertThat(model).doesNotExist();
+    }
+
+    @Test
+    void importDoesNotOverwriteWhatItReads() throws IOException {
+        byte[] before = Files.readAllBytes(ha1);
+
+        CommandRun run = importing(ha1, "resnet18", "combined", "10", ha1);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().contains("--out must name another file");
+        assertThat(ha1).hasBinaryContent(before);
     }
 
     @Test

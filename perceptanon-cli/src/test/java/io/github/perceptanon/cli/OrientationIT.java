@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OrientationIT {
     /** EXIF data of one entry: orientation 6, to be turned by a quarter clockwise. */
     private static final byte[] EXIF = HexFormat.of()
-            .parseHex("ffe10022" + "457869660000" + "4d4d002a00000008" + "0001" + "011200030000000100060000" + "00000000");
+            .parseHex("ffe10022" + "457869660000" + "4d4d002a00000008" + "0001" + "011200030000000100060000"
+                    + "00000000");
 
     @TempDir
     static Path folder;
@@ -112,10 +113,22 @@ class OrientationIT {
         Path stored = annotated("stored.csv", "lying.jpg");
         Path turned = annotated("turned.csv", "upright.png");
         Object[] applied = {
-            "evaluate", "--model", model, "--csv", stored, "--root", folder, "--json", "--metrics", "mse", "--orientation", "apply"
+            "evaluate",
+            "--model",
+            model,
+            "--csv",
+            stored,
+            "--root",
+            folder,
+            "--json",
+            "--metrics",
+            "mse",
+            "--orientation",
+            "apply"
         };
 
-        JsonNode expected = json("evaluate", "--model", model, "--csv", turned, "--root", folder, "--json", "--metrics", "mse");
+        JsonNode expected =
+                json("evaluate", "--model", model, "--csv", turned, "--root", folder, "--json", "--metrics", "mse");
 
         assertThat(json(applied)).isEqualTo(expected);
     }
@@ -123,7 +136,13 @@ class OrientationIT {
     private static Path annotated(String name, String image) throws IOException {
         StringBuilder rows = new StringBuilder("img1,img2,dataset,scope,method,a1,score_mean\n");
         for (int i = 1; i <= 3; i++) {
-            rows.append("upright.png,").append(image).append(",coco,face,mask,").append(i).append(',').append(i).append('\n');
+            rows.append("upright.png,")
+                    .append(image)
+                    .append(",coco,face,mask,")
+                    .append(i)
+                    .append(',')
+                    .append(i)
+                    .append('\n');
         }
         return Files.writeString(folder.resolve(name), rows);
     }
@@ -137,7 +156,8 @@ class OrientationIT {
         Object[] command = {"fid", stored, turned, "--inception", inception, "--dims", 64, "--no-kid", "--json"};
 
         double ignored = json(command).path("fid").doubleValue();
-        double applied = json(Stream.concat(Arrays.stream(command), Stream.of("--orientation", "apply")).toArray())
+        double applied = json(Stream.concat(Arrays.stream(command), Stream.of("--orientation", "apply"))
+                        .toArray())
                 .path("fid")
                 .doubleValue();
 
@@ -174,6 +194,6 @@ class OrientationIT {
         CommandRun run = CommandRun.of("score", "--model", model, lying, "--orientation", "up");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errLines()).singleElement().asString().contains("--orientation", "ignore, apply", "'up'");
+        assertThat(run.errLines()).singleElement().asString().contains("--orientation", "IGNORE, APPLY", "'up'");
     }
 }

@@ -79,7 +79,8 @@ class SampleDataWordsIT {
         Path moved = Files.copy(data.resolve("HA1.csv"), folder.resolve("moved.csv"));
 
         assertThat(text("correlate", "--csv", moved, "--metrics", "a1")).contains(WORDS);
-        assertThat(data("correlate", "--csv", moved, "--metrics", "a1", "--json")).isEqualTo(WORDS);
+        assertThat(data("correlate", "--csv", moved, "--metrics", "a1", "--json"))
+                .isEqualTo(WORDS);
         assertThat(text("correlate", "--csv", table, "--metrics", "PSNR")).doesNotContain(WORDS);
     }
 
@@ -95,8 +96,8 @@ class SampleDataWordsIT {
     void metricsOfRowsAndTheCorrelationsThatComeOfThem() throws IOException {
         Path judged = folder.resolve("judged.csv");
 
-        String said = text(
-                "metrics", "--csv", data.resolve("HA1.csv"), "--root", data, "--out", judged, "--metrics", "mse");
+        String said =
+                text("metrics", "--csv", data.resolve("HA1.csv"), "--root", data, "--out", judged, "--metrics", "mse");
 
         assertThat(said).contains(WORDS);
         assertThat(text("correlate", "--csv", judged, "--metrics", "mse")).contains(WORDS);
@@ -127,19 +128,25 @@ class SampleDataWordsIT {
     @Test
     void scoresOfTheirImages() throws IOException {
         assertThat(text("score", "--model", model, photograph, anonymized)).containsOnlyOnce(WORDS);
-        assertThat(data("score", "--model", model, photograph, anonymized, "--json")).isEqualTo(WORDS);
-        assertThat(text("score", "--model", model, photograph, anonymized, "--json-lines").lines())
+        assertThat(data("score", "--model", model, photograph, anonymized, "--json"))
+                .isEqualTo(WORDS);
+        assertThat(text("score", "--model", model, photograph, anonymized, "--json-lines")
+                        .lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).doesNotContain(WORDS), line -> assertThat(line).contains(WORDS));
+                        line -> assertThat(line).doesNotContain(WORDS),
+                        line -> assertThat(line).contains(WORDS));
     }
 
     @Test
     void explanations() throws IOException {
         Path map = folder.resolve("map.json");
 
-        assertThat(text("explain", "--model", sampleModel, photograph, "--map", map)).contains(WORDS);
-        assertThat(new ObjectMapper().readTree(map.toFile()).path("data").asText()).contains(WORDS);
-        assertThat(data("explain", "--model", sampleModel, photograph, "--json")).contains(WORDS);
+        assertThat(text("explain", "--model", sampleModel, photograph, "--map", map))
+                .contains(WORDS);
+        assertThat(new ObjectMapper().readTree(map.toFile()).path("data").asText())
+                .contains(WORDS);
+        assertThat(data("explain", "--model", sampleModel, photograph, "--json"))
+                .contains(WORDS);
         assertThat(data("explain", "--model", model, anonymized, "--json")).isEqualTo(WORDS);
         assertThat(text("explain", "--model", model, photograph, "--json")).doesNotContain(WORDS);
     }
@@ -160,12 +167,17 @@ class SampleDataWordsIT {
     void evaluationsOfAModelTrainedOnThem() throws IOException {
         StringBuilder rows = new StringBuilder("img1,img2,dataset,scope,method,a1,score_mean\n");
         for (int i = 1; i <= 4; i++) {
-            rows.append("photograph.png,photograph.png,coco,face,mask,").append(i).append(',').append(i).append('\n');
+            rows.append("photograph.png,photograph.png,coco,face,mask,")
+                    .append(i)
+                    .append(',')
+                    .append(i)
+                    .append('\n');
         }
         Path csv = Files.writeString(photograph.resolveSibling("HA1.csv"), rows);
         Path root = csv.getParent();
 
-        assertThat(text("evaluate", "--model", sampleModel, "--csv", csv, "--root", root)).contains("trained on " + WORDS);
+        assertThat(text("evaluate", "--model", sampleModel, "--csv", csv, "--root", root))
+                .contains("trained on " + WORDS);
         assertThat(data("evaluate", "--model", sampleModel, "--csv", csv, "--root", root, "--json"))
                 .contains("trained on " + WORDS);
     }

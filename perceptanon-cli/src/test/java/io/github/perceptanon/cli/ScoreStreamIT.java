@@ -49,7 +49,7 @@ class ScoreStreamIT {
         return words.toArray(String[]::new);
     }
 
-    /** More images than may be under way at once, whatever the number of processors: see {@link ScoringPipeline#window()}. */
+    /** More images than {@link ScoringPipeline#window()} lets be under way, whatever the number of processors. */
     private static int beyondTheWindow() {
         return 40 + Runtime.getRuntime().availableProcessors();
     }
@@ -103,7 +103,8 @@ class ScoreStreamIT {
     void aLineHasTheSameNumbersAsTheDocument(@TempDir Path where) throws IOException {
         List<Path> images = images(where, 2);
 
-        JsonNode document = parsed(CommandRun.of((Object[]) command(images, "--json")).out());
+        JsonNode document =
+                parsed(CommandRun.of((Object[]) command(images, "--json")).out());
         List<JsonNode> lines = CommandRun.of((Object[]) command(images, "--json-lines"))
                 .out()
                 .lines()
@@ -111,8 +112,10 @@ class ScoreStreamIT {
                 .toList();
 
         for (int i = 0; i < lines.size(); i++) {
-            for (String key : List.of("anonymized", "original", "score", "normalized", "outputs", "probabilities", "label")) {
-                assertThat(lines.get(i).get(key)).isEqualTo(document.path("scores").get(i).get(key));
+            for (String key :
+                    List.of("anonymized", "original", "score", "normalized", "outputs", "probabilities", "label")) {
+                assertThat(lines.get(i).get(key))
+                        .isEqualTo(document.path("scores").get(i).get(key));
             }
         }
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * <p>Scaling follows pytorch-grad-cam: negative values are cut, the rest is brought to 0–1 by
  * {@code (m − min) / (1e-7 + max)}, resized bilinearly (half-pixel centres, edges clamped) and brought to 0–1 again. A map
- * without any positive value becomes all 0, and so does one whose values are all alike: {@link #remark()} tells them apart.
+ * without any positive value becomes all 0, and so does one whose values are all alike: {@link #remark()} tells them
+ * apart.
  */
 public final class Heatmap {
     private static final float GUARD = 1e-7f;

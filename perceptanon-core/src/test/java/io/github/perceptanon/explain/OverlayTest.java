@@ -60,8 +60,10 @@ class OverlayTest {
 
         BufferedImage left = both.getSubimage(0, 0, SIDE, both.getHeight());
         BufferedImage right = both.getSubimage(both.getWidth() - SIDE, 0, SIDE, both.getHeight());
-        assertThat(differ(left, Overlay.draw(GREY, LEFT_SIDE, "original: gradcam"))).isFalse();
-        assertThat(differ(right, Overlay.draw(GREY, LEFT_SIDE, "anonymized: gradcam"))).isFalse();
+        assertThat(differ(left, Overlay.draw(GREY, LEFT_SIDE, "original: gradcam")))
+                .isFalse();
+        assertThat(differ(right, Overlay.draw(GREY, LEFT_SIDE, "anonymized: gradcam")))
+                .isFalse();
     }
 
     private static boolean differ(BufferedImage a, BufferedImage b) {
@@ -75,7 +77,8 @@ class OverlayTest {
     void aMapThatShowsNothingLeavesTheImageAsItIs() {
         BufferedImage picture = Overlay.draw(GREY, map(-1, -2, 0, -3), "gradcam");
 
-        assertThat(IntStream.range(0, SIDE * SIDE)).allMatch(i -> (picture.getRGB(i % SIDE, i / SIDE) & 0xffffff) == 0x808080);
+        assertThat(IntStream.range(0, SIDE * SIDE))
+                .allMatch(i -> (picture.getRGB(i % SIDE, i / SIDE) & 0xffffff) == 0x808080);
     }
 
     @Test

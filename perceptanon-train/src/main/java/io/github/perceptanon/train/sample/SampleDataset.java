@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Writes a synthetic dataset in the published layout: {@code HA1.csv} and {@code HA2.csv} with the columns img1, img2,
- * dataset, scope, method, a1 to a5, score_mean and {@value #COLUMN}, and JPEG images in {@code orig/} and {@code anon/}.
+ * dataset, scope, method, a1 to a5, score_mean and {@value #COLUMN}, and JPEG images in {@code orig/} and
+ * {@code anon/}.
  *
  * <p>Scenes are drawn: coco and voc are figures in a place, celeba and lfw portraits, each with writing, landmarks or
  * objects that identify. Scope is none, face, person or image; method is none, blurpix (blur or pixelate), mask or
@@ -25,11 +26,11 @@ import java.util.concurrent.TimeUnit;
  * synthetic sample data, not human judgements. All rows of one scene share img1: group by it when splitting.
  */
 public final class SampleDataset {
-    /** What every number from sample data is called; in the folder's {@value #README}, and in every row of its tables. */
-    public static final String NOTICE = "synthetic sample data, not human judgements";
+    /** What every number from sample data is called; stands in the folder's README.txt and every row of its tables. */
+    public static final String NOTICE = SampleFolder.NOTICE;
 
     /** The file of a dataset's folder that says what it is. */
-    public static final String README = "README.txt";
+    public static final String README = SampleFolder.README;
 
     /** The column of its tables that holds {@link #NOTICE}, so that a table says what it is wherever it goes. */
     public static final String COLUMN = "data";

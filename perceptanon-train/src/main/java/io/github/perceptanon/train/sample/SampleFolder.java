@@ -23,9 +23,11 @@ import org.apache.commons.csv.CSVPrinter;
  * files come last, so that wherever they are, all that they name is there too.
  */
 final class SampleFolder {
+    static final String README = "README.txt";
+    static final String NOTICE = "synthetic sample data, not human judgements";
     private static final List<String> TABLES = List.of("HA1.csv", "HA2.csv");
     private static final List<String> IMAGES = List.of("orig", "anon");
-    private static final Set<String> OURS = Set.of(SampleDataset.README, "HA1.csv", "HA2.csv", "orig", "anon");
+    private static final Set<String> OURS = Set.of(README, "HA1.csv", "HA2.csv", "orig", "anon");
 
     private final Path root;
 
@@ -40,7 +42,7 @@ final class SampleFolder {
             folder.requireSampleData();
             folder.clear();
         }
-        folder.write(SampleDataset.README, readme(options).getBytes(StandardCharsets.UTF_8));
+        folder.write(README, readme(options).getBytes(StandardCharsets.UTF_8));
         for (String images : IMAGES) {
             Files.createDirectories(root.resolve(images));
         }
@@ -54,10 +56,10 @@ final class SampleFolder {
     }
 
     private void requireSampleData() throws IOException {
-        Path readme = root.resolve(SampleDataset.README);
+        Path readme = root.resolve(README);
         boolean ours = Files.isRegularFile(readme, LinkOption.NOFOLLOW_LINKS)
                 && Files.size(readme) < 100_000
-                && new String(Files.readAllBytes(readme), StandardCharsets.UTF_8).contains(SampleDataset.NOTICE);
+                && new String(Files.readAllBytes(readme), StandardCharsets.UTF_8).contains(NOTICE);
         if (!ours) {
             throw refused("the folder is not empty and holds no sample data (no README.txt that says so)");
         }
@@ -129,7 +131,19 @@ final class SampleFolder {
         AtomicFile.writeText(root.resolve(name), out -> {
             CSVPrinter csv = new CSVPrinter(
                     out, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
-            csv.printRecord("img1", "img2", "dataset", "scope", "method", "a1", "a2", "a3", "a4", "a5", "score_mean", SampleDataset.COLUMN);
+            csv.printRecord(
+                    "img1",
+                    "img2",
+                    "dataset",
+                    "scope",
+                    "method",
+                    "a1",
+                    "a2",
+                    "a3",
+                    "a4",
+                    "a5",
+                    "score_mean",
+                    SampleDataset.COLUMN);
             for (SampleRow row : rows) {
                 print(csv, row, scores.apply(row));
             }
@@ -141,7 +155,7 @@ final class SampleFolder {
                 new ArrayList<>(List.of(row.original(), row.anonymized(), row.dataset(), row.scope(), row.method()));
         values.addAll(scores);
         values.add(scores.stream().mapToInt(Integer::intValue).sum() / (double) scores.size());
-        values.add(SampleDataset.NOTICE);
+        values.add(NOTICE);
         csv.printRecord(values);
     }
 
@@ -161,6 +175,6 @@ final class SampleFolder {
                 scene: keep them on one side of every split.
 
                 %d scenes, %d variants of each, seed %d
-                """.formatted(SampleDataset.NOTICE, options.scenes(), options.variants(), options.seed());
+                """.formatted(NOTICE, options.scenes(), options.variants(), options.seed());
     }
 }

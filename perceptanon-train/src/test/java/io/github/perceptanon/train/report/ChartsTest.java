@@ -61,7 +61,8 @@ class ChartsTest {
     /** However far down the axis goes, names would cover intervals if they stood in the plot. */
     @Test
     void categoriesAreNamedBelowAllGridLines(@TempDir Path folder) throws IOException {
-        Charts.Estimates judge = new Charts.Estimates("PSNR", List.of(-0.5, 0.5), List.of(-0.97, 0.4), List.of(0.1, 0.6));
+        Charts.Estimates judge =
+                new Charts.Estimates("PSNR", List.of(-0.5, 0.5), List.of(-0.97, 0.4), List.of(0.1, 0.6));
         BufferedImage named = drawn(folder, List.of("loov-coco", "anon-blurpix"), judge);
         BufferedImage unnamed = drawn(folder, List.of(" ", " "), judge);
 
@@ -70,7 +71,8 @@ class ChartsTest {
                 .max()
                 .orElseThrow();
         int highestName = IntStream.range(0, named.getHeight())
-                .filter(y -> IntStream.range(0, named.getWidth()).anyMatch(x -> named.getRGB(x, y) != unnamed.getRGB(x, y)))
+                .filter(y ->
+                        IntStream.range(0, named.getWidth()).anyMatch(x -> named.getRGB(x, y) != unnamed.getRGB(x, y)))
                 .min()
                 .orElseThrow();
         assertThat(highestName).isGreaterThan(lowestGridLine);
