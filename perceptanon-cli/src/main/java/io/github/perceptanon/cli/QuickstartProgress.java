@@ -56,6 +56,11 @@ final class QuickstartProgress {
             }
 
             @Override
+            public void clear() {
+                bar.clear();
+            }
+
+            @Override
             public void close() {
                 bar.close();
             }
