@@ -43,7 +43,8 @@ public record ProcessMemory(long residentKb, long outsideKb, long mappings, long
                 outside += inHeap ? 0 : kb;
             }
         }
-        long committed = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
+        long committed =
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
         return new ProcessMemory(resident, outside, mappings, committed / 1024);
     }
 
