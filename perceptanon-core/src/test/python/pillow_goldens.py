@@ -213,7 +213,7 @@ def main():
                   "ImageOps.exif_transpose; made by src/test/python/pillow_goldens.py" % (
                       PIL.__version__, features.version("libjpeg_turbo"), features.version("webp"),
                       features.version("libtiff")),
-        "tolerance": {"resize": "exact", "decode": "exact, but jpeg_440 and webp_lossy: see PillowDecodingTest"},
+        "tolerance": {"resize": "exact", "decode": "exact, but jpeg_440: see PillowDecodingTest"},
         "inputs": "images from README formula (id -> imgSeed = seed*1000+id); files are inline",
         "resize": resizes(), "decode": decodes(), "orientation": orientations(),
     }

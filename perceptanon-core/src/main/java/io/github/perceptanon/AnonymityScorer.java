@@ -17,7 +17,7 @@ import io.github.perceptanon.network.BlockGradients;
 import io.github.perceptanon.network.Head;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.Networks;
-import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.OwnedWeights;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
@@ -63,9 +63,17 @@ public final class AnonymityScorer implements AutoCloseable {
     private final InputPool inputs;
     private final StateDict weights;
     private final Usage usage = new Usage("the scorer", this::free);
+    private final Runnable releaseWeights;
     private BlockGradients gradients;
 
-    private AnonymityScorer(ModelCard card, StateDict weights, String sha256, Head head, InferenceEngine engine) {
+    private AnonymityScorer(
+            ModelCard card,
+            StateDict weights,
+            String sha256,
+            Head head,
+            InferenceEngine engine,
+            Runnable releaseWeights) {
+        this.releaseWeights = releaseWeights;
         this.card = card;
         this.weights = weights;
         this.weightsSha256 = sha256;
@@ -100,15 +108,16 @@ public final class AnonymityScorer implements AutoCloseable {
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static AnonymityScorer load(Path model, String engine, EngineOptions options) throws IOException {
-        Safetensors.Contents contents = Safetensors.read(model);
-        ModelCard card;
+        OwnedWeights owned = OwnedWeights.read(model);
         try {
-            card = ModelCard.fromMetadata(contents.metadata());
-        } catch (IllegalArgumentException e) {
-            throw new WeightsException(model.toString(), e.getMessage(), e);
+            ModelCard card = ModelCard.of(owned.contents(), model.toString());
+            StateDict weights = owned.contents().weights();
+            NetworkWeights.check(network(card), weights, model.toString());
+            return of(card, weights, Engines.installed().select(engine, options.device()), options, owned::close);
+        } catch (IOException | RuntimeException | Error e) {
+            owned.close();
+            throw e;
         }
-        NetworkWeights.check(network(card), contents.weights(), model.toString());
-        return of(card, contents.weights(), engine, options);
     }
 
     /**
@@ -136,6 +145,11 @@ public final class AnonymityScorer implements AutoCloseable {
      * @return the judge, which the caller closes
      */
     public static AnonymityScorer of(ModelCard card, StateDict weights, EngineProvider engine, EngineOptions options) {
+        return of(card, weights, engine, options, () -> {});
+    }
+
+    private static AnonymityScorer of(
+            ModelCard card, StateDict weights, EngineProvider engine, EngineOptions options, Runnable releaseWeights) {
         ComputationGraphConfiguration network = network(card);
         NetworkSlice trunk = new NetworkSlice(
                 network,
@@ -147,7 +161,8 @@ public final class AnonymityScorer implements AutoCloseable {
         Head head = Head.of(network, weights);
         String sha256 = weights.sha256();
         // Last: if anything else failed after it, nobody would close the engine.
-        return new AnonymityScorer(card, weights, sha256, head, engine.compile(trunk, weights, options));
+        return new AnonymityScorer(
+                card, weights, sha256, head, engine.compile(trunk, weights, options), releaseWeights);
     }
 
     private static ComputationGraphConfiguration network(ModelCard card) {
@@ -483,6 +498,7 @@ public final class AnonymityScorer implements AutoCloseable {
             if (gradients != null) {
                 gradients.close();
             }
+            releaseWeights.run();
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.github.perceptanon;
 
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.image.Normalization;
+import io.github.perceptanon.weights.Safetensors;
+import io.github.perceptanon.weights.WeightsException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +40,7 @@ public record ModelCard(
     private static final String PREFIX = "perceptanon.";
     private static final String PROVENANCE = PREFIX + "provenance.";
     private static final String FORMAT = "1";
+    private static final int LONGEST_NUMBERS = 1_000;
 
     /**
      * Checks that the parts fit together.
@@ -156,7 +160,7 @@ public record ModelCard(
     public static ModelCard fromMetadata(Map<String, String> metadata) {
         String format = value(metadata, "format");
         if (!format.equals(FORMAT)) {
-            throw new IllegalArgumentException("perceptanon.format must be " + FORMAT + " but was '" + format + "'");
+            throw new IllegalArgumentException("perceptanon.format must be " + FORMAT + " but was " + Quoted.of(format));
         }
         Map<String, String> provenance = new TreeMap<>();
         metadata.forEach((key, text) -> {
@@ -173,6 +177,22 @@ public record ModelCard(
                 integer(metadata, "input_width"),
                 Normalization.of(floats(metadata, "mean"), floats(metadata, "std")),
                 provenance);
+    }
+
+    /**
+     * Reads the card of a model file.
+     *
+     * @param model what the file holds
+     * @param source the file, for the message
+     * @return its card
+     * @throws WeightsException naming the file and the key that is missing or has a value that is not understood
+     */
+    public static ModelCard of(Safetensors.Contents model, String source) throws WeightsException {
+        try {
+            return fromMetadata(model.metadata());
+        } catch (IllegalArgumentException e) {
+            throw new WeightsException(source, e.getMessage(), e);
+        }
     }
 
     private static String value(Map<String, String> metadata, String key) {
@@ -194,7 +214,7 @@ public record ModelCard(
             }
             known.add(id.apply(value));
         }
-        throw new IllegalArgumentException(PREFIX + key + " must be one of " + known + " but was '" + text + "'");
+        throw new IllegalArgumentException(PREFIX + key + " must be one of " + known + " but was " + Quoted.of(text));
     }
 
     private static int integer(Map<String, String> metadata, String key) {
@@ -202,12 +222,16 @@ public record ModelCard(
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(PREFIX + key + " must be an integer but was '" + text + "'", e);
+            throw new IllegalArgumentException(PREFIX + key + " must be an integer but was " + Quoted.of(text), e);
         }
     }
 
     private static float[] floats(Map<String, String> metadata, String key) {
         String text = value(metadata, key);
+        if (text.length() > LONGEST_NUMBERS) {
+            throw new IllegalArgumentException(
+                    PREFIX + key + " must have at most " + LONGEST_NUMBERS + " characters but had " + text.length());
+        }
         String[] parts = text.split(",", -1);
         float[] numbers = new float[parts.length];
         try {
@@ -215,7 +239,7 @@ public record ModelCard(
                 numbers[i] = Float.parseFloat(parts[i].trim());
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(PREFIX + key + " must be numbers but was '" + text + "'", e);
+            throw new IllegalArgumentException(PREFIX + key + " must be numbers but was " + Quoted.of(text), e);
         }
         return numbers;
     }

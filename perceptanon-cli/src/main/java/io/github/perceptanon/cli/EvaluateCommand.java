@@ -15,7 +15,6 @@ import io.github.perceptanon.train.evaluation.MetricJudge;
 import io.github.perceptanon.train.evaluation.ModelEvaluation;
 import io.github.perceptanon.train.evaluation.ModelJudge;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     csv + ": an evaluation needs at least " + LEAST_ROWS + " rows but has " + rows.size());
         }
         if (report != null) {
-            Files.createDirectories(report);
+            OutputFile.requireFolder(report, EvaluationPages.REPORT);
         }
         ModelEvaluation evaluation;
         Map<String, String> provenance = new LinkedHashMap<>();

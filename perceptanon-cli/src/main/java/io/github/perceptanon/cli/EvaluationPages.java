@@ -24,6 +24,7 @@ record EvaluationPages(
         Optional<JudgeComparison> metrics,
         Optional<String> caveat,
         Map<String, String> provenance) {
+    static final String REPORT = "report.html";
 
     void write(Path folder) throws IOException {
         Charts charts = new Charts(caveat);
@@ -55,6 +56,6 @@ record EvaluationPages(
                 caveat,
                 sections,
                 provenance);
-        ReportWriter.write(report, folder.resolve("report.html"));
+        ReportWriter.write(report, folder.resolve(REPORT));
     }
 }

@@ -9,7 +9,6 @@ import io.github.perceptanon.onnx.Precision;
 import io.github.perceptanon.onnx.Quantization;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
-import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -98,12 +97,7 @@ final class ExportCommand implements Callable<Integer> {
             throw common.usage(format.option() + " must name another file than the model, which would be lost");
         }
         Safetensors.Contents contents = Safetensors.read(model);
-        ModelCard card;
-        try {
-            card = ModelCard.fromMetadata(contents.metadata());
-        } catch (IllegalArgumentException e) {
-            throw new WeightsException(model.toString(), e.getMessage(), e);
-        }
+        ModelCard card = ModelCard.of(contents, model.toString());
         StateDict weights = contents.weights();
         NetworkWeights.check(Networks.resnet(card.setup(), card.backbone(), card.outputs()), weights, model.toString());
         common.out()

@@ -4,7 +4,6 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.Tensor;
-import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -32,12 +31,7 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Safetensors.Contents contents = Safetensors.read(model, NonFinite.ALLOW);
-        ModelCard card;
-        try {
-            card = ModelCard.fromMetadata(contents.metadata());
-        } catch (IllegalArgumentException e) {
-            throw new WeightsException(model.toString(), e.getMessage(), e);
-        }
+        ModelCard card = ModelCard.of(contents, model.toString());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("file", model.toString());
         document.put("bytes", Files.size(model));

@@ -56,7 +56,7 @@ class CorrelateCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines())
-                .containsExactly("perceptanon: " + csv + ": no column 'LPIPS'; there are score_mean, PSNR, MSE");
+                .containsExactly("perceptanon: " + csv + ": no column 'LPIPS'; there are 'score_mean', 'PSNR', 'MSE'");
     }
 
     @Test
@@ -68,6 +68,28 @@ class CorrelateCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines())
                 .containsExactly("perceptanon: " + csv + ": row 2, column 'PSNR': 'x' is not a number");
+    }
+
+    @Test
+    void cutsALongValueThatIsNoNumberShort() throws IOException {
+        Files.writeString(csv, "score_mean,PSNR\n1,2\n2," + "7".repeat(40_000) + "x\n");
+
+        CommandRun run = CommandRun.of("correlate", "--csv", csv, "--metrics", "PSNR");
+
+        assertThat(run.errLines())
+                .containsExactly("perceptanon: " + csv + ": row 2, column 'PSNR': '" + "7".repeat(120)
+                        + "…' is not a number");
+    }
+
+    @Test
+    void namesTheSeparatorThatIsNotAComma() throws IOException {
+        Files.writeString(csv, "score_mean\tPSNR\n1\t2\n");
+
+        CommandRun run = CommandRun.of("correlate", "--csv", csv, "--metrics", "PSNR");
+
+        assertThat(run.errLines())
+                .containsExactly("perceptanon: " + csv
+                        + ": the columns are separated by tabs but must be by commas, with decimal points");
     }
 
     @Test
@@ -89,6 +111,6 @@ class CorrelateCommandTest {
 
         Files.writeString(csv, "");
         assertThat(CommandRun.of("correlate", "--csv", csv, "--metrics", "PSNR").err())
-                .contains("empty, no header");
+                .contains("the file is empty");
     }
 }

@@ -127,4 +127,13 @@ class EvaluateCommandTest {
         assertThat(report.resolve("scatter.png")).isNotEmptyFile();
         assertThat(report.resolve("residuals.png")).isNotEmptyFile();
     }
+
+    @Test
+    void aReportThatCannotBeWrittenIsRefusedBeforeTheModelIsLoaded() {
+        CommandRun run = evaluate(folder.resolve("none.safetensors"), "--report", csv);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines())
+                .containsExactly("perceptanon: is a file and cannot be a folder (" + csv + ")");
+    }
 }

@@ -35,7 +35,8 @@ public interface EngineProvider {
      * Compiles a network.
      *
      * @param slice what to run
-     * @param weights the network's state dict, which fits the configuration
+     * @param weights the network's state dict, which fits the configuration; its memory may be given back when the engine
+     *     is closed
      * @param options how to use the machine
      * @return an engine that the caller closes
      * @throws UnsupportedOperationException if the network has a layer that the engine cannot run; the message names it

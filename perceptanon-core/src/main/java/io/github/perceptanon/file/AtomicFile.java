@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -21,11 +22,13 @@ import java.util.stream.Stream;
 /**
  * Writes a file so that whoever looks sees the old one or the new one, whole: into a temporary file beside it, forced to
  * the disk, then renamed. If anything fails, or the JVM is ended by a signal that it can act on, the temporary file is
- * removed and the old file is left as it was.
+ * removed and the old file is left as it was. What the system refuses is a {@link FileSystemException} that names the file
+ * and its folder, never the temporary file.
  */
 public final class AtomicFile {
     private static final String PREFIX = ".";
     private static final String SUFFIX = ".tmp";
+    private static final int BLOCK = 4096;
     private static final String UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     private AtomicFile() {}
@@ -129,11 +132,41 @@ public final class AtomicFile {
         }
     }
 
+    /**
+     * Checks before long work what would refuse a file at its end: that there is a folder, that it takes a new file, and that
+     * the disk takes some bytes. Leaves nothing behind, and the file as it is.
+     *
+     * @param target the file to be written later
+     * @throws IOException as {@link #write(Path, byte[])} would throw it
+     */
+    public static void requireWritable(Path target) throws IOException {
+        Path temporary = temporary(target);
+        writeTemporary(target, temporary, channel -> channel.write(ByteBuffer.wrap(new byte[BLOCK])));
+        try {
+            Files.delete(temporary);
+        } catch (IOException e) {
+            throw WriteFailure.of(target, e);
+        }
+    }
+
     private interface Body {
-        void writeTo(FileChannel channel) throws IOException;
+        void writeTo(WritableByteChannel channel) throws IOException;
     }
 
     private static void replace(Path target, Body body) throws IOException {
+        Path temporary = temporary(target);
+        writeTemporary(target, temporary, body);
+        try {
+            Files.move(temporary, target.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            deleteQuietly(temporary, e);
+            throw WriteFailure.of(target, e);
+        }
+        forceFolder(temporary.getParent());
+    }
+
+    /** A new name beside the target, whose folder must be there. */
+    private static Path temporary(Path target) throws IOException {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.getParent();
         if (folder == null || Files.isDirectory(absolute)) {
@@ -143,22 +176,36 @@ public final class AtomicFile {
             throw new NoSuchFileException(target.toString(), null, "cannot be written: there is no folder " + folder);
         }
         // Not Files.createTempFile, whose files only their owner may read: this one is to become the target.
-        Path temporary = folder.resolve(PREFIX + absolute.getFileName() + "." + UUID.randomUUID() + SUFFIX);
+        return folder.resolve(PREFIX + absolute.getFileName() + "." + UUID.randomUUID() + SUFFIX);
+    }
+
+    private static void writeTemporary(Path target, Path temporary, Body body) throws IOException {
         if (temporary.getFileSystem() == FileSystems.getDefault()) {
             temporary.toFile().deleteOnExit(); // Ctrl-C ends the JVM without running what follows
         }
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                body.writeTo(channel);
-                channel.force(true);
-            }
-            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel channel = open(target, temporary)) {
+            body.writeTo(new TargetChannel(target, channel));
+            force(target, channel);
         } catch (IOException | RuntimeException | Error e) {
             deleteQuietly(temporary, e);
             throw e;
         }
-        forceFolder(folder);
+    }
+
+    private static FileChannel open(Path target, Path temporary) throws IOException {
+        try {
+            return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw WriteFailure.of(target, e);
+        }
+    }
+
+    private static void force(Path target, FileChannel channel) throws IOException {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            throw WriteFailure.of(target, e);
+        }
     }
 
     private static void deleteQuietly(Path file, Throwable reason) {

@@ -1,35 +1,66 @@
 package io.github.perceptanon.image;
 
+import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** Bytes in memory for an ImageIO reader: no cache, neither on disk nor a second one in memory. */
+/**
+ * Bytes in memory for an ImageIO reader: no cache, neither on disk nor a second one in memory. It bounds what a decoder
+ * can be made to do: one that reads on and on behind the end, or the same bytes over and over, is stopped.
+ */
 final class ByteArrayImageInputStream extends ImageInputStreamImpl {
+    /** Decoders try again at the end a few times before they give up, and some read bits that they do not use. */
+    private static final int MOST_READS_PAST_END = 1_000;
+
+    /** Headers are read several times; image data once, or twice where lengths are searched for. */
+    private static final int MOST_PASSES = 8;
+
+    private static final int HEADERS = 1 << 16;
+
     private final byte[] bytes;
     private final int length;
+    private long left;
+    private int readsPastEnd;
 
     ByteArrayImageInputStream(byte[] bytes, int length) {
         this.bytes = bytes;
         this.length = length;
+        this.left = (long) MOST_PASSES * length + HEADERS;
     }
 
     @Override
-    public int read() {
+    public int read() throws IOException {
         bitOffset = 0;
-        return streamPos >= length ? -1 : bytes[(int) streamPos++] & 0xff;
+        return take(1) == 0 ? -1 : bytes[(int) streamPos++] & 0xff;
     }
 
     @Override
-    public int read(byte[] target, int offset, int count) {
+    public int read(byte[] target, int offset, int count) throws IOException {
         bitOffset = 0;
         if (count == 0) {
             return 0;
         }
-        if (streamPos >= length) {
+        int taken = take(count);
+        if (taken == 0) {
             return -1;
         }
-        int taken = (int) Math.min(count, length - streamPos);
         System.arraycopy(bytes, (int) streamPos, target, offset, taken);
         streamPos += taken;
+        return taken;
+    }
+
+    /** How many of so many bytes there are. */
+    private int take(int count) throws IOException {
+        if (streamPos >= length) {
+            if (++readsPastEnd > MOST_READS_PAST_END) {
+                throw new IOException("its decoder reads on behind the last of " + length + " bytes");
+            }
+            return 0;
+        }
+        int taken = (int) Math.min(count, length - streamPos);
+        left -= taken;
+        if (left < 0) {
+            throw new IOException("its " + length + " bytes are read more than " + MOST_PASSES + " times");
+        }
         return taken;
     }
 

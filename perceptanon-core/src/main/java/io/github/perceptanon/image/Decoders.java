@@ -1,7 +1,6 @@
 package io.github.perceptanon.image;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -12,9 +11,9 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * The ImageIO reader of each format, always the same one, whatever other plugins an application registers: the JDK's
- * for JPEG, PNG, GIF and BMP, TwelveMonkeys' for TIFF and WebP. The latter are named here and not looked up, so that
- * they are found from a merged jar or another class loader than the context's.
+ * The ImageIO reader of each format but WebP, always the same one, whatever other plugins an application registers: the
+ * JDK's for JPEG, PNG, GIF and BMP, TwelveMonkeys' for TIFF. The latter is named here and not looked up, so that it is
+ * found from a merged jar or another class loader than the context's.
  */
 final class Decoders {
     private static final Map<ImageFormat, ImageReaderSpi> PROVIDERS = providers();
@@ -43,9 +42,6 @@ final class Decoders {
         } catch (IOException | RuntimeException e) {
             // Decoders answer damage with all sorts of unchecked exceptions.
             throw file.refused("damaged " + format + ": " + reason(e), e);
-        } catch (OutOfMemoryError e) {
-            // One allocation that a damaged header asked for and did not get; the heap itself is as it was.
-            throw file.refused("damaged or too large " + format + ": decoding needs more memory than there is", e);
         } finally {
             reader.dispose();
         }
@@ -62,7 +58,6 @@ final class Decoders {
     private static Map<ImageFormat, ImageReaderSpi> providers() {
         Map<ImageFormat, ImageReaderSpi> providers = new EnumMap<>(ImageFormat.class);
         providers.put(ImageFormat.TIFF, new TIFFImageReaderSpi());
-        providers.put(ImageFormat.WEBP, new WebPImageReaderSpi());
         Iterator<ImageReaderSpi> registered =
                 IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, true);
         while (registered.hasNext()) {

@@ -3,7 +3,7 @@ package io.github.perceptanon.image;
 import java.io.IOException;
 
 /** An image file whose structure, size and completeness have been checked, and whose pixels have not been touched. */
-sealed interface EncodedImage permits JpegImage, PngImage, GifImage, TiffImage, PlainImage {
+sealed interface EncodedImage permits JpegImage, PngImage, GifImage, BmpImage, TiffImage, WebpImage {
     /** The EXIF orientation, 1 (upright) to 8. */
     int orientation();
 
@@ -18,9 +18,9 @@ sealed interface EncodedImage permits JpegImage, PngImage, GifImage, TiffImage, 
                 case JPEG -> JpegImage.of(file);
                 case PNG -> PngImage.of(file);
                 case GIF -> GifImage.of(file);
-                case BMP -> new PlainImage(file, format, Exif.UPRIGHT);
+                case BMP -> BmpImage.of(file);
                 case TIFF -> TiffImage.of(file);
-                case WEBP -> new PlainImage(file, format, WebpStructure.check(file));
+                case WEBP -> WebpImage.of(file);
             };
         } catch (IndexOutOfBoundsException e) {
             throw file.truncated(format, "its headers are complete");

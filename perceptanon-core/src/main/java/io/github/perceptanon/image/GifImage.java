@@ -80,7 +80,7 @@ final class GifImage implements EncodedImage {
         firstFrame[end] = TRAILER;
         BufferedImage image =
                 Decoders.read(file, ImageFormat.GIF, firstFrame, firstFrame.length, reader -> reader.read(0));
-        RgbImage pixels = PillowPixels.toRgb(image);
+        RgbImage pixels = PillowPixels.toRgb(image, file::warn);
         return pixels.width() == width() && pixels.height() == height() ? pixels : onScreen(pixels, background(image));
     }
 

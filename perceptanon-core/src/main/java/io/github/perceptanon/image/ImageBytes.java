@@ -4,17 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.function.Consumer;
 
-/** A whole encoded image in memory, with the name and limits that its errors speak of. */
+/** A whole encoded image in memory, with the name and limits that its errors and warnings speak of. */
 final class ImageBytes {
     private final byte[] bytes;
     private final String name;
     private final ImageLimits limits;
+    private final Consumer<String> warnings;
 
-    ImageBytes(byte[] bytes, String name, ImageLimits limits) throws ImageException {
+    ImageBytes(byte[] bytes, String name, ImageLimits limits, Consumer<String> warnings) throws ImageException {
         this.bytes = bytes;
         this.name = name;
         this.limits = limits;
+        this.warnings = warnings;
         if (bytes.length == 0) {
             throw refused("empty file");
         }
@@ -46,6 +49,11 @@ final class ImageBytes {
 
     ImageException refused(String what, Throwable cause) {
         return new ImageException(what + " (" + name + ")", cause);
+    }
+
+    /** Tells something that does not keep the image from being read. */
+    void warn(String what) {
+        warnings.accept(ImageException.oneLine(what + " (" + name + ")"));
     }
 
     /** The file's end came where more was needed. */

@@ -25,7 +25,8 @@ public class ImageException extends IOException {
         super(oneLine(message), cause);
     }
 
-    private static String oneLine(String message) {
+    /** The text with control characters as spaces. */
+    static String oneLine(String message) {
         StringBuilder line = new StringBuilder(message);
         for (int i = 0; i < line.length(); i++) {
             if (Character.isISOControl(line.charAt(i))) {

@@ -9,7 +9,7 @@ enum ImageFormat {
     PNG("\u0089PNG\r\n\u001a\n"),
     GIF("GIF87a", "GIF89a"),
     BMP("BM"),
-    TIFF("II*\0", "MM\0*"),
+    TIFF("II*\0", "MM\0*", "II+\0", "MM\0+"),
     WEBP("RIFF");
 
     private final byte[][] signatures;

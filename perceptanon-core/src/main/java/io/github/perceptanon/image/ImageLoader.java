@@ -8,18 +8,23 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads images as 8-bit RGB, as Pillow's {@code Image.open(...).convert('RGB')} does: alpha and transparent colours are
  * dropped and not blended, palettes looked up, 16-bit grey clipped at 255 and other 16-bit samples reduced to their high
  * byte, CMYK and YCCK converted by Adobe's convention, gamma and colour profiles ignored.
  *
- * <p>JPEG, PNG, GIF (first frame), BMP, TIFF (first page) and WebP are known by their first bytes; a file's name does
- * not matter. JPEG, PNG, GIF, BMP, TIFF and lossless WebP give Pillow's bytes exactly, with two exceptions: JPEG of the
- * rare sampling 4:4:0 on JDKs that bundle libjpeg 6b, which repeats chroma rows where libjpeg-turbo interpolates them; and
- * lossy WebP, whose colours differ at edges by up to some 50 of 255 levels and by about 5 on average, so that its scores
- * are not the reference's.
+ * <p>JPEG, PNG, GIF (first frame), BMP, TIFF (first page) and WebP (first frame) are known by their first bytes; a file's
+ * name does not matter. They give Pillow's bytes exactly, with one exception: JPEG of the rare sampling 4:4:0 on JDKs that
+ * bundle libjpeg 6b, which repeats chroma rows where libjpeg-turbo interpolates them.
+ *
+ * <p>Not read, and refused by name: BMP with a JPEG or PNG inside; JPEG that is lossless or arithmetically coded; BigTIFF;
+ * TIFF of floating-point, signed, 12- or 32-bit samples, of L*a*b*, of 16-bit samples in planes, and compressed by LZMA,
+ * Zstandard or anything rarer.
  *
  * <p>The EXIF orientation is ignored, as the reference implementation does, unless {@link #withOrientation} says
  * otherwise. (Pillow turns TIFF files upright as it reads them, and so does this, always.)
@@ -28,17 +33,24 @@ import java.util.Objects;
  * incomplete is refused, even where a decoder would fill the rest with grey. Whatever is wrong with a file, the answer
  * is an {@link ImageException} of one line that names it.
  *
+ * <p><b>Warnings.</b> 16-bit grey above 255 is clipped, as Pillow does it, and little may be left of such an image. Each one
+ * is told by a line that names it and says how many samples were clipped: in the log, at level WARN of this class's logger, or
+ * to the receiver that {@link #withWarnings} sets.
+ *
  * <p>Immutable and thread-safe. Needs no temporary files and changes no global ImageIO setting.
  */
 public final class ImageLoader {
-    private static final ImageLoader STANDARD = new ImageLoader(ImageLimits.defaults(), Orientation.IGNORE);
+    private static final ImageLoader STANDARD = new ImageLoader(
+            ImageLimits.defaults(), Orientation.IGNORE, LoggerFactory.getLogger(ImageLoader.class)::warn);
 
     private final ImageLimits limits;
     private final Orientation orientation;
+    private final Consumer<String> warnings;
 
-    private ImageLoader(ImageLimits limits, Orientation orientation) {
+    private ImageLoader(ImageLimits limits, Orientation orientation, Consumer<String> warnings) {
         this.limits = limits;
         this.orientation = orientation;
+        this.warnings = warnings;
     }
 
     /**
@@ -57,7 +69,7 @@ public final class ImageLoader {
      * @return a new loader
      */
     public ImageLoader withLimits(ImageLimits newLimits) {
-        return new ImageLoader(Objects.requireNonNull(newLimits, "limits"), orientation);
+        return new ImageLoader(Objects.requireNonNull(newLimits, "limits"), orientation, warnings);
     }
 
     /**
@@ -67,7 +79,18 @@ public final class ImageLoader {
      * @return a new loader
      */
     public ImageLoader withOrientation(Orientation newOrientation) {
-        return new ImageLoader(limits, Objects.requireNonNull(newOrientation, "orientation"));
+        return new ImageLoader(limits, Objects.requireNonNull(newOrientation, "orientation"), warnings);
+    }
+
+    /**
+     * A loader that tells its warnings to somebody else than the log.
+     *
+     * @param receiver is given one line for each image of which something is lost, with the image's name; called on the
+     *     thread that loads, so on several at once if several do
+     * @return a new loader
+     */
+    public ImageLoader withWarnings(Consumer<String> receiver) {
+        return new ImageLoader(limits, orientation, Objects.requireNonNull(receiver, "receiver"));
     }
 
     /**
@@ -75,26 +98,37 @@ public final class ImageLoader {
      *
      * @param path of the image file
      * @return its pixels
-     * @throws ImageException if it is missing, cannot be read, is above a limit, incomplete, damaged or not an image
+     * @throws ImageException if it is missing, not a regular file, cannot be read, is above a limit, incomplete, damaged or
+     *     not an image
      * @throws IOException if reading it fails midway
      */
     public RgbImage load(Path path) throws IOException {
         String name = path.toString();
-        if (Files.isDirectory(path)) {
-            throw new ImageException("a directory and not an image file (" + name + ")");
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            long size = Files.size(path);
-            if (size > limits.maxFileBytes()) {
-                throw ImageBytes.tooLarge(name, limits, Long.toString(size));
+        try {
+            requireRegularFile(path, name);
+            try (InputStream in = Files.newInputStream(path)) {
+                return load(in, name);
             }
-            return load(in, name);
         } catch (NoSuchFileException e) {
             throw new ImageException("no such image file (" + name + ")", e);
         } catch (AccessDeniedException e) {
             throw new ImageException("image file may not be read (" + name + ")", e);
         } catch (FileSystemException e) {
             throw new ImageException("image file cannot be opened: " + e.getReason() + " (" + name + ")", e);
+        }
+    }
+
+    /** Before it is opened: a pipe would block until somebody writes to it, and a device may never end. */
+    private void requireRegularFile(Path path, String name) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw new ImageException("a directory and not an image file (" + name + ")");
+        }
+        if (!attributes.isRegularFile()) {
+            throw new ImageException("a pipe or device and not an image file (" + name + ")");
+        }
+        if (attributes.size() > limits.maxFileBytes()) {
+            throw ImageBytes.tooLarge(name, limits, Long.toString(attributes.size()));
         }
     }
 
@@ -108,7 +142,12 @@ public final class ImageLoader {
      * @throws IOException if the stream fails
      */
     public RgbImage load(InputStream in, String name) throws IOException {
-        byte[] bytes = in.readNBytes((int) limits.maxFileBytes() + 1);
+        byte[] bytes;
+        try {
+            bytes = in.readNBytes((int) limits.maxFileBytes() + 1);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        }
         if (bytes.length > limits.maxFileBytes()) {
             throw ImageBytes.tooLarge(name, limits, "more than " + limits.maxFileBytes());
         }
@@ -125,9 +164,19 @@ public final class ImageLoader {
      * @throws IOException never in practice; as the other methods declare it
      */
     public RgbImage load(byte[] bytes, String name) throws IOException {
-        EncodedImage encoded = EncodedImage.of(new ImageBytes(bytes, name, limits));
-        RgbImage image = encoded.decode();
-        return orientation == Orientation.APPLY ? Exif.upright(image, encoded.orientation()) : image;
+        try {
+            EncodedImage encoded = EncodedImage.of(new ImageBytes(bytes, name, limits, warnings));
+            RgbImage image = encoded.decode();
+            return orientation == Orientation.APPLY ? Exif.upright(image, encoded.orientation()) : image;
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        }
+    }
+
+    /** One allocation that the file asked for and did not get; the heap itself is as it was. */
+    private static ImageException outOfMemory(String name, OutOfMemoryError cause) {
+        return new ImageException(
+                "damaged or too large image: it needs more memory than there is (" + name + ")", cause);
     }
 
     /**
@@ -139,6 +188,6 @@ public final class ImageLoader {
      * @return its pixels
      */
     public RgbImage convert(BufferedImage image) {
-        return PillowPixels.toRgb(image);
+        return PillowPixels.toRgb(image, what -> warnings.accept(what + " (image in memory)"));
     }
 }

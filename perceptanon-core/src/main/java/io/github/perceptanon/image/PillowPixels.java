@@ -11,6 +11,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Stored samples to RGB as Pillow's {@code convert('RGB')} does it. Rasters are read, not {@code getRGB}, which would
@@ -24,6 +25,7 @@ import java.util.Arrays;
  *   <tr><td>grey, 16 bits</td><td>min(sample, 255) three times</td></tr>
  *   <tr><td>grey and alpha, RGB, RGBA; 8 bits</td><td>the samples, alpha dropped</td></tr>
  *   <tr><td>the same in 16 bits</td><td>their high bytes</td></tr>
+ *   <tr><td>RGB multiplied by alpha</td><td>min(255, sample × 255 / alpha), 0 where alpha is 0; 16 bits by high bytes</td></tr>
  *   <tr><td>CMYK</td><td>(255 − K) − C × (255 − K) / 255, and so for M and Y</td></tr>
  *   <tr><td>anything else</td><td>what {@link ColorModel#getRGB(Object)} says</td></tr>
  * </table>
@@ -31,15 +33,19 @@ import java.util.Arrays;
 final class PillowPixels {
     private PillowPixels() {}
 
-    /** The pixels of a Java2D image. */
-    static RgbImage toRgb(BufferedImage image) {
+    /**
+     * The pixels of a Java2D image.
+     *
+     * @param warnings is told what is lost
+     */
+    static RgbImage toRgb(BufferedImage image, Consumer<String> warnings) {
         Raster raster = image.getRaster();
         ColorModel colors = image.getColorModel();
         byte[] rgb;
         if (colors instanceof IndexColorModel palette) {
             rgb = ofPalette(raster, palette);
         } else if (colors instanceof ComponentColorModel && hasPlainSamples(raster, colors)) {
-            rgb = ofComponents(raster, colors);
+            rgb = ofComponents(raster, colors, warnings);
         } else if (colors instanceof DirectColorModel direct && isEightBitRgb(raster, direct)) {
             rgb = ofPackedInts(raster, direct);
         } else {
@@ -103,7 +109,7 @@ final class PillowPixels {
         return out + 3;
     }
 
-    /** Whether samples are unsigned bytes or shorts of a known colour type, not multiplied by alpha. */
+    /** Whether samples are unsigned bytes or shorts of a known colour type; only those of RGB may be multiplied by alpha. */
     private static boolean hasPlainSamples(Raster raster, ColorModel colors) {
         int type = raster.getTransferType();
         int colorType = colors.getColorSpace().getType();
@@ -113,29 +119,43 @@ final class PillowPixels {
                 || colorType == ColorSpace.TYPE_CMYK && components == 4;
         return known
                 && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT)
-                && !(colors.hasAlpha() && colors.isAlphaPremultiplied())
+                && (components == 3 || !isMultiplied(colors))
                 && colors.getComponentSize(0) == DataBuffer.getDataTypeSize(type);
     }
 
-    private static byte[] ofComponents(Raster raster, ColorModel colors) {
+    private static boolean isMultiplied(ColorModel colors) {
+        return colors.hasAlpha() && colors.isAlphaPremultiplied();
+    }
+
+    private static byte[] ofComponents(Raster raster, ColorModel colors, Consumer<String> warnings) {
         if (raster.getSampleModel() instanceof PixelInterleavedSampleModel model
                 && raster.getDataBuffer() instanceof DataBufferByte buffer
                 && buffer.getNumBanks() == 1
-                && colors.getNumColorComponents() == 3) {
+                && colors.getNumColorComponents() == 3
+                && !isMultiplied(colors)) {
             return ofInterleavedBytes(raster, model, buffer);
         }
-        // Pillow's I;16 is clipped; every other 16-bit kind is reduced to its high bytes when it is read.
         int bands = raster.getNumBands();
         boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT;
-        int shift = wide && bands > 1 ? 8 : 0;
+        if (wide && bands == 1) {
+            return ofWideGrey(raster, warnings);
+        }
+        int shift = wide ? 8 : 0;
+        boolean multiplied = isMultiplied(colors);
         byte[] rgb = new byte[raster.getWidth() * raster.getHeight() * 3];
         int[] row = new int[raster.getWidth() * bands];
         for (int y = 0, out = 0; y < raster.getHeight(); y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
             for (int i = 0; i < row.length; i += bands, out += 3) {
                 switch (colors.getNumColorComponents()) {
-                    case 1 -> Arrays.fill(rgb, out, out + 3, (byte) Math.min(row[i] >> shift, 255));
-                    case 3 -> putSamples(row, i, shift, rgb, out);
+                    case 1 -> Arrays.fill(rgb, out, out + 3, (byte) (row[i] >> shift));
+                    case 3 -> {
+                        if (multiplied) {
+                            putDivided(row, i, shift, rgb, out);
+                        } else {
+                            putSamples(row, i, shift, rgb, out);
+                        }
+                    }
                     default -> putInks(row, i, shift, rgb, out);
                 }
             }
@@ -143,9 +163,38 @@ final class PillowPixels {
         return rgb;
     }
 
+    /** Pillow's I;16 is clipped; every other 16-bit kind is reduced to its high bytes when it is read. */
+    private static byte[] ofWideGrey(Raster raster, Consumer<String> warnings) {
+        byte[] rgb = new byte[raster.getWidth() * raster.getHeight() * 3];
+        int[] row = new int[raster.getWidth()];
+        int clipped = 0;
+        for (int y = 0, out = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
+            for (int sample : row) {
+                Arrays.fill(rgb, out, out + 3, (byte) Math.min(sample, 255));
+                out += 3;
+                clipped += sample > 255 ? 1 : 0;
+            }
+        }
+        if (clipped > 0) {
+            warnings.accept(
+                    "16-bit grey: " + clipped + " of " + rgb.length / 3
+                            + " samples are above 255 and were clipped to it, as Pillow does; scale such images to 8 bits first");
+        }
+        return rgb;
+    }
+
     private static void putSamples(int[] row, int from, int shift, byte[] rgb, int out) {
         for (int c = 0; c < 3; c++) {
             rgb[out + c] = (byte) (row[from + c] >> shift);
+        }
+    }
+
+    /** Samples that were multiplied by alpha, which follows them; nothing is left of those of a transparent pixel. */
+    private static void putDivided(int[] row, int from, int shift, byte[] rgb, int out) {
+        int alpha = row[from + 3] >> shift;
+        for (int c = 0; c < 3; c++) {
+            rgb[out + c] = (byte) (alpha == 0 ? 0 : Math.min(255, (row[from + c] >> shift) * 255 / alpha));
         }
     }
 
@@ -176,7 +225,7 @@ final class PillowPixels {
 
     private static boolean isEightBitRgb(Raster raster, DirectColorModel colors) {
         return raster.getTransferType() == DataBuffer.TYPE_INT
-                && !(colors.hasAlpha() && colors.isAlphaPremultiplied())
+                && !isMultiplied(colors)
                 && colors.getComponentSize(0) == 8
                 && colors.getComponentSize(1) == 8
                 && colors.getComponentSize(2) == 8;

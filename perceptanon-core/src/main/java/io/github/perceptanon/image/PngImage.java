@@ -13,6 +13,9 @@ final class PngImage implements EncodedImage {
     /** A chunk's length, type and checksum. */
     private static final int FRAMING = 12;
 
+    /** Files of 64 million pixels in pieces of 8 KiB have some 25,000; empty ones would cost time and no bytes. */
+    private static final int MOST_CHUNKS = 100_000;
+
     private static final int PALETTE_COLOR = 3;
 
     private final ImageBytes file;
@@ -33,7 +36,10 @@ final class PngImage implements EncodedImage {
         PngImage image = new PngImage(file);
         int colorType = image.header();
         int at = SIGNATURE;
-        while (!file.hasText(at + 4, "IEND")) {
+        for (int chunks = 1; !file.hasText(at + 4, "IEND"); chunks++) {
+            if (chunks > MOST_CHUNKS) {
+                throw file.refused("PNG has more than the limit of " + MOST_CHUNKS + " chunks");
+            }
             at = image.chunk(at);
         }
         image.keepChunk(at, image.end(at));
@@ -118,6 +124,6 @@ final class PngImage implements EncodedImage {
     @Override
     public RgbImage decode() throws IOException {
         BufferedImage image = Decoders.read(file, ImageFormat.PNG, kept, keptLength, reader -> reader.read(0));
-        return PillowPixels.toRgb(image);
+        return PillowPixels.toRgb(image, file::warn);
     }
 }

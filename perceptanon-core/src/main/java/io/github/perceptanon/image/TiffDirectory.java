@@ -1,5 +1,8 @@
 package io.github.perceptanon.image;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** The first directory of a TIFF structure: that of a TIFF file, or of the EXIF data inside another file. */
 final class TiffDirectory {
     private static final int ENTRY = 12;
@@ -37,37 +40,73 @@ final class TiffDirectory {
         return base + (int) offset;
     }
 
+    /** The unsigned whole numbers of an entry, read where they lie: a file may claim as many as it has bytes. */
+    final class Numbers {
+        private final int at;
+        private final int size;
+        private final int count;
+
+        private Numbers(int at, int size, int count) {
+            this.at = at;
+            this.size = size;
+            this.count = count;
+        }
+
+        int count() {
+            return count;
+        }
+
+        long get(int i) {
+            int offset = at + i * size;
+            return size == 1 ? file.u8(offset) : size == 2 ? file.u16(offset, bigEndian) : file.u32(offset, bigEndian);
+        }
+    }
+
     /**
-     * The unsigned whole numbers of an entry; none if there is no such entry.
+     * The numbers of an entry; none if there is no such entry, or if it holds something else.
      *
      * @throws IndexOutOfBoundsException if they lie outside the file
      */
-    long[] values(int tag) {
+    Numbers numbers(int tag) {
         for (int i = 0; i < entries; i++) {
             int entry = first + i * ENTRY;
             if (file.u16(entry, bigEndian) == tag) {
-                return values(entry, file.u16(entry + 2, bigEndian), file.u32(entry + 4, bigEndian));
+                return numbers(entry, file.u16(entry + 2, bigEndian), file.u32(entry + 4, bigEndian));
             }
         }
-        return new long[0];
+        return new Numbers(0, 0, 0);
     }
 
-    private long[] values(int entry, int type, long count) {
+    /**
+     * Refuses a directory that readers may understand differently: one of these tags twice, or with something else than
+     * unsigned whole numbers.
+     */
+    void requireUnambiguous(Set<Integer> tags) throws ImageException {
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < entries; i++) {
+            int tag = file.u16(first + i * ENTRY, bigEndian);
+            int type = file.u16(first + i * ENTRY + 2, bigEndian);
+            if (tags.contains(tag) && !seen.add(tag)) {
+                throw file.refused("damaged TIFF: tag " + tag + " comes twice");
+            }
+            if (tags.contains(tag) && type != BYTE && type != SHORT && type != LONG) {
+                throw file.refused("damaged TIFF: tag " + tag + " has numbers of type " + type);
+            }
+        }
+    }
+
+    private Numbers numbers(int entry, int type, long count) {
         int size = type == BYTE ? 1 : type == SHORT ? 2 : type == LONG ? 4 : 0;
         if (size == 0) {
-            return new long[0];
+            return new Numbers(0, 0, 0);
         }
         int at = count * size <= 4 ? entry + 8 : within(file.u32(entry + 8, bigEndian), count * size);
-        long[] values = new long[(int) count];
-        for (int i = 0; i < values.length; i++, at += size) {
-            values[i] = size == 1 ? file.u8(at) : size == 2 ? file.u16(at, bigEndian) : file.u32(at, bigEndian);
-        }
-        return values;
+        return new Numbers(at, size, (int) count);
     }
 
     /** The only or first number of an entry. */
     long value(int tag, long otherwise) {
-        long[] values = values(tag);
-        return values.length == 0 ? otherwise : values[0];
+        Numbers numbers = numbers(tag);
+        return numbers.count() == 0 ? otherwise : numbers.get(0);
     }
 }

@@ -1,49 +1,61 @@
 package io.github.perceptanon.image;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * The first page of a TIFF file, whose tags are checked before its decoder allocates by them. Pillow turns TIFF files
  * upright as it reads them, unlike all others, so these pixels are always upright.
  */
-record TiffImage(ImageBytes file, int storedOrientation) implements EncodedImage {
+record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation) implements EncodedImage {
+    /** The version of files with offsets of 64 bits; it is 42 in all others. */
+    private static final int BIG = 43;
+
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
-    private static final int BITS_PER_SAMPLE = 258;
     private static final int STRIP_OFFSETS = 273;
-    private static final int SAMPLES_PER_PIXEL = 277;
     private static final int STRIP_BYTES = 279;
     private static final int TILE_WIDTH = 322;
     private static final int TILE_HEIGHT = 323;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
 
-    private static final int MOST_SAMPLES = 8;
-    private static final int MOST_BITS = 32;
+    /** All that decide what is allocated and what the pixels are. */
+    private static final Set<Integer> TAGS = Set.of(
+            WIDTH, HEIGHT, 258, 259, 262, STRIP_OFFSETS, 277, 278, STRIP_BYTES, 284, 317, TILE_WIDTH, TILE_HEIGHT,
+            TILE_OFFSETS, TILE_BYTES, 338, 339);
+
+    private static final int MOST_PARTS = 1 << 16;
 
     /** Checks sizes and completeness. */
     static TiffImage of(ImageBytes file) throws ImageException {
+        if (file.u8(2) == BIG || file.u8(3) == BIG) {
+            throw file.refused("BigTIFF cannot be read; TIFF with offsets of 32 bits can");
+        }
         TiffDirectory directory = new TiffDirectory(file, 0, file.length());
+        directory.requireUnambiguous(TAGS);
         file.requireSize(directory.value(WIDTH, 0), directory.value(HEIGHT, 0));
         file.requireSize(directory.value(TILE_WIDTH, 1), directory.value(TILE_HEIGHT, 1));
-        long samples = directory.value(SAMPLES_PER_PIXEL, 1);
-        if (samples < 1 || samples > MOST_SAMPLES) {
-            throw file.refused("TIFF of " + samples + " samples a pixel is above the limit of " + MOST_SAMPLES);
-        }
-        for (long bits : directory.values(BITS_PER_SAMPLE)) {
-            if (bits > MOST_BITS) {
-                throw file.refused("TIFF of " + bits + " bits a sample is above the limit of " + MOST_BITS);
-            }
-        }
-        requireInside(file, directory.values(STRIP_OFFSETS), directory.values(STRIP_BYTES));
-        requireInside(file, directory.values(TILE_OFFSETS), directory.values(TILE_BYTES));
-        return new TiffImage(file, Exif.orientation(file, 0, file.length()));
+        TiffKind.require(file, directory);
+        requireInside(file, directory.numbers(STRIP_OFFSETS), directory.numbers(STRIP_BYTES));
+        requireInside(file, directory.numbers(TILE_OFFSETS), directory.numbers(TILE_BYTES));
+        boolean multiplied = directory.value(TiffKind.EXTRA_SAMPLES, -1) == TiffKind.MULTIPLIED_ALPHA;
+        return new TiffImage(file, multiplied, Exif.orientation(file, 0, file.length()));
     }
 
-    private static void requireInside(ImageBytes file, long[] offsets, long[] lengths) throws ImageException {
-        for (int i = 0; i < Math.min(offsets.length, lengths.length); i++) {
-            if (offsets[i] + lengths[i] > file.length()) {
-                throw file.truncated(ImageFormat.TIFF, "its image data, which end at " + (offsets[i] + lengths[i]));
+    private static void requireInside(ImageBytes file, TiffDirectory.Numbers offsets, TiffDirectory.Numbers lengths)
+            throws ImageException {
+        int parts = Math.min(offsets.count(), lengths.count());
+        if (parts > MOST_PARTS) {
+            throw file.refused("TIFF of " + parts + " strips or tiles is above the limit of " + MOST_PARTS);
+        }
+        for (int i = 0; i < parts; i++) {
+            long end = offsets.get(i) + lengths.get(i);
+            if (end > file.length()) {
+                throw file.truncated(ImageFormat.TIFF, "its image data, which end at " + end);
             }
         }
     }
@@ -55,8 +67,19 @@ record TiffImage(ImageBytes file, int storedOrientation) implements EncodedImage
 
     @Override
     public RgbImage decode() throws IOException {
-        RgbImage stored = PillowPixels.toRgb(
-                Decoders.read(file, ImageFormat.TIFF, file.array(), file.length(), reader -> reader.read(0)));
-        return Exif.upright(stored, storedOrientation);
+        BufferedImage image =
+                Decoders.read(file, ImageFormat.TIFF, file.array(), file.length(), reader -> reader.read(0));
+        return Exif.upright(PillowPixels.toRgb(alphaMultiplied ? marked(image) : image, file::warn), storedOrientation);
+    }
+
+    /** The decoder does not always say that it left colours multiplied by alpha. */
+    private static BufferedImage marked(BufferedImage image) {
+        ColorModel colors = image.getColorModel();
+        if (colors.isAlphaPremultiplied() || !(colors instanceof ComponentColorModel)) {
+            return image;
+        }
+        ColorModel multiplied = new ComponentColorModel(
+                colors.getColorSpace(), true, true, colors.getTransparency(), colors.getTransferType());
+        return new BufferedImage(multiplied, image.getRaster(), true, null);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.perceptanon.network;
 
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.weights.DType;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
@@ -30,6 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class NetworkWeights {
     private static final String BATCHES_TRACKED = "num_batches_tracked";
+    private static final int LISTED = 10;
 
     private NetworkWeights() {}
 
@@ -76,8 +78,8 @@ public final class NetworkWeights {
      * @param configuration the network
      * @param weights what is to be loaded into it
      * @param source where the weights came from, for the message
-     * @throws WeightsException naming the network that the weights look like, and every tensor that is missing,
-     *     unexpected or of the wrong shape
+     * @throws WeightsException naming the network that the weights look like, and how many tensors are missing,
+     *     unexpected or of the wrong shape, with the first ten of each
      */
     public static void check(ComputationGraphConfiguration configuration, StateDict weights, String source)
             throws WeightsException {
@@ -112,7 +114,7 @@ public final class NetworkWeights {
 
     private static void addProblem(List<String> problems, String what, List<String> names) {
         if (!names.isEmpty()) {
-            problems.add(names.size() + " " + what + " (" + String.join(", ", names) + ")");
+            problems.add(names.size() + " " + what + " (" + Quoted.list(names, LISTED) + ")");
         }
     }
 

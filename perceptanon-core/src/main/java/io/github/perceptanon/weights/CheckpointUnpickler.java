@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ final class CheckpointUnpickler extends Unpickler {
         } catch (WeightsException e) {
             throw e;
         } catch (IOException | PickleException e) {
-            throw damaged(pickle, WeightsException.quoted(String.valueOf(e.getMessage())), e);
+            throw damaged(pickle, Quoted.of(String.valueOf(e.getMessage())), e);
         } catch (RuntimeException e) {
             // Underflows, wrong types and bad numbers surface as whatever the library ran into.
             throw damaged(pickle, e.getClass().getSimpleName(), e);
@@ -137,7 +138,7 @@ final class CheckpointUnpickler extends Unpickler {
     private void pushGlobal(String module, String name) throws WeightsException {
         Object global = CheckpointGlobals.find(module + "." + name);
         if (global == null) {
-            throw pickle.refuse("names " + WeightsException.quoted(module + "." + name)
+            throw pickle.refuse("names " + Quoted.of(module + "." + name)
                     + ", which is not allowed in a checkpoint; nothing was executed. Save model.state_dict()"
                     + " instead of whole objects");
         }
@@ -179,7 +180,7 @@ final class CheckpointUnpickler extends Unpickler {
         CheckpointGlobals.Storage storage = CheckpointGlobals.storage(pickle, stack.pop());
         CheckpointGlobals.Storage before = storages.putIfAbsent(storage.key(), storage);
         if (before != null && !before.equals(storage)) {
-            throw pickle.refuse("refers to storage " + WeightsException.quoted(storage.key())
+            throw pickle.refuse("refers to storage " + Quoted.of(storage.key())
                     + " once as " + before.elements() + " of " + before.dtype() + " and once as "
                     + storage.elements() + " of " + storage.dtype());
         }

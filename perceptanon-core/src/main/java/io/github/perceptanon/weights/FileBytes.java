@@ -1,18 +1,19 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A file's bytes, memory-mapped in windows of up to 2 GiB, the most that a buffer can hold. Views need no copy and stay
- * valid after {@link #close}; the system unmaps a window once none of its views is reachable. Not thread-safe.
+ * A file's bytes. Of a file on disk, memory-mapped in windows of up to 2 GiB, the most that a buffer can hold: views need no
+ * copy and stay valid after {@link #close}; the system unmaps a window once none of its views is reachable. Not thread-safe.
  */
 final class FileBytes implements AutoCloseable {
     /** Windows start at multiples of this, so that two neighbours share what a view of up to 1 GiB needs. */
@@ -20,22 +21,22 @@ final class FileBytes implements AutoCloseable {
 
     private final String source;
     private final FileChannel channel;
+    private final NativeMemory memory;
     private final long size;
     private final Map<Long, ByteBuffer> windows = new HashMap<>();
 
-    private FileBytes(String source, FileChannel channel, long size) {
+    private FileBytes(String source, FileChannel channel, NativeMemory memory, long size) {
         this.source = source;
         this.channel = channel;
+        this.memory = memory;
         this.size = size;
     }
 
     static FileBytes open(Path path) throws IOException {
         String source = path.toString();
-        if (!Files.exists(path)) {
-            throw new WeightsException(source, "no such file");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new WeightsException(source, "not a regular file");
+        Optional<String> problem = RegularFile.problem(path);
+        if (problem.isPresent()) {
+            throw new WeightsException(source, problem.get());
         }
         FileChannel channel;
         try {
@@ -45,7 +46,7 @@ final class FileBytes implements AutoCloseable {
                     source, "cannot be opened (" + e.getClass().getSimpleName() + ")", e);
         }
         try {
-            return new FileBytes(source, channel, channel.size());
+            return new FileBytes(source, channel, null, channel.size());
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -54,9 +55,19 @@ final class FileBytes implements AutoCloseable {
 
     /** Bytes in memory, under the name that messages shall give them. */
     static FileBytes of(String source, byte[] bytes) {
-        FileBytes file = new FileBytes(source, null, bytes.length);
+        FileBytes file = new FileBytes(source, null, null, bytes.length);
         file.windows.put(0L, ByteBuffer.wrap(bytes));
         return file;
+    }
+
+    /** A file that was copied into memory, which stays its owner's. */
+    static FileBytes of(String source, NativeMemory memory, long size) {
+        return new FileBytes(source, null, memory, size);
+    }
+
+    /** The whole file in memory of its own. */
+    NativeMemory copy() throws IOException {
+        return NativeMemory.copyOf(channel, size);
     }
 
     String source() {
@@ -82,6 +93,9 @@ final class FileBytes implements AutoCloseable {
         }
         if (length > Integer.MAX_VALUE) {
             throw refuse("a block of " + length + " bytes is larger than the limit of " + Integer.MAX_VALUE);
+        }
+        if (memory != null) {
+            return memory.view(offset, (int) length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
         // A file that fits into one buffer is mapped once; the windows of a larger one overlap by half.
         long start = size <= Integer.MAX_VALUE ? 0 : offset - offset % WINDOW_STEP;

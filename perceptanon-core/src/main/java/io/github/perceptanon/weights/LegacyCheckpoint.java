@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -67,7 +68,7 @@ final class LegacyCheckpoint implements StorageSource {
             if (storage == null) {
                 throw file.refuse("the checkpoint lists a storage that no tensor uses");
             }
-            String what = "storage " + WeightsException.quoted(storage.key());
+            String what = "storage " + Quoted.of(storage.key());
             long elements = file.view(position, Long.BYTES).getLong();
             if (elements != storage.elements()) {
                 throw file.refuse(
@@ -99,7 +100,7 @@ final class LegacyCheckpoint implements StorageSource {
     public ByteBuffer bytes(CheckpointGlobals.Storage storage) throws IOException {
         Long offset = offsets.get(storage.key());
         if (offset == null) {
-            throw file.refuse("storage " + WeightsException.quoted(storage.key()) + " is not in the file");
+            throw file.refuse("storage " + Quoted.of(storage.key()) + " is not in the file");
         }
         return file.view(offset, storage.elements() * storage.dtype().bytes());
     }

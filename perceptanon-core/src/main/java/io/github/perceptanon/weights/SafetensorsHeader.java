@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -113,7 +114,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
         long covered = 0;
         for (Map.Entry<String, Entry> tensor : byOffset) {
             if (tensor.getValue().begin() != covered) {
-                throw file.refuse("tensor " + WeightsException.quoted(tensor.getKey()) + " begins at byte "
+                throw file.refuse("tensor " + Quoted.of(tensor.getKey()) + " begins at byte "
                         + tensor.getValue().begin() + " of the data but the tensors before it end at " + covered
                         + "; neither holes nor overlaps are allowed");
             }
@@ -214,7 +215,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     private static void requireStorable(String text) {
         if (!isUnicode(text)) {
             throw new IllegalArgumentException(
-                    "a safetensors header holds Unicode text but was given " + WeightsException.quoted(text));
+                    "a safetensors header holds Unicode text but was given " + Quoted.of(text));
         }
     }
 

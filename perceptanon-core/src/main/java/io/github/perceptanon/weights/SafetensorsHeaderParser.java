@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -29,7 +30,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
             long place = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
             throw new WeightsException(
                     source,
-                    "the header is not strict JSON near character " + place + ": " + WeightsException.quoted(reason),
+                    "the header is not strict JSON near character " + place + ": " + Quoted.of(reason),
                     e);
         }
     }
@@ -57,14 +58,14 @@ final class SafetensorsHeaderParser implements AutoCloseable {
         expect(json.nextToken(), JsonToken.START_OBJECT, SafetensorsHeader.METADATA);
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = json.currentName();
-            expect(json.nextToken(), JsonToken.VALUE_STRING, "metadata " + WeightsException.quoted(key));
+            expect(json.nextToken(), JsonToken.VALUE_STRING, "metadata " + Quoted.of(key));
             metadata.put(key, unicode(json.getText()));
         }
         return metadata;
     }
 
     private SafetensorsHeader.Entry parseEntry(String name) throws IOException {
-        String what = "tensor " + WeightsException.quoted(name);
+        String what = "tensor " + Quoted.of(name);
         DType dtype = null;
         long[] shape = null;
         long[] offsets = null;
@@ -75,7 +76,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
                 case "dtype" -> dtype = parseDType(what);
                 case "shape" -> shape = parseNumbers(what + " shape");
                 case "data_offsets" -> offsets = parseNumbers(what + " data_offsets");
-                default -> throw refuse(what + " has the unknown field " + WeightsException.quoted(field));
+                default -> throw refuse(what + " has the unknown field " + Quoted.of(field));
             }
         }
         if (dtype == null || shape == null || offsets == null) {
@@ -96,7 +97,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
                 return dtype;
             }
         }
-        throw refuse(what + " has dtype " + WeightsException.quoted(name) + " but only "
+        throw refuse(what + " has dtype " + Quoted.of(name) + " but only "
                 + Arrays.toString(DType.values()) + " are supported");
     }
 
@@ -137,7 +138,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
     /** Jackson refuses half a surrogate pair in keys, but not in values. */
     private String unicode(String text) throws WeightsException {
         if (!SafetensorsHeader.isUnicode(text)) {
-            throw refuse("the metadata value " + WeightsException.quoted(text) + " is not Unicode");
+            throw refuse("the metadata value " + Quoted.of(text) + " is not Unicode");
         }
         return text;
     }

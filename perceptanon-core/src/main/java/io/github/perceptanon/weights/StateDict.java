@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -170,15 +171,17 @@ public final class StateDict {
     public void requireFinite(String source) throws WeightsException {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
-            int index = tensor.firstNonFinite();
-            if (index >= 0) {
-                throw new WeightsException(
-                        source,
-                        "weights must be finite but tensor "
-                                + WeightsException.quoted(entry.getKey()) + " " + tensor + " holds "
-                                + tensor.floatAt(index)
-                                + " at element " + index);
-            }
+            requireFinite(source, entry.getKey(), tensor, tensor.firstNonFinite());
+        }
+    }
+
+    /** Refuses a tensor whose first element that is NaN or infinite is this one; −1 says that there is none. */
+    static void requireFinite(String source, String name, Tensor tensor, int firstNonFinite) throws WeightsException {
+        if (firstNonFinite >= 0) {
+            throw new WeightsException(
+                    source,
+                    "weights must be finite but tensor " + Quoted.of(name) + " " + tensor + " holds "
+                            + tensor.floatAt(firstNonFinite) + " at element " + firstNonFinite);
         }
     }
 

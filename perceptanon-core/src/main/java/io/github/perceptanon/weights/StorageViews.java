@@ -1,28 +1,35 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Makes row-major tensors of strided ones: a view of the storage where its elements already lie in that order, else a
- * copy. Copies are limited to a multiple of the file's size, since strides of 0 make terabytes of one number.
+ * copy. Copies are limited to a multiple of the file's size, since strides of 0 make terabytes of one number; and where
+ * weights must be finite, an element is looked at once, however many names share it.
  */
 final class StorageViews {
     private static final int MAX_COPIES = 4;
 
     private final FileBytes file;
     private final StorageSource storages;
+    private final NonFinite nonFinite;
+    private final Map<CheckpointGlobals.Storage, CheckedRanges> finite = new HashMap<>();
     private long copyBytesLeft;
 
-    StorageViews(FileBytes file, StorageSource storages) {
+    StorageViews(FileBytes file, StorageSource storages, NonFinite nonFinite) {
         this.file = file;
         this.storages = storages;
+        this.nonFinite = nonFinite;
         this.copyBytesLeft = MAX_COPIES * file.size();
     }
 
     Tensor tensor(String name, CheckpointGlobals.StridedTensor strided) throws IOException {
-        String what = "tensor " + WeightsException.quoted(name);
+        String what = "tensor " + Quoted.of(name);
         long[] size = numbers(what + " size", strided.size());
         long[] stride = numbers(what + " stride", strided.stride());
         CheckpointGlobals.Storage storage = strided.storage();
@@ -31,7 +38,9 @@ final class StorageViews {
         ByteBuffer bytes = storages.bytes(storage);
         if (count == 0 || isRowMajor(size, stride)) {
             ByteBuffer view = bytes.slice(count == 0 ? 0 : (int) (strided.offset() * width), (int) (count * width));
-            return Tensor.of(storage.dtype(), size, view);
+            Tensor tensor = Tensor.of(storage.dtype(), size, view);
+            requireFinite(name, tensor, storage, strided.offset());
+            return tensor;
         }
         copyBytesLeft -= count * width;
         if (copyBytesLeft < 0) {
@@ -39,7 +48,24 @@ final class StorageViews {
                     + Arrays.toString(stride) + " that would unfold the file to more than the limit of " + MAX_COPIES
                     + " times its " + file.size() + " bytes");
         }
-        return Tensor.of(storage.dtype(), size, copy(bytes, strided.offset(), size, stride, (int) count, width));
+        Tensor tensor =
+                Tensor.of(storage.dtype(), size, copy(bytes, strided.offset(), size, stride, (int) count, width));
+        if (nonFinite == NonFinite.REFUSE) {
+            StateDict.requireFinite(file.source(), name, tensor, tensor.firstNonFinite());
+        }
+        return tensor;
+    }
+
+    private void requireFinite(String name, Tensor tensor, CheckpointGlobals.Storage storage, long offset)
+            throws WeightsException {
+        if (nonFinite == NonFinite.ALLOW || tensor.size() == 0) {
+            return;
+        }
+        CheckedRanges known = finite.computeIfAbsent(storage, s -> new CheckedRanges());
+        for (CheckedRanges.Range part : known.add(offset, offset + tensor.size())) {
+            int first = tensor.firstNonFinite((int) (part.from() - offset), (int) (part.to() - offset));
+            StateDict.requireFinite(file.source(), name, tensor, first);
+        }
     }
 
     private long[] numbers(String what, Object[] values) throws WeightsException {
@@ -79,7 +105,7 @@ final class StorageViews {
         }
         if (count > 0 && last >= storage.elements()) {
             throw file.refuse(shape + " with offset " + strided.offset() + " and strides " + Arrays.toString(stride)
-                    + " reaches element " + last + " but storage " + WeightsException.quoted(storage.key()) + " has "
+                    + " reaches element " + last + " but storage " + Quoted.of(storage.key()) + " has "
                     + storage.elements());
         }
         return count;

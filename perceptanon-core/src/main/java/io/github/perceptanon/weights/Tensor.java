@@ -9,7 +9,8 @@ import java.util.Arrays;
 
 /**
  * A named parameter's value: element type, shape, and row-major little-endian bytes. Immutable and thread-safe. The
- * bytes may be a view of a memory-mapped file, which stays mapped for as long as a tensor of it is reachable.
+ * bytes may be a view of a memory-mapped file, which stays mapped for as long as a tensor of it is reachable, or of
+ * {@link OwnedWeights}, whose owner says how long they are good.
  */
 public final class Tensor {
     private final DType dtype;
@@ -145,19 +146,24 @@ public final class Tensor {
 
     /** Index of the first element that is NaN or infinite, -1 if there is none. */
     int firstNonFinite() {
+        return firstNonFinite(0, Math.toIntExact(size()));
+    }
+
+    /** Index of the first element from one (inclusive) to another (exclusive) that is NaN or infinite, or -1. */
+    int firstNonFinite(int from, int to) {
         ByteBuffer b = bytes();
         return switch (dtype) {
-            case F64 -> firstWithExponent(b.asLongBuffer());
-            case F32 -> firstWithExponent(b.asIntBuffer());
-            case F16 -> firstWithExponent(b.asShortBuffer(), 0x7c00);
-            case BF16 -> firstWithExponent(b.asShortBuffer(), 0x7f80);
+            case F64 -> firstWithExponent(b.asLongBuffer(), from, to);
+            case F32 -> firstWithExponent(b.asIntBuffer(), from, to);
+            case F16 -> firstWithExponent(b.asShortBuffer(), 0x7c00, from, to);
+            case BF16 -> firstWithExponent(b.asShortBuffer(), 0x7f80, from, to);
             default -> -1;
         };
     }
 
     // An exponent of ones alone marks NaN and infinity. A loop for each width: it reads every weight of every model.
-    private static int firstWithExponent(LongBuffer bits) {
-        for (int i = 0; i < bits.limit(); i++) {
+    private static int firstWithExponent(LongBuffer bits, int from, int to) {
+        for (int i = from; i < to; i++) {
             if ((bits.get(i) & 0x7ff0000000000000L) == 0x7ff0000000000000L) {
                 return i;
             }
@@ -165,8 +171,8 @@ public final class Tensor {
         return -1;
     }
 
-    private static int firstWithExponent(IntBuffer bits) {
-        for (int i = 0; i < bits.limit(); i++) {
+    private static int firstWithExponent(IntBuffer bits, int from, int to) {
+        for (int i = from; i < to; i++) {
             if ((bits.get(i) & 0x7f800000) == 0x7f800000) {
                 return i;
             }
@@ -174,8 +180,8 @@ public final class Tensor {
         return -1;
     }
 
-    private static int firstWithExponent(ShortBuffer bits, int exponent) {
-        for (int i = 0; i < bits.limit(); i++) {
+    private static int firstWithExponent(ShortBuffer bits, int exponent, int from, int to) {
+        for (int i = from; i < to; i++) {
             if ((bits.get(i) & exponent) == exponent) {
                 return i;
             }

@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -65,22 +66,17 @@ public final class TorchCheckpoint {
         if (file.size() == 0) {
             throw file.refuse("the file is empty");
         }
-        StateDict weights;
         if (ZipArchive.isZip(file)) {
             ZipCheckpoint checkpoint = ZipCheckpoint.open(file);
-            weights = stateDict(file, checkpoint.root(), checkpoint);
-        } else {
-            LegacyCheckpoint checkpoint = LegacyCheckpoint.open(file);
-            weights = stateDict(file, checkpoint.root(), checkpoint);
+            return stateDict(file, checkpoint.root(), checkpoint, nonFinite);
         }
-        if (nonFinite == NonFinite.REFUSE) {
-            weights.requireFinite(file.source());
-        }
-        return weights;
+        LegacyCheckpoint checkpoint = LegacyCheckpoint.open(file);
+        return stateDict(file, checkpoint.root(), checkpoint, nonFinite);
     }
 
-    static StateDict stateDict(FileBytes file, Object root, StorageSource storages) throws IOException {
-        StorageViews views = new StorageViews(file, storages);
+    static StateDict stateDict(FileBytes file, Object root, StorageSource storages, NonFinite nonFinite)
+            throws IOException {
+        StorageViews views = new StorageViews(file, storages, nonFinite);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : findStateDict(file, root).entrySet()) {
             if (!(entry.getKey() instanceof String name)) {
@@ -88,7 +84,7 @@ public final class TorchCheckpoint {
                         "a state dict has names for keys but this has " + CheckpointGlobals.describe(entry.getKey()));
             }
             if (!(entry.getValue() instanceof CheckpointGlobals.StridedTensor tensor)) {
-                throw file.refuse("entry " + WeightsException.quoted(name)
+                throw file.refuse("entry " + Quoted.of(name)
                         + " of the state dict must be a tensor but is " + CheckpointGlobals.describe(entry.getValue()));
             }
             tensors.put(name, views.tensor(name, tensor));
@@ -112,7 +108,7 @@ public final class TorchCheckpoint {
         String keys = map.keySet().stream()
                 .limit(LISTED_KEYS)
                 .map(key ->
-                        key instanceof String text ? WeightsException.quoted(text) : CheckpointGlobals.describe(key))
+                        key instanceof String text ? Quoted.of(text) : CheckpointGlobals.describe(key))
                 .collect(Collectors.joining(", "));
         throw file.refuse("the checkpoint's dictionary holds neither tensors nor a state dict under one of "
                 + STATE_DICT_KEYS + "; it has " + map.size() + " keys: " + keys);

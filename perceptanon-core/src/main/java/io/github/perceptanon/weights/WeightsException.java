@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 
 /**
@@ -8,7 +9,6 @@ import java.io.IOException;
  */
 public class WeightsException extends IOException {
     private static final long serialVersionUID = 1L;
-    private static final int LONGEST_QUOTE = 120;
 
     /**
      * A refusal of this file.
@@ -32,22 +32,6 @@ public class WeightsException extends IOException {
     }
 
     private static String message(String source, String problem) {
-        return printable(source, Integer.MAX_VALUE) + ": " + printable(problem, Integer.MAX_VALUE);
-    }
-
-    /** Text from a file in quotation marks, cut short where it is long: a file's names may hold anything. */
-    static String quoted(String text) {
-        return "'" + printable(text, LONGEST_QUOTE) + "'";
-    }
-
-    private static String printable(String text, int longest) {
-        StringBuilder out = new StringBuilder();
-        int n = Math.min(text.length(), longest);
-        for (int i = 0; i < n; i++) {
-            char c = text.charAt(i);
-            boolean breaksLine = Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
-            out.append(breaksLine ? String.format("\\u%04x", (int) c) : String.valueOf(c));
-        }
-        return n < text.length() ? out.append("...").toString() : out.toString();
+        return Quoted.oneLine(source + ": " + problem);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ final class ZipArchive {
         if ((int) crc.getValue() != entry.crc()) {
             throw file.refuse(String.format(
                     "archive entry %s has the CRC %08x but should have %08x; the file is damaged",
-                    WeightsException.quoted(name), crc.getValue(), entry.crc()));
+                    Quoted.of(name), crc.getValue(), entry.crc()));
         }
         return bytes;
     }
@@ -107,7 +108,7 @@ final class ZipArchive {
     private Entry entry(String name) throws WeightsException {
         Entry entry = entries.get(name);
         if (entry == null) {
-            throw file.refuse("the archive has no entry " + WeightsException.quoted(name));
+            throw file.refuse("the archive has no entry " + Quoted.of(name));
         }
         return entry;
     }
@@ -181,7 +182,7 @@ final class ZipArchive {
         for (long i = 0; i < count; i++) {
             Entry entry = readEntry(file, records);
             if (entries.put(entry.name(), entry) != null) {
-                throw file.refuse("the archive has two entries named " + WeightsException.quoted(entry.name()));
+                throw file.refuse("the archive has two entries named " + Quoted.of(entry.name()));
             }
         }
         if (records.hasRemaining()) {
@@ -232,7 +233,7 @@ final class ZipArchive {
     }
 
     private static void requireReadable(FileBytes file, Entry entry, int flags) throws WeightsException {
-        String what = "archive entry " + WeightsException.quoted(entry.name());
+        String what = "archive entry " + Quoted.of(entry.name());
         if ((flags & ENCRYPTED) != 0) {
             throw file.refuse(what + " is encrypted");
         }
@@ -255,7 +256,7 @@ final class ZipArchive {
             if (entry.offset() < 0
                     || entry.packedSize() < 0
                     || entry.packedSize() > next - entry.offset() - LOCAL_BYTES) {
-                throw file.refuse("archive entry " + WeightsException.quoted(entry.name()) + " of "
+                throw file.refuse("archive entry " + Quoted.of(entry.name()) + " of "
                         + entry.packedSize() + " bytes from byte " + entry.offset() + " reaches past byte " + next
                         + ", where the next one begins");
             }
@@ -264,7 +265,7 @@ final class ZipArchive {
 
     /** Where an entry's bytes begin, behind its local header, which must tell the same as the directory. */
     private long dataOffset(Entry entry) throws IOException {
-        String what = "archive entry " + WeightsException.quoted(entry.name());
+        String what = "archive entry " + Quoted.of(entry.name());
         ByteBuffer local = file.view(entry.offset(), LOCAL_BYTES);
         int nameLength = local.getShort(26) & UNSET_16;
         int extraLength = local.getShort(28) & UNSET_16;
@@ -274,14 +275,14 @@ final class ZipArchive {
         }
         String name = text(file.view(entry.offset() + LOCAL_BYTES, nameLength));
         if (!name.equals(entry.name()) || (local.getShort(8) & UNSET_16) != entry.method()) {
-            throw file.refuse(what + " is named " + WeightsException.quoted(name)
+            throw file.refuse(what + " is named " + Quoted.of(name)
                     + " in its own header, or packed in another way");
         }
         return start;
     }
 
     private ByteBuffer inflate(Entry entry, ByteBuffer packed) throws WeightsException {
-        String what = "archive entry " + WeightsException.quoted(entry.name());
+        String what = "archive entry " + Quoted.of(entry.name());
         byte[] out = new byte[Math.toIntExact(Math.min(entry.size(), Integer.MAX_VALUE - 8))];
         Inflater inflater = new Inflater(true);
         try {

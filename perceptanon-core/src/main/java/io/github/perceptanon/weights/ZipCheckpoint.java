@@ -1,5 +1,6 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ final class ZipCheckpoint implements StorageSource {
         if (archive.has(name)) {
             String order = StandardCharsets.US_ASCII.decode(archive.read(name)).toString();
             if (!order.equals("little")) {
-                throw file.refuse("the byte order must be 'little' but is " + WeightsException.quoted(order));
+                throw file.refuse("the byte order must be 'little' but is " + Quoted.of(order));
             }
         }
     }
@@ -71,7 +72,7 @@ final class ZipCheckpoint implements StorageSource {
         long size = archive.size(name);
         int width = storage.dtype().bytes();
         if (size % width != 0 || size / width != storage.elements()) {
-            throw file.refuse("storage " + WeightsException.quoted(storage.key()) + " must have " + storage.elements()
+            throw file.refuse("storage " + Quoted.of(storage.key()) + " must have " + storage.elements()
                     + " elements of " + width + " bytes but its record has " + size + " bytes");
         }
         ByteBuffer bytes = read.get(name);

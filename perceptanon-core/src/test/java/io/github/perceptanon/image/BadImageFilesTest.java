@@ -4,23 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.ThreadMXBean;
 import io.github.perceptanon.golden.GoldenFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BadImageFilesTest {
@@ -44,6 +55,19 @@ class BadImageFilesTest {
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> loader.load(folder))
                 .withMessage("a directory and not an image file (" + folder + ")");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aPipeIsRefusedWithoutWaitingForItsWriter() throws Exception {
+        Path pipe = folder.resolve("pipe.png");
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThatExceptionOfType(ImageException.class)
+                        .isThrownBy(() -> loader.load(pipe))
+                        .withMessage("a pipe or device and not an image file (" + pipe + ")"));
     }
 
     @Test
@@ -206,6 +230,116 @@ class BadImageFilesTest {
                 .withMessageContaining("checksum");
     }
 
+    static Stream<JsonNode> refusedTiffs() {
+        JsonNode rows = GoldenFiles.read("tiff.json").get("refused");
+        return StreamSupport.stream(rows.spliterator(), false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedTiffs")
+    void kindsOfTiffThatWouldComeOutDifferentlyAreRefusedByName(JsonNode row) throws IOException {
+        byte[] file = row.get("file_base64").binaryValue();
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(file, "a.tif"))
+                .withMessageContaining(row.get("word").asText())
+                .withMessageContaining("cannot be read")
+                .withMessageEndingWith("(a.tif)");
+    }
+
+    @Test
+    void aTiffThatClaimsManyNumbersCostsNoMemory() {
+        // One long entry after another that all say: 16 million offsets, which are inside the file.
+        ByteBuffer tiff = ByteBuffer.allocate(64 << 20).order(ByteOrder.LITTLE_ENDIAN);
+        tiff.put(new byte[] {'I', 'I', 42, 0}).putInt(8).putShort((short) 5);
+        tiff.putShort((short) 256).putShort((short) 4).putInt(1).putInt(16);
+        tiff.putShort((short) 257).putShort((short) 4).putInt(1).putInt(16);
+        tiff.putShort((short) 262).putShort((short) 3).putInt(1).putInt(1);
+        tiff.putShort((short) 273).putShort((short) 4).putInt(15 << 20).putInt(128);
+        tiff.putShort((short) 279).putShort((short) 4).putInt(15 << 20).putInt(128);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(tiff.array(), "many.tif"))
+                .withMessage("TIFF of 15728640 strips or tiles is above the limit of 65536 (many.tif)");
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5})
+    void aBmpWithAnotherFileInsideIsRefused(int compression) {
+        byte[] bmp = bmpHeader(30, 30, 24, compression);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(bmp, "inside.bmp"))
+                .withMessage("BMP of compression " + compression
+                        + " cannot be read; uncompressed and run lengths can (inside.bmp)");
+    }
+
+    @Test
+    void aBmpWithoutItsLastRowsIsRefused() {
+        byte[] whole = golden("bmp");
+        byte[] cut = Arrays.copyOf(whole, whole.length - 1);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(cut, "cut.bmp"))
+                .withMessage("truncated BMP: " + cut.length + " bytes end before its last row, which ends at "
+                        + whole.length + " (cut.bmp)");
+    }
+
+    @Test
+    void anImageAboveTheHeapIsRefusedAsAnyOther() {
+        byte[] bmp = bmpHeader(26_000, 26_000, 8, 1);
+        ImageLimits most = new ImageLimits(1 << 20, ImageLimits.MOST_PIXELS);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.withLimits(most).load(bmp, "run-lengths.bmp"))
+                .withMessage("damaged or too large image: it needs more memory than there is (run-lengths.bmp)")
+                .withCauseInstanceOf(OutOfMemoryError.class);
+    }
+
+    /** Its image data are the end of a bitmap of run lengths. */
+    private static byte[] bmpHeader(int width, int height, int bits, int compression) {
+        ByteBuffer bmp = ByteBuffer.allocate(14 + 40 + 1024 + 2).order(ByteOrder.LITTLE_ENDIAN);
+        bmp.put(new byte[] {'B', 'M'}).putInt(bmp.capacity()).putInt(0).putInt(bmp.capacity() - 2);
+        bmp.putInt(40).putInt(width).putInt(height).putShort((short) 1).putShort((short) bits);
+        bmp.putInt(compression);
+        return bmp.put(bmp.capacity() - 1, (byte) 1).array();
+    }
+
+    @Test
+    void aPngOfTooManyChunksIsRefused() {
+        byte[] whole = golden("rgb8");
+        ByteBuffer many = ByteBuffer.allocate(whole.length + 12 * 100_000);
+        many.put(whole, 0, 33);
+        CRC32 checksum = new CRC32();
+        checksum.update("IDAT".getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 100_000; i++) {
+            many.putInt(0).put("IDAT".getBytes(StandardCharsets.US_ASCII)).putInt((int) checksum.getValue());
+        }
+        many.put(whole, 33, whole.length - 33);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(many.array(), "chunks.png"))
+                .withMessage("PNG has more than the limit of 100000 chunks (chunks.png)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"webp_lossless", "webp_lossy"})
+    void aWebpCutInsideIsRefusedUnlessNothingIsMissing(String name) throws IOException {
+        byte[] file = golden(name);
+        byte[] pixels = loader.load(file, name).toBytes();
+        int refused = 0;
+        for (int length = 20; length < file.length; length++) {
+            byte[] cut = Arrays.copyOf(file, length);
+            ByteBuffer sizes = ByteBuffer.wrap(cut).order(ByteOrder.LITTLE_ENDIAN);
+            sizes.putInt(4, length - 8).putInt(16, length - 20);
+            try {
+                assertThat(loader.load(cut, "cut").toBytes())
+                        .as("%d bytes", length)
+                        .isEqualTo(pixels);
+            } catch (ImageException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(file.length - 20 - 10);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"jpeg_420_q85", "jpeg_progressive", "jpeg_cmyk", "rgb8", "palette8_trns", "png_interlaced"})
     void damageGivesPixelsOrAnImageException(String name) {
@@ -231,7 +365,7 @@ class BadImageFilesTest {
                 damaged[random.nextInt(bound)] = (byte) (random.nextInt(4) == 0 ? 0xff : random.nextInt(256));
             }
             if (name.startsWith("png") || name.endsWith("8") || name.endsWith("trns")) {
-                mendChecksums(damaged);
+                damaged = PngChecksums.mended(damaged);
             }
             try {
                 RgbImage image = loader.load(damaged, name);
@@ -241,21 +375,6 @@ class BadImageFilesTest {
             } catch (IOException | RuntimeException e) {
                 throw new AssertionError("round " + round + " of " + name, e);
             }
-        }
-    }
-
-    /** So that damage reaches the decoder. */
-    private static void mendChecksums(byte[] png) {
-        ByteBuffer bytes = ByteBuffer.wrap(png);
-        for (int at = 8; at + 12 <= png.length; ) {
-            int length = bytes.getInt(at);
-            if (length < 0 || length > png.length - at - 12) {
-                return;
-            }
-            CRC32 checksum = new CRC32();
-            checksum.update(png, at + 4, length + 4);
-            bytes.putInt(at + 8 + length, (int) checksum.getValue());
-            at += length + 12;
         }
     }
 
@@ -273,12 +392,7 @@ class BadImageFilesTest {
     @Test
     void aJpegOfTooManyScansIsRefused() {
         byte[] whole = golden("jpeg_gray");
-        int scan = whole.length;
-        for (int i = 0; i + 1 < whole.length; i++) {
-            if (whole[i] == (byte) 0xff && whole[i + 1] == (byte) 0xda) {
-                scan = i;
-            }
-        }
+        int scan = indexOf(whole, 0xda);
         int scanLength = whole.length - 2 - scan;
         ByteBuffer many = ByteBuffer.allocate(whole.length + 200 * scanLength);
         many.put(whole, 0, scan);
@@ -289,6 +403,48 @@ class BadImageFilesTest {
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> loader.load(many.array(), "scans.jpg"))
                 .withMessage("JPEG has more than the limit of 100 scans (scans.jpg)");
+    }
+
+    @Test
+    void aJpegOfManyScansOverManyBlocksIsRefused() {
+        byte[] file = golden("jpeg_gray");
+        int frame = indexOf(file, 0xc0);
+        ByteBuffer.wrap(file).putShort(frame + 5, (short) 8192).putShort(frame + 7, (short) 8192);
+        int scan = indexOf(file, 0xda);
+        int scanLength = file.length - 2 - scan;
+        ByteBuffer many = ByteBuffer.allocate(file.length + 22 * scanLength);
+        many.put(file, 0, scan);
+        for (int i = 0; i < 23; i++) {
+            many.put(file, scan, scanLength);
+        }
+        many.put(file, file.length - 2, 2);
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(many.array(), "scans.jpg"))
+                .withMessage("JPEG scans of 24117248 blocks are above the limit of 24000000 (scans.jpg)");
+    }
+
+    private static int indexOf(byte[] jpeg, int marker) {
+        for (int i = 0; i + 1 < jpeg.length; i++) {
+            if (jpeg[i] == (byte) 0xff && (jpeg[i + 1] & 0xff) == marker) {
+                return i;
+            }
+        }
+        throw new AssertionError("no marker ff" + Integer.toHexString(marker));
+    }
+
+    @Test
+    void aTiffWhoseTagsCanBeReadInTwoWaysIsRefused() {
+        byte[] signed = golden("tiff");
+        byte[] twice = signed.clone();
+        int directory = ByteBuffer.wrap(signed).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+        signed[directory + 2 + 2] = 9;
+        twice[directory + 2 + 12] = twice[directory + 2];
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(signed, "signed.tif"))
+                .withMessage("damaged TIFF: tag 256 has numbers of type 9 (signed.tif)");
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(twice, "twice.tif"))
+                .withMessage("damaged TIFF: tag 256 comes twice (twice.tif)");
     }
 
     @Test

@@ -65,7 +65,23 @@ class NetworkWeightsTest {
         assertThatThrownBy(() -> NetworkWeights.check(network, StateDict.of(tensors), "odd.pth"))
                 .isInstanceOf(WeightsException.class)
                 .hasMessageStartingWith("odd.pth: ")
-                .hasMessageContainingAll("1 missing (bn1.bias)", "1 unexpected (extra.weight)", "fc.bias [7]", "[10]");
+                .hasMessageContainingAll(
+                        "1 missing ('bn1.bias')",
+                        "1 unexpected ('extra.weight')",
+                        "1 of the wrong shape ('fc.bias [7] instead of [10]')");
+    }
+
+    @Test
+    void ofManyMisfitsTenAreNamedAndTheOthersCounted() {
+        ComputationGraphConfiguration network = Networks.resnet(Setup.HA1, Backbone.RESNET18, 10);
+        Map<String, Tensor> tensors = new LinkedHashMap<>(counting(network).asMap());
+        for (int i = 0; i < 1_000; i++) {
+            tensors.put("extra." + i, Tensor.ofFloats(new float[1], 1));
+        }
+        assertThatThrownBy(() -> NetworkWeights.check(network, StateDict.of(tensors), "odd.pth"))
+                .hasMessageContaining("1000 unexpected ('extra.0', 'extra.1', ")
+                .hasMessageContaining("'extra.9' and 990 more)")
+                .hasMessageNotContaining("'extra.10'");
     }
 
     @ParameterizedTest

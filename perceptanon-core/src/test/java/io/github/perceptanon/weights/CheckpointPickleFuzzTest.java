@@ -1,6 +1,7 @@
 package io.github.perceptanon.weights;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.perceptanon.fuzz.FuzzVerdict;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pickle alone, without the archive whose checksums few mutations survive. */
 class CheckpointPickleFuzzTest {
+    private static final FuzzVerdict VERDICT = FuzzVerdict.readOrRefusedWith(WeightsException.class);
     private static final int STORAGE_BYTES = 256;
 
     /** The pickles in the golden archives. */
@@ -55,9 +57,10 @@ class CheckpointPickleFuzzTest {
             }
             return ByteBuffer.allocate(STORAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         };
-        FuzzedRead.requireReadOrRefused(bytes.length, () -> {
+        VERDICT.requireOf(bytes.length, () -> {
             PickleInput pickle = new PickleInput("fuzz", "a pickle", ByteBuffer.wrap(bytes));
-            TorchCheckpoint.stateDict(file, CheckpointUnpickler.read(pickle, new HashMap<>()), storages);
+            TorchCheckpoint.stateDict(
+                    file, CheckpointUnpickler.read(pickle, new HashMap<>()), storages, NonFinite.REFUSE);
         });
     }
 }

@@ -169,7 +169,7 @@ class SafetensorsTest {
     void refusesAFolder() {
         assertThatThrownBy(() -> Safetensors.read(folder))
                 .isInstanceOf(WeightsException.class)
-                .hasMessageEndingWith(": not a regular file");
+                .hasMessageEndingWith(": a folder and not a file");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.perceptanon.metrics.frechet;
 
+import io.github.perceptanon.file.Quoted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -143,10 +144,14 @@ record NpyArray(int[] shape, double[] values) {
     private static double[] elements(InputStream in, Header header, String name) throws IOException {
         int bytes = elementBytes(header.descr, name);
         ByteOrder order = header.descr.charAt(0) == '<' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        double[] values = new double[header.elements];
         int chunk = 8192;
-        for (int from = 0; from < values.length; from += chunk) {
-            int count = Math.min(chunk, values.length - from);
+        double[] values = new double[Math.min(chunk, header.elements)];
+        for (int from = 0; from < header.elements; from += chunk) {
+            int count = Math.min(chunk, header.elements - from);
+            if (from + count > values.length) {
+                // Grows with what is there: a few bytes of header must not take a whole limit's memory.
+                values = Arrays.copyOf(values, (int) Math.min(header.elements, 2L * values.length));
+            }
             ByteBuffer buffer = ByteBuffer.wrap(exactly(in, count * bytes)).order(order);
             for (int i = 0; i < count; i++) {
                 values[from + i] = element(buffer, header.descr);
@@ -161,7 +166,7 @@ record NpyArray(int[] shape, double[] values) {
             case "<f8", ">f8", "<i8", ">i8" -> 8;
             default ->
                 throw new NpzException(
-                        name + " must hold float32, float64, int32 or int64 but has type '" + descr + "'");
+                        name + " must hold float32, float64, int32 or int64 but has type " + Quoted.of(descr));
         };
     }
 

@@ -1,14 +1,17 @@
 package io.github.perceptanon.metrics.frechet;
 
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.file.RegularFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -38,7 +41,7 @@ public final class NpzStatistics {
      *
      * @param file an {@code .npz} file
      * @return the statistics; their count is empty unless the file tells it
-     * @throws NpzException if the file is damaged, not of this kind, or over the limit
+     * @throws NpzException if the file is missing, damaged, not of this kind, or over the limit
      * @throws IOException if it cannot be read
      */
     public static FeatureStatistics read(Path file) throws IOException {
@@ -52,11 +55,15 @@ public final class NpzStatistics {
      * @param maxDimensions most dimensions to accept, 1 to 16384; memory for twice its square of doubles may be taken
      * @return the statistics; their count is empty unless the file tells it
      * @throws IllegalArgumentException if the limit is outside its bounds
-     * @throws NpzException if the file is damaged, not of this kind, or over the limit
+     * @throws NpzException if the file is missing, damaged, not of this kind, or over the limit
      * @throws IOException if it cannot be read
      */
     public static FeatureStatistics read(Path file, int maxDimensions) throws IOException {
         FeatureStatistics.requireDimensions(maxDimensions);
+        Optional<String> problem = RegularFile.problem(file);
+        if (problem.isPresent()) {
+            throw new NpzException(file + ": " + problem.get());
+        }
         try (ZipFile zip = new ZipFile(file.toFile())) {
             requireFewEntries(file, zip);
             NpyArray mu = require(file, zip, "mu", maxDimensions);
@@ -70,6 +77,8 @@ public final class NpzStatistics {
                         file + ": sigma must have shape (" + d + ", " + d + ") but has " + sigma.shapeText());
             }
             return FeatureStatistics.ofMoments(mu.values(), sigma.values(), count(file, zip));
+        } catch (EOFException e) {
+            throw new NpzException(file + ": the archive ends too early", e);
         } catch (ZipException e) {
             throw new NpzException(file + ": not a readable .npz archive (" + e.getMessage() + ")", e);
         } catch (IllegalArgumentException e) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.ThreadMXBean;
 import io.github.perceptanon.golden.GoldenFiles;
+import io.github.perceptanon.golden.NamedPipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -192,6 +195,58 @@ class NpzStatisticsTest {
     @Test
     void otherFilesAreRefused() throws IOException {
         assertRefused("not a zip archive".getBytes(StandardCharsets.UTF_8), "not a readable .npz");
+    }
+
+    @Test
+    void aPipeIsRefusedAndNotWaitedFor() throws IOException, InterruptedException {
+        Path pipe = NamedPipe.in(folder, "pipe.npz");
+        assertThatExceptionOfType(NpzException.class)
+                .isThrownBy(() -> NpzStatistics.read(pipe))
+                .withMessage(pipe + ": not a regular file but a pipe or a device");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Path file = folder.resolve("none.npz");
+        assertThatExceptionOfType(NpzException.class)
+                .isThrownBy(() -> NpzStatistics.read(file))
+                .withMessage(file + ": no such file");
+    }
+
+    /** Every beginning of an archive, and every archive with one byte changed. */
+    @Test
+    void whateverIsDamagedIsReadOrRefusedAsAStatisticsFile() throws IOException {
+        byte[] whole = archive("mu", npy(ONE, 1), "sigma", npy(ONE_BY_ONE, 1));
+        Path file = folder.resolve("damaged.npz");
+        for (int i = 0; i < whole.length; i++) {
+            Files.write(file, Arrays.copyOf(whole, i));
+            requireReadOrRefused(file, "the first bytes up to " + i);
+            byte[] changed = whole.clone();
+            changed[i] ^= (byte) 0xff;
+            Files.write(file, changed);
+            requireReadOrRefused(file, "byte " + i + " changed");
+        }
+    }
+
+    private static void requireReadOrRefused(Path file, String what) {
+        try {
+            NpzStatistics.read(file);
+        } catch (Exception e) {
+            assertThat(e).as(what).isInstanceOf(NpzException.class);
+        }
+    }
+
+    @Test
+    void aHeaderOfManyValuesTakesNoMoreMemoryThanTheValuesThatAreThere() throws IOException {
+        Path file = write(archive(
+                "mu",
+                npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4096,), }", new double[4096]),
+                "sigma",
+                npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4096, 4096), }", 1)));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatExceptionOfType(NpzException.class).isThrownBy(() -> NpzStatistics.read(file));
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4 << 20);
     }
 
     private void assertRefused(byte[] content, String... inMessage) throws IOException {

@@ -28,11 +28,7 @@ public record GivenModel(String split, Path file, ModelCard card, String weights
      */
     public static GivenModel read(String split, Path file) throws IOException {
         Safetensors.Contents contents = Safetensors.read(file);
-        try {
-            ModelCard card = ModelCard.fromMetadata(contents.metadata());
-            return new GivenModel(split, file, card, contents.weights().sha256());
-        } catch (IllegalArgumentException e) {
-            throw new WeightsException(file.toString(), e.getMessage(), e);
-        }
+        ModelCard card = ModelCard.of(contents, file.toString());
+        return new GivenModel(split, file, card, contents.weights().sha256());
     }
 }

@@ -1,10 +1,10 @@
 package io.github.perceptanon.train.data;
 
+import io.github.perceptanon.file.Quoted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -75,8 +75,7 @@ record AnnotationColumns(
     private static int find(String source, List<String> names, String name) throws AnnotationException {
         int index = names.indexOf(name);
         if (index < 0) {
-            throw new AnnotationException(source + ": no column '" + name + "'; there are "
-                    + names.stream().limit(40).map(Quoted::of).collect(Collectors.joining(", ")));
+            throw CsvFile.noColumn(source, name, names);
         }
         return index;
     }

@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.data;
 
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,8 +88,8 @@ public final class Annotations {
                 throw new IllegalArgumentException("row " + row.row() + " must have " + annotators.size()
                         + " scores, one per annotator, but has " + row.scores().size());
             }
-            dataRoot.check(row.original(), where(source, row.row(), AnnotationColumns.ORIGINAL));
-            dataRoot.check(row.anonymized(), where(source, row.row(), AnnotationColumns.ANONYMIZED));
+            dataRoot.check(row.original(), CsvFile.where(source, row.row(), AnnotationColumns.ORIGINAL));
+            dataRoot.check(row.anonymized(), CsvFile.where(source, row.row(), AnnotationColumns.ANONYMIZED));
             cells.add(cells(row));
         }
         return new Annotations(source, dataRoot, columns, rows, cells);
@@ -110,11 +111,6 @@ public final class Annotations {
         }
         return score == Math.rint(score) ? Long.toString((long) score) : Double.toString(score);
     }
-
-    static String where(String source, int row, String column) {
-        return source + ": row " + row + ", column " + Quoted.of(column);
-    }
-
     /**
      * Where the annotations come from, for messages and reports.
      *
@@ -188,8 +184,7 @@ public final class Annotations {
     public List<String> column(String name) throws AnnotationException {
         int index = columns.names().indexOf(name);
         if (index < 0) {
-            throw new AnnotationException(
-                    source + ": no column " + Quoted.of(name) + "; there are " + String.join(", ", columns.names()));
+            throw CsvFile.noColumn(source, name, columns.names());
         }
         return cells.stream().map(row -> row.get(index)).toList();
     }
@@ -260,7 +255,7 @@ public final class Annotations {
      */
     public Path original(Annotation row) throws AnnotationException {
         return root.resolve(
-                row.original(), where(source, row.row(), columns.names().get(columns.original())));
+                row.original(), CsvFile.where(source, row.row(), columns.names().get(columns.original())));
     }
 
     /**
@@ -272,7 +267,7 @@ public final class Annotations {
      */
     public Path anonymized(Annotation row) throws AnnotationException {
         return root.resolve(
-                row.anonymized(), where(source, row.row(), columns.names().get(columns.anonymized())));
+                row.anonymized(), CsvFile.where(source, row.row(), columns.names().get(columns.anonymized())));
     }
 
     /**

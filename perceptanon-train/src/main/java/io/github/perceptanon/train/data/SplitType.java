@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.data;
 
+import io.github.perceptanon.file.Quoted;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.data;
 
+import io.github.perceptanon.file.Quoted;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;

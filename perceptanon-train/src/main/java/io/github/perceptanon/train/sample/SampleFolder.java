@@ -1,6 +1,7 @@
 package io.github.perceptanon.train.sample;
 
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.file.WriteFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -42,7 +43,7 @@ final class SampleFolder {
             folder.requireSampleData();
             folder.clear();
         }
-        Files.writeString(root.resolve(README), readme(options));
+        folder.write(README, readme(options).getBytes(StandardCharsets.UTF_8));
         for (String images : IMAGES) {
             Files.createDirectories(root.resolve(images));
         }
@@ -85,7 +86,16 @@ final class SampleFolder {
     }
 
     void writeImage(String name, byte[] jpeg) throws IOException {
-        Files.write(root.resolve(name), jpeg);
+        write(name, jpeg);
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
+        Path file = root.resolve(name);
+        try {
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw WriteFailure.of(file, e);
+        }
     }
 
     void writeTables(List<SampleRow> rows) throws IOException {

@@ -177,7 +177,7 @@ class AnnotationsTest {
     void anUnknownColumnNamesThoseThatAreThere() {
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> read(HEADER + ROW).column("ssim"))
-                .withMessageContaining("no column 'ssim'; there are img1, img2,");
+                .withMessageContaining("no column 'ssim'; there are 'img1', 'img2',");
     }
 
     @Test
@@ -191,7 +191,7 @@ class AnnotationsTest {
     void aFolderIsNoFile() {
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> Annotations.read(dir, dir))
-                .withMessage(dir + ": not a file");
+                .withMessage(dir + ": a folder and not a file");
     }
 
     @ParameterizedTest
@@ -260,7 +260,7 @@ class AnnotationsTest {
     @Test
     void aRaggedRowIsRefused() {
         refused(HEADER + ROW + "o/2.jpg,a/2.jpg,coco\n")
-                .withMessage(dir.resolve("HA1.csv") + ": row 2 has 3 cells, the header has 8");
+                .withMessage(dir.resolve("HA1.csv") + ": row 2 has 3 cells but the header has 8");
     }
 
     @Test

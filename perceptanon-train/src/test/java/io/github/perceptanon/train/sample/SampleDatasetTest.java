@@ -1,8 +1,11 @@
 package io.github.perceptanon.train.sample;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.FileSystemException;
+import io.github.perceptanon.golden.SmallDisk;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -218,5 +221,16 @@ class SampleDatasetTest {
     void imagesAreRoundedUpToWholeScenes() {
         assertThat(SampleOptions.defaults().withImages(400).scenes()).isEqualTo(58);
         assertThat(SampleOptions.defaults().images()).isEqualTo(1680);
+    }
+
+    @Test
+    void aFullDiskIsNamedByTheFileThatFoundItSo(@TempDir Path folder) throws IOException {
+        try (SmallDisk disk = SmallDisk.in(folder, 64 << 10)) {
+            assertThatExceptionOfType(FileSystemException.class)
+                    .isThrownBy(() -> SampleDataset.write(
+                            disk.path(), SampleOptions.defaults().withScenes(60).withVariants(2)))
+                    .withMessageContaining(".jpg: cannot be written in folder " + disk.path())
+                    .withMessageEndingWith(": No space left on device");
+        }
     }
 }

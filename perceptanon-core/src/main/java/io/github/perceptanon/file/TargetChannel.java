@@ -1,0 +1,36 @@
+package io.github.perceptanon.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+
+/** What is written goes to another channel; its failures name the file that is to come of it. */
+final class TargetChannel implements WritableByteChannel {
+    private final Path target;
+    private final WritableByteChannel channel;
+
+    TargetChannel(Path target, WritableByteChannel channel) {
+        this.target = target;
+        this.channel = channel;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        try {
+            return channel.write(bytes);
+        } catch (IOException e) {
+            throw WriteFailure.of(target, e);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

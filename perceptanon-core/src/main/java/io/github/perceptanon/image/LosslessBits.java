@@ -1,0 +1,64 @@
+package io.github.perceptanon.image;
+
+/** Bits of a lossless WebP image, the lowest of each byte first; zeros behind the end. */
+final class LosslessBits {
+    private final byte[] bytes;
+    private final int end;
+    private int next;
+    private long window;
+    private int available;
+
+    LosslessBits(byte[] bytes, int from, int end) {
+        this.bytes = bytes;
+        this.next = from;
+        this.end = end;
+    }
+
+    /** At least 32 bits from here on, of which none is taken. */
+    int peek() {
+        if (available < 32) {
+            fill();
+        }
+        return (int) window;
+    }
+
+    private void fill() {
+        if (next + 4 <= end) {
+            long four = bytes[next] & 0xff
+                    | (bytes[next + 1] & 0xff) << 8
+                    | (bytes[next + 2] & 0xff) << 16
+                    | (bytes[next + 3] & 0xffL) << 24;
+            window |= four << available;
+            next += 4;
+            available += 32;
+            return;
+        }
+        while (available < 32) {
+            window |= next < end ? (bytes[next] & 0xffL) << available : 0;
+            next++;
+            available += 8;
+        }
+    }
+
+    /** Takes bits that were looked at. */
+    void skip(int bits) {
+        window >>>= bits;
+        available -= bits;
+    }
+
+    /** An unsigned number of at most 24 bits. */
+    int read(int bits) {
+        int number = peek() & (1 << bits) - 1;
+        skip(bits);
+        return number;
+    }
+
+    boolean flag() {
+        return read(1) != 0;
+    }
+
+    /** Whether bits were taken that are not there. */
+    boolean isPastEnd() {
+        return next - (available >> 3) > end;
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.perceptanon.weights;
+
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Memory outside of the heap that its owner gives back at once. Views must not be used after that; a forgotten one is given
+ * back when its owner is no longer reachable.
+ *
+ * <p>Taken from the system and not by way of a {@code BytePointer} of its own, which JavaCPP would count against the heap's
+ * limit.
+ */
+final class NativeMemory implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final int LARGEST_READ = 1 << 30;
+
+    private final BytePointer bytes;
+    private final Cleaner.Cleanable release;
+    private boolean open = true;
+
+    private NativeMemory(Pointer memory, long size) {
+        this.bytes = new BytePointer(memory).capacity(size);
+        this.release = CLEANER.register(this, () -> Pointer.free(memory));
+    }
+
+    /** A copy of a whole file. */
+    static NativeMemory copyOf(FileChannel file, long size) throws IOException {
+        Pointer memory = Pointer.malloc(Math.max(1, size));
+        if (memory == null || memory.isNull()) {
+            throw new OutOfMemoryError("the system has no " + size + " bytes of memory for weights");
+        }
+        NativeMemory copy = new NativeMemory(memory, size);
+        try {
+            for (long from = 0; from < size; ) {
+                int n = file.read(copy.view(from, (int) Math.min(LARGEST_READ, size - from)), from);
+                if (n < 0) {
+                    throw new IOException("the file became shorter while it was read");
+                }
+                from += n;
+            }
+            return copy;
+        } catch (IOException | RuntimeException | Error e) {
+            copy.close();
+            throw e;
+        }
+    }
+
+    /** A little-endian view, good until {@link #close}. */
+    synchronized ByteBuffer view(long offset, int length) {
+        if (!open) {
+            throw new IllegalStateException("the weights are closed");
+        }
+        if (length == 0) {
+            return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return bytes.getPointer(offset).capacity(length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public synchronized void close() {
+        open = false;
+        release.clean();
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.perceptanon.image;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Replays the golden files and the kept inputs; -Pfuzz looks for new ones.
+ * Checksums are mended first, for few changes would get past them.
+ */
+class PngFuzzTest {
+    static Stream<byte[]> goldenFiles() {
+        return FuzzedImage.seeds(ImageFormat.PNG);
+    }
+
+    @MethodSource("goldenFiles")
+    @FuzzTest(maxDuration = "60s")
+    void readsOrRefusesEveryFile(byte[] bytes) throws IOException {
+        FuzzedImage.requireReadOrRefused(PngChecksums.mended(bytes));
+    }
+}
