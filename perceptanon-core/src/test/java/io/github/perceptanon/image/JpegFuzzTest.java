@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Replays the golden files and the kept inputs; with JAZZER_FUZZ=1 in the environment it looks for new ones. */
+/** Replays the golden files and the kept inputs; -Pfuzz looks for new ones. */
 class JpegFuzzTest {
     static Stream<byte[]> goldenFiles() {
         return FuzzedImage.seeds(ImageFormat.JPEG);

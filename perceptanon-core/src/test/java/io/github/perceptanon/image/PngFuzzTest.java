@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Replays the golden files and the kept inputs; with JAZZER_FUZZ=1 in the environment it looks for new ones.
+ * Replays the golden files and the kept inputs; -Pfuzz looks for new ones.
  * Checksums are mended first, for few changes would get past them.
  */
 class PngFuzzTest {

@@ -29,10 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(
+        value = 60,
+        unit = TimeUnit.SECONDS,
+        threadMode = ThreadMode.SEPARATE_THREAD) // closing does not answer interrupts
 class BatchingScorerTest {
     /** Only full batches and closing make batches with these. */
     private static final BatchingOptions PATIENT =

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Replays the golden files and the kept inputs; with JAZZER_FUZZ=1 in the environment it looks for new ones. */
+/** Replays the golden files and the kept inputs; -Pfuzz looks for new ones. */
 class SafetensorsFuzzTest {
     private static final FuzzVerdict VERDICT = FuzzVerdict.readOrRefusedWith(WeightsException.class);
 

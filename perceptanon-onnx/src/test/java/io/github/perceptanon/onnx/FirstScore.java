@@ -14,9 +14,8 @@ import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.SplittableRandom;
 
 /**
@@ -24,9 +23,6 @@ import java.util.SplittableRandom;
  * docs/services.md says how to run it.
  */
 final class FirstScore {
-    private static final Instant STARTED =
-            ProcessHandle.current().info().startInstant().orElseThrow();
-
     private FirstScore() {}
 
     /** {@code FirstScore write MODEL IMAGE} makes the files, {@code FirstScore ENGINE MODEL IMAGE} scores. */
@@ -37,7 +33,8 @@ final class FirstScore {
             write(model, image);
             return;
         }
-        report("main");
+        System.out.printf("| until | ms | of them worked by this thread |%n|---|--:|--:|%n");
+        report("main begins");
         Engines.installed().select(args[0]);
         report("engine chosen, its library loaded");
         try (AnonymityScorer scorer = AnonymityScorer.load(model, args[0], EngineOptions.defaults())) {
@@ -51,9 +48,12 @@ final class FirstScore {
         }
     }
 
+    /** Since the JVM's start, and of it what this thread had the processor: on an idle machine the two differ little. */
     private static void report(String what) {
-        System.out.printf(
-                "%5d ms  %s%n", Duration.between(STARTED, Instant.now()).toMillis(), what);
+        long passed =
+                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        long worked = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
+        System.out.printf("| %s | %d | %d |%n", what, passed, worked);
     }
 
     private static void write(Path model, Path image) throws IOException {

@@ -1,6 +1,7 @@
 package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.file.RegularFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -21,6 +23,10 @@ record Sheet(List<String> header, List<List<String>> rows) {
             CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
     static Sheet read(Path file) throws IOException {
+        Optional<String> problem = RegularFile.problem(file);
+        if (problem.isPresent()) {
+            throw new ComparisonException(file + ": " + problem.get());
+        }
         long bytes = Files.size(file);
         if (bytes > MAX_BYTES) {
             throw new ComparisonException(file + ": may have " + MAX_BYTES + " bytes but has " + bytes);
