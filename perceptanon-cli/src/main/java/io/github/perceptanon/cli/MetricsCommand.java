@@ -69,8 +69,8 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--resume",
             description = {
                 "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), has all"
-                    + " these metrics of. Their images, weights, --resize and --orientation must be as then: that is"
-                    + " not checked."
+                        + " these metrics of. Their images, weights, --resize and --orientation must be as then: that is"
+                        + " not checked."
             })
     private boolean resume;
 
