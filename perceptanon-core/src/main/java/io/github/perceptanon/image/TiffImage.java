@@ -25,8 +25,23 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
 
     /** All that decide what is allocated and what the pixels are. */
     private static final Set<Integer> TAGS = Set.of(
-            WIDTH, HEIGHT, 258, 259, 262, STRIP_OFFSETS, 277, 278, STRIP_BYTES, 284, 317, TILE_WIDTH, TILE_HEIGHT,
-            TILE_OFFSETS, TILE_BYTES, 338, 339);
+            WIDTH,
+            HEIGHT,
+            258,
+            259,
+            262,
+            STRIP_OFFSETS,
+            277,
+            278,
+            STRIP_BYTES,
+            284,
+            317,
+            TILE_WIDTH,
+            TILE_HEIGHT,
+            TILE_OFFSETS,
+            TILE_BYTES,
+            338,
+            339);
 
     private static final int MOST_PARTS = 1 << 16;
 
