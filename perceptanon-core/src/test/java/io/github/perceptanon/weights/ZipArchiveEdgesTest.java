@@ -39,7 +39,14 @@ class ZipArchiveEdgesTest {
         }
 
         Writer entry(
-                String name, int method, byte[] content, byte[] packed, long size, long packedSize, long at, byte[] extra) {
+                String name,
+                int method,
+                byte[] content,
+                byte[] packed,
+                long size,
+                long packedSize,
+                long at,
+                byte[] extra) {
             CRC32 crc = new CRC32();
             crc.update(content);
             byte[] nameBytes = bytes(name);
@@ -94,8 +101,7 @@ class ZipArchiveEdgesTest {
             records.forEach(out::writeBytes);
             int size = out.size() - at;
             int record = out.size();
-            add(le(56)
-                    .putInt(0x06064b50)
+            add(le(56).putInt(0x06064b50)
                     .putLong(44)
                     .putInt(0)
                     .putInt(0)
@@ -156,7 +162,10 @@ class ZipArchiveEdgesTest {
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
     }
 
     private static ZipArchive open(byte[] zip) throws IOException {
@@ -168,7 +177,9 @@ class ZipArchiveEdgesTest {
     }
 
     private static void assertRefused(byte[] zip, String words) {
-        assertThatExceptionOfType(WeightsException.class).isThrownBy(() -> open(zip)).withMessageContaining(words);
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> open(zip))
+                .withMessageContaining(words);
     }
 
     private static void assertUnreadable(byte[] zip, String words) {
@@ -181,7 +192,8 @@ class ZipArchiveEdgesTest {
     void fourBytesTellAnArchive() throws IOException {
         byte[] start = {'P', 'K', 3, 4};
         assertThat(ZipArchive.isZip(FileBytes.of("four", start))).isTrue();
-        assertThat(ZipArchive.isZip(FileBytes.of("three", new byte[] {'P', 'K', 3}))).isFalse();
+        assertThat(ZipArchive.isZip(FileBytes.of("three", new byte[] {'P', 'K', 3})))
+                .isFalse();
     }
 
     @Test
@@ -238,7 +250,8 @@ class ZipArchiveEdgesTest {
     @Test
     void aDirectoryWithMoreThanItsEntriesIsRefused() {
         assertRefused(
-                new Writer().stored("a", "alpha").stored("b", "bravo").end(0, 0, 1, 1, ""), "47 bytes after its last entry");
+                new Writer().stored("a", "alpha").stored("b", "bravo").end(0, 0, 1, 1, ""),
+                "47 bytes after its last entry");
     }
 
     @Test
@@ -259,7 +272,10 @@ class ZipArchiveEdgesTest {
     void sizesAndOffsetBeyond32BitsStandInTheExtraField() throws IOException {
         byte[] content = bytes("alpha");
         long unset = IN_THE_EXTRA_FIELD;
-        byte[] otherField = le(6).putShort((short) 7).putShort((short) 2).putShort((short) 1).array();
+        byte[] otherField = le(6).putShort((short) 7)
+                .putShort((short) 2)
+                .putShort((short) 1)
+                .array();
         byte[] zip = new Writer()
                 .stored("first", "x")
                 .entry("a", STORED, content, content, unset, unset, unset, joined(otherField, zip64Field(5, 5, 36)))
@@ -354,14 +370,7 @@ class ZipArchiveEdgesTest {
         Writer writer = new Writer();
         for (String name : List.of("a", "b")) {
             writer.entry(
-                    name,
-                    DEFLATED,
-                    bytes("alpha"),
-                    packed,
-                    IN_THE_EXTRA_FIELD,
-                    packed.length,
-                    writer.out.size(),
-                    huge);
+                    name, DEFLATED, bytes("alpha"), packed, IN_THE_EXTRA_FIELD, packed.length, writer.out.size(), huge);
         }
         assertRefused(writer.end(), Long.MAX_VALUE + " bytes in all");
     }
@@ -385,7 +394,8 @@ class ZipArchiveEdgesTest {
         byte[] whole = deflated("alpha", Deflater.NO_FLUSH);
         byte[] longer = Arrays.copyOf(whole, whole.length + 1);
         byte[] open = deflated("alpha", Deflater.SYNC_FLUSH);
-        assertUnreadable(new Writer().entry("a", DEFLATED, bytes("alpha"), longer).end(), "unpacks to 5 bytes");
+        assertUnreadable(
+                new Writer().entry("a", DEFLATED, bytes("alpha"), longer).end(), "unpacks to 5 bytes");
         assertUnreadable(new Writer().entry("a", DEFLATED, bytes("alpha"), open).end(), "unpacks to 5 bytes");
     }
 
