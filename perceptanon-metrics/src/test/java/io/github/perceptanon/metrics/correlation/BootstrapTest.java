@@ -12,8 +12,7 @@ class BootstrapTest {
     @ParameterizedTest
     @CsvSource({"0,1", "0.25,1.75", "0.5,3", "0.75,5", "0.9,6.8", "1,8"})
     void quantilesInterpolateAsNumpys(double probability, double expected) {
-        assertThat(Bootstrap.quantile(new double[] {1, 2, 4, 8}, probability))
-                .isEqualTo(expected, within(1e-12));
+        assertThat(Bootstrap.quantile(new double[] {1, 2, 4, 8}, probability)).isEqualTo(expected, within(1e-12));
     }
 
     @Test

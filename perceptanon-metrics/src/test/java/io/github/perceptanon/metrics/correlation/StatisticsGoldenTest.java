@@ -58,11 +58,14 @@ class StatisticsGoldenTest {
         assertThat(GOLDEN.get("kendall")).hasSize(7).allSatisfy(c -> {
             double[] y = GoldenFiles.numbers(c.get("order"));
             double[] x = IntStream.range(0, y.length).asDoubleStream().toArray();
-            double exact = STANDARD.withPValueMethod(PValueMethod.EXACT).kendall(x, y).pValue();
+            double exact =
+                    STANDARD.withPValueMethod(PValueMethod.EXACT).kendall(x, y).pValue();
             assertThat(STANDARD.kendall(x, y).pValue())
                     .as(c.get("name").asText())
                     .isCloseTo(c.get("auto").asDouble(), withinPercentage(1e-7));
-            assertThat(exact).as(c.get("name").asText()).isCloseTo(c.get("exact").asDouble(), withinPercentage(1e-7));
+            assertThat(exact)
+                    .as(c.get("name").asText())
+                    .isCloseTo(c.get("exact").asDouble(), withinPercentage(1e-7));
         });
     }
 }

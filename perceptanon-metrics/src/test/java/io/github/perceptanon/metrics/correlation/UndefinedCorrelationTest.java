@@ -20,7 +20,8 @@ class UndefinedCorrelationTest {
     @EnumSource
     void aConstantSideHasNeitherCoefficientNorInterval(Coefficient kind) {
         Correlation c = STANDARD.correlate(kind, FOUR, new double[4]);
-        assertThat(new double[] {c.coefficient(), c.pValue(), c.low(), c.high()}).containsOnly(Double.NaN);
+        assertThat(new double[] {c.coefficient(), c.pValue(), c.low(), c.high()})
+                .containsOnly(Double.NaN);
     }
 
     @Test

@@ -26,8 +26,9 @@ class DistanceArgumentsTest {
 
     @Test
     void aSubsetOfTwoImagesIsTheLeast() {
-        KernelInceptionDistance.Result kid =
-                KernelInceptionDistance.standard().withSubsets(1, 2).between(TWO, new double[][] {{1, 1}, {0, 0}, {2, 2}});
+        KernelInceptionDistance.Result kid = KernelInceptionDistance.standard()
+                .withSubsets(1, 2)
+                .between(TWO, new double[][] {{1, 1}, {0, 0}, {2, 2}});
         assertThat(kid.subsetSize()).isEqualTo(2);
         assertThat(kid.warnings()).isEmpty();
         assertThat(kid.std()).isZero();
@@ -50,7 +51,8 @@ class DistanceArgumentsTest {
         FeatureStatistics two = FeatureStatistics.of(TWO);
         assertThat(FrechetDistance.between(two, two).warnings())
                 .satisfiesExactly(
-                        first -> assertThat(first).contains("first"), second -> assertThat(second).contains("second"));
+                        first -> assertThat(first).contains("first"),
+                        second -> assertThat(second).contains("second"));
     }
 
     @Test

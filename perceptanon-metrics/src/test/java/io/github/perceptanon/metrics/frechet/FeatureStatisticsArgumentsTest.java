@@ -21,7 +21,8 @@ class FeatureStatisticsArgumentsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FeatureStatistics.ofMoments(MEAN, covariance, OptionalLong.of(1)))
                 .withMessage("a covariance needs a count of at least 2 but was given 1");
-        assertThat(FeatureStatistics.ofMoments(MEAN, covariance, OptionalLong.of(2)).count())
+        assertThat(FeatureStatistics.ofMoments(MEAN, covariance, OptionalLong.of(2))
+                        .count())
                 .hasValue(2);
     }
 
