@@ -50,6 +50,12 @@ class LabelsTest {
     }
 
     @Test
+    void labelsAndTheTargetOfTheMeanRefuseItToo() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Labels.label(Granularity.BINARY, 10.001));
+        assertThatIllegalArgumentException().isThrownBy(() -> Labels.target(Granularity.MEAN, 0.999));
+    }
+
+    @Test
     void theMeanHasNoClasses() {
         assertThatIllegalArgumentException().isThrownBy(() -> Labels.label(Granularity.MEAN, 5));
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -148,6 +149,24 @@ class OptimSettingsTest {
                 Nd4j.zeros(3), gradients, List.of(new Group("all", 1, List.of(new Span(0, 1), new Span(2, 1)))));
         assertThat(parameters.clipGradients(1)).isEqualTo(5, within(1e-6));
         assertThat(gradients.toFloatVector()).containsExactly(new float[] {0.6f, 100, 0.8f}, within(1e-5f));
+    }
+
+    /** PyTorch divides by the norm plus 1e-6, so that tiny norms do not blow gradients up. */
+    @Test
+    void tinyNormsAreClippedByLess() {
+        INDArray gradients = Nd4j.createFromArray(1e-6f);
+        FlatParameters parameters =
+                new FlatParameters(Nd4j.zeros(1), gradients, List.of(new Group("all", 1, List.of(new Span(0, 1)))));
+        parameters.clipGradients(1e-7);
+        assertThat(gradients.getDouble(0)).isEqualTo(5e-8, within(1e-13));
+    }
+
+    @Test
+    void gradientsThatAreNotFloatsAreRefused() {
+        INDArray doubles = Nd4j.zeros(DataType.DOUBLE, 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FlatParameters(Nd4j.zeros(2), doubles, List.of()))
+                .withMessage("gradients must be FLOAT but were DOUBLE");
     }
 
     @Test
