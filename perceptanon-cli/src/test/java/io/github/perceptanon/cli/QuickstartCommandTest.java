@@ -30,7 +30,9 @@ class QuickstartCommandTest {
                         "perceptanon: the folder holds something else, HA1.csv for one; choose a new or empty one ("
                                 + folder + ")");
         assertThat(folder.toFile().list()).containsExactly("HA1.csv");
-        assertThat(Files.getLastModifiedTime(folder)).as("not even a lock came and went").isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(folder))
+                .as("not even a lock came and went")
+                .isEqualTo(before);
     }
 
     @Test
