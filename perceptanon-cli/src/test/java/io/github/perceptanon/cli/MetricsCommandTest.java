@@ -52,6 +52,7 @@ class MetricsCommandTest {
 
     @Test
     void judgedRowsAreReplacedOnlyWhenThatIsAskedFor() throws IOException {
+        Files.writeString(csv, HEADER + "original.png,anonymized.png,coco,face,mask,3,4,3.5\n");
         Files.writeString(out, "earlier");
         CommandRun run = CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", "mse");
 

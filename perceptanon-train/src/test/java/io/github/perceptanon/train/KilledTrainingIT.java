@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A run whose JVM is killed, and the run that goes on from what it left. How often it is killed at random moments is given by
  * {@code -Dperceptanon.kills=N}, 2 if not.
  */
-@Timeout(180)
+@Timeout(600)
 class KilledTrainingIT {
     private static final List<String> JVM = List.of("-Xmx1g");
     private static final int STEPS_PER_EPOCH = 3;
