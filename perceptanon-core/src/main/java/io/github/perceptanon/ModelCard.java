@@ -160,7 +160,8 @@ public record ModelCard(
     public static ModelCard fromMetadata(Map<String, String> metadata) {
         String format = value(metadata, "format");
         if (!format.equals(FORMAT)) {
-            throw new IllegalArgumentException("perceptanon.format must be " + FORMAT + " but was " + Quoted.of(format));
+            throw new IllegalArgumentException(
+                    "perceptanon.format must be " + FORMAT + " but was " + Quoted.of(format));
         }
         Map<String, String> provenance = new TreeMap<>();
         metadata.forEach((key, text) -> {

@@ -22,8 +22,7 @@ class ModelCardFuzzTest {
     private static final FuzzedFile FILE = FuzzedFile.of(".safetensors");
 
     static Stream<byte[]> cards() {
-        ModelCard regression =
-                ModelCard.of(Setup.HA1, Backbone.RESNET50, Objective.MSE, Granularity.MEAN);
+        ModelCard regression = ModelCard.of(Setup.HA1, Backbone.RESNET50, Objective.MSE, Granularity.MEAN);
         ModelCard classifier = ModelCard.of(
                         Setup.HA2, Backbone.RESNET18, Objective.WEIGHTED_CROSS_ENTROPY, Granularity.FIVE)
                 .withInput(64, 96)

@@ -65,8 +65,8 @@ record CsvTable(Path file, List<String> header, List<List<String>> rows) {
             }
             default -> {
                 return CsvFile.decimal(cell)
-                        .orElseThrow(() -> new IOException(
-                                CsvFile.where(file.toString(), row, column) + ": " + Quoted.of(cell) + " is not a number"));
+                        .orElseThrow(() -> new IOException(CsvFile.where(file.toString(), row, column) + ": "
+                                + Quoted.of(cell) + " is not a number"));
             }
         }
     }

@@ -77,8 +77,8 @@ class CorrelateCommandTest {
         CommandRun run = CommandRun.of("correlate", "--csv", csv, "--metrics", "PSNR");
 
         assertThat(run.errLines())
-                .containsExactly("perceptanon: " + csv + ": row 2, column 'PSNR': '" + "7".repeat(120)
-                        + "…' is not a number");
+                .containsExactly(
+                        "perceptanon: " + csv + ": row 2, column 'PSNR': '" + "7".repeat(120) + "…' is not a number");
     }
 
     @Test

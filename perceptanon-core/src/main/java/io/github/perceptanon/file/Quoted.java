@@ -43,7 +43,9 @@ public final class Quoted {
             out.append(shown == 0 ? "" : ", ").append(of(all.next()));
         }
         int more = values.size() - shown;
-        return more == 0 ? out.toString() : out.append(" and ").append(more).append(" more").toString();
+        return more == 0
+                ? out.toString()
+                : out.append(" and ").append(more).append(" more").toString();
     }
 
     /**

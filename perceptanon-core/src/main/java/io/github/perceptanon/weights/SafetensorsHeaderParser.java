@@ -1,10 +1,10 @@
 package io.github.perceptanon.weights;
 
-import io.github.perceptanon.file.Quoted;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.nio.CharBuffer;
 import java.util.Arrays;
@@ -29,9 +29,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
             String reason = e.getOriginalMessage() == null ? e.toString() : e.getOriginalMessage();
             long place = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
             throw new WeightsException(
-                    source,
-                    "the header is not strict JSON near character " + place + ": " + Quoted.of(reason),
-                    e);
+                    source, "the header is not strict JSON near character " + place + ": " + Quoted.of(reason), e);
         }
     }
 
@@ -97,8 +95,8 @@ final class SafetensorsHeaderParser implements AutoCloseable {
                 return dtype;
             }
         }
-        throw refuse(what + " has dtype " + Quoted.of(name) + " but only "
-                + Arrays.toString(DType.values()) + " are supported");
+        throw refuse(what + " has dtype " + Quoted.of(name) + " but only " + Arrays.toString(DType.values())
+                + " are supported");
     }
 
     private long[] parseNumbers(String what) throws IOException {

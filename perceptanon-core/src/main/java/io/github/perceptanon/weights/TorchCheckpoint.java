@@ -84,8 +84,8 @@ public final class TorchCheckpoint {
                         "a state dict has names for keys but this has " + CheckpointGlobals.describe(entry.getKey()));
             }
             if (!(entry.getValue() instanceof CheckpointGlobals.StridedTensor tensor)) {
-                throw file.refuse("entry " + Quoted.of(name)
-                        + " of the state dict must be a tensor but is " + CheckpointGlobals.describe(entry.getValue()));
+                throw file.refuse("entry " + Quoted.of(name) + " of the state dict must be a tensor but is "
+                        + CheckpointGlobals.describe(entry.getValue()));
             }
             tensors.put(name, views.tensor(name, tensor));
         }
@@ -107,8 +107,7 @@ public final class TorchCheckpoint {
         }
         String keys = map.keySet().stream()
                 .limit(LISTED_KEYS)
-                .map(key ->
-                        key instanceof String text ? Quoted.of(text) : CheckpointGlobals.describe(key))
+                .map(key -> key instanceof String text ? Quoted.of(text) : CheckpointGlobals.describe(key))
                 .collect(Collectors.joining(", "));
         throw file.refuse("the checkpoint's dictionary holds neither tensors nor a state dict under one of "
                 + STATE_DICT_KEYS + "; it has " + map.size() + " keys: " + keys);

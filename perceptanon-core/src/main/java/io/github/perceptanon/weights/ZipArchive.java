@@ -275,8 +275,7 @@ final class ZipArchive {
         }
         String name = text(file.view(entry.offset() + LOCAL_BYTES, nameLength));
         if (!name.equals(entry.name()) || (local.getShort(8) & UNSET_16) != entry.method()) {
-            throw file.refuse(what + " is named " + Quoted.of(name)
-                    + " in its own header, or packed in another way");
+            throw file.refuse(what + " is named " + Quoted.of(name) + " in its own header, or packed in another way");
         }
         return start;
     }

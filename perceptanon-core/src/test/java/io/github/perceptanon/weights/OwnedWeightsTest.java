@@ -59,8 +59,7 @@ class OwnedWeightsTest {
 
     @Test
     void refusesWeightsThatAreNotFinite() throws IOException {
-        Safetensors.write(
-                file, StateDict.of(Map.of("a", Tensor.ofFloats(new float[] {Float.NaN}, 1))), Map.of());
+        Safetensors.write(file, StateDict.of(Map.of("a", Tensor.ofFloats(new float[] {Float.NaN}, 1))), Map.of());
         assertThatExceptionOfType(WeightsException.class)
                 .isThrownBy(() -> OwnedWeights.read(file))
                 .withMessageStartingWith(file + ": weights must be finite");

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 
 /** Reads one annotation file and names the place of whatever is wrong in it. */
 final class AnnotationReader {
-    private static final Pattern NOT_FINITE =
-            Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NOT_FINITE = Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
 
     private final Path csv;
     private final DataRoot root;

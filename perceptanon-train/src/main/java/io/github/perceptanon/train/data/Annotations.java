@@ -1,6 +1,5 @@
 package io.github.perceptanon.train.data;
 
-import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -267,7 +266,8 @@ public final class Annotations {
      */
     public Path anonymized(Annotation row) throws AnnotationException {
         return root.resolve(
-                row.anonymized(), CsvFile.where(source, row.row(), columns.names().get(columns.anonymized())));
+                row.anonymized(),
+                CsvFile.where(source, row.row(), columns.names().get(columns.anonymized())));
     }
 
     /**

@@ -90,9 +90,7 @@ public final class CsvFile implements AutoCloseable {
         }
         requireCommas();
         records = CSVFormat.DEFAULT.parse(new ColumnLimit(text)).iterator();
-        header = record()
-                .orElseThrow(() -> new AnnotationException(file + ": the file is empty"))
-                .stream()
+        header = record().orElseThrow(() -> new AnnotationException(file + ": the file is empty")).stream()
                 .map(String::strip)
                 .toList();
     }

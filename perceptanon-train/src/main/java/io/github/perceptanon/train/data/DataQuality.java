@@ -1,8 +1,8 @@
 package io.github.perceptanon.train.data;
 
-import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

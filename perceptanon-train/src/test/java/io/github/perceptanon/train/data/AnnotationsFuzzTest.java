@@ -35,7 +35,8 @@ class AnnotationsFuzzTest {
         VERDICT.requireOf(bytes.length, () -> {
             for (Annotation row : Annotations.read(FILE.with(bytes), ROOT).rows()) {
                 assertThat(row.scoreMean()).isBetween(1.0, 10.0);
-                assertThat(ROOT.resolve(row.original()).normalize().startsWith(ROOT)).isTrue();
+                assertThat(ROOT.resolve(row.original()).normalize().startsWith(ROOT))
+                        .isTrue();
             }
         });
     }
