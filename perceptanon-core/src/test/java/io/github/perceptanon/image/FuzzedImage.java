@@ -35,7 +35,8 @@ final class FuzzedImage {
         Stream<JsonNode> rows = GOLDEN_LISTS.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .flatMap(list -> rows(list.getValue(), list.getKey()));
-        Stream<JsonNode> others = Stream.of(rows("tiff.json", "decode"), rows("tiff.json", "refused"), rows("webp.json", "decode"))
+        Stream<JsonNode> others = Stream.of(
+                        rows("tiff.json", "decode"), rows("tiff.json", "refused"), rows("webp.json", "decode"))
                 .flatMap(list -> list);
         return Stream.concat(rows, others)
                 .map(row -> Base64.getDecoder().decode(row.get("file_base64").asText()))
