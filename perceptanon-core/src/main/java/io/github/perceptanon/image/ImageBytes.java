@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** A whole encoded image in memory, with the name and limits that its errors and warnings speak of. */
 final class ImageBytes {
+    /** JPEG and GIF cannot have more. Rows cost time of their own, and 67 million of one pixel would cost a minute. */
+    private static final int MOST_SIDE = 65_535;
+
     private final byte[] bytes;
     private final String name;
     private final ImageLimits limits;
@@ -69,6 +72,9 @@ final class ImageBytes {
         if (width > limits.maxPixels() / height) {
             throw refused("image of " + width + "x" + height + " pixels is above the limit of " + limits.maxPixels()
                     + " pixels");
+        }
+        if (width > MOST_SIDE || height > MOST_SIDE) {
+            throw refused("image of " + width + "x" + height + " pixels has a side above the limit of " + MOST_SIDE);
         }
     }
 

@@ -25,25 +25,18 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
 
-    /** All that decide what is allocated and what the pixels are. */
+    private static final int ROWS_PER_STRIP = 278;
+
     private static final Set<Integer> TAGS = Set.of(
             WIDTH,
             HEIGHT,
-            258,
-            259,
-            262,
             STRIP_OFFSETS,
-            277,
-            278,
+            ROWS_PER_STRIP,
             STRIP_BYTES,
-            284,
-            317,
             TILE_WIDTH,
             TILE_HEIGHT,
             TILE_OFFSETS,
-            TILE_BYTES,
-            338,
-            339);
+            TILE_BYTES);
 
     private static final int MOST_PARTS = 1 << 16;
 

@@ -20,7 +20,18 @@ final class TiffKind {
     private static final int PHOTOMETRIC = 262;
     private static final int SAMPLES_PER_PIXEL = 277;
     private static final int PLANAR_CONFIGURATION = 284;
+    private static final int PREDICTOR = 317;
     private static final int SAMPLE_FORMAT = 339;
+
+    private static final Set<Integer> TAGS = Set.of(
+            BITS_PER_SAMPLE,
+            COMPRESSION,
+            PHOTOMETRIC,
+            SAMPLES_PER_PIXEL,
+            PLANAR_CONFIGURATION,
+            PREDICTOR,
+            EXTRA_SAMPLES,
+            SAMPLE_FORMAT);
 
     private static final int WHITE_IS_ZERO = 0;
     private static final int BLACK_IS_ZERO = 1;
@@ -93,6 +104,7 @@ final class TiffKind {
 
     /** Refuses what would not come out as in Pillow, by its name. */
     static void require(ImageBytes file, TiffDirectory directory) throws ImageException {
+        directory.requireUnambiguous(TAGS);
         TiffKind kind = new TiffKind(file, directory);
         if (!READABLE_COMPRESSIONS.contains(kind.compression)) {
             throw file.refused("TIFF compression " + named(kind.compression, OTHER_COMPRESSIONS)

@@ -102,6 +102,13 @@ class BadImageFilesTest {
     }
 
     @Test
+    void anImageOfTooManyRowsIsRefusedByItsHeader() {
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> loader.load(pngHeader(1, 65_536), "tall.png"))
+                .withMessage("image of 1x65536 pixels has a side above the limit of 65535 (tall.png)");
+    }
+
+    @Test
     void aHugeJpegIsRefusedByItsHeader() {
         byte[] header = {
             (byte) 0xff,

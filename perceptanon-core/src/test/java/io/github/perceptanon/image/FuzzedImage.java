@@ -20,8 +20,14 @@ final class FuzzedImage {
             "decode_jpeg", "preprocess.json",
             "decode", "pillow.json");
 
-    /** Decoding needs 11 bytes for each pixel, and passes over some of them more than once. */
-    private static final FuzzVerdict VERDICT = new FuzzVerdict(ImageException.class, 24L * MOST_PIXELS, 400);
+    /** What a decoder of fax data allocates for each row and lets go again. */
+    private static final long BYTES_PER_ROW = 4_000;
+
+    private static final long MOST_ROWS = 65_535;
+
+    /** All that is ever allocated: decoding needs 11 bytes for each pixel, and passes over some of them more than once. */
+    private static final FuzzVerdict VERDICT =
+            new FuzzVerdict(ImageException.class, 24L * MOST_PIXELS + BYTES_PER_ROW * MOST_ROWS, 400);
 
     private static final ImageLoader LOADER = ImageLoader.standard()
             .withLimits(new ImageLimits(1 << 20, MOST_PIXELS))
