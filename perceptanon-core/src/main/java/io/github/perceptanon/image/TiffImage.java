@@ -3,8 +3,10 @@ package io.github.perceptanon.image;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The first page of a TIFF file, whose tags are checked before its decoder allocates by them. Pillow turns TIFF files
@@ -76,18 +78,22 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
     @Override
     public RgbImage decode() throws IOException {
         BufferedImage image =
-                Decoders.read(file, ImageFormat.TIFF, file.array(), file.length(), reader -> reader.read(0));
-        return Exif.upright(PillowPixels.toRgb(alphaMultiplied ? marked(image) : image, file::warn), storedOrientation);
+                Decoders.read(file, ImageFormat.TIFF, file.array(), file.length(), reader -> marked(reader.read(0)));
+        return Exif.upright(PillowPixels.toRgb(image, file::warn), storedOrientation);
     }
 
     /** The decoder does not always say that it left colours multiplied by alpha. */
-    private static BufferedImage marked(BufferedImage image) {
+    private BufferedImage marked(BufferedImage image) {
         ColorModel colors = image.getColorModel();
-        if (colors.isAlphaPremultiplied() || !(colors instanceof ComponentColorModel)) {
+        if (!alphaMultiplied || colors.isAlphaPremultiplied() || !(colors instanceof ComponentColorModel)) {
             return image;
         }
         ColorModel multiplied = new ComponentColorModel(
                 colors.getColorSpace(), true, true, colors.getTransparency(), colors.getTransferType());
-        return new BufferedImage(multiplied, image.getRaster(), true, null);
+        // Samples behind the alpha mean nothing; the colour model knows none.
+        int[] bands = IntStream.range(0, multiplied.getNumComponents()).toArray();
+        WritableRaster samples =
+                image.getRaster().createWritableChild(0, 0, image.getWidth(), image.getHeight(), 0, 0, bands);
+        return new BufferedImage(multiplied, samples, true, null);
     }
 }
