@@ -50,8 +50,8 @@ final class FirstScore {
 
     /** Since the JVM's start, and of it what this thread had the processor: on an idle machine the two differ little. */
     private static void report(String what) {
-        long passed =
-                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        long passed = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
         long worked = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
         System.out.printf("| %s | %d | %d |%n", what, passed, worked);
     }
