@@ -1,6 +1,5 @@
 package io.github.perceptanon.image;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 
 /** A BMP file. What it may hold is checked here, because its decoder would also take a PNG or JPEG file inside it. */
@@ -49,8 +48,6 @@ record BmpImage(ImageBytes file) implements EncodedImage {
 
     @Override
     public RgbImage decode() throws IOException {
-        BufferedImage image =
-                Decoders.read(file, ImageFormat.BMP, file.array(), file.length(), reader -> reader.read(0));
-        return PillowPixels.toRgb(image, file::warn);
+        return Decoders.pixels(file, ImageFormat.BMP, file.array(), file.length(), reader -> reader.read(0));
     }
 }

@@ -1,9 +1,12 @@
 package io.github.perceptanon.image;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
@@ -45,6 +48,21 @@ final class Decoders {
         } finally {
             reader.dispose();
         }
+    }
+
+    /**
+     * Reads an image and takes its pixels as Pillow does. Colour models, too, answer damage with unchecked exceptions, samples
+     * outside of their range for one.
+     */
+    static RgbImage pixels(
+            ImageBytes file, ImageFormat format, byte[] bytes, int length, Reading<BufferedImage> reading)
+            throws IOException {
+        // Passed on only when all is done: what their receiver throws is no damage of the file.
+        List<String> warnings = new ArrayList<>();
+        RgbImage image = read(
+                file, format, bytes, length, reader -> PillowPixels.toRgb(reading.with(reader), warnings::add));
+        warnings.forEach(file::warn);
+        return image;
     }
 
     private static String reason(Exception e) {

@@ -61,12 +61,20 @@ final class GifImage implements EncodedImage {
         return file.u16(frame + 3, false);
     }
 
+    private int frameWidth() {
+        return file.u16(frame + 5, false);
+    }
+
+    private int frameHeight() {
+        return file.u16(frame + 7, false);
+    }
+
     private int width() {
-        return Math.max(file.u16(SCREEN, false), left() + file.u16(frame + 5, false));
+        return Math.max(file.u16(SCREEN, false), left() + frameWidth());
     }
 
     private int height() {
-        return Math.max(file.u16(SCREEN + 2, false), top() + file.u16(frame + 7, false));
+        return Math.max(file.u16(SCREEN + 2, false), top() + frameHeight());
     }
 
     @Override
@@ -81,6 +89,11 @@ final class GifImage implements EncodedImage {
         BufferedImage image =
                 Decoders.read(file, ImageFormat.GIF, firstFrame, firstFrame.length, reader -> reader.read(0));
         RgbImage pixels = PillowPixels.toRgb(image, file::warn);
+        if (pixels.width() != frameWidth() || pixels.height() != frameHeight()) {
+            // The decoder takes extensions of the wrong length for other ones, and another place for the frame's.
+            throw file.refused("damaged GIF: its first frame is said to be " + frameWidth() + "x" + frameHeight()
+                    + " but was read as " + pixels.width() + "x" + pixels.height());
+        }
         return pixels.width() == width() && pixels.height() == height() ? pixels : onScreen(pixels, background(image));
     }
 

@@ -1,6 +1,5 @@
 package io.github.perceptanon.image;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.zip.CRC32;
 
@@ -123,7 +122,6 @@ final class PngImage implements EncodedImage {
 
     @Override
     public RgbImage decode() throws IOException {
-        BufferedImage image = Decoders.read(file, ImageFormat.PNG, kept, keptLength, reader -> reader.read(0));
-        return PillowPixels.toRgb(image, file::warn);
+        return Decoders.pixels(file, ImageFormat.PNG, kept, keptLength, reader -> reader.read(0));
     }
 }

@@ -77,9 +77,9 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
 
     @Override
     public RgbImage decode() throws IOException {
-        BufferedImage image =
-                Decoders.read(file, ImageFormat.TIFF, file.array(), file.length(), reader -> marked(reader.read(0)));
-        return Exif.upright(PillowPixels.toRgb(image, file::warn), storedOrientation);
+        RgbImage image = Decoders.pixels(
+                file, ImageFormat.TIFF, file.array(), file.length(), reader -> marked(reader.read(0)));
+        return Exif.upright(image, storedOrientation);
     }
 
     /** The decoder does not always say that it left colours multiplied by alpha. */
