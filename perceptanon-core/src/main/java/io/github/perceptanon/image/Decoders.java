@@ -59,8 +59,8 @@ final class Decoders {
             throws IOException {
         // Passed on only when all is done: what their receiver throws is no damage of the file.
         List<String> warnings = new ArrayList<>();
-        RgbImage image = read(
-                file, format, bytes, length, reader -> PillowPixels.toRgb(reading.with(reader), warnings::add));
+        RgbImage image =
+                read(file, format, bytes, length, reader -> PillowPixels.toRgb(reading.with(reader), warnings::add));
         warnings.forEach(file::warn);
         return image;
     }

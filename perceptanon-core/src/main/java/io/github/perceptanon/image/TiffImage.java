@@ -77,8 +77,8 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
 
     @Override
     public RgbImage decode() throws IOException {
-        RgbImage image = Decoders.pixels(
-                file, ImageFormat.TIFF, file.array(), file.length(), reader -> marked(reader.read(0)));
+        RgbImage image =
+                Decoders.pixels(file, ImageFormat.TIFF, file.array(), file.length(), reader -> marked(reader.read(0)));
         return Exif.upright(image, storedOrientation);
     }
 

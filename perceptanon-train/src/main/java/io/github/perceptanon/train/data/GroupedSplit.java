@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Rows divided by original image; originals with the same bytes count as one. The originals of each source are shuffled and dealt one by one to the part that is furthest
- * below its share of the rows dealt so far. The count runs on from source to source, so that each source is spread over the
- * parts as evenly as its originals allow, and sources with one or two originals do not all fall into the same part.
+ * Rows divided by original image; originals with the same bytes count as one. The originals of each source are shuffled and
+ * dealt one by one to the part that is furthest below its share of the rows dealt so far. The count runs on from source to
+ * source, so that each source is spread over the parts as evenly as its originals allow, and sources with one or two originals
+ * do not all fall into the same part.
  */
 final class GroupedSplit {
     private final double[] shares;

@@ -48,7 +48,7 @@ final class Comparisons {
             String original = "o" + i / 2 + ".png";
             String anonymized = "a" + i + ".png";
             double brightness = 1 + i / 4;
-            draw(root.resolve(original), 10);
+            draw(root.resolve(original), 10 + i / 2); // equal ones would count as one original
             draw(root.resolve(anonymized), (int) (20 * brightness) + i % 4);
             rows.add(new Annotation(
                     i + 1,
