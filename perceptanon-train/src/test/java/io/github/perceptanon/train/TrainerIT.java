@@ -175,12 +175,12 @@ class TrainerIT {
 
     @Test
     void aRunThatBreaksKeepsItsLastGoodEpoch(@TempDir Path out) throws Exception {
-        // Every step makes the weights a hundred times larger, until their products are no longer finite.
+        // Every step makes the weights ten times larger, until their products are no longer finite.
         TrainingOptions options = options()
                 .withInputSize(32)
                 .withBatchSize(18)
                 .withEpochs(60)
-                .withOptimizer(new Optimizer.Sgd(0, false, 101))
+                .withOptimizer(new Optimizer.Sgd(0, false, 11))
                 .withSchedule(Schedule.constant())
                 .withLearningRate(1);
         Map<String, Integer> left = new HashMap<>();
