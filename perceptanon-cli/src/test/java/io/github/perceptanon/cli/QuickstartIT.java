@@ -181,7 +181,7 @@ class QuickstartIT {
         CommandRun run = JarRun.of(out, "score", "--model", "ha1/model.safetensors", "overlay.png");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.err()).contains(CAVEAT);
+        assertThat(run.out()).contains(CAVEAT);
     }
 
     @Test
@@ -213,7 +213,7 @@ class QuickstartIT {
         JsonNode correlation = json("correlate", "--csv", "judged.csv", "--metrics", "ssim", "--json");
 
         assertThat(metrics.exitCode()).isZero();
-        assertThat(metrics.err()).contains(CAVEAT);
+        assertThat(metrics.out()).contains(CAVEAT);
         String line = Files.readAllLines(out.resolve("comparison.csv")).get(3);
         assertThat(line)
                 .startsWith("HA1,SSIM,18,"
