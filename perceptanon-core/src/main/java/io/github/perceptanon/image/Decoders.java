@@ -20,6 +20,8 @@ import javax.imageio.stream.ImageInputStream;
  */
 final class Decoders {
     private static final Map<ImageFormat, ImageReaderSpi> PROVIDERS = providers();
+    /** Some decoders quote a file's numbers, of which there may be any number. */
+    private static final int LONGEST_REASON = 200;
 
     private Decoders() {}
 
@@ -70,7 +72,11 @@ final class Decoders {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        String message = root.getMessage();
+        if (message == null) {
+            return root.getClass().getSimpleName();
+        }
+        return message.length() <= LONGEST_REASON ? message : message.substring(0, LONGEST_REASON) + "…";
     }
 
     private static Map<ImageFormat, ImageReaderSpi> providers() {
