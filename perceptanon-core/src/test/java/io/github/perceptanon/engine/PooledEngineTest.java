@@ -146,13 +146,16 @@ class PooledEngineTest {
         }
     }
 
-    /** Calls and closing from one barrier on, 2000 times, each time at other moments. */
+    /**
+     * Calls and closing from one barrier on, each time at other moments. Callers spin, so that a round takes a busy machine many
+     * turns of its processors; {@code -Dperceptanon.closings=2000} takes more of them.
+     */
     @Test
     void whenEverItIsClosedNoPlanIsUsedAfterwardsAndAllAreFreedOnce() throws Exception {
         int callers = 3;
         ExecutorService threads = Executors.newFixedThreadPool(callers + 1);
         try {
-            for (int round = 0; round < 2000; round++) {
+            for (int round = 0; round < Integer.getInteger("perceptanon.closings", 300); round++) {
                 closeAmongCalls(threads, callers, new SplittableRandom(round));
             }
         } finally {
