@@ -36,8 +36,8 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Folder for all results (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    @Option(names = "--overwrite", description = "Replace an earlier quick start in that folder.")
-    private boolean overwrite;
+    @Mixin
+    private OverwriteOption overwrite;
 
     @Option(
             names = "--quick",
@@ -84,7 +84,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        new Quickstart(new QuickstartFolder(out), overwrite, settings(), common).run();
+        new Quickstart(new QuickstartFolder(out), overwrite.given(), settings(), common).run();
         return 0;
     }
 
