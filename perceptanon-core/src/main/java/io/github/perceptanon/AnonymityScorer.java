@@ -1,5 +1,6 @@
 package io.github.perceptanon;
 
+import io.github.perceptanon.dl4j.StageGradients;
 import io.github.perceptanon.engine.BatchSizes;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
@@ -13,10 +14,9 @@ import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
 import io.github.perceptanon.image.RgbImage;
-import io.github.perceptanon.network.BlockGradients;
 import io.github.perceptanon.network.Head;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.weights.OwnedWeights;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * A loaded judge: says how anonymous images look to people.
@@ -64,7 +63,7 @@ public final class AnonymityScorer implements AutoCloseable {
     private final StateDict weights;
     private final Runnable releaseWeights;
     private final Usage usage = new Usage("the scorer", this::free);
-    private BlockGradients gradients;
+    private StageGradients gradients;
 
     private AnonymityScorer(
             ModelCard card,
@@ -112,7 +111,7 @@ public final class AnonymityScorer implements AutoCloseable {
         try {
             ModelCard card = ModelCard.of(owned.contents(), model.toString());
             StateDict weights = owned.contents().weights();
-            NetworkWeights.check(network(card), weights, model.toString());
+            NetworkWeights.check(card.network().network(), weights, model.toString());
             return of(card, weights, Engines.installed().select(engine, options.device()), options, owned::close);
         } catch (IOException | RuntimeException | Error e) {
             owned.close();
@@ -150,23 +149,19 @@ public final class AnonymityScorer implements AutoCloseable {
 
     private static AnonymityScorer of(
             ModelCard card, StateDict weights, EngineProvider engine, EngineOptions options, Runnable releaseWeights) {
-        ComputationGraphConfiguration network = network(card);
+        JudgeNetwork judge = card.network();
         NetworkSlice trunk = new NetworkSlice(
-                network,
-                Networks.trunkInput(card.setup()),
+                judge.network(),
+                judge.trunkInput(),
                 3,
                 card.inputHeight(),
                 card.inputWidth(),
-                List.of(Networks.embedding(card.setup()), Networks.lastBlock(card.setup(), card.backbone(), 4)));
-        Head head = Head.of(network, weights);
+                List.of(judge.embedding(), judge.tailInput()));
+        Head head = Head.of(judge, weights);
         String sha256 = weights.sha256();
         // Last: if anything else failed after it, nobody would close the engine.
         return new AnonymityScorer(
                 card, weights, sha256, head, engine.compile(trunk, weights, options), releaseWeights);
-    }
-
-    private static ComputationGraphConfiguration network(ModelCard card) {
-        return Networks.resnet(card.setup(), card.backbone(), card.outputs());
     }
 
     /**
@@ -372,9 +367,9 @@ public final class AnonymityScorer implements AutoCloseable {
             }
             values[i] = input.array();
         }
-        BlockGradients.Result found = gradients()
+        StageGradients.Result found = gradients()
                 .at(
-                        Networks.lastBlock(card.setup(), card.backbone(), options.stage()),
+                        card.network().stages().get(options.stage() - 1),
                         values,
                         inputShape,
                         outputs -> options.target().gradient(outputs, reading));
@@ -393,9 +388,9 @@ public final class AnonymityScorer implements AutoCloseable {
     }
 
     /** Built when first needed: most users never explain an earlier stage. */
-    private synchronized BlockGradients gradients() {
+    private synchronized StageGradients gradients() {
         if (gradients == null) {
-            gradients = new BlockGradients(network(card), weights);
+            gradients = new StageGradients(card.network().network(), weights);
         }
         return gradients;
     }

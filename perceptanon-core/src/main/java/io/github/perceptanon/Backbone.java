@@ -1,50 +1,32 @@
 package io.github.perceptanon;
 
+import io.github.perceptanon.network.Architecture;
 import java.util.Locale;
 
-/** The residual network that turns an image into an embedding (torchvision's, stride in the 3×3 convolution). */
+/** The network that turns an image into an embedding: those that the reference can be built with, as torchvision has them. */
 public enum Backbone {
-    /** 18 layers of basic blocks. */
-    RESNET18(512, false, 2, 2, 2, 2),
-    /** 50 layers of bottleneck blocks. */
-    RESNET50(2048, true, 3, 4, 6, 3);
-
-    private final int features;
-    private final boolean bottleneck;
-    private final int[] blocks;
-
-    Backbone(int features, boolean bottleneck, int... blocks) {
-        this.features = features;
-        this.bottleneck = bottleneck;
-        this.blocks = blocks;
-    }
+    /** Residual network, 18 layers of basic blocks. */
+    RESNET18,
+    /** Residual network, 50 layers of bottleneck blocks. */
+    RESNET50,
+    /** Residual network, 152 layers of bottleneck blocks. */
+    RESNET152,
+    /** Densely connected network, 121 layers. */
+    DENSENET121,
+    /** VGG, 11 layers without batch norms. */
+    VGG11,
+    /** AlexNet, 8 layers. */
+    ALEXNET,
+    /** Vision transformer, base size, patches of 16×16; takes images of 224×224 only. */
+    VIT_B_16;
 
     /**
      * Length of the embedding.
      *
-     * @return channels of layer4
+     * @return how many numbers stand for an image
      */
     public int features() {
-        return features;
-    }
-
-    /**
-     * Whether blocks are bottlenecks (1×1, 3×3, 1×1) and not basic (3×3, 3×3).
-     *
-     * @return true for ResNet50
-     */
-    public boolean bottleneck() {
-        return bottleneck;
-    }
-
-    /**
-     * Number of residual blocks in a stage.
-     *
-     * @param stage 1 to 4, as in torchvision's {@code layer1} to {@code layer4}
-     * @return at least 2
-     */
-    public int blocks(int stage) {
-        return blocks[stage - 1];
+        return Architecture.of(this).features();
     }
 
     /**

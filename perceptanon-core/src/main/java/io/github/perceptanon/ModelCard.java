@@ -2,6 +2,8 @@ package io.github.perceptanon;
 
 import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.image.Normalization;
+import io.github.perceptanon.network.Architecture;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.WeightsException;
 import java.util.ArrayList;
@@ -62,7 +64,17 @@ public record ModelCard(
         granularity.outputs(objective);
         requireSide("inputHeight", inputHeight);
         requireSide("inputWidth", inputWidth);
+        Architecture.of(backbone).requireInput(inputHeight, inputWidth);
         provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
+    }
+
+    /**
+     * The network that the model's weights belong to.
+     *
+     * @return the judge's network, made anew
+     */
+    public JudgeNetwork network() {
+        return JudgeNetwork.of(setup, backbone, outputs());
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perceptanon.dl4j.Dl4jGraph;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
@@ -14,8 +15,7 @@ import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.GoldenNetworks;
-import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -138,7 +138,7 @@ class ResNetGoldenIT {
 
     /** A slice for each stage: what is wanted is not folded into what comes after it. */
     private static float[] runTo(String vertex, float[] input, GoldenNetworks network) {
-        NetworkSlice slice = new NetworkSlice(network.configuration(), Networks.IMAGE, 3, 224, 224, List.of(vertex));
+        NetworkSlice slice = new NetworkSlice(network.network(), JudgeNetwork.IMAGE, 3, 224, 224, List.of(vertex));
         try (InferenceEngine engine =
                 Engines.installed().select("nd4j").compile(slice, network.weights(), EngineOptions.defaults())) {
             int[] shape = engine.outputShapes().get(0);
@@ -151,9 +151,7 @@ class ResNetGoldenIT {
     private static void assertStages(Function<String, float[]> values, JsonNode stages, GoldenNetworks network) {
         stages.properties().forEach(stage -> {
             String name = stage.getKey();
-            String vertex = name.startsWith("layer")
-                    ? name + "." + (network.backbone().blocks(name.charAt(5) - '0') - 1)
-                    : name;
+            String vertex = name.startsWith("layer") ? network.judge().stages().get(name.charAt(5) - '1') : name;
             float[] actual = values.apply(vertex);
             double mean = 0;
             for (float v : actual) {
@@ -239,7 +237,7 @@ class ResNetGoldenIT {
         }
 
         ComputationGraph graph() {
-            return NetworkWeights.graph(network().configuration(), network().weights());
+            return Dl4jGraph.of(network().network(), network().weights());
         }
 
         INDArray[] inputs(JsonNode row) {

@@ -1,20 +1,20 @@
 package io.github.perceptanon.engine;
 
+import io.github.perceptanon.network.Network;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * The part of a network that an engine runs: from one vertex's value to the values of others.
+ * The part of a network that an engine runs: from one node's value to the values of others.
  *
- * @param configuration the network
- * @param input vertex (or network input) whose value is given, (batch, channels, height, width)
+ * @param network the network
+ * @param input node (or network input) whose value is given, (batch, channels, height, width)
  * @param channels channels of the input
  * @param height rows of the input
  * @param width columns of the input
- * @param outputs vertices whose values are wanted
+ * @param outputs nodes whose values are wanted
  */
 public record NetworkSlice(
-        ComputationGraphConfiguration configuration,
+        Network network,
         String input,
         int channels,
         int height,
@@ -23,13 +23,13 @@ public record NetworkSlice(
     /**
      * Checks names and sizes.
      *
-     * @param configuration the network
-     * @param input vertex or network input whose value is given
+     * @param network the network
+     * @param input node or network input whose value is given
      * @param channels channels of the input
      * @param height rows of the input
      * @param width columns of the input
-     * @param outputs vertices whose values are wanted
-     * @throws IllegalArgumentException if the network has no such vertex, no output is asked for, or a size is below 1
+     * @param outputs nodes whose values are wanted
+     * @throws IllegalArgumentException if the network has no such node, no output is asked for, or a size is below 1
      */
     public NetworkSlice {
         outputs = List.copyOf(outputs);
@@ -41,13 +41,12 @@ public record NetworkSlice(
             throw new IllegalArgumentException("at least one output is needed");
         }
         for (String output : outputs) {
-            if (!configuration.getVertices().containsKey(output)) {
-                throw new IllegalArgumentException("the network has no vertex '" + output + "'");
+            if (network.node(output).isEmpty()) {
+                throw new IllegalArgumentException("the network has no node '" + output + "'");
             }
         }
-        if (!configuration.getVertices().containsKey(input)
-                && !configuration.getNetworkInputs().contains(input)) {
-            throw new IllegalArgumentException("the network has no vertex or input '" + input + "'");
+        if (network.node(input).isEmpty() && !network.inputs().contains(input)) {
+            throw new IllegalArgumentException("the network has no node or input '" + input + "'");
         }
     }
 }

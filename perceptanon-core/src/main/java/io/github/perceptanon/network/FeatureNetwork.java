@@ -1,19 +1,19 @@
 package io.github.perceptanon.network;
 
+import io.github.perceptanon.network.Operation.MaxPool;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
 import io.github.perceptanon.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 
 /**
- * The networks whose inner values metrics compare, as DL4J graph configurations under the names of their references'
- * modules. They read {@link Networks#IMAGE}, (batch, 3, height, width) floats.
+ * The networks whose inner values metrics compare, under the names of their references' modules. They read
+ * {@link #IMAGE}, (batch, 3, height, width) floats.
  */
 public enum FeatureNetwork {
     /**
@@ -21,14 +21,8 @@ public enum FeatureNetwork {
      */
     ALEXNET(31, taps(1, 4, 7, 9, 11), List.of(64, 192, 384, 256, 256)) {
         @Override
-        void addTo(GraphBuilder graph) {
-            NativeMaxPooling halving = new NativeMaxPooling(3, 2, 0);
-            new FeatureStack(graph)
-                    .conv(64, 11, 4, 2)
-                    .pool(halving)
-                    .conv(192, 5, 1, 2)
-                    .pool(halving)
-                    .convs(384, 256, 256);
+        void addTo(Network.Builder network) {
+            AlexNet.convolutions(network, "", IMAGE);
         }
     },
     /**
@@ -37,18 +31,8 @@ public enum FeatureNetwork {
      */
     VGG16(16, taps(3, 8, 15, 22, 29), List.of(64, 128, 256, 512, 512)) {
         @Override
-        void addTo(GraphBuilder graph) {
-            NativeMaxPooling halving = new NativeMaxPooling(2, 2, 0);
-            new FeatureStack(graph)
-                    .convs(64, 64)
-                    .pool(halving)
-                    .convs(128, 128)
-                    .pool(halving)
-                    .convs(256, 256, 256)
-                    .pool(halving)
-                    .convs(512, 512, 512)
-                    .pool(halving)
-                    .convs(512, 512, 512);
+        void addTo(Network.Builder network) {
+            Vgg.vgg16(network, IMAGE);
         }
     },
     /**
@@ -57,9 +41,9 @@ public enum FeatureNetwork {
      */
     SQUEEZENET1_1(17, taps(1, 4, 7, 9, 10, 11, 12), List.of(64, 128, 256, 384, 384, 512, 512)) {
         @Override
-        void addTo(GraphBuilder graph) {
-            NativeMaxPooling halving = NativeMaxPooling.roundingUp(3, 2);
-            new FeatureStack(graph)
+        void addTo(Network.Builder network) {
+            MaxPool halving = new MaxPool(Window.square(3, 2, 0), true);
+            new FeatureStack(network, "", IMAGE, UnaryOperator.identity())
                     .conv(64, 3, 2, 0)
                     .pool(halving)
                     .fire(16, 64)
@@ -80,10 +64,13 @@ public enum FeatureNetwork {
      */
     FID_INCEPTION(75, FidInception.TAPS, FidInception.DIMENSIONS) {
         @Override
-        void addTo(GraphBuilder graph) {
-            new FidInception(graph).add();
+        void addTo(Network.Builder network) {
+            new FidInception(network).add(IMAGE);
         }
     };
+
+    /** What all of them read. */
+    public static final String IMAGE = "image";
 
     private static final Pattern LPIPS_SLICE = Pattern.compile("net\\.slice\\d+\\.");
     /** What the references' files hold beside these networks: classifiers and the rest of LPIPS. */
@@ -104,7 +91,7 @@ public enum FeatureNetwork {
         return IntStream.of(positions).mapToObj(FeatureStack::name).toList();
     }
 
-    abstract void addTo(GraphBuilder graph);
+    abstract void addTo(Network.Builder network);
 
     /**
      * The shortest side of an image from which all features can be computed.
@@ -116,7 +103,7 @@ public enum FeatureNetwork {
     }
 
     /**
-     * The vertices that give the features, in order.
+     * The nodes that give the features, in order.
      *
      * @return their names
      */
@@ -136,12 +123,12 @@ public enum FeatureNetwork {
     /**
      * The network.
      *
-     * @return its configuration, whose outputs are the {@link #taps()}
+     * @return its nodes, of which the {@link #taps()} are the outputs
      */
-    public ComputationGraphConfiguration configuration() {
-        GraphBuilder graph = Networks.graph().addInputs(Networks.IMAGE);
-        addTo(graph);
-        return graph.setOutputs(taps.toArray(String[]::new)).build();
+    public Network network() {
+        Network.Builder network = Network.reading(IMAGE);
+        addTo(network);
+        return network.giving(taps);
     }
 
     /**
@@ -172,7 +159,7 @@ public enum FeatureNetwork {
         } catch (IllegalArgumentException e) {
             throw new WeightsException(source, e.getMessage(), e);
         }
-        NetworkWeights.check(configuration(), own, source);
+        NetworkWeights.check(network(), own, source);
         return own;
     }
 }

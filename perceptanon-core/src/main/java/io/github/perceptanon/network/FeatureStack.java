@@ -1,24 +1,31 @@
 package io.github.perceptanon.network;
 
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import io.github.perceptanon.network.Operation.Concatenate;
+import io.github.perceptanon.network.Operation.Convolution;
+import io.github.perceptanon.network.Operation.MaxPool;
+import io.github.perceptanon.network.Operation.Relu;
+import java.util.function.UnaryOperator;
 
-/** torchvision's {@code features}: layers in a row, each named after its position. */
+/** torchvision's {@code features} of networks without branches: layers in a row, each named after its position. */
 final class FeatureStack {
-    private final GraphBuilder graph;
-    private String last = Networks.IMAGE;
+    private final Network.Builder network;
+    private final String prefix;
+    private final UnaryOperator<Convolution> initialization;
+    private String last;
     private int channels = 3;
     private int position;
 
-    FeatureStack(GraphBuilder graph) {
-        this.graph = graph;
+    FeatureStack(Network.Builder network, String prefix, String images, UnaryOperator<Convolution> initialization) {
+        this.network = network;
+        this.prefix = prefix;
+        this.last = images;
+        this.initialization = initialization;
     }
 
     /** A convolution and its ReLU: two positions. */
     FeatureStack conv(int out, int kernel, int stride, int padding) {
-        last = convRelu(name(position), name(position + 1), last, channels, out, kernel, stride, padding);
+        last = convRelu(next(), next(), out, Window.square(kernel, stride, padding), last);
         channels = out;
-        position += 2;
         return this;
     }
 
@@ -30,34 +37,38 @@ final class FeatureStack {
         return this;
     }
 
-    FeatureStack pool(NativeMaxPooling pooling) {
-        String name = name(position++);
-        graph.addLayer(name, pooling, last);
-        last = name;
+    FeatureStack pool(MaxPool pooling) {
+        last = network.add(next(), pooling, last);
         return this;
     }
 
     /** SqueezeNet's module: few channels, from which 1×1 and 3×3 convolutions make many. */
     FeatureStack fire(int squeeze, int expand) {
-        String name = name(position++);
-        String few = fireConv(name + ".squeeze", last, channels, squeeze, 1);
-        String points = fireConv(name + ".expand1x1", few, squeeze, expand, 1);
-        String squares = fireConv(name + ".expand3x3", few, squeeze, expand, 3);
-        graph.addVertex(name, new MergeVertex(), points, squares);
-        last = name;
+        String name = next();
+        String few = fireConv(name + ".squeeze", squeeze, 1, last);
+        channels = squeeze;
+        String points = fireConv(name + ".expand1x1", expand, 1, few);
+        String squares = fireConv(name + ".expand3x3", expand, 3, few);
+        last = network.add(name, new Concatenate(), points, squares);
         channels = 2 * expand;
         return this;
     }
 
-    private String fireConv(String name, String from, int in, int out, int kernel) {
-        return convRelu(name, name + "_activation", from, in, out, kernel, 1, kernel / 2);
+    private String fireConv(String name, int out, int kernel, String from) {
+        return convRelu(name, name + "_activation", out, Window.square(kernel, 1, kernel / 2), from);
     }
 
-    private String convRelu(
-            String conv, String relu, String from, int in, int out, int kernel, int stride, int padding) {
-        graph.addLayer(conv, NativeConvolution.square(in, out, kernel, stride, padding, true), from);
-        graph.addLayer(relu, new NativeRelu(), conv);
-        return relu;
+    private String convRelu(String conv, String relu, int out, Window window, String from) {
+        Convolution convolution = initialization.apply(Convolution.of(channels, out, window, true));
+        return network.add(relu, new Relu(), network.add(conv, convolution, from));
+    }
+
+    private String next() {
+        return prefix + name(position++);
+    }
+
+    String last() {
+        return last;
     }
 
     static String name(int position) {

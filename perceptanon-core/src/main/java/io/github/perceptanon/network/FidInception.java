@@ -1,15 +1,16 @@
 package io.github.perceptanon.network;
 
+import io.github.perceptanon.network.Operation.AveragePool;
+import io.github.perceptanon.network.Operation.BatchNorm;
+import io.github.perceptanon.network.Operation.Concatenate;
+import io.github.perceptanon.network.Operation.Convolution;
+import io.github.perceptanon.network.Operation.GlobalAverage;
+import io.github.perceptanon.network.Operation.MaxPool;
+import io.github.perceptanon.network.Operation.Relu;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /**
- * Inception-v3 as FID uses it (pytorch-fid's {@code fid_inception_v3}), added to a graph. It differs from torchvision's:
+ * Inception-v3 as FID uses it (pytorch-fid's {@code fid_inception_v3}), added to a network. It differs from torchvision's:
  * average pools leave padding out of the mean, and the last block pools by maximum. Every convolution is followed by a
  * batch norm and a ReLU; the ReLU carries the module's name.
  */
@@ -20,14 +21,17 @@ final class FidInception {
 
     private static final double BATCH_NORM_EPS = 1e-3;
 
-    private final GraphBuilder graph;
+    private static final MaxPool HALVING = new MaxPool(Window.square(3, 2, 0), false);
+    private static final AveragePool AVERAGE = new AveragePool(Window.square(3, 1, 1), false);
 
-    FidInception(GraphBuilder graph) {
-        this.graph = graph;
+    private final Network.Builder network;
+
+    FidInception(Network.Builder network) {
+        this.network = network;
     }
 
-    void add() {
-        String x = conv("Conv2d_1a_3x3", Networks.IMAGE, 3, 32, 3, 2, 0);
+    void add(String images) {
+        String x = conv("Conv2d_1a_3x3", images, 3, 32, 3, 2, 0);
         x = conv("Conv2d_2a_3x3", x, 32, 32, 3, 1, 0);
         x = conv("Conv2d_2b_3x3", x, 32, 64, 3, 1, 1);
         x = halved("maxpool1", x);
@@ -46,12 +50,12 @@ final class FidInception {
         x = blockC("Mixed_6e", x, 192);
         globalAverage(768, x);
         x = blockD("Mixed_7a", x, 768);
-        x = blockE("Mixed_7b", x, 1280, average());
-        x = blockE("Mixed_7c", x, 2048, new NativeMaxPooling(3, 1, 1));
+        x = blockE("Mixed_7b", x, 1280, AVERAGE);
+        x = blockE("Mixed_7c", x, 2048, new MaxPool(Window.square(3, 1, 1), false));
         globalAverage(2048, x);
     }
 
-    /** The vertex that gives features of so many dimensions. */
+    /** The node that gives features of so many dimensions. */
     private static String features(int dimensions) {
         return "features." + dimensions;
     }
@@ -63,7 +67,7 @@ final class FidInception {
         String twice = conv(name + ".branch3x3dbl_1", x, in, 64, 1, 1, 0);
         twice = conv(name + ".branch3x3dbl_2", twice, 64, 96, 3, 1, 1);
         twice = conv(name + ".branch3x3dbl_3", twice, 96, 96, 3, 1, 1);
-        String pool = pooled(name, x, average());
+        String pool = pooled(name, x, AVERAGE);
         pool = conv(name + ".branch_pool", pool, in, poolFeatures, 1, 1, 0);
         return merged(name, points, five, twice, pool);
     }
@@ -86,7 +90,7 @@ final class FidInception {
         twice = row(name + ".branch7x7dbl_3", twice, width, width, 7);
         twice = column(name + ".branch7x7dbl_4", twice, width, width, 7);
         twice = row(name + ".branch7x7dbl_5", twice, width, 192, 7);
-        String pool = conv(name + ".branch_pool", pooled(name, x, average()), 768, 192, 1, 1, 0);
+        String pool = conv(name + ".branch_pool", pooled(name, x, AVERAGE), 768, 192, 1, 1, 0);
         return merged(name, points, seven, twice, pool);
     }
 
@@ -100,7 +104,7 @@ final class FidInception {
         return merged(name, three, seven, halved(name + ".pool", x));
     }
 
-    private String blockE(String name, String x, int in, SubsamplingLayer pooling) {
+    private String blockE(String name, String x, int in, Operation pooling) {
         String points = conv(name + ".branch1x1", x, in, 320, 1, 1, 0);
         String three = conv(name + ".branch3x3_1", x, in, 384, 1, 1, 0);
         String threeRow = row(name + ".branch3x3_2a", three, 384, 384, 3);
@@ -114,53 +118,36 @@ final class FidInception {
     }
 
     private String conv(String name, String x, int in, int out, int kernel, int stride, int padding) {
-        return normRelu(name, NativeConvolution.square(in, out, kernel, stride, padding, false), x);
+        return normRelu(name, in, out, Window.square(kernel, stride, padding), x);
     }
 
     private String row(String name, String x, int in, int out, int length) {
-        return normRelu(
-                name, NativeConvolution.rectangular(in, out, new int[] {1, length}, new int[] {0, length / 2}), x);
+        return normRelu(name, in, out, new Window(1, length, 1, 1, 0, length / 2), x);
     }
 
     private String column(String name, String x, int in, int out, int length) {
-        return normRelu(
-                name, NativeConvolution.rectangular(in, out, new int[] {length, 1}, new int[] {length / 2, 0}), x);
+        return normRelu(name, in, out, new Window(length, 1, 1, 1, length / 2, 0), x);
     }
 
-    private String normRelu(String name, NativeConvolution convolution, String x) {
-        int channels = (int) convolution.getNOut();
-        graph.addLayer(name + ".conv", convolution, x)
-                .addLayer(name + ".bn", new NativeBatchNormalization(channels, 1, BATCH_NORM_EPS), name + ".conv")
-                .addLayer(name, new NativeRelu(), name + ".bn");
-        return name;
+    private String normRelu(String name, int in, int out, Window window, String x) {
+        String conv = network.add(name + ".conv", Convolution.of(in, out, window, false), x);
+        return network.add(
+                name, new Relu(), network.add(name + ".bn", new BatchNorm(out, BATCH_NORM_EPS, 1), conv));
     }
 
     private String halved(String name, String x) {
-        graph.addLayer(name, new NativeMaxPooling(3, 2, 0), x);
-        return name;
+        return network.add(name, HALVING, x);
     }
 
-    private String pooled(String block, String x, SubsamplingLayer pooling) {
-        graph.addLayer(block + ".pool", pooling, x);
-        return block + ".pool";
-    }
-
-    private static SubsamplingLayer average() {
-        return new SubsamplingLayer.Builder(PoolingType.AVG)
-                .kernelSize(3, 3)
-                .stride(1, 1)
-                .padding(1, 1)
-                .avgPoolIncludePadInDivisor(false)
-                .convolutionMode(ConvolutionMode.Truncate)
-                .build();
+    private String pooled(String block, String x, Operation pooling) {
+        return network.add(block + ".pool", pooling, x);
     }
 
     private String merged(String name, String... branches) {
-        graph.addVertex(name, new MergeVertex(), branches);
-        return name;
+        return network.add(name, new Concatenate(), branches);
     }
 
     private void globalAverage(int dimensions, String x) {
-        graph.addLayer(features(dimensions), new GlobalPoolingLayer(PoolingType.AVG), x);
+        network.add(features(dimensions), new GlobalAverage(), x);
     }
 }

@@ -1,50 +1,49 @@
 package io.github.perceptanon.network;
 
+import io.github.perceptanon.network.Network.Node;
+import io.github.perceptanon.network.Operation.Dense;
+import io.github.perceptanon.network.Operation.Relu;
 import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 
 /**
- * The dense layers that end a judge's network, from embeddings to outputs, read from its configuration. Small enough for
+ * The dense layers that end a judge's network, from embeddings to outputs, Small enough for
  * plain Java, and the only part that must be differentiated to explain a score by layer4. Immutable and thread-safe.
  */
 public final class Head {
-    private final List<Dense> layers;
+    private final List<Layer> layers;
 
-    private Head(List<Dense> layers) {
+    private Head(List<Layer> layers) {
         this.layers = layers;
     }
 
     /**
-     * The head of a network.
+     * A judge's head.
      *
-     * @param configuration the network
+     * @param judge the network
      * @param weights its state dict
      * @return its dense layers in order
-     * @throws IllegalArgumentException if the network has none
      */
-    public static Head of(ComputationGraphConfiguration configuration, StateDict weights) {
-        List<Dense> layers = new ArrayList<>();
-        configuration.getVertices().forEach((name, vertex) -> {
-            if (denseLayer(vertex) != null) {
-                layers.add(Dense.of(name, denseLayer(vertex), weights));
+    public static Head of(JudgeNetwork judge, StateDict weights) {
+        List<Layer> layers = new ArrayList<>();
+        for (Node node : judge.network().nodes()) {
+            if (judge.isHead(node.name())) {
+                add(node, weights, layers);
             }
-        });
-        if (layers.isEmpty()) {
-            throw new IllegalArgumentException("the network has no dense layer");
         }
         return new Head(List.copyOf(layers));
     }
 
-    private static DenseLayer denseLayer(GraphVertex vertex) {
-        return vertex instanceof LayerVertex layer && layer.getLayerConf().getLayer() instanceof DenseLayer dense
-                ? dense
-                : null;
+    private static void add(Node node, StateDict weights, List<Layer> layers) {
+        if (node.operation() instanceof Dense dense) {
+            layers.add(Layer.of(node.name(), dense, weights));
+        } else if (node.operation() instanceof Relu) {
+            layers.set(layers.size() - 1, layers.get(layers.size() - 1).rectified());
+        } else {
+            throw new IllegalArgumentException("a head has dense layers and ReLUs only but there is '" + node.name()
+                    + "', " + node.operation());
+        }
     }
 
     /**
@@ -73,7 +72,7 @@ public final class Head {
      */
     public float[] apply(float[] embeddings) {
         float[] x = embeddings;
-        for (Dense layer : layers) {
+        for (Layer layer : layers) {
             x = layer.apply(x);
         }
         return x;
@@ -89,7 +88,7 @@ public final class Head {
     public float[] gradient(float[] embeddings, double[] outputWeights) {
         List<float[]> values = new ArrayList<>();
         float[] x = embeddings;
-        for (Dense layer : layers) {
+        for (Layer layer : layers) {
             x = layer.apply(x);
             values.add(x);
         }
@@ -104,10 +103,10 @@ public final class Head {
     }
 
     /** y = W x + b, rectified if {@code relu}. {@code weights} is transposed, (in, out), so that rows add up fast. */
-    private record Dense(int in, int out, float[] weights, float[] bias, boolean relu) {
-        static Dense of(String name, DenseLayer layer, StateDict state) {
-            int in = (int) layer.getNIn();
-            int out = (int) layer.getNOut();
+    private record Layer(int in, int out, float[] weights, float[] bias, boolean relu) {
+        static Layer of(String name, Dense dense, StateDict state) {
+            int in = dense.in();
+            int out = dense.out();
             float[] outIn = state.get(name + ".weight").toFloats();
             float[] transposed = new float[outIn.length];
             for (int o = 0; o < out; o++) {
@@ -115,12 +114,11 @@ public final class Head {
                     transposed[i * out + o] = outIn[o * in + i];
                 }
             }
-            return new Dense(
-                    in,
-                    out,
-                    transposed,
-                    state.get(name + ".bias").toFloats(),
-                    layer.getActivationFn() instanceof ActivationReLU);
+            return new Layer(in, out, transposed, state.get(name + ".bias").toFloats(), false);
+        }
+
+        Layer rectified() {
+            return new Layer(in, out, weights, bias, true);
         }
 
         float[] apply(float[] x) {

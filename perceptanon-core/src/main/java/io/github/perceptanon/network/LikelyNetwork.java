@@ -4,41 +4,49 @@ import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Which of our networks a state dict seems to belong to, by its names and shapes alone.
  *
  * @param setup one image or a pair
- * @param backbone the residual network
+ * @param backbone the backbone whose trunk is there
  * @param outputs the head's outputs, 0 if it has no head of ours
  */
 record LikelyNetwork(Setup setup, Backbone backbone, int outputs) {
-    /** The guess, or empty if these are no ResNet's weights. */
+    /** The guess, or empty if no backbone's trunk is there; of two that fit, the one with more tensors. */
     static Optional<LikelyNetwork> of(StateDict weights) {
+        LikelyNetwork best = null;
+        int most = 0;
         for (Setup setup : Setup.values()) {
-            String prefix = Networks.trunkPrefix(setup);
-            if (weights.find(prefix + "layer4.0.conv2.weight").isPresent()) {
-                boolean bottleneck =
-                        weights.find(prefix + "layer4.0.conv3.weight").isPresent();
-                Backbone backbone = bottleneck ? Backbone.RESNET50 : Backbone.RESNET18;
-                if (weights.find(lastBlock(prefix, backbone, 0)).isPresent()
-                        && weights.find(lastBlock(prefix, backbone, 1)).isEmpty()) {
-                    String head = setup == Setup.HA1 ? "fc.weight" : "head.2.weight";
-                    return Optional.of(new LikelyNetwork(setup, backbone, outputs(weights.find(head))));
+            for (Backbone backbone : Backbone.values()) {
+                JudgeNetwork judge = JudgeNetwork.of(setup, backbone, 1);
+                int tensors = judge.network().parameters().size();
+                if (tensors > most && holdsTrunk(weights, judge)) {
+                    best = new LikelyNetwork(setup, backbone, outputs(weights, judge));
+                    most = tensors;
                 }
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(best);
     }
 
-    private static String lastBlock(String prefix, Backbone backbone, int further) {
-        return prefix + "layer3." + (backbone.blocks(3) - 1 + further) + ".conv1.weight";
+    private static boolean holdsTrunk(StateDict weights, JudgeNetwork judge) {
+        return judge.network().parameters().entrySet().stream()
+                .filter(entry -> entry.getValue().role() == Parameter.Role.LEARNED)
+                .filter(entry -> !judge.isHead(entry.getKey()))
+                .allMatch(entry -> weights.find(entry.getKey())
+                        .filter(tensor ->
+                                Arrays.equals(tensor.shape(), entry.getValue().dimensions()))
+                        .isPresent());
     }
 
-    private static int outputs(Optional<Tensor> head) {
-        return head.filter(t -> t.shape().length == 2)
-                .map(t -> (int) t.shape()[0])
+    private static int outputs(StateDict weights, JudgeNetwork judge) {
+        return weights.find(judge.output() + ".weight")
+                .map(Tensor::shape)
+                .filter(shape -> shape.length == 2)
+                .map(shape -> (int) shape[0])
                 .orElse(0);
     }
 

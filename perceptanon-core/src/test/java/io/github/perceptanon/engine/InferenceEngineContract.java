@@ -14,7 +14,7 @@ import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
@@ -78,7 +78,7 @@ public abstract class InferenceEngineContract {
 
     private List<Values> run(FeatureNetwork network, StateDict weights, String from, Values input, String... outputs) {
         NetworkSlice slice = new NetworkSlice(
-                network.configuration(), from, input.channels(), input.height(), input.width(), List.of(outputs));
+                network.network(), from, input.channels(), input.height(), input.width(), List.of(outputs));
         try (InferenceEngine engine = provider().compile(slice, weights, EngineOptions.defaults())) {
             List<Values> values = new ArrayList<>();
             for (int[] shape : engine.outputShapes()) {
@@ -178,7 +178,7 @@ public abstract class InferenceEngineContract {
     @Test
     void rectangularConvolutionsKeepTheirAxesApart() {
         StateDict weights = GoldenWeights.of(
-                NetworkWeights.shapes(FeatureNetwork.FID_INCEPTION.configuration()).entrySet().stream()
+                NetworkWeights.shapes(FeatureNetwork.FID_INCEPTION.network()).entrySet().stream()
                         .filter(e -> e.getKey().startsWith("Mixed_6b.branch7x7_2"))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
                 1);
@@ -207,7 +207,7 @@ public abstract class InferenceEngineContract {
     @Test
     void concatenationPutsChannelsOfEachImageOneAfterTheOther() {
         FeatureNetwork network = FeatureNetwork.SQUEEZENET1_1;
-        StateDict weights = GoldenWeights.of(NetworkWeights.shapes(network.configuration()), 1);
+        StateDict weights = GoldenWeights.of(NetworkWeights.shapes(network.network()), 1);
         Values input = Values.random(64, 3, 4);
         List<Values> values = run(
                 network,
@@ -231,12 +231,12 @@ public abstract class InferenceEngineContract {
     /** ResNet18's trunk with small images: its embedding and layer4's map. */
     private InferenceEngine trunk(EngineOptions options) {
         NetworkSlice slice = new NetworkSlice(
-                RESNET.configuration(),
-                Networks.IMAGE,
+                RESNET.network(),
+                JudgeNetwork.IMAGE,
                 3,
                 SIDE,
                 SIDE,
-                List.of(Networks.embedding(Setup.HA1), Networks.lastBlock(Setup.HA1, Backbone.RESNET18, 4)));
+                List.of(RESNET.judge().embedding(), RESNET.judge().tailInput()));
         return provider().compile(slice, RESNET_WEIGHTS, options);
     }
 

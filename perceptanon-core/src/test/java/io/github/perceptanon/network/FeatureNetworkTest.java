@@ -18,13 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FeatureNetworkTest {
     private static StateDict weights(FeatureNetwork network) {
-        return GoldenWeights.of(NetworkWeights.shapes(network.configuration()), 1);
+        return GoldenWeights.of(NetworkWeights.shapes(network.network()), 1);
     }
 
     @Test
     void inceptionHasTheParametersOfItsCheckpoint() {
         // Those of pt_inception-2015-12-05 less fc.weight and fc.bias.
-        assertThat(NetworkWeights.shapes(FeatureNetwork.FID_INCEPTION.configuration()))
+        assertThat(NetworkWeights.shapes(FeatureNetwork.FID_INCEPTION.network()))
                 .hasSize(564)
                 .containsKeys("Conv2d_1a_3x3.conv.weight", "Mixed_7c.branch_pool.bn.num_batches_tracked");
     }

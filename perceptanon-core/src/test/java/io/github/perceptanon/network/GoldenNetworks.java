@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** The network of a golden entry and its formula weights. */
 public record GoldenNetworks(Setup setup, Backbone backbone, int outputs) {
@@ -23,9 +22,14 @@ public record GoldenNetworks(Setup setup, Backbone backbone, int outputs) {
                 entry.get("num_outputs").asInt());
     }
 
-    /** Its configuration. */
-    public ComputationGraphConfiguration configuration() {
-        return Networks.resnet(setup, backbone, outputs);
+    /** The judge's network. */
+    public JudgeNetwork judge() {
+        return JudgeNetwork.of(setup, backbone, outputs);
+    }
+
+    /** Its nodes. */
+    public Network network() {
+        return judge().network();
     }
 
     /**
@@ -46,6 +50,6 @@ public record GoldenNetworks(Setup setup, Backbone backbone, int outputs) {
 
     /** Its weights. */
     public StateDict weights() {
-        return GoldenWeights.of(NetworkWeights.shapes(configuration()), backbone == Backbone.RESNET18 ? 0.5 : 0.25);
+        return GoldenWeights.of(NetworkWeights.shapes(network()), backbone == Backbone.RESNET18 ? 0.5 : 0.25);
     }
 }

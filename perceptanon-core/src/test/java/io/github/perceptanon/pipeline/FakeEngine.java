@@ -14,8 +14,8 @@ import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.GoldenNetworks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.weights.StateDict;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -77,7 +77,7 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
 
     private static synchronized StateDict weights(Setup setup) {
         return WEIGHTS.computeIfAbsent(
-                setup, s -> GoldenWeights.of(NetworkWeights.shapes(Networks.resnet(s, Backbone.RESNET18, 10)), 0.5));
+                setup, s -> GoldenWeights.of(NetworkWeights.shapes(JudgeNetwork.of(s, Backbone.RESNET18, 10).network()), 0.5));
     }
 
     /** An image of one grey, 0–255, which tells it from others. */

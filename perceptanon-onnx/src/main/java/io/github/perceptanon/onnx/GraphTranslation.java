@@ -5,36 +5,24 @@ import static io.github.perceptanon.onnx.OnnxGraph.ints;
 import static io.github.perceptanon.onnx.OnnxGraph.real;
 
 import io.github.perceptanon.network.FoldedConvolution;
-import io.github.perceptanon.network.NativeMaxPooling;
+import io.github.perceptanon.network.Network.Node;
+import io.github.perceptanon.network.Operation;
 import io.github.perceptanon.network.SubNetwork;
+import io.github.perceptanon.network.Window;
 import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.TensorProto;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.deeplearning4j.nn.conf.graph.StackVertex;
-import org.deeplearning4j.nn.conf.graph.UnstackVertex;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 
 /**
- * Writes a network's vertices as ONNX nodes. Values carry their vertices' names; batch norms are worked into the
+ * Writes a network's nodes as ONNX nodes. Values carry the nodes' names; batch norms are worked into the
  * convolutions before them.
  */
-final class GraphTranslation {
+final class GraphTranslation implements Operation.Visitor<Void> {
     private static final int BATCH_AXIS = 0;
     private static final int CHANNEL_AXIS = 1;
 
@@ -78,11 +66,12 @@ final class GraphTranslation {
         values.put(vertex, quantized.rounded(vertex, value));
     }
 
-    void addVertices() {
-        for (String vertex : part.vertices()) {
+    void addNodes() {
+        for (String name : part.nodes()) {
             // A batch norm that was worked into its convolution is there already.
-            if (!values.containsKey(vertex)) {
-                add(vertex);
+            if (!values.containsKey(name)) {
+                Node node = part.find(name);
+                node.operation().accept(node, this);
             }
         }
     }
@@ -121,34 +110,315 @@ final class GraphTranslation {
         return graph.node("Cast", List.of(value), output, integer("to", type.getNumber()));
     }
 
-    private List<String> inputs(String vertex) {
-        return part.inputs(vertex).stream().map(values::get).toList();
+    private String input(Node node) {
+        return values.get(node.inputs().get(0));
     }
 
-    private void add(String vertex) {
-        GraphVertex definition = part.definition(vertex);
-        if (definition instanceof ElementWiseVertex e && e.getOp() == ElementWiseVertex.Op.Add) {
-            put(vertex, "Add");
-        } else if (definition instanceof MergeVertex) {
-            put(vertex, "Concat", integer("axis", CHANNEL_AXIS));
-        } else if (definition instanceof StackVertex) {
-            put(vertex, "Concat", integer("axis", BATCH_AXIS));
-        } else if (definition instanceof UnstackVertex u) {
-            values.put(vertex, parts(vertex, u.getStackSize()).get(u.getFrom()));
+    private int[] inputShape(Node node) {
+        return part.shape(node.inputs().get(0));
+    }
+
+    /** A node that reads what the network's node reads. */
+    private Void put(Node node, String type, AttributeProto... attributes) {
+        List<String> in = node.inputs().stream().map(values::get).toList();
+        keep(node.name(), graph.node(type, in, name(node.name()), attributes));
+        return null;
+    }
+
+    /** A node that computes nothing: its value is the one that it reads. */
+    private Void same(Node node) {
+        values.put(node.name(), input(node));
+        return null;
+    }
+
+    private Void value(Node node, String value) {
+        values.put(node.name(), value);
+        return null;
+    }
+
+    private String constant(String name, float[] numbers, long... shape) {
+        return half() ? graph.halfConstant(name, numbers, shape) : graph.constant(name, numbers, shape);
+    }
+
+    /** A tensor of the state dict in 32-bit floats. */
+    private String tensor(String key, long... shape) {
+        return graph.constant(key, weights.get(key).toFloats(), shape);
+    }
+
+    @Override
+    public Void convolution(Node node, Operation.Convolution operation) {
+        FoldedConvolution folded = FoldedConvolution.of(part, node.name(), weights);
+        Window window = operation.window();
+        long[] shape = {
+            operation.out(), operation.in() / operation.groups(), window.kernelHeight(), window.kernelWidth()
+        };
+        String from = node.inputs().get(0);
+        List<String> in = new ArrayList<>(List.of(values.get(from)));
+        if (quantized.has(from)) {
+            in.addAll(quantized.convolution(node.name(), from, folded, shape));
         } else {
-            addLayer(vertex, part.layer(vertex).orElseThrow(() -> unsupported(vertex, definition)));
+            in.add(constant(node.name() + ".weight", folded.kernel(), shape));
+            in.add(constant(node.name() + ".bias", folded.bias(), operation.out()));
         }
+        List<AttributeProto> attributes = window(window, 0, 0);
+        attributes.add(ints("dilations", operation.dilation(), operation.dilation()));
+        attributes.add(integer("group", operation.groups()));
+        keep(
+                folded.output(),
+                graph.node("Conv", in, name(folded.output()), attributes.toArray(AttributeProto[]::new)));
+        return null;
     }
 
-    /** A node that reads what the vertex reads. */
-    private void put(String vertex, String type, AttributeProto... attributes) {
-        keep(vertex, graph.node(type, inputs(vertex), name(vertex), attributes));
+    /** A batch norm that stands alone: no convolution before it, or one whose value others read too. */
+    @Override
+    public Void batchNorm(Node node, Operation.BatchNorm operation) {
+        List<String> in = new ArrayList<>(List.of(input(node)));
+        for (String name : List.of("weight", "bias", "running_mean", "running_var")) {
+            String key = node.name() + "." + name;
+            in.add(constant(key, weights.get(key).toFloats(), operation.channels()));
+        }
+        keep(
+                node.name(),
+                graph.node("BatchNormalization", in, name(node.name()), real("epsilon", operation.eps())));
+        return null;
+    }
+
+    @Override
+    public Void layerNorm(Node node, Operation.LayerNorm operation) {
+        List<String> in = List.of(
+                input(node),
+                tensor(node.name() + ".weight", operation.width()),
+                tensor(node.name() + ".bias", operation.width()));
+        return value(
+                node,
+                graph.node(
+                        "LayerNormalization",
+                        in,
+                        name(node.name()),
+                        integer("axis", -1),
+                        real("epsilon", operation.eps())));
+    }
+
+    @Override
+    public Void relu(Node node, Operation.Relu operation) {
+        return put(node, "Relu");
+    }
+
+    /** Opset 17 has no GELU yet: x · (1 + erf(x / √2)) / 2. */
+    @Override
+    public Void gelu(Node node, Operation.Gelu operation) {
+        String name = node.name();
+        String x = input(node);
+        String root = graph.constant(name + ".sqrt2", new float[] {(float) Math.sqrt(2)});
+        String one = graph.constant(name + ".one", new float[] {1});
+        String half = graph.constant(name + ".0.5", new float[] {0.5f});
+        String erf = graph.node("Erf", List.of(graph.node("Div", List.of(x, root), name + ".scaled")), name + ".erf");
+        String sum = graph.node("Add", List.of(erf, one), name + ".sum");
+        String product = graph.node("Mul", List.of(x, sum), name + ".product");
+        return value(node, graph.node("Mul", List.of(product, half), name(name)));
+    }
+
+    @Override
+    public Void add(Node node, Operation.Add operation) {
+        return put(node, "Add");
+    }
+
+    @Override
+    public Void concatenate(Node node, Operation.Concatenate operation) {
+        return put(node, "Concat", integer("axis", CHANNEL_AXIS));
+    }
+
+    @Override
+    public Void maxPool(Node node, Operation.MaxPool operation) {
+        int[] in = inputShape(node);
+        List<AttributeProto> attributes = window(
+                operation.window(), operation.overhangHeight(in[1]), operation.overhangWidth(in[2]));
+        return put(node, "MaxPool", attributes.toArray(AttributeProto[]::new));
+    }
+
+    @Override
+    public Void averagePool(Node node, Operation.AveragePool operation) {
+        List<AttributeProto> attributes = window(operation.window(), 0, 0);
+        attributes.add(integer("count_include_pad", operation.countPadding() ? 1 : 0));
+        return put(node, "AveragePool", attributes.toArray(AttributeProto[]::new));
+    }
+
+    /** Padding is (top, left, bottom, right); rounded-up pooling is padded where its last windows reach past the end. */
+    private static List<AttributeProto> window(Window w, int pastHeight, int pastWidth) {
+        return new ArrayList<>(List.of(
+                ints("kernel_shape", w.kernelHeight(), w.kernelWidth()),
+                ints("strides", w.strideHeight(), w.strideWidth()),
+                ints(
+                        "pads",
+                        w.paddingHeight(),
+                        w.paddingWidth(),
+                        w.paddingHeight() + pastHeight,
+                        w.paddingWidth() + pastWidth)));
+    }
+
+    /** Two products with matrices of means: ONNX has no adaptive pooling. */
+    @Override
+    public Void adaptiveAveragePool(Node node, Operation.AdaptiveAveragePool operation) {
+        int[] in = inputShape(node);
+        if (operation.isIdentity(in)) {
+            return same(node);
+        }
+        String name = node.name();
+        String rows = constant(
+                name + ".rows", means(operation.height(), in[1]), operation.height(), in[1]);
+        String columns = constant(
+                name + ".columns", transposed(means(operation.width(), in[2]), in[2]), in[2], operation.width());
+        String down = graph.node("MatMul", List.of(rows, input(node)), name + ".down");
+        keep(name, graph.node("MatMul", List.of(down, columns), name(name)));
+        return null;
+    }
+
+    /** (outputs, inputs): row y takes the mean over the window of output y. */
+    private static float[] means(int outputs, int inputs) {
+        float[] matrix = new float[outputs * inputs];
+        for (int y = 0; y < outputs; y++) {
+            int start = Operation.AdaptiveAveragePool.start(y, outputs, inputs);
+            int end = Operation.AdaptiveAveragePool.end(y, outputs, inputs);
+            Arrays.fill(matrix, y * inputs + start, y * inputs + end, 1f / (end - start));
+        }
+        return matrix;
+    }
+
+    private static float[] transposed(float[] matrix, int columns) {
+        int rows = matrix.length / columns;
+        float[] turned = new float[matrix.length];
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < columns; x++) {
+                turned[x * rows + y] = matrix[y * columns + x];
+            }
+        }
+        return turned;
+    }
+
+    @Override
+    public Void globalAverage(Node node, Operation.GlobalAverage operation) {
+        return flattened(node, graph.node("GlobalAveragePool", List.of(input(node)), node.name() + ".1x1"));
+    }
+
+    @Override
+    public Void flatten(Node node, Operation.Flatten operation) {
+        return flattened(node, input(node));
+    }
+
+    /** From here on values are vectors in 32-bit floats whatever the precision. */
+    private Void flattened(Node node, String map) {
+        String name = name(node.name());
+        String flat = graph.node(
+                "Flatten", List.of(map), half() ? node.name() + ".half" : name, integer("axis", CHANNEL_AXIS));
+        return value(node, half() ? cast(flat, name, TensorProto.DataType.FLOAT) : flat);
+    }
+
+    @Override
+    public Void dense(Node node, Operation.Dense operation) {
+        String key = node.name() + ".weight";
+        String bias = tensor(node.name() + ".bias", operation.out());
+        if (inputShape(node).length == 1) {
+            String weight = tensor(key, operation.out(), operation.in());
+            List<String> in = List.of(input(node), weight, bias);
+            return value(node, graph.node("Gemm", in, name(node.name()), integer("transB", 1)));
+        }
+        return value(node, linear(node.name(), input(node), key, operation.in(), bias, name(node.name())));
+    }
+
+    /** Tokens times the transpose of a (…, in) tensor, plus a bias. */
+    private String linear(String prefix, String tokens, String key, int in, String bias, String output) {
+        float[] turned = transposed(weights.get(key).toFloats(), in);
+        String weight = graph.constant(key, turned, in, turned.length / in);
+        String product = graph.node("MatMul", List.of(tokens, weight), prefix + ".product." + output);
+        return graph.node("Add", List.of(product, bias), output);
+    }
+
+    @Override
+    public Void dropout(Node node, Operation.Dropout operation) {
+        return same(node);
+    }
+
+    /** (batch, channels, height, width) to (batch, height × width, channels), in 32-bit floats whatever the precision. */
+    @Override
+    public Void patchTokens(Node node, Operation.PatchTokens operation) {
+        String name = node.name();
+        String map = half() ? cast(input(node), name + ".single", TensorProto.DataType.FLOAT) : input(node);
+        int channels = inputShape(node)[0];
+        String shape = graph.longConstant(name + ".shape", 0, channels, -1);
+        String flat = graph.node("Reshape", List.of(map, shape), name + ".flat");
+        return value(node, graph.node("Transpose", List.of(flat), name(name), ints("perm", 0, 2, 1)));
+    }
+
+    /** The token is repeated for each image of the batch. */
+    @Override
+    public Void classToken(Node node, Operation.ClassToken operation) {
+        String name = node.name();
+        String token = tensor(name, 1, 1, operation.width());
+        String images = graph.node("Shape", List.of(input(node)), name + ".images", integer("start", 0), integer("end", 1));
+        String rest = graph.longConstant(name + ".rest", 1, operation.width());
+        String shape = graph.node("Concat", List.of(images, rest), name + ".shape", integer("axis", 0));
+        String tokens = graph.node("Expand", List.of(token, shape), name + ".tokens");
+        return value(node, graph.node("Concat", List.of(tokens, input(node)), name(name), integer("axis", 1)));
+    }
+
+    @Override
+    public Void positions(Node node, Operation.Positions operation) {
+        String positions = tensor(node.name(), 1, operation.tokens(), operation.width());
+        return value(node, graph.node("Add", List.of(input(node), positions), name(node.name())));
+    }
+
+    /** softmax(q · kᵀ / √size) · v for each head, from one product and into another. */
+    @Override
+    public Void selfAttention(Node node, Operation.SelfAttention operation) {
+        String name = node.name();
+        int width = operation.width();
+        int size = width / operation.heads();
+        String bias = tensor(name + ".in_proj_bias", 3L * width);
+        String qkv = linear(name, input(node), name + ".in_proj_weight", width, bias, name + ".qkv");
+        List<String> parts = List.of(name + ".q", name + ".k", name + ".v");
+        graph.node("Split", List.of(qkv), parts, integer("axis", 2));
+        String split = graph.longConstant(name + ".heads", 0, 0, operation.heads(), size);
+        String q = perHead(parts.get(0), split, 0, 2, 1, 3);
+        String k = perHead(parts.get(1), split, 0, 2, 3, 1);
+        String v = perHead(parts.get(2), split, 0, 2, 1, 3);
+        String scale = graph.constant(name + ".scale", new float[] {(float) (1 / Math.sqrt(size))});
+        String scaled = graph.node("Mul", List.of(q, scale), name + ".q.scaled");
+        String scores = graph.node("MatMul", List.of(scaled, k), name + ".scores");
+        String attention = graph.node("Softmax", List.of(scores), name + ".attention", integer("axis", -1));
+        String mixed = graph.node("MatMul", List.of(attention, v), name + ".mixed");
+        String turned = graph.node("Transpose", List.of(mixed), name + ".turned", ints("perm", 0, 2, 1, 3));
+        String together = graph.longConstant(name + ".together", 0, 0, width);
+        String joined = graph.node("Reshape", List.of(turned, together), name + ".joined");
+        String outBias = tensor(name + ".out_proj.bias", width);
+        return value(
+                node, linear(name, joined, name + ".out_proj.weight", width, outBias, name(name)));
+    }
+
+    private String perHead(String part, String split, long... permutation) {
+        String heads = graph.node("Reshape", List.of(part, split), part + ".heads");
+        return graph.node("Transpose", List.of(heads), part + ".turned", ints("perm", permutation));
+    }
+
+    @Override
+    public Void select(Node node, Operation.Select operation) {
+        String index = graph.longScalar(node.name() + ".index", operation.index());
+        List<String> in = List.of(input(node), index);
+        return value(node, graph.node("Gather", in, name(node.name()), integer("axis", 1)));
+    }
+
+    @Override
+    public Void stack(Node node, Operation.Stack operation) {
+        return put(node, "Concat", integer("axis", BATCH_AXIS));
+    }
+
+    @Override
+    public Void unstack(Node node, Operation.Unstack operation) {
+        return value(node, parts(node, operation.branches()).get(operation.index()));
     }
 
     /** The equal parts of a batch, split once for all who read one. */
-    private List<String> parts(String vertex, int count) {
-        String whole = inputs(vertex).get(0);
-        return unstacked.computeIfAbsent(whole, name -> {
+    private List<String> parts(Node node, int count) {
+        return unstacked.computeIfAbsent(input(node), name -> {
             List<String> names = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 names.add(name + ".part" + i);
@@ -156,108 +426,5 @@ final class GraphTranslation {
             graph.node("Split", List.of(name), names, integer("axis", BATCH_AXIS));
             return names;
         });
-    }
-
-    private void addLayer(String vertex, Layer layer) {
-        if (layer instanceof ConvolutionLayer c) {
-            addConvolution(vertex, c);
-        } else if (layer instanceof BatchNormalization bn) {
-            addNorm(vertex, bn);
-        } else if (layer instanceof SubsamplingLayer p) {
-            addPooling(vertex, p);
-        } else if (layer instanceof GlobalPoolingLayer g && g.getPoolingType() == PoolingType.AVG) {
-            addGlobalAverage(vertex);
-        } else if (layer instanceof ActivationLayer a && a.getActivationFn() instanceof ActivationReLU) {
-            put(vertex, "Relu");
-        } else if (layer instanceof DenseLayer d) {
-            addDense(vertex, d);
-        } else {
-            throw unsupported(vertex, layer);
-        }
-    }
-
-    private void addConvolution(String vertex, ConvolutionLayer c) {
-        FoldedConvolution folded = FoldedConvolution.of(part, vertex, weights);
-        int[] kernel = c.getKernelSize();
-        long[] shape = {c.getNOut(), c.getNIn(), kernel[0], kernel[1]};
-        String from = part.inputs(vertex).get(0);
-        List<String> in = new ArrayList<>(List.of(values.get(from)));
-        if (quantized.has(from)) {
-            in.addAll(quantized.convolution(vertex, from, folded, shape));
-        } else {
-            in.add(constant(vertex + ".weight", folded.kernel(), shape));
-            in.add(constant(vertex + ".bias", folded.bias(), c.getNOut()));
-        }
-        AttributeProto[] window = window(kernel, c.getStride(), c.getPadding(), new int[2]);
-        keep(folded.output(), graph.node("Conv", in, name(folded.output()), window));
-    }
-
-    private String constant(String name, float[] numbers, long... shape) {
-        return half() ? graph.halfConstant(name, numbers, shape) : graph.constant(name, numbers, shape);
-    }
-
-    /** A batch norm that stands alone, because its input is wanted too or given from outside. */
-    private void addNorm(String vertex, BatchNormalization norm) {
-        List<String> in = new ArrayList<>(inputs(vertex));
-        for (String name : List.of("weight", "bias", "running_mean", "running_var")) {
-            String parameter = vertex + "." + name;
-            in.add(constant(parameter, weights.get(parameter).toFloats(), norm.getNOut()));
-        }
-        keep(vertex, graph.node("BatchNormalization", in, name(vertex), real("epsilon", norm.getEps())));
-    }
-
-    private void addPooling(String vertex, SubsamplingLayer p) {
-        int[] in = part.shape(part.inputs(vertex).get(0));
-        int[] past = p instanceof NativeMaxPooling max ? max.overhang(in[1], in[2]) : new int[2];
-        AttributeProto[] window = window(p.getKernelSize(), p.getStride(), p.getPadding(), past);
-        if (p.getPoolingType() == PoolingType.MAX) {
-            put(vertex, "MaxPool", window);
-        } else if (p.getPoolingType() == PoolingType.AVG) {
-            List<AttributeProto> attributes = new ArrayList<>(List.of(window));
-            attributes.add(integer("count_include_pad", p.isAvgPoolIncludePadInDivisor() ? 1 : 0));
-            put(vertex, "AveragePool", attributes.toArray(AttributeProto[]::new));
-        } else {
-            throw unsupported(vertex, p);
-        }
-    }
-
-    /** Padding is (top, left, bottom, right); rounded-up pooling is padded where its last windows reach past the end. */
-    private static AttributeProto[] window(int[] kernel, int[] stride, int[] padding, int[] past) {
-        return new AttributeProto[] {
-            ints("kernel_shape", kernel[0], kernel[1]),
-            ints("strides", stride[0], stride[1]),
-            ints("pads", padding[0], padding[1], padding[0] + past[0], padding[1] + past[1])
-        };
-    }
-
-    private void addGlobalAverage(String vertex) {
-        String average = graph.node("GlobalAveragePool", inputs(vertex), vertex + ".1x1");
-        String name = name(vertex);
-        String flat = graph.node(
-                "Flatten", List.of(average), half() ? vertex + ".half" : name, integer("axis", CHANNEL_AXIS));
-        values.put(vertex, half() ? cast(flat, name, TensorProto.DataType.FLOAT) : flat);
-    }
-
-    /** In 32-bit floats whatever the precision: the head is small, and what comes out of it is the score. */
-    private void addDense(String vertex, DenseLayer d) {
-        List<String> in = new ArrayList<>(inputs(vertex));
-        in.add(graph.constant(
-                vertex + ".weight", weights.get(vertex + ".weight").toFloats(), d.getNOut(), d.getNIn()));
-        if (d.hasBias()) {
-            in.add(graph.constant(
-                    vertex + ".bias", weights.get(vertex + ".bias").toFloats(), d.getNOut()));
-        }
-        boolean relu = d.getActivationFn() instanceof ActivationReLU;
-        if (!relu && !(d.getActivationFn() instanceof ActivationIdentity)) {
-            throw unsupported(vertex, d.getActivationFn());
-        }
-        String name = name(vertex);
-        String linear = graph.node("Gemm", in, relu ? vertex + ".linear" : name, integer("transB", 1));
-        values.put(vertex, relu ? graph.node("Relu", List.of(linear), name) : linear);
-    }
-
-    private static UnsupportedOperationException unsupported(String vertex, Object definition) {
-        return new UnsupportedOperationException("there is no ONNX node for '" + vertex + "' ("
-                + definition.getClass().getSimpleName() + ")");
     }
 }

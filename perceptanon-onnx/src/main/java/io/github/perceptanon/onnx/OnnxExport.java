@@ -4,7 +4,8 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.file.AtomicFile;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.Network;
 import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 
 /**
  * A network as an ONNX model (opset 17): written from the network's one definition and its weights, batch norms worked
@@ -45,7 +44,7 @@ public final class OnnxExport {
     private record Output(String name, String vertex, String operator) {}
 
     private final String name;
-    private final ComputationGraphConfiguration network;
+    private final Network network;
     private final StateDict weights;
     private final Map<String, int[]> inputs;
     private final List<Output> outputs;
@@ -56,7 +55,7 @@ public final class OnnxExport {
 
     private OnnxExport(
             String name,
-            ComputationGraphConfiguration network,
+            Network network,
             StateDict weights,
             Map<String, int[]> inputs,
             List<Output> outputs,
@@ -81,34 +80,23 @@ public final class OnnxExport {
      * @return the export, in 32-bit floats
      */
     public static OnnxExport of(ModelCard card, StateDict weights) {
-        ComputationGraphConfiguration network = Networks.resnet(card.setup(), card.backbone(), card.outputs());
+        JudgeNetwork judge = card.network();
         Map<String, int[]> inputs = new LinkedHashMap<>();
-        for (String input : network.getNetworkInputs()) {
+        for (String input : judge.network().inputs()) {
             inputs.put(input, new int[] {3, card.inputHeight(), card.inputWidth()});
         }
-        String last = network.getNetworkOutputs().get(0);
         List<Output> outputs = List.of(
-                new Output(EMBEDDING, embedding(SubNetwork.between(network, inputs, List.of(last))), null),
-                new Output(OUTPUT, last, card.objective().classifies() ? null : "Sigmoid"));
+                new Output(EMBEDDING, judge.headInput(), null),
+                new Output(OUTPUT, judge.output(), card.objective().classifies() ? null : "Sigmoid"));
         return new OnnxExport(
                 card.setup() == Setup.HA1 ? "perceptanon-ha1" : "perceptanon-ha2",
-                network,
+                judge.network(),
                 weights,
                 inputs,
                 outputs,
                 card.toMetadata(),
                 Precision.FP32,
                 Map.of());
-    }
-
-    /** What the first dense layer reads. */
-    private static String embedding(SubNetwork part) {
-        return part.vertices().stream()
-                .filter(vertex ->
-                        part.layer(vertex).filter(DenseLayer.class::isInstance).isPresent())
-                .map(vertex -> part.inputs(vertex).get(0))
-                .findFirst()
-                .orElseThrow();
     }
 
     /**
@@ -128,7 +116,7 @@ public final class OnnxExport {
         }
         return new OnnxExport(
                 "perceptanon-slice",
-                slice.configuration(),
+                slice.network(),
                 weights,
                 Map.of(slice.input(), new int[] {slice.channels(), slice.height(), slice.width()}),
                 outputs,
@@ -210,7 +198,7 @@ public final class OnnxExport {
         OnnxGraph graph = new OnnxGraph(name);
         GraphTranslation translation = new GraphTranslation(part(), weights, precision, ranges, names, graph);
         translation.read(inputs.keySet());
-        translation.addVertices();
+        translation.addNodes();
         outputs.forEach(output -> translation.write(output.name(), output.vertex(), output.operator()));
         return graph;
     }

@@ -108,6 +108,22 @@ final class OnnxGraph {
         return constant(name, TensorProto.DataType.INT32, bytes, shape);
     }
 
+    /** Adds a vector of 64-bit integers, and gives its name. */
+    String longConstant(String name, long... values) {
+        return longs(name, values, values.length);
+    }
+
+    /** Adds one 64-bit integer, and gives its name. */
+    String longScalar(String name, long value) {
+        return longs(name, new long[] {value});
+    }
+
+    private String longs(String name, long[] values, long... shape) {
+        ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
+        bytes.asLongBuffer().put(values);
+        return constant(name, TensorProto.DataType.INT64, bytes, shape);
+    }
+
     private static ByteBuffer littleEndian(int length) {
         return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     }

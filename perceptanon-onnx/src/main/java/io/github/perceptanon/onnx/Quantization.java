@@ -10,7 +10,8 @@ import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.Operation;
 import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.nio.FloatBuffer;
@@ -18,10 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /**
  * A judge's network in 8-bit integers, by static quantisation after training. The trunk runs in 32-bit floats on images
@@ -62,17 +59,17 @@ public final class Quantization {
      * @throws IllegalStateException if ONNX Runtime is missing or does not work here
      */
     public static Quantization calibrated(ModelCard card, StateDict weights, Iterable<RgbImage> images) {
-        ComputationGraphConfiguration network = Networks.resnet(card.setup(), card.backbone(), card.outputs());
-        String input = Networks.trunkInput(card.setup());
+        JudgeNetwork judge = card.network();
+        String input = judge.trunkInput();
         SubNetwork trunk = SubNetwork.between(
-                network,
+                judge.network(),
                 Map.of(input, new int[] {3, card.inputHeight(), card.inputWidth()}),
-                List.of(Networks.embedding(card.setup())));
+                List.of(judge.embedding()));
         List<String> measured = measured(trunk);
         Map<String, Range> ranges = new LinkedHashMap<>();
         ranges.put(input, pixels(card));
         try (InferenceEngine engine =
-                new OnnxRuntimeEngineProvider().compile(trunk(card, network, measured), weights, onCpu())) {
+                new OnnxRuntimeEngineProvider().compile(trunk(card, judge, measured), weights, onCpu())) {
             FloatBuffer[] maps = engine.outputShapes().stream()
                     .map(shape -> FloatBuffer.allocate(shape[0] * shape[1] * shape[2]))
                     .toArray(FloatBuffer[]::new);
@@ -90,9 +87,9 @@ public final class Quantization {
         return new Quantization(card, weights, ranges);
     }
 
-    private static NetworkSlice trunk(ModelCard card, ComputationGraphConfiguration network, List<String> outputs) {
+    private static NetworkSlice trunk(ModelCard card, JudgeNetwork judge, List<String> outputs) {
         return new NetworkSlice(
-                network, Networks.trunkInput(card.setup()), 3, card.inputHeight(), card.inputWidth(), outputs);
+                judge.network(), judge.trunkInput(), 3, card.inputHeight(), card.inputWidth(), outputs);
     }
 
     private static EngineOptions onCpu() {
@@ -101,23 +98,24 @@ public final class Quantization {
 
     /** Feature maps, without those that only pass through a batch norm or ReLU, and without pooled ones. */
     private static List<String> measured(SubNetwork trunk) {
-        return trunk.vertices().stream()
+        return trunk.nodes().stream()
                 .filter(vertex -> trunk.shape(vertex).length == 3)
                 .filter(vertex -> !isPooling(trunk, vertex))
                 .filter(vertex -> trunk.onlyReader(vertex)
-                        .flatMap(trunk::layer)
-                        .filter(reader -> reader instanceof ActivationLayer || reader instanceof BatchNormalization)
+                        .map(trunk::operation)
+                        .filter(reader -> reader instanceof Operation.Relu || reader instanceof Operation.BatchNorm)
                         .isEmpty())
                 .toList();
     }
 
     private static boolean isPooling(SubNetwork trunk, String vertex) {
-        return trunk.layer(vertex).filter(SubsamplingLayer.class::isInstance).isPresent();
+        Operation operation = trunk.operation(vertex);
+        return operation instanceof Operation.MaxPool || operation instanceof Operation.AveragePool;
     }
 
     /** A largest value is one of those that it was picked from: ONNX Runtime pools bytes if the ranges are the same. */
     private static void addPoolings(SubNetwork trunk, Map<String, Range> ranges) {
-        for (String vertex : trunk.vertices()) {
+        for (String vertex : trunk.nodes()) {
             if (isPooling(trunk, vertex)) {
                 ranges.put(vertex, ranges.get(trunk.inputs(vertex).get(0)));
             }

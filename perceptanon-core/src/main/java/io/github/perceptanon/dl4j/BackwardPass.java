@@ -1,0 +1,102 @@
+package io.github.perceptanon.dl4j;
+
+import java.util.Arrays;
+import java.util.function.Predicate;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The way back through a graph, only as far as something learns: DL4J's own goes all the way to the inputs. Gradients
+ * of the layers that learn end up in the graph's flat gradient array; those of the others keep what they held. Not
+ * thread-safe.
+ */
+public final class BackwardPass {
+    private final GraphVertex[] vertices;
+    private final int[] order;
+    private final boolean[] needed;
+    private final GraphVertex output;
+    /** The vertex at which the way ends; null if it ends where nothing learns any more. */
+    private final String watched;
+
+    private INDArray seen;
+
+    /**
+     * A way back from the graph's only output.
+     *
+     * @param graph an initialised graph
+     * @param learns whether the layer of a vertex is to get gradients, by the vertex's name
+     */
+    public BackwardPass(ComputationGraph graph, Predicate<String> learns) {
+        this(graph, vertex -> vertex.hasLayer() && learns.test(vertex.getVertexName()), null);
+    }
+
+    private BackwardPass(ComputationGraph graph, Predicate<GraphVertex> wanted, String watched) {
+        this.watched = watched;
+        vertices = graph.getVertices();
+        order = graph.topologicalSortOrder();
+        output = graph.getVertex(graph.getConfiguration().getNetworkOutputs().get(0));
+        needed = new boolean[vertices.length];
+        for (int index : order) {
+            GraphVertex vertex = vertices[index];
+            needed[index] = wanted.test(vertex)
+                    || !vertex.isInputVertex()
+                            && Arrays.stream(vertex.getInputVertices()).anyMatch(v -> needed[v.getVertexIndex()]);
+        }
+    }
+
+    /**
+     * A way back from the graph's only output to the value of one vertex.
+     *
+     * @param graph an initialised graph
+     * @param vertex its name
+     * @return the way, for {@link #gradient}
+     */
+    static BackwardPass to(ComputationGraph graph, String vertex) {
+        return new BackwardPass(graph, v -> v.getVertexName().equals(vertex), vertex);
+    }
+
+    /** The gradient at the watched vertex's value, a copy, after a forward pass that kept its inputs. */
+    INDArray gradient(INDArray outputGradient) {
+        run(outputGradient);
+        return seen;
+    }
+
+    /**
+     * Fills the gradients of what learns, after a forward pass that kept its inputs.
+     *
+     * @param outputGradient the gradient at the outputs, (rows, outputs)
+     */
+    public void run(INDArray outputGradient) {
+        boolean[] reached = new boolean[vertices.length];
+        output.setEpsilon(outputGradient);
+        for (int i = order.length - 1; i >= 0; i--) {
+            GraphVertex vertex = vertices[order[i]];
+            if (vertex.getVertexName().equals(watched)) {
+                // All that read it have handed on by now. Layers write over what they were handed, so it is copied.
+                seen = vertex.getEpsilon().dup('c');
+                return;
+            }
+            if (needed[order[i]]) {
+                handOn(vertex, reached);
+            }
+        }
+    }
+
+    private void handOn(GraphVertex vertex, boolean[] reached) {
+        INDArray[] gradients =
+                vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond();
+        VertexIndices[] inputs = vertex.getInputVertices();
+        for (int i = 0; i < inputs.length; i++) {
+            int index = inputs[i].getVertexIndex();
+            if (needed[index]) {
+                // Where paths part in the forward direction their gradients add up.
+                GraphVertex input = vertices[index];
+                input.setEpsilon(reached[index] ? input.getEpsilon().addi(gradients[i]) : gradients[i]);
+                reached[index] = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.perceptanon.dl4j;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.MulOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** {@link ChannelArithmetic} by ND4J's ops, which run where the maps are. Keeps its memory between calls. */
+final class DeviceChannels implements ChannelArithmetic {
+    private final ReusableArray scratch = new ReusableArray();
+
+    @Override
+    public Moments moments(INDArray x) {
+        INDArray mean = Nd4j.createUninitialized(DataType.FLOAT, x.size(1));
+        INDArray variance = Nd4j.createUninitialized(DataType.FLOAT, x.size(1));
+        Nd4j.exec(DynamicCustomOp.builder("moments")
+                .addInputs(x)
+                .addOutputs(mean, variance)
+                .addIntegerArguments(0, 2, 3)
+                .build());
+        return new Moments(mean.toDoubleVector(), variance.toDoubleVector());
+    }
+
+    @Override
+    public void affine(INDArray x, double[] centre, double[] scale, double[] shift, INDArray out) {
+        Nd4j.exec(DynamicCustomOp.builder("batchnorm")
+                .addInputs(x, floats(centre), Nd4j.ones(DataType.FLOAT, x.size(1)), floats(scale), floats(shift))
+                .addOutputs(out)
+                .addIntegerArguments(1, 1, 1)
+                .addFloatingPointArguments(0.0)
+                .build());
+    }
+
+    @Override
+    public Sums sums(INDArray dy, INDArray x, double[] centre) {
+        INDArray products = scratch.of(x.shape());
+        double[] one = new double[centre.length];
+        Arrays.fill(one, 1);
+        affine(x, centre, one, new double[centre.length], products);
+        Nd4j.getExecutioner().exec(new MulOp(dy, products, products));
+        return new Sums(dy.sum(0, 2, 3).toDoubleVector(), products.sum(0, 2, 3).toDoubleVector());
+    }
+
+    @Override
+    public void blend(
+            INDArray dy, double[] ofDy, INDArray x, double[] centre, double[] ofX, double[] shift, INDArray dx) {
+        INDArray fromX = scratch.of(x.shape());
+        affine(x, centre, ofX, shift, fromX);
+        affine(dy, new double[centre.length], ofDy, new double[centre.length], dx);
+        dx.addi(fromX);
+    }
+
+    private static INDArray floats(double[] values) {
+        return Nd4j.createFromArray(values).castTo(DataType.FLOAT);
+    }
+}

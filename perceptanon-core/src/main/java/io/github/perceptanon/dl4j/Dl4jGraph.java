@@ -1,0 +1,182 @@
+package io.github.perceptanon.dl4j;
+
+import io.github.perceptanon.network.Network;
+import io.github.perceptanon.network.Parameter;
+import io.github.perceptanon.network.Parameter.Role;
+import io.github.perceptanon.weights.DType;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A {@link Network} as a DL4J graph whose vertices bear the nodes' names, and the way of weights between state dicts and
+ * graphs. Layers compute as PyTorch's do, in training too; they keep their memory from pass to pass and use no
+ * workspaces.
+ *
+ * <p>A graph is not thread-safe and owns native memory until it is closed.
+ */
+public final class Dl4jGraph {
+    private Dl4jGraph() {}
+
+    /**
+     * A network's graph configuration.
+     *
+     * @param network the network; values are (batch, channels, height, width), (batch, tokens, width) or (batch, width)
+     * @return a configuration without an optimiser, with all weights 0
+     */
+    public static ComputationGraphConfiguration configuration(Network network) {
+        return new GraphReader(network).configuration();
+    }
+
+    /**
+     * A network with weights.
+     *
+     * @param network the network
+     * @param weights its state dict, which fits it
+     * @return the initialised graph, which the caller closes
+     */
+    public static ComputationGraph of(Network network, StateDict weights) {
+        ComputationGraph graph = new ComputationGraph(configuration(network));
+        graph.init();
+        load(network, weights, graph);
+        return graph;
+    }
+
+    /**
+     * Copies weights into a graph.
+     *
+     * @param network what the graph was made of
+     * @param weights the network's state dict
+     * @param graph an initialised graph of it, of these layers or of DL4J's own
+     */
+    public static void load(Network network, StateDict weights, ComputationGraph graph) {
+        for (Network.Node node : network.nodes()) {
+            for (Parameter parameter : node.operation().parameters()) {
+                String key = parameter.key(node.name());
+                Layer layer = graph.getLayer(node.name());
+                if (parameter.role() != Role.COUNTER) {
+                    INDArray array = array(layer, parameter);
+                    float[] values = weights.get(key).toFloats();
+                    array.assign(Nd4j.createFromArray(values).reshape(array.shape()));
+                } else if (layer instanceof NativeBatchNormalizationLayer norm) {
+                    norm.batchesTracked(
+                            weights.find(key).map(t -> t.bytes().getLong()).orElse(0L));
+                }
+            }
+        }
+    }
+
+    /**
+     * Says which random numbers the next training pass drops values by; without this every pass drops the same.
+     *
+     * @param graph an initialised graph
+     * @param seed any number: equal seeds drop equal values of equal batches
+     */
+    public static void seedDropout(ComputationGraph graph, long seed) {
+        for (Layer layer : graph.getLayers()) {
+            if (layer instanceof OperationRunner runner && runner.kernel() instanceof DropoutKernel dropout) {
+                dropout.seed(seed ^ layer.conf().getLayer().getLayerName().hashCode() * 0x9E3779B97F4A7C15L);
+            }
+        }
+    }
+
+    /**
+     * Copies a graph's weights.
+     *
+     * @param network what the graph was made of
+     * @param graph an initialised graph of it
+     * @return its state dict in PyTorch's order, F32 and, for batch counters, I64
+     */
+    public static StateDict weights(Network network, ComputationGraph graph) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Network.Node node : network.nodes()) {
+            Layer layer = graph.getLayer(node.name());
+            for (Parameter parameter : node.operation().parameters()) {
+                tensors.put(parameter.key(node.name()), tensor(layer, parameter));
+            }
+        }
+        return StateDict.of(tensors);
+    }
+
+    /**
+     * Copies the gradients that the last backward pass left in a graph.
+     *
+     * @param network what the graph was made of
+     * @param graph an initialised graph of it
+     * @return one tensor for each learned parameter, under its key and in its shape
+     */
+    public static StateDict gradients(Network network, ComputationGraph graph) {
+        INDArray flat = graph.getFlattenedGradients().reshape(graph.numParams());
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Network.Node node : network.nodes()) {
+            for (Parameter parameter : node.operation().parameters()) {
+                if (parameter.role() == Role.LEARNED) {
+                    INDArray values = array(graph.getLayer(node.name()), parameter);
+                    long start = values.offset() - graph.params().offset();
+                    INDArray own = flat.get(NDArrayIndex.interval(start, start + values.length()));
+                    tensors.put(
+                            parameter.key(node.name()),
+                            Tensor.ofFloats(own.dup('c').data().asFloat(), parameter.dimensions()));
+                }
+            }
+        }
+        return StateDict.of(tensors);
+    }
+
+    private static Tensor tensor(Layer layer, Parameter parameter) {
+        if (parameter.role() == Role.COUNTER) {
+            return counter(layer instanceof NativeBatchNormalizationLayer norm ? norm.batchesTracked() : 0);
+        }
+        return Tensor.ofFloats(
+                array(layer, parameter).dup('c').data().asFloat(), parameter.dimensions());
+    }
+
+    private static Tensor counter(long value) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(0, value);
+        return Tensor.of(DType.I64, new long[0], bytes);
+    }
+
+    /** A parameter's memory in PyTorch's layout, whatever DL4J's layer makes of it. */
+    private static INDArray array(Layer layer, Parameter parameter) {
+        if (layer instanceof OperationRunner) {
+            return layer.getParam(OperationParameters.key(layer.conf(), parameter));
+        }
+        boolean norm = layer.conf().getLayer() instanceof BatchNormalization;
+        INDArray array = layer.getParam(norm ? normKey(parameter) : weightKey(parameter));
+        if (parameter.shape().size() == 2) {
+            // DL4J's own dense layers are (in, out).
+            return array.transpose();
+        }
+        return parameter.shape().size() == 1 ? array.reshape(array.length()) : array;
+    }
+
+    private static String normKey(Parameter parameter) {
+        return switch (parameter.name()) {
+            case "weight" -> BatchNormalizationParamInitializer.GAMMA;
+            case "bias" -> BatchNormalizationParamInitializer.BETA;
+            case "running_mean" -> BatchNormalizationParamInitializer.GLOBAL_MEAN;
+            case "running_var" -> BatchNormalizationParamInitializer.GLOBAL_VAR;
+            default -> throw new IllegalArgumentException("a batch norm has no '" + parameter.name() + "'");
+        };
+    }
+
+    /** Of convolutions and dense layers, which DL4J names alike. */
+    private static String weightKey(Parameter parameter) {
+        return parameter.name().equals("weight")
+                ? ConvolutionParamInitializer.WEIGHT_KEY
+                : ConvolutionParamInitializer.BIAS_KEY;
+    }
+}

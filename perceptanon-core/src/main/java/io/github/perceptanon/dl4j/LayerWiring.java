@@ -1,0 +1,28 @@
+package io.github.perceptanon.dl4j;
+
+import java.util.Collection;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What DL4J expects a layer configuration to hand to the layer that it makes. */
+final class LayerWiring {
+    private LayerWiring() {}
+
+    static Layer wire(
+            Layer layer,
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray paramsView,
+            Map<String, INDArray> params) {
+        layer.setListeners(listeners);
+        layer.setIndex(index);
+        layer.setParamsViewArray(paramsView);
+        layer.setParamTable(params);
+        layer.setConf(conf);
+        return layer;
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.perceptanon.dl4j;
+
+import org.nd4j.linalg.api.blas.params.MMulTranspose;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Matrix products into given memory. */
+final class Matrices {
+    private Matrices() {}
+
+    /** result = a · b, each transposed first if asked for. Rank 2, or rank 3 for as many products as the first axis counts. */
+    static void multiply(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray result) {
+        Nd4j.exec(new Mmul(
+                a,
+                b,
+                result,
+                MMulTranspose.builder()
+                        .transposeA(transposeA)
+                        .transposeB(transposeB)
+                        .build()));
+    }
+
+    /** All axes but the last as one: rows of the last axis. */
+    static INDArray rows(INDArray array) {
+        long width = array.size(array.rank() - 1);
+        return array.reshape('c', array.length() / width, width);
+    }
+}

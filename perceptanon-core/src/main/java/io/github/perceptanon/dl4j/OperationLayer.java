@@ -1,0 +1,105 @@
+package io.github.perceptanon.dl4j;
+
+import io.github.perceptanon.network.Operation;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An operation that a {@link Kernel} computes, as a DL4J layer: for what DL4J has no layer of its own that follows PyTorch. Its
+ * parameters are the operation's, in PyTorch's layout.
+ */
+final class OperationLayer extends FeedForwardLayer {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Operation operation;
+
+    private final transient Supplier<Kernel> kernel;
+
+    OperationLayer(Operation operation, Supplier<Kernel> kernel) {
+        this.operation = operation;
+        this.kernel = kernel;
+        this.activationFn = Activation.IDENTITY.getActivationFunction();
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    /** A kernel of its own for each layer that is made of this. */
+    Kernel kernel() {
+        return kernel.get();
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray paramsView,
+            boolean initialize,
+            DataType type) {
+        return LayerWiring.wire(
+                new OperationRunner(conf, type),
+                conf,
+                listeners,
+                index,
+                paramsView,
+                initializer().init(conf, paramsView, initialize));
+    }
+
+    @Override
+    public ParamInitializer initializer() {
+        return new OperationParameters(operation);
+    }
+
+    @Override
+    public InputType getOutputType(int index, InputType input) {
+        throw new UnsupportedOperationException("shapes are the network's affair, not DL4J's");
+    }
+
+    @Override
+    public void setNIn(InputType input, boolean override) {
+        // Sizes are in the operation.
+    }
+
+    @Override
+    public InputPreProcessor getPreProcessorForInputType(InputType input) {
+        return null;
+    }
+
+    @Override
+    public boolean isPretrainParam(String name) {
+        return false;
+    }
+
+    @Override
+    public LayerMemoryReport getMemoryReport(InputType input) {
+        throw new UnsupportedOperationException("there is no memory report of " + operation);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return super.equals(other) && other instanceof OperationLayer that && operation.equals(that.operation);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * super.hashCode() + operation.hashCode();
+    }
+
+    @Override
+    protected boolean canEqual(Object other) {
+        return other instanceof OperationLayer;
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.perceptanon.dl4j;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Off-heap memory that a layer writes its result into on every pass, grown to the largest batch seen, so that passes
+ * after the first allocate nothing. What it hands out is overwritten by the next pass.
+ */
+final class ReusableArray {
+    private INDArray memory;
+    private INDArray view;
+
+    /** An uninitialised float array (c order) of this shape over the kept memory. */
+    INDArray of(long... shape) {
+        if (view != null && Arrays.equals(view.shape(), shape)) {
+            return view;
+        }
+        long length = 1;
+        for (long d : shape) {
+            length *= d;
+        }
+        if (memory == null || memory.length() < length) {
+            if (memory != null) {
+                memory.close();
+            }
+            memory = Nd4j.createUninitializedDetached(DataType.FLOAT, length);
+        }
+        view = Nd4j.create(memory.data(), shape);
+        return view;
+    }
+}

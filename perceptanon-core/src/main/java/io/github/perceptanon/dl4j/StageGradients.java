@@ -1,0 +1,80 @@
+package io.github.perceptanon.dl4j;
+
+import io.github.perceptanon.network.Network;
+import io.github.perceptanon.weights.StateDict;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Gradients of a network's outputs at one of its inner values, in eval mode, by a backward pass through the DL4J
+ * graph that goes no further than that value. Thread-safe: calls take turns. Owns off-heap memory until {@link #close()}, which waits for the call under
+ * way.
+ */
+public final class StageGradients implements AutoCloseable {
+    private final ComputationGraph graph;
+    private boolean closed;
+
+    /**
+     * Builds the graph.
+     *
+     * @param network the network, of one output
+     * @param weights its state dict
+     */
+    public StageGradients(Network network, StateDict weights) {
+        this.graph = Dl4jGraph.of(network, weights);
+        graph.initGradientsView();
+    }
+
+    /**
+     * What a backward pass found at a node.
+     *
+     * @param shape (images, channels, height, width) or (images, tokens, width)
+     * @param activations the node's value, row-major
+     * @param gradients the weighted outputs' gradient there
+     */
+    public record Result(int[] shape, float[] activations, float[] gradients) {}
+
+    /**
+     * Runs forward and back.
+     *
+     * @param stage the node, for example {@code layer3.1}
+     * @param inputs one image for HA1, original and anonymized for HA2; each (channels, height, width) row-major
+     * @param inputShape channels, height, width
+     * @param outputWeights gives the gradient at the outputs from the outputs
+     * @return activations and gradients at the node; for HA2 of both images, the original's first
+     * @throws IllegalStateException if this is closed
+     */
+    public synchronized Result at(
+            String stage, float[][] inputs, int[] inputShape, Function<float[], double[]> outputWeights) {
+        if (closed) {
+            throw new IllegalStateException("the gradients are closed");
+        }
+        INDArray[] arrays = new INDArray[inputs.length];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = Nd4j.createFromArray(inputs[i]).reshape(1, inputShape[0], inputShape[1], inputShape[2]);
+        }
+        Map<String, INDArray> values = graph.feedForward(arrays, false, false);
+        INDArray outputs =
+                values.get(graph.getConfiguration().getNetworkOutputs().get(0));
+        double[] weights = outputWeights.apply(outputs.dup('c').data().asFloat());
+        INDArray activations = values.get(stage).dup('c');
+        INDArray gradients = BackwardPass.to(graph, stage)
+                .gradient(Nd4j.createFromArray(weights).castTo(outputs.dataType()).reshape(1, weights.length));
+        return new Result(
+                Arrays.stream(activations.shape()).mapToInt(Math::toIntExact).toArray(),
+                activations.data().asFloat(),
+                gradients.data().asFloat());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            graph.close();
+        }
+    }
+}

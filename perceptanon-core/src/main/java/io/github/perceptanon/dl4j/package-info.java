@@ -1,0 +1,5 @@
+/**
+ * Networks as DL4J computation graphs: to train them, to take gradients inside them, and for programs that use DL4J. Needs
+ * {@code deeplearning4j-nn} and an ND4J backend on the class path.
+ */
+package io.github.perceptanon.dl4j;

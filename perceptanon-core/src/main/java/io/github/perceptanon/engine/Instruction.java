@@ -1,9 +1,0 @@
-package io.github.perceptanon.engine;
-
-/** One thing that a plan does, bound to the plan's memory. */
-interface Instruction extends AutoCloseable {
-    void run();
-
-    @Override
-    void close();
-}

@@ -1,0 +1,116 @@
+package io.github.perceptanon.explain;
+
+import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.Network.Node;
+import io.github.perceptanon.network.SubNetwork;
+import io.github.perceptanon.weights.StateDict;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The end of a judge's trunk in plain Java: from {@link JudgeNetwork#tailInput()} over the last stage to the embedding. Small enough
+ * to go back through without an engine or a graph: an average for most backbones, hidden layers for a VGG, one layer
+ * of attention for a transformer. Immutable and thread-safe.
+ */
+public final class TrunkTail {
+    private final SubNetwork part;
+    private final String input;
+    private final String stage;
+    private final String embedding;
+    private final Map<String, TailOperation> operations = new LinkedHashMap<>();
+    /** For every computed value the rows that somebody reads: first, and the one after the last. */
+    private final Map<String, int[]> rows = new HashMap<>();
+
+    private TrunkTail(JudgeNetwork judge, int[] inputShape, StateDict weights) {
+        this.input = judge.tailInput();
+        this.stage = judge.stages().get(judge.stages().size() - 1);
+        this.embedding = judge.embedding();
+        this.part = SubNetwork.between(judge.network(), Map.of(input, inputShape), List.of(embedding));
+        TailCompiler compiler = new TailCompiler(part, weights);
+        for (String name : part.nodes()) {
+            Node node = part.find(name);
+            operations.put(name, node.operation().accept(node, compiler));
+        }
+        findRows();
+    }
+
+    /**
+     * A judge's tail.
+     *
+     * @param judge the network
+     * @param inputShape shape of {@link JudgeNetwork#tailInput()} for one image
+     * @param weights the network's state dict, read where it lies until this is no longer used
+     * @return its tail
+     */
+    public static TrunkTail of(JudgeNetwork judge, int[] inputShape, StateDict weights) {
+        return new TrunkTail(judge, inputShape, weights);
+    }
+
+    private void findRows() {
+        rows.put(embedding, new int[] {0, count(embedding)});
+        List<String> nodes = part.nodes();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            int[] own = rows.get(nodes.get(i));
+            TailOperation operation = operations.get(nodes.get(i));
+            for (String read : part.inputs(nodes.get(i))) {
+                int[] needed =
+                        operation instanceof TailOperations.Select select
+                                ? new int[] {select.index(), select.index() + 1}
+                                : operation.isRowWise() && count(read) == count(nodes.get(i))
+                                        ? own
+                                        : new int[] {0, count(read)};
+                rows.merge(
+                        read,
+                        needed,
+                        (a, b) -> new int[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])});
+            }
+        }
+    }
+
+    /** How many rows a value has: its tokens, or one. */
+    private int count(String value) {
+        int[] shape = part.shape(value);
+        return shape.length == 2 ? shape[0] : 1;
+    }
+
+    /**
+     * The last stage's value and the gradient there.
+     *
+     * @param value of {@link JudgeNetwork#tailInput()}, row-major
+     * @param embeddingGradient the target's gradient at the embedding
+     * @return both at the last stage
+     */
+    public FeatureMap lastStage(float[] value, float[] embeddingGradient) {
+        Map<String, float[]> values = new HashMap<>(Map.of(input, value));
+        for (String node : part.nodes()) {
+            int[] range = rows.get(node);
+            values.put(node, operations.get(node).forward(inputs(node, values), range[0], range[1]));
+        }
+        Map<String, float[]> gradients = new HashMap<>();
+        gradients.put(embedding, embeddingGradient);
+        List<String> nodes = part.nodes();
+        for (int i = nodes.size() - 1; i >= 0 && !nodes.get(i).equals(stage); i--) {
+            String node = nodes.get(i);
+            for (String read : part.inputs(node)) {
+                gradients.computeIfAbsent(read, name -> new float[values.get(name).length]);
+            }
+            int[] range = rows.get(node);
+            operations
+                    .get(node)
+                    .backward(
+                            inputs(node, values),
+                            values.get(node),
+                            gradients.get(node),
+                            inputs(node, gradients),
+                            range[0],
+                            range[1]);
+        }
+        return FeatureMap.of(part.shape(stage), values.get(stage), gradients.get(stage));
+    }
+
+    private float[][] inputs(String node, Map<String, float[]> values) {
+        return part.inputs(node).stream().map(values::get).toArray(float[][]::new);
+    }
+}

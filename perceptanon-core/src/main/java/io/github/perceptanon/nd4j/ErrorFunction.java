@@ -1,0 +1,18 @@
+package io.github.perceptanon.nd4j;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** erf of every value, in place: one of ND4J's older ops, which cannot be bound beforehand. */
+record ErrorFunction(INDArray values) implements Instruction {
+    @Override
+    public void run() {
+        Nd4j.getExecutioner().exec(new Erf(values, values));
+    }
+
+    @Override
+    public void close() {
+        // The memory is the plan's.
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.perceptanon.nd4j;
+
+import io.github.perceptanon.engine.ScorerClosingContract;
+import io.github.perceptanon.engine.EngineProvider;
+/** Closing on the nd4j engine. */
+class Nd4jScorerClosingTest extends ScorerClosingContract {
+    @Override
+    protected EngineProvider provider() {
+        return new Nd4jEngineProvider();
+    }
+}
