@@ -46,7 +46,12 @@ public record ComparedMetric(FullReferenceMetric metric, String weights) {
                 : title + " (" + name.substring(family.length() + 1).replace('_', ' ') + ")";
     }
 
-    boolean risesWithAnonymity() {
+    /**
+     * Whether its numbers should rise with anonymity scores.
+     *
+     * @return true for distances such as MSE and LPIPS, false for similarities such as PSNR and SSIM
+     */
+    public boolean risesWithAnonymity() {
         return metric.direction() == Direction.LOWER_IS_MORE_SIMILAR;
     }
 }
