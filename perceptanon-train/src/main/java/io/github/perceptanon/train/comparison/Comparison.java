@@ -2,6 +2,7 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.FullReferenceMetric;
@@ -14,7 +15,6 @@ import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.data.Splits;
-import io.github.perceptanon.train.evaluation.ModelEvaluation;
 import io.github.perceptanon.train.evaluation.ModelJudge;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
@@ -227,7 +227,7 @@ public final class Comparison {
                         new ModelJudge("PerceptAnon", scorer).scores(split(cell).test(), () -> {});
             }
             List<Integer> labels = scores.stream()
-                    .map(ModelEvaluation::label)
+                    .map(ScoreReading::label)
                     .filter(OptionalInt::isPresent)
                     .map(OptionalInt::getAsInt)
                     .toList();
