@@ -2,6 +2,8 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.metrics.InceptionFeatures;
+import io.github.perceptanon.metrics.Lpips;
 import io.github.perceptanon.train.data.SplitType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,13 +51,15 @@ public final class PaperFigures {
          * @return the judge, or empty if the paper has no such column
          */
         public static Optional<Judge> ofMetric(String metric) {
+            if (Lpips.Network.ofMetric(metric).isPresent()) {
+                return Optional.of(LPIPS);
+            }
             return Optional.ofNullable(
                     switch (metric) {
                         case "psnr" -> PSNR;
                         case "mse" -> MSE;
-                        case "lpips_alex", "lpips_vgg", "lpips_squeeze" -> LPIPS;
                         case "ssim", "ssim_reference" -> SSIM;
-                        case "fid_pairwise" -> FID;
+                        case InceptionFeatures.PAIRWISE_FID -> FID;
                         default -> null;
                     });
         }
