@@ -16,6 +16,7 @@ import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.data.Splits;
 import io.github.perceptanon.train.evaluation.ModelJudge;
+import io.github.perceptanon.train.evaluation.RowMetrics;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -186,7 +187,7 @@ public final class Comparison {
             return new ComparisonListener.Position(number, cells.size(), elapsed, estimate.remaining());
         }
 
-        /** Judges the pairs of all test parts that a metric's cell still needs. */
+        /** Computes the pairs of all test parts that a metric's cell still needs. */
         private Optional<PairCache> pairs() throws IOException {
             List<Cell> open = cells.stream()
                     .filter(cell -> cell.model().isEmpty() && !results.containsKey(cell))
@@ -196,9 +197,11 @@ public final class Comparison {
             }
             List<FullReferenceMetric> metrics =
                     plan.metrics().stream().map(ComparedMetric::metric).toList();
-            PairCache cache = new PairCache(folder, metrics, plan.sizes(), PairCache.BETWEEN_SAVES);
+            PairCache cache =
+                    new PairCache(folder, metrics, RowMetrics.standard().withSizes(plan.sizes()));
             cache.read();
-            cache.judge(open.stream().map(cell -> split(cell).test()).distinct().toList(), listener);
+            cache.compute(
+                    open.stream().map(cell -> split(cell).test()).distinct().toList(), listener);
             return Optional.of(cache);
         }
 
