@@ -8,10 +8,10 @@ import io.github.perceptanon.metrics.Lpips;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
+import io.github.perceptanon.report.ComparisonFiles;
 import io.github.perceptanon.train.comparison.ComparedMetric;
 import io.github.perceptanon.train.comparison.Comparison;
 import io.github.perceptanon.train.comparison.ComparisonData;
-import io.github.perceptanon.train.comparison.ComparisonFiles;
 import io.github.perceptanon.train.comparison.ComparisonPlan;
 import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.comparison.GivenModel;
@@ -200,8 +200,8 @@ final class CompareCommand implements Callable<Integer> {
                 common.out().print(text.tables());
                 common.caveat(given);
                 common.out()
-                        .println("tables: " + out.resolve(ComparisonFiles.MARKDOWN) + ", "
-                                + out.resolve(ComparisonFiles.CSV) + ", " + out.resolve(ComparisonFiles.HTML));
+                        .println("tables: " + out.resolve(Comparison.MARKDOWN) + ", " + out.resolve(Comparison.CSV)
+                                + ", " + out.resolve(Comparison.HTML));
             }
         }
     }

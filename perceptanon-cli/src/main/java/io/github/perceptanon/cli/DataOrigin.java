@@ -1,7 +1,7 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.sample.SampleDataset;
 import io.github.perceptanon.train.data.Annotations;
-import io.github.perceptanon.train.sample.SampleDataset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

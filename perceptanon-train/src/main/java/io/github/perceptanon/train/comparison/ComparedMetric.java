@@ -40,7 +40,12 @@ public record ComparedMetric(FullReferenceMetric metric, String weights) {
         return metric.title();
     }
 
-    boolean risesWithAnonymity() {
+    /**
+     * Whether its numbers should rise with anonymity scores.
+     *
+     * @return true for distances such as MSE and LPIPS, false for similarities such as PSNR and SSIM
+     */
+    public boolean risesWithAnonymity() {
         return metric.direction() == Direction.LOWER_IS_MORE_SIMILAR;
     }
 }

@@ -44,6 +44,13 @@ import java.util.OptionalInt;
  * interrupting the calling thread while a model is trained ends it.
  */
 public final class Comparison {
+    /** The name of the tables as Markdown, written into the folder from a result. */
+    public static final String MARKDOWN = "tables.md";
+    /** The name of the tables as CSV: every cell in a line of its own; numbers are not rounded. */
+    public static final String CSV = "tables.csv";
+    /** The name of the tables and charts as one HTML file. */
+    public static final String HTML = "report.html";
+
     private static final int LEAST_ROWS = 3;
 
     private final ComparisonPlan plan;

@@ -18,13 +18,8 @@ final class RecordedOptions {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> HEADER = List.of("option", "value");
 
-    private static final List<String> WRITTEN = List.of(
-            ComparisonFiles.MARKDOWN,
-            ComparisonFiles.CSV,
-            ComparisonFiles.HTML,
-            PairCache.FILE,
-            Cell.CELLS,
-            Cell.MODELS);
+    private static final List<String> WRITTEN =
+            List.of(Comparison.MARKDOWN, Comparison.CSV, Comparison.HTML, PairCache.FILE, Cell.CELLS, Cell.MODELS);
 
     private RecordedOptions() {}
 
