@@ -3,6 +3,7 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.CsvTable;
 import io.github.perceptanon.train.evaluation.RowMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class PairCache {
         if (!Files.exists(file)) {
             return;
         }
-        Sheet sheet = Sheet.read(file);
+        CsvTable sheet = Sheet.read(file);
         List<String> header = sheet.header();
         if (header.size() < KEYS.size() || !header.subList(0, KEYS.size()).equals(KEYS)) {
             throw Sheet.damaged(file, "not metrics of image pairs");
@@ -128,7 +129,7 @@ final class PairCache {
             names.forEach(name -> row.add(found.containsKey(name) ? Double.toString(found.get(name)) : ""));
             rows.add(row);
         });
-        new Sheet(header, rows).write(file);
+        Sheet.write(file, header, rows);
     }
 
     /** A metric's values for rows that were computed; NaN where the images are too small for it. */
