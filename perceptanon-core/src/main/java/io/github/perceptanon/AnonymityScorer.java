@@ -13,6 +13,7 @@ import io.github.perceptanon.explain.FeatureMap;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
+import io.github.perceptanon.explain.TrunkTail;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.Head;
 import io.github.perceptanon.network.JudgeNetwork;
@@ -334,30 +335,34 @@ public final class AnonymityScorer implements AutoCloseable {
     }
 
     private List<Heatmap> explainAll(List<RgbImage> images, ExplainOptions options) {
-        List<FeatureMap> features = whileOpen(() -> options.stage() == 4
+        int stage = options.stageOf(card.network().stages().size());
+        boolean last = stage == card.network().stages().size();
+        List<FeatureMap> features = whileOpen(() -> last
                 ? lastStageFeatures(images, options.target())
-                : earlierStageFeatures(images, options));
+                : earlierStageFeatures(images, stage, options.target()));
         return features.stream().map(f -> Heatmap.of(f, options)).toList();
     }
 
-    /** Between layer4 and the outputs lie an average and the head: no backward pass through the trunk is needed. */
+    /** The way back from the outputs to the last stage is short: no engine is needed, nor a graph. */
     private List<FeatureMap> lastStageFeatures(List<RgbImage> images, Target target) {
         int[] shape = engine.outputShapes().get(1);
-        int mapSize = shape[0] * shape[1] * shape[2];
-        float[] vectors = new float[images.size() * card.backbone().features()];
-        float[] maps = new float[images.size() * mapSize];
-        withPrepared(images, prepared -> run(prepared, FloatBuffer.wrap(vectors), FloatBuffer.wrap(maps)));
+        int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        int width = card.backbone().features();
+        float[] vectors = new float[images.size() * width];
+        float[] values = new float[images.size() * size];
+        withPrepared(images, prepared -> run(prepared, FloatBuffer.wrap(vectors), FloatBuffer.wrap(values)));
         float[] gradient = head.gradient(vectors, target.gradient(head.apply(vectors), reading));
+        TrunkTail tail = TrunkTail.of(card.network(), shape, weights);
         List<FeatureMap> features = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
-            float[] own = Arrays.copyOfRange(gradient, i * shape[0], (i + 1) * shape[0]);
-            float[] map = Arrays.copyOfRange(maps, i * mapSize, (i + 1) * mapSize);
-            features.add(FeatureMap.beforeGlobalAverage(shape, map, own));
+            features.add(tail.lastStage(
+                    Arrays.copyOfRange(values, i * size, (i + 1) * size),
+                    Arrays.copyOfRange(gradient, i * width, (i + 1) * width)));
         }
         return features;
     }
 
-    private List<FeatureMap> earlierStageFeatures(List<RgbImage> images, ExplainOptions options) {
+    private List<FeatureMap> earlierStageFeatures(List<RgbImage> images, int stage, Target target) {
         int[] inputShape = {3, card.inputHeight(), card.inputWidth()};
         float[][] values = new float[images.size()][];
         for (int i = 0; i < values.length; i++) {
@@ -367,20 +372,15 @@ public final class AnonymityScorer implements AutoCloseable {
             }
             values[i] = input.array();
         }
-        StageGradients.Result found = gradients()
-                .at(
-                        card.network().stages().get(options.stage() - 1),
-                        values,
-                        inputShape,
-                        outputs -> options.target().gradient(outputs, reading));
-        int[] shape = found.shape();
-        int size = shape[1] * shape[2] * shape[3];
+        String node = card.network().stages().get(stage - 1);
+        StageGradients.Result found =
+                gradients().at(node, values, inputShape, outputs -> target.gradient(outputs, reading));
+        int[] shape = Arrays.copyOfRange(found.shape(), 1, found.shape().length);
+        int size = found.activations().length / found.shape()[0];
         List<FeatureMap> features = new ArrayList<>();
-        for (int i = 0; i < shape[0]; i++) {
-            features.add(new FeatureMap(
-                    shape[1],
-                    shape[2],
-                    shape[3],
+        for (int i = 0; i < found.shape()[0]; i++) {
+            features.add(FeatureMap.of(
+                    shape,
                     Arrays.copyOfRange(found.activations(), i * size, (i + 1) * size),
                     Arrays.copyOfRange(found.gradients(), i * size, (i + 1) * size)));
         }

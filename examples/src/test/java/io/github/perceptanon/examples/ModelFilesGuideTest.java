@@ -9,7 +9,7 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.TorchCheckpoint;
@@ -33,7 +33,7 @@ class ModelFilesGuideTest {
         ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.CROSS_ENTROPY, Granularity.TEN)
                 .withProvenance(Map.of("imported-from", "best.pth.tar"));
         NetworkWeights.check(
-                Networks.resnet(card.setup(), card.backbone(), card.outputs()), weights, checkpoint.toString());
+                JudgeNetwork.of(card.setup(), card.backbone(), card.outputs()).network(), weights, checkpoint.toString());
         Safetensors.write(model, weights, card.toMetadata());
 
         ModelCard stored = ModelCard.fromMetadata(Safetensors.readMetadata(model));

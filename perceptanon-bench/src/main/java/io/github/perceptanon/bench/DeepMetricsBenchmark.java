@@ -69,7 +69,7 @@ public class DeepMetricsBenchmark {
             }
             lpips = Lpips.of(
                     network,
-                    RandomWeights.of(features.configuration()),
+                    RandomWeights.of(features.network()),
                     RandomWeights.of(linear),
                     Engines.AUTO,
                     EngineOptions.defaults());
@@ -97,7 +97,7 @@ public class DeepMetricsBenchmark {
         @Setup
         public void load() throws WeightsException {
             network = InceptionFeatures.of(
-                    RandomWeights.of(FeatureNetwork.FID_INCEPTION.configuration()),
+                    RandomWeights.of(FeatureNetwork.FID_INCEPTION.network()),
                     2048,
                     InceptionInput.PYTORCH_FID,
                     Engines.AUTO,

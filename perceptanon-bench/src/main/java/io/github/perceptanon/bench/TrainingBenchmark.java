@@ -5,7 +5,8 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.StandardLayers;
 import io.github.perceptanon.bench.peer.Workload;
-import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.dl4j.Dl4jGraph;
+import io.github.perceptanon.network.Network;
 import io.github.perceptanon.train.Loss;
 import io.github.perceptanon.train.Targets;
 import io.github.perceptanon.train.TrainingStep;
@@ -87,10 +88,13 @@ public class TrainingBenchmark {
                     IntStream.range(0, batch).map(row -> row % Workload.OUTPUTS).toArray();
             targets = Targets.of(classes, new double[batch]);
             step = TrainingStep.of(
-                    workload.network(), weights, Loss.crossEntropy(Workload.OUTPUTS), Optimizer.sgd(MOMENTUM));
+                    workload.judge(), weights, Loss.crossEntropy(Workload.OUTPUTS), Optimizer.sgd(MOMENTUM));
         } else {
-            graph = NetworkWeights.graph(
-                    StandardLayers.training(workload.network(), new Nesterovs(LEARNING_RATE, MOMENTUM)), weights);
+            Network network = workload.judge().network();
+            graph = new ComputationGraph(
+                    StandardLayers.training(network, new Nesterovs(LEARNING_RATE, MOMENTUM)));
+            graph.init();
+            Dl4jGraph.load(network, weights, graph);
             INDArray images = Nd4j.createFromArray(inputs[0]).reshape(batch, 3, Workload.SIDE, Workload.SIDE);
             INDArray labels = Nd4j.zeros(batch, Workload.OUTPUTS);
             for (int row = 0; row < batch; row++) {

@@ -62,9 +62,10 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--layer",
-            defaultValue = "layer4",
+            defaultValue = "last",
             paramLabel = "L",
-            description = "layer1 to layer4 (default: ${DEFAULT-VALUE}).")
+            description = "Where to look into the backbone: last (default, the coarsest), or layerN for its stage N from 1:"
+                    + " ResNets, DenseNet121 and ViT-B/16 have 4, VGG11 has 5 and AlexNet 3.")
     private String layer;
 
     @Option(
@@ -90,6 +91,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         requireWritable();
         try (AnonymityScorer scorer = model.load()) {
+            layer = stageName(scorer, options);
             Explained explained = explain(scorer, options);
             Optional<String> caveat = caveat(scorer);
             if (out != null) {
@@ -140,13 +142,24 @@ final class ExplainCommand implements Callable<Integer> {
     private record Explained(RgbImage anonymized, Heatmap map, RgbImage original, Heatmap originalMap) {}
 
     private ExplainOptions options() {
-        if (!layer.matches("layer[1-4]")) {
-            throw common.usage("--layer must be layer1, layer2, layer3 or layer4 but was '" + layer + "'");
+        if (!layer.matches("last|layer[1-9]")) {
+            throw common.usage("--layer must be last, or layer1, layer2 and so on, but was '" + layer + "'");
         }
         try {
-            return new ExplainOptions(method, Target.parse(target), layer.charAt(layer.length() - 1) - '0');
+            int stage = layer.equals("last") ? ExplainOptions.LAST_STAGE : layer.charAt(layer.length() - 1) - '0';
+            return new ExplainOptions(method, Target.parse(target), stage);
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
+        }
+    }
+
+    /** What {@code last} means for this model. */
+    private String stageName(AnonymityScorer scorer, ExplainOptions options) {
+        try {
+            return "layer" + options.stageOf(scorer.card().network().stages().size());
+        } catch (IllegalArgumentException e) {
+            throw common.usage("--layer: " + e.getMessage() + ", for the model is a "
+                    + scorer.card().backbone().id());
         }
     }
 

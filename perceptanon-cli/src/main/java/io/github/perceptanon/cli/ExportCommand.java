@@ -3,7 +3,6 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.onnx.OnnxExport;
 import io.github.perceptanon.onnx.Precision;
 import io.github.perceptanon.onnx.Quantization;
@@ -99,7 +98,7 @@ final class ExportCommand implements Callable<Integer> {
         Safetensors.Contents contents = Safetensors.read(model);
         ModelCard card = ModelCard.of(contents, model.toString());
         StateDict weights = contents.weights();
-        NetworkWeights.check(Networks.resnet(card.setup(), card.backbone(), card.outputs()), weights, model.toString());
+        NetworkWeights.check(card.network().network(), weights, model.toString());
         common.out()
                 .println(format.file() + ": " + card.setup() + " "
                         + card.backbone().id() + ", " + write(card, weights) + ", weights SHA-256 " + weights.sha256());

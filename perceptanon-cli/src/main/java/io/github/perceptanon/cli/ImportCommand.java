@@ -6,7 +6,6 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
@@ -79,7 +78,7 @@ final class ImportCommand implements Callable<Integer> {
         }
         OutputFile.requireWritable(out);
         StateDict weights = WeightsFile.read(checkpoint, allowNonFinite ? NonFinite.ALLOW : NonFinite.REFUSE);
-        NetworkWeights.check(Networks.resnet(setup, backbone, card.outputs()), weights, checkpoint.toString());
+        NetworkWeights.check(card.network().network(), weights, checkpoint.toString());
         Safetensors.write(out, weights, card.withProvenance(provenance()).toMetadata());
         common.out()
                 .println(out + ": " + setup + " " + backbone.id() + ", "

@@ -10,7 +10,7 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +104,7 @@ class EvaluateCommandTest {
                 .withInput(64, 64);
         Safetensors.write(
                 file,
-                SampleWeights.of(NetworkWeights.shapes(Networks.resnet(Setup.HA1, Backbone.RESNET18, 1))),
+                SampleWeights.of(NetworkWeights.shapes(JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 1).network())),
                 card.toMetadata());
         return file;
     }

@@ -42,11 +42,11 @@ final class SampleWeights {
     }
 
     static StateDict of(FeatureNetwork network) {
-        return of(NetworkWeights.shapes(network.configuration()));
+        return of(NetworkWeights.shapes(network.network()));
     }
 
     static StateDict of(FeatureNetwork network, long seed) {
-        return of(NetworkWeights.shapes(network.configuration()), seed);
+        return of(NetworkWeights.shapes(network.network()), seed);
     }
 
     /** LPIPS' weights of a network's layers, none of them negative. */

@@ -7,30 +7,45 @@ import java.util.Objects;
  *
  * @param method how activations and gradients become a map
  * @param target the number that is explained
- * @param stage the stage whose last block is looked at, 1 to 4; 4 is the coarsest, the usual one, and costs about one
- *     forward pass; the others need a backward pass as well
+ * @param stage the backbone's stage that is looked at, from 1; {@link #LAST_STAGE} for its last, the coarsest and usual one, which
+ *     costs about one forward pass. The others need a backward pass as well, and DL4J on the class path
  */
 public record ExplainOptions(CamMethod method, Target target, int stage) {
-    private static final ExplainOptions DEFAULTS = new ExplainOptions(CamMethod.GRAD_CAM, new Target.ArgMax(), 4);
+    /** The backbone's last stage, whichever number it has. */
+    public static final int LAST_STAGE = 0;
+
+    private static final ExplainOptions DEFAULTS =
+            new ExplainOptions(CamMethod.GRAD_CAM, new Target.ArgMax(), LAST_STAGE);
 
     /**
      * Checks the stage.
      *
-     * @param method how activations and gradients become a map
-     * @param target the number that is explained
-     * @param stage 1 to 4
-     * @throws IllegalArgumentException if the stage is out of bounds
+     * @throws IllegalArgumentException if the stage is negative
      */
     public ExplainOptions {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(target, "target");
-        if (stage < 1 || stage > 4) {
-            throw new IllegalArgumentException("a stage must be from 1 to 4 but was " + stage);
+        if (stage < 0) {
+            throw new IllegalArgumentException("a stage must be at least 1 but was " + stage);
         }
     }
 
     /**
-     * Grad-CAM of the arg max at layer4, as pytorch-grad-cam does it.
+     * The stage's number in a backbone.
+     *
+     * @param stages how many the backbone has
+     * @return from 1 to that many
+     * @throws IllegalArgumentException if the backbone has no such stage
+     */
+    public int stageOf(int stages) {
+        if (stage > stages) {
+            throw new IllegalArgumentException("a stage must be from 1 to " + stages + " but was " + stage);
+        }
+        return stage == LAST_STAGE ? stages : stage;
+    }
+
+    /**
+     * Grad-CAM of the arg max at the last stage, as pytorch-grad-cam does it.
      *
      * @return the defaults
      */
@@ -61,7 +76,7 @@ public record ExplainOptions(CamMethod method, Target target, int stage) {
     /**
      * These options with another stage.
      *
-     * @param other 1 to 4
+     * @param other from 1; {@link #LAST_STAGE} for the last
      * @return a copy
      */
     public ExplainOptions withStage(int other) {

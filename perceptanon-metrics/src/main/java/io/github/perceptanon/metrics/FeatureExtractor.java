@@ -6,7 +6,7 @@ import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.FeatureNetwork;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.Network;
 import io.github.perceptanon.weights.StateDict;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * A feature network for images of any size. An engine works on one size: those of the sizes used last are kept, each with
@@ -44,7 +43,7 @@ final class FeatureExtractor implements AutoCloseable {
     }
 
     private final FeatureNetwork network;
-    private final ComputationGraphConfiguration configuration;
+    private final Network nodes;
     private final StateDict weights;
     private final Preparation preparation;
     private final EngineProvider provider;
@@ -61,7 +60,7 @@ final class FeatureExtractor implements AutoCloseable {
             EngineProvider provider,
             EngineOptions options) {
         this.network = network;
-        this.configuration = network.configuration();
+        this.nodes = network.network();
         this.weights = weights;
         this.preparation = preparation;
         this.provider = provider;
@@ -122,7 +121,7 @@ final class FeatureExtractor implements AutoCloseable {
         Sized sized = engines.get(size);
         if (sized == null) {
             NetworkSlice slice =
-                    new NetworkSlice(configuration, Networks.IMAGE, 3, size.height(), size.width(), network.taps());
+                    new NetworkSlice(nodes, FeatureNetwork.IMAGE, 3, size.height(), size.width(), network.taps());
             sized = new Sized(provider.compile(slice, weights, options));
             engines.put(size, sized);
         }

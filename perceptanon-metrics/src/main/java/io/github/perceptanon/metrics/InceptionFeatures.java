@@ -11,7 +11,6 @@ import io.github.perceptanon.metrics.frechet.FeatureAccumulator;
 import io.github.perceptanon.metrics.frechet.FeatureOrigin;
 import io.github.perceptanon.metrics.frechet.FeatureStatistics;
 import io.github.perceptanon.network.FeatureNetwork;
-import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * What FID's Inception network sees in images: the features of which FID and KID compare the distributions.
@@ -87,9 +85,10 @@ public final class InceptionFeatures implements AutoCloseable {
 
     private static InceptionFeatures compiled(
             StateDict weights, int dimensions, InceptionInput input, String engine, EngineOptions options) {
-        ComputationGraphConfiguration network = FeatureNetwork.FID_INCEPTION.configuration();
         NetworkSlice slice = new NetworkSlice(
-                network, Networks.IMAGE, 3, InceptionInput.SIDE, InceptionInput.SIDE, List.of(tap(dimensions)));
+                FeatureNetwork.FID_INCEPTION.network(),
+                FeatureNetwork.IMAGE,
+                3, InceptionInput.SIDE, InceptionInput.SIDE, List.of(tap(dimensions)));
         return new InceptionFeatures(
                 input,
                 new FeatureOrigin(input.id(), dimensions, weights.sha256()),

@@ -37,7 +37,7 @@ final class GoldenLpips {
 
     /** The whole LPIPS state dict, under the names of the lpips package. */
     static StateDict weights(Lpips.Network network) {
-        Map<String, long[]> own = NetworkWeights.shapes(features(network).configuration());
+        Map<String, long[]> own = NetworkWeights.shapes(features(network).network());
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (JsonNode node : entry(net(network), "synthetic_lin").get("state_dict_names")) {
             String name = node.asText();

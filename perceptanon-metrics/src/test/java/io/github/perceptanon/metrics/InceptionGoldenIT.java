@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InceptionGoldenIT {
     private static final JsonNode GOLDEN = GoldenFiles.read("inception.json");
     private static final StateDict WEIGHTS =
-            GoldenWeights.of(NetworkWeights.shapes(FeatureNetwork.FID_INCEPTION.configuration()), 1);
+            GoldenWeights.of(NetworkWeights.shapes(FeatureNetwork.FID_INCEPTION.network()), 1);
 
     private static InceptionFeatures deepest;
 

@@ -91,7 +91,7 @@ class AvailabilityTest {
     void compilingForADeviceThatIsNotThereIsRefusedWithTheSameReason() {
         OnnxRuntimeEngineProvider provider = new OnnxRuntimeEngineProvider();
         NetworkSlice slice =
-                new NetworkSlice(FeatureNetwork.ALEXNET.configuration(), "features.1", 64, 7, 7, List.of("features.2"));
+                new NetworkSlice(FeatureNetwork.ALEXNET.network(), "features.1", 64, 7, 7, List.of("features.2"));
         EngineOptions onGpu = EngineOptions.defaults().withDevice(Device.cuda(0));
 
         assertThatIllegalStateException()

@@ -19,7 +19,7 @@ import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import java.io.ByteArrayOutputStream;
@@ -90,11 +90,11 @@ class EnginesGuideTest {
     @Test
     void exporting() throws Exception {
         Path target = folder.resolve("half.onnx");
-        StateDict alexnetWeights = GoldenWeights.of(NetworkWeights.shapes(FeatureNetwork.ALEXNET.configuration()), 1);
+        StateDict alexnetWeights = GoldenWeights.of(NetworkWeights.shapes(FeatureNetwork.ALEXNET.network()), 1);
 
         OnnxExport.of(card, weights).withPrecision(Precision.FP16).write(target);
         NetworkSlice features = new NetworkSlice(
-                FeatureNetwork.ALEXNET.configuration(), Networks.IMAGE, 3, 224, 224, FeatureNetwork.ALEXNET.taps());
+                FeatureNetwork.ALEXNET.network(), FeatureNetwork.IMAGE, 3, 224, 224, FeatureNetwork.ALEXNET.taps());
         byte[] alexnet = OnnxExport.of(features, alexnetWeights).toBytes();
 
         assertThat(target).isNotEmptyFile();

@@ -10,7 +10,7 @@ import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -50,8 +50,8 @@ class FeatureNetworkIT {
             images[i] = random.nextFloat() - 0.5f;
         }
         NetworkSlice slice =
-                new NetworkSlice(network.configuration(), Networks.IMAGE, 3, height, width, network.taps());
-        StateDict weights = GoldenWeights.of(NetworkWeights.shapes(network.configuration()), 1);
+                new NetworkSlice(network.network(), FeatureNetwork.IMAGE, 3, height, width, network.taps());
+        StateDict weights = GoldenWeights.of(NetworkWeights.shapes(network.network()), 1);
 
         List<float[]> expected = features("nd4j", slice, weights, images);
         List<float[]> actual = features("onnxruntime", slice, weights, images);

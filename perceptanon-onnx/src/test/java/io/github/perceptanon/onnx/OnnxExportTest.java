@@ -24,7 +24,7 @@ import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
 import java.nio.FloatBuffer;
@@ -232,7 +232,7 @@ class OnnxExportTest {
                 norm + ".weight", Tensor.ofFloats(gamma, 32),
                 norm + ".bias", Tensor.ofFloats(beta, 32)));
         NetworkSlice slice = new NetworkSlice(
-                FeatureNetwork.FID_INCEPTION.configuration(), "Conv2d_1a_3x3.conv", 32, 1, 1, List.of(norm));
+                FeatureNetwork.FID_INCEPTION.network(), "Conv2d_1a_3x3.conv", 32, 1, 1, List.of(norm));
         FloatBuffer output = FloatBuffer.allocate(32);
         try (InferenceEngine engine =
                 new OnnxRuntimeEngineProvider().compile(slice, weights, EngineOptions.defaults())) {
@@ -277,8 +277,8 @@ class OnnxExportTest {
     @EnumSource
     void featureNetworksKeepTheirTapsNames(FeatureNetwork network) throws Exception {
         int side = network.minimumSide();
-        NetworkSlice slice = new NetworkSlice(network.configuration(), Networks.IMAGE, 3, side, side, network.taps());
-        StateDict weights = GoldenWeights.of(NetworkWeights.shapes(network.configuration()), 1);
+        NetworkSlice slice = new NetworkSlice(network.network(), FeatureNetwork.IMAGE, 3, side, side, network.taps());
+        StateDict weights = GoldenWeights.of(NetworkWeights.shapes(network.network()), 1);
 
         assertThat(parsed(OnnxExport.of(slice, weights)).getGraph().getOutputList())
                 .map(ValueInfoProto::getName)
@@ -288,7 +288,7 @@ class OnnxExportTest {
     @Test
     void aValueMayBeWantedTwiceAndTheInputToo() throws Exception {
         NetworkSlice slice = new NetworkSlice(
-                FeatureNetwork.ALEXNET.configuration(),
+                FeatureNetwork.ALEXNET.network(),
                 "features.1",
                 64,
                 7,
@@ -305,7 +305,7 @@ class OnnxExportTest {
     @Test
     void anInputThatIsTooSmallIsRefused() {
         NetworkSlice slice =
-                new NetworkSlice(FeatureNetwork.ALEXNET.configuration(), "features.1", 64, 2, 7, List.of("features.2"));
+                new NetworkSlice(FeatureNetwork.ALEXNET.network(), "features.1", 64, 2, 7, List.of("features.2"));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OnnxExport.of(slice, StateDict.of(Map.of())).toBytes())

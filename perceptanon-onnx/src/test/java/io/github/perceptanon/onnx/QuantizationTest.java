@@ -16,7 +16,8 @@ import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.FoldedConvolution;
 import io.github.perceptanon.network.GoldenNetworks;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.Operation;
 import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.nio.ByteBuffer;
@@ -30,7 +31,6 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -131,13 +131,11 @@ class QuantizationTest {
         ModelCard card = card(Setup.HA1);
         Map<String, TensorProto> constants = constants(Quantization.calibrated(card, weights(Setup.HA1), images(1)));
         SubNetwork trunk = SubNetwork.between(
-                Networks.resnet(card.setup(), card.backbone(), card.outputs()),
-                Map.of(Networks.trunkInput(card.setup()), new int[] {3, card.inputHeight(), card.inputWidth()}),
-                List.of(Networks.embedding(card.setup())));
-        return trunk.vertices().stream()
-                .filter(vertex -> trunk.layer(vertex)
-                        .filter(ConvolutionLayer.class::isInstance)
-                        .isPresent())
+                JudgeNetwork.of(card.setup(), card.backbone(), card.outputs()).network(),
+                Map.of(card.network().trunkInput(), new int[] {3, card.inputHeight(), card.inputWidth()}),
+                List.of(card.network().embedding()));
+        return trunk.nodes().stream()
+                .filter(vertex -> trunk.operation(vertex) instanceof Operation.Convolution)
                 .map(vertex -> {
                     FoldedConvolution folded = FoldedConvolution.of(trunk, vertex, weights(Setup.HA1));
                     return new Rounded(

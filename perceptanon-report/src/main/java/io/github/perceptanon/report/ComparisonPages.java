@@ -257,7 +257,7 @@ final class ComparisonPages {
             for (Backbone backbone : plan.models().backbones()) {
                 result.setups(split.id(), backbone).ifPresent(both -> {
                     Optional<PaperFigures.Setups> paper = result.isBesidePaper() && split instanceof SplitType.All
-                            ? Optional.of(PaperFigures.tables().setups(backbone))
+                            ? PaperFigures.tables().setups(backbone)
                             : Optional.empty();
                     rows.add(new Table.Row(
                             List.of(

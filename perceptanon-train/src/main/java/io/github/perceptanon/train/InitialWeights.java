@@ -1,6 +1,8 @@
 package io.github.perceptanon.train;
 
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.Parameter;
+import io.github.perceptanon.network.Parameter.Role;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
 import java.io.IOException;
@@ -9,38 +11,39 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The weights that a run starts from: Kaiming's, replaced by given ones where there are some. */
+/** The weights that a run starts from: torchvision's initialisation, replaced by given ones where there are some. */
 final class InitialWeights {
     private InitialWeights() {}
 
-    static StateDict of(Map<String, long[]> shapes, TrainingOptions options, Optional<StateDict> given)
-            throws IOException {
-        StateDict fresh = new KaimingInitializer(options.seed()).initialize(shapes);
+    static StateDict of(JudgeNetwork judge, long seed, Optional<StateDict> given) throws IOException {
+        StateDict fresh = new WeightInitializer(seed).initialize(judge.network());
         if (given.isEmpty()) {
             return fresh;
         }
-        String prefix = Networks.trunkPrefix(options.setup());
+        Map<String, Parameter> parameters = judge.network().parameters();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, Tensor> entry : fresh.asMap().entrySet()) {
             String name = entry.getKey();
-            Tensor tensor = find(given.get(), name, prefix).orElse(null);
-            if (tensor != null && Arrays.equals(tensor.shape(), shapes.get(name))) {
+            Parameter parameter = parameters.get(name);
+            Tensor tensor = find(given.get(), name, judge).orElse(null);
+            if (tensor != null && Arrays.equals(tensor.shape(), parameter.dimensions())) {
                 StateDict.of(Map.of(name, tensor)).requireFinite("the initial weights");
                 tensors.put(name, tensor);
-            } else if (TrainableNetwork.isHead(name) || name.endsWith(".num_batches_tracked")) {
+            } else if (judge.isHead(name) || parameter.role() == Role.COUNTER) {
                 tensors.put(name, entry.getValue());
             } else {
                 throw new TrainingException("the initial weights do not fit the backbone: " + name + " needs "
-                        + Arrays.toString(shapes.get(name)) + " but "
+                        + parameter.shape() + " but "
                         + (tensor == null ? "is missing" : "is " + Arrays.toString(tensor.shape())));
             }
         }
         return StateDict.of(tensors);
     }
 
-    private static Optional<Tensor> find(StateDict given, String name, String prefix) {
+    private static Optional<Tensor> find(StateDict given, String name, JudgeNetwork judge) {
         Optional<Tensor> exact = given.find(name);
-        return exact.isPresent() || !name.startsWith(prefix) || TrainableNetwork.isHead(name)
+        String prefix = judge.trunkPrefix();
+        return exact.isPresent() || !name.startsWith(prefix) || judge.isHead(name)
                 ? exact
                 : given.find(name.substring(prefix.length()));
     }

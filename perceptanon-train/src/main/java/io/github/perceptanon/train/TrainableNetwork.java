@@ -1,6 +1,8 @@
 package io.github.perceptanon.train;
 
-import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.dl4j.BackwardPass;
+import io.github.perceptanon.dl4j.Dl4jGraph;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.FlatParameters.Group;
 import io.github.perceptanon.train.optim.FlatParameters.Span;
@@ -9,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,27 +31,32 @@ final class TrainableNetwork implements AutoCloseable {
         HEAD
     }
 
+    private final JudgeNetwork judge;
     private final ComputationGraph graph;
-    private final String output;
     private final Learning learning;
     private final BackwardPass backward;
 
-    TrainableNetwork(ComputationGraphConfiguration configuration, StateDict weights, Learning learning) {
+    TrainableNetwork(JudgeNetwork judge, StateDict weights, Learning learning) {
+        this.judge = judge;
         this.learning = learning;
-        graph = NetworkWeights.graph(configuration, weights);
+        graph = Dl4jGraph.of(judge.network(), weights);
         graph.initGradientsView();
-        output = configuration.getNetworkOutputs().get(0);
-        backward = new BackwardPass(graph, vertex -> learning == Learning.ALL || isHead(vertex));
+        backward = new BackwardPass(graph, vertex -> learning == Learning.ALL || judge.isHead(vertex));
+    }
+
+    /** Says by which random numbers the next {@link #forward} drops values out. */
+    void dropBy(long seed) {
+        Dl4jGraph.seedDropout(graph, seed);
     }
 
     /** (batch, outputs) row-major in training mode: batch statistics, inputs kept for {@link #backward}. */
     double[] forward(INDArray... inputs) {
-        return values(graph.feedForward(inputs, true, false).get(output));
+        return values(graph.feedForward(inputs, true, false).get(judge.output()));
     }
 
     /** (batch, outputs) row-major in evaluation mode: running statistics. */
     double[] evaluate(INDArray... inputs) {
-        return values(graph.feedForward(inputs, false, true).get(output));
+        return values(graph.feedForward(inputs, false, true).get(judge.output()));
     }
 
     private static double[] values(INDArray outputs) {
@@ -82,7 +88,7 @@ final class TrainableNetwork implements AutoCloseable {
             }
             Span span =
                     new Span(entry.getValue().offset() - start, entry.getValue().length());
-            (isHead(name.substring(0, split)) ? head : trunk).add(span);
+            (judge.isHead(name.substring(0, split)) ? head : trunk).add(span);
         }
         List<Group> groups = new ArrayList<>();
         if (learning == Learning.ALL) {
@@ -92,14 +98,14 @@ final class TrainableNetwork implements AutoCloseable {
         return new FlatParameters(graph.params(), graph.getFlattenedGradients(), groups);
     }
 
-    /** Whether a module or a parameter of it comes after the backbone. */
-    static boolean isHead(String name) {
-        return name.equals("fc") || name.startsWith("fc.") || name.startsWith("head.");
-    }
-
     /** A copy of the weights under PyTorch's names. */
     StateDict weights() {
-        return NetworkWeights.of(graph);
+        return Dl4jGraph.weights(judge.network(), graph);
+    }
+
+    /** A copy of the gradients that {@link #backward} left, under PyTorch's names. */
+    StateDict gradients() {
+        return Dl4jGraph.gradients(judge.network(), graph);
     }
 
     ComputationGraph graph() {

@@ -6,8 +6,7 @@ import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
-import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.weights.StateDict;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * Trains a judge on annotated images and keeps the weights of the epoch with the lowest validation loss.
@@ -155,18 +153,17 @@ public final class Trainer {
         ModelCard card = ModelCard.of(options.setup(), options.backbone(), options.objective(), options.granularity())
                 .withInput(options.inputSize(), options.inputSize())
                 .withProvenance(noted(training, validation));
-        ComputationGraphConfiguration configuration =
-                Networks.resnet(options.setup(), options.backbone(), card.outputs());
+        JudgeNetwork judge = card.network();
         Map<String, String> description = RunDescription.of(options, initial, training, validation);
         Optional<Checkpoint> checkpoint = resume && Files.exists(out.resolve(CHECKPOINT))
                 ? Optional.of(Checkpoint.read(out.resolve(CHECKPOINT), description))
                 : Optional.empty();
         StateDict weights = checkpoint.isPresent()
                 ? checkpoint.get().weights()
-                : InitialWeights.of(NetworkWeights.shapes(configuration), options, initial);
+                : InitialWeights.of(judge, options.seed(), initial);
         ImageStore images = new ImageStore(source(options.inputSize()), options.imageCacheBytes());
         try (TrainableNetwork network = new TrainableNetwork(
-                        configuration, weights, options.freezeBackbone() ? Learning.HEAD : Learning.ALL);
+                        judge, weights, options.freezeBackbone() ? Learning.HEAD : Learning.ALL);
                 BatchLoader loader =
                         new BatchLoader(images, Normalization.IMAGENET, options.batchSize(), options.loaderThreads());
                 TrainingRun run = new TrainingRun(options, card, description, network, loader, out)) {

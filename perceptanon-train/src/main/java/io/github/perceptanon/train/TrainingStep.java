@@ -1,10 +1,10 @@
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Updater;
 import io.github.perceptanon.weights.StateDict;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -36,15 +36,15 @@ public final class TrainingStep implements AutoCloseable {
     /**
      * Prepares to train all of a network, backbone and head at the same rate.
      *
-     * @param configuration the network
+     * @param judge the network
      * @param weights where it starts
      * @param loss what is to become small
      * @param optimizer how weights follow gradients
      * @return the step
      */
     public static TrainingStep of(
-            ComputationGraphConfiguration configuration, StateDict weights, Loss loss, Optimizer optimizer) {
-        TrainableNetwork network = new TrainableNetwork(configuration, weights, TrainableNetwork.Learning.ALL);
+            JudgeNetwork judge, StateDict weights, Loss loss, Optimizer optimizer) {
+        TrainableNetwork network = new TrainableNetwork(judge, weights, TrainableNetwork.Learning.ALL);
         FlatParameters parameters = network.parameters(1);
         return new TrainingStep(network, parameters, optimizer.on(parameters), loss, 0);
     }

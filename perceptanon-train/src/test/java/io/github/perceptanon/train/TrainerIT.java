@@ -13,6 +13,7 @@ import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
 import io.github.perceptanon.weights.NonFinite;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -140,11 +141,8 @@ class TrainerIT {
         TrainingOptions options = options().withFreezeBackbone(true).withEpochs(1);
         Trainer.of(options).train(training, validation, out);
         var trained = Safetensors.read(out.resolve(Trainer.MODEL)).weights();
-        var fresh = new KaimingInitializer(7)
-                .initialize(Map.of(
-                        "conv1.weight", new long[] {64, 3, 7, 7},
-                        "fc.weight", new long[] {10, 512},
-                        "fc.bias", new long[] {10}));
+        var fresh = new WeightInitializer(7)
+                .initialize(JudgeNetwork.of(options.setup(), options.backbone(), 10).network());
         assertThat(trained.get("conv1.weight").toFloats())
                 .isEqualTo(fresh.get("conv1.weight").toFloats());
         assertThat(trained.get("fc.weight").toFloats())

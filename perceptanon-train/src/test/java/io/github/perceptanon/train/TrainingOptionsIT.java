@@ -10,8 +10,7 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
-import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +60,7 @@ class TrainingOptionsIT {
                 .withLearningRate(1)
                 .withMaxGradientNorm(0.1);
         train(options, training, validation, "out");
-        StateDict before = new KaimingInitializer(options.seed()).initialize(NetworkWeights.shapes(network(options)));
+        StateDict before = new WeightInitializer(options.seed()).initialize(network(options).network());
         assertThat(distance(before, weights("out"))).isCloseTo(0.1, within(0.001));
     }
 
@@ -189,14 +187,14 @@ class TrainingOptionsIT {
         return losses.get(0);
     }
 
-    private static ComputationGraphConfiguration network(TrainingOptions options) {
-        return Networks.resnet(options.setup(), options.backbone(), 10);
+    private static JudgeNetwork network(TrainingOptions options) {
+        return JudgeNetwork.of(options.setup(), options.backbone(), 10);
     }
 
     /** What the network gives for a batch before it has learnt anything. */
     private static double[] freshLogits(TrainingOptions options, List<Example> examples) throws Exception {
-        ComputationGraphConfiguration configuration = network(options);
-        StateDict weights = new KaimingInitializer(options.seed()).initialize(NetworkWeights.shapes(configuration));
+        JudgeNetwork configuration = network(options);
+        StateDict weights = new WeightInitializer(options.seed()).initialize(configuration.network());
         ImageStore images = new ImageStore(
                 path -> ImageLoader.standard()
                         .load(path)

@@ -5,8 +5,8 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Updater;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
@@ -95,9 +94,9 @@ class TrainingProfile {
     }
 
     private static TrainableNetwork network(Learning learning) {
-        ComputationGraphConfiguration configuration = Networks.resnet(Setup.HA1, Backbone.RESNET18, OUTPUTS);
+        JudgeNetwork configuration = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, OUTPUTS);
         return new TrainableNetwork(
-                configuration, GoldenWeights.of(NetworkWeights.shapes(configuration), 0.5), learning);
+                configuration, GoldenWeights.of(NetworkWeights.shapes(configuration.network()), 0.5), learning);
     }
 
     /** As the trainer takes it, without loss and optimiser. */

@@ -1,6 +1,7 @@
 package io.github.perceptanon.bench.peer;
 
-import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.dl4j.Dl4jGraph;
+import io.github.perceptanon.network.Network;
 import java.io.IOException;
 import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -19,8 +20,10 @@ final class Dl4jPeer implements Peer {
 
     static Peer open(PeerFolder folder, Workload workload) throws IOException {
         Nd4jThreads.limit(workload.threads());
-        ComputationGraph graph =
-                NetworkWeights.graph(StandardLayers.inference(workload.network()), folder.weights(workload));
+        Network network = workload.judge().network();
+        ComputationGraph graph = new ComputationGraph(StandardLayers.inference(network));
+        graph.init();
+        Dl4jGraph.load(network, folder.weights(workload), graph);
         INDArray[] inputs = Arrays.stream(workload.inputs())
                 .map(values -> Nd4j.createFromArray(values).reshape(-1, 3, Workload.SIDE, Workload.SIDE))
                 .toArray(INDArray[]::new);

@@ -30,7 +30,7 @@ final class EnginePeer implements Peer {
     static EnginePeer open(String name, Workload workload, StateDict weights) {
         return new EnginePeer(
                 workload.compile(name, weights, EngineOptions.defaults().withThreads(workload.threads())),
-                Head.of(workload.network(), weights),
+                Head.of(workload.judge(), weights),
                 workload);
     }
 

@@ -1,5 +1,6 @@
 package io.github.perceptanon.bench.peer;
 
+import io.github.perceptanon.network.Network;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.DType;
 import io.github.perceptanon.weights.StateDict;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** Weights that keep activations in a sensible range through deep networks; time does not depend on their values. */
 public final class RandomWeights {
@@ -20,7 +20,7 @@ public final class RandomWeights {
      * @param network which
      * @return its state dict
      */
-    public static StateDict of(ComputationGraphConfiguration network) {
+    public static StateDict of(Network network) {
         return of(NetworkWeights.shapes(network));
     }
 

@@ -9,11 +9,10 @@ import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
-import io.github.perceptanon.network.Networks;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * What every peer computes: one batch of normalised 224² images to the logits of a ten-class judge.
@@ -43,10 +42,10 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     /**
      * The network as it is defined once for everything.
      *
-     * @return a fresh configuration
+     * @return the judge's network, made anew
      */
-    public ComputationGraphConfiguration network() {
-        return Networks.resnet(setup, backbone, OUTPUTS);
+    public JudgeNetwork judge() {
+        return JudgeNetwork.of(setup, backbone, OUTPUTS);
     }
 
     /**
@@ -59,7 +58,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
      */
     public InferenceEngine compile(String engine, StateDict weights, EngineOptions options) {
         NetworkSlice trunk = new NetworkSlice(
-                network(), Networks.trunkInput(setup), 3, SIDE, SIDE, List.of(Networks.embedding(setup)));
+                judge().network(), judge().trunkInput(), 3, SIDE, SIDE, List.of(judge().embedding()));
         return Engines.installed().select(engine).compile(trunk, weights, options);
     }
 

@@ -134,13 +134,14 @@ public final class PaperFigures {
     /**
      * What the paper has for a backbone in both setups, on the split {@code all}.
      *
-     * @param backbone the residual network
-     * @return its figures
+     * @param backbone the network
+     * @return its figures, or empty if the paper has none
      */
-    public Setups setups(Backbone backbone) {
+    public Optional<Setups> setups(Backbone backbone) {
         return switch (backbone) {
-            case RESNET18 -> new Setups(0.8752, 0.8345, 0.9050);
-            case RESNET50 -> new Setups(0.8912, 0.8346, 0.8848);
+            case RESNET18 -> Optional.of(new Setups(0.8752, 0.8345, 0.9050));
+            case RESNET50 -> Optional.of(new Setups(0.8912, 0.8346, 0.8848));
+            default -> Optional.empty();
         };
     }
 }

@@ -61,8 +61,8 @@ class PaperFiguresTest {
 
     @Test
     void hasBothBackbonesInBothSetups() {
-        assertThat(figures.setups(Backbone.RESNET18)).isEqualTo(new PaperFigures.Setups(0.8752, 0.8345, 0.9050));
-        assertThat(figures.setups(Backbone.RESNET50)).isEqualTo(new PaperFigures.Setups(0.8912, 0.8346, 0.8848));
+        assertThat(figures.setups(Backbone.RESNET18)).contains(new PaperFigures.Setups(0.8752, 0.8345, 0.9050));
+        assertThat(figures.setups(Backbone.RESNET50)).contains(new PaperFigures.Setups(0.8912, 0.8346, 0.8848));
     }
 
     @Test

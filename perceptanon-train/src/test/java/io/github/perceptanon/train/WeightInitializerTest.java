@@ -3,15 +3,17 @@ package io.github.perceptanon.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.Network;
 import io.github.perceptanon.weights.DType;
 import io.github.perceptanon.weights.StateDict;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class KaimingInitializerTest {
-    private final StateDict weights = new KaimingInitializer(3).initialize(shapes());
+class WeightInitializerTest {
+    private final StateDict weights = new WeightInitializer(3).initialize(network());
 
     @Test
     void convolutionsAreNormalWithFanOutVariance() {
@@ -64,19 +66,38 @@ class KaimingInitializerTest {
 
     @Test
     void theSameSeedGivesTheSameWeights() {
-        assertThat(new KaimingInitializer(3).initialize(shapes()).sha256()).isEqualTo(weights.sha256());
-        assertThat(new KaimingInitializer(4).initialize(shapes()).sha256()).isNotEqualTo(weights.sha256());
+        assertThat(new WeightInitializer(3).initialize(network()).sha256()).isEqualTo(weights.sha256());
+        assertThat(new WeightInitializer(4).initialize(network()).sha256()).isNotEqualTo(weights.sha256());
     }
 
-    private static Map<String, long[]> shapes() {
-        Map<String, long[]> shapes = new LinkedHashMap<>();
-        shapes.put("conv1.weight", new long[] {64, 3, 7, 7});
-        for (String name : new String[] {"weight", "bias", "running_mean", "running_var"}) {
-            shapes.put("bn1." + name, new long[] {64});
+    private static Network network() {
+        return JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
+    }
+
+    /** Whoever trained before with this seed gets the same weights again. */
+    @Test
+    void theValuesOfASeedStayWhatTheyAre() {
+        assertThat(weights.get("conv1.weight").toFloats()[0]).isEqualTo(0f);
+        assertThat(weights.get("fc.bias").toFloats()[9]).isEqualTo(0f);
+    }
+
+    @Test
+    void everyBackbonesParametersAreDrawnAsTheirOperationsSay() {
+        StateDict vit = new WeightInitializer(1)
+                .initialize(JudgeNetwork.of(Setup.HA1, Backbone.VIT_B_16, 1).network());
+        assertThat(vit.get("class_token").toFloats()).containsOnly(0f);
+        assertThat(deviation(vit.get("encoder.pos_embedding").toFloats())).isCloseTo(0.02, within(0.001));
+        assertThat(deviation(vit.get("conv_proj.weight").toFloats())).isCloseTo(Math.sqrt(1.0 / 768), within(0.001));
+        double xavier = Math.sqrt(6.0 / (768 + 3072)) / Math.sqrt(3);
+        assertThat(deviation(vit.get("encoder.layers.encoder_layer_0.mlp.0.weight").toFloats()))
+                .isCloseTo(xavier, within(xavier / 100));
+    }
+
+    private static double deviation(float[] values) {
+        double squares = 0;
+        for (float v : values) {
+            squares += (double) v * v;
         }
-        shapes.put("bn1.num_batches_tracked", new long[0]);
-        shapes.put("fc.weight", new long[] {10, 512});
-        shapes.put("fc.bias", new long[] {10});
-        return shapes;
+        return Math.sqrt(squares / values.length);
     }
 }
