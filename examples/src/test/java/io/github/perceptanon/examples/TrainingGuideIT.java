@@ -36,9 +36,8 @@ class TrainingGuideIT {
         Split split = Splits.of(SplitType.of("grouped"), Annotations.read(root.resolve("HA1.csv"), root));
         TrainingOptions options = TrainingOptions.defaults(
                         Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
-                .withInputSize(64)
-                .withBatchSize(8)
-                .withEpochs(2);
+                .withBatches(batches -> batches.withInputSize(64).withSize(8))
+                .withRun(run -> run.withEpochs(2));
         TrainingResult result = Trainer.of(options).train(split.train(), split.val(), out);
 
         try (AnonymityScorer scorer = AnonymityScorer.load(result.model())) {

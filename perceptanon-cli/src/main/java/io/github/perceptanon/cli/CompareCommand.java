@@ -16,6 +16,7 @@ import io.github.perceptanon.train.comparison.ComparisonPlan;
 import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.comparison.GivenModel;
 import io.github.perceptanon.train.comparison.ModelPlan;
+import io.github.perceptanon.train.comparison.ModelTraining;
 import io.github.perceptanon.train.comparison.PaperFigures;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.SplitOptions;
@@ -36,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -250,18 +252,19 @@ final class CompareCommand implements Callable<Integer> {
             given.add(GivenModel.read(model.substring(0, equals), Path.of(model.substring(equals + 1))));
         }
         try {
-            return new ModelPlan(
-                    backbones,
-                    settings.options(setups.get(0), backbones.get(0)),
-                    !noTraining,
-                    study,
-                    given,
-                    initialWeights(),
-                    engine.name(),
-                    engine.options());
+            return new ModelPlan(backbones, training(), given, engine.name(), engine.options());
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
+    }
+
+    private Optional<ModelTraining> training() throws IOException {
+        ModelTraining training =
+                new ModelTraining(settings.options(setups.get(0), backbones.get(0)), study, initialWeights());
+        if (noTraining && study) {
+            throw common.usage("the study of granularities needs training but --no-training is given");
+        }
+        return noTraining ? Optional.empty() : Optional.of(training);
     }
 
     /** Which backbone a file is for shows in its blocks: a bottleneck has a third convolution. */
@@ -309,15 +312,13 @@ final class CompareCommand implements Callable<Integer> {
     private ComparisonPlan plan(
             ComparisonData compared, List<SplitType> types, List<ComparedMetric> judges, ModelPlan modelPlan) {
         try {
-            return new ComparisonPlan(
-                    compared,
-                    types,
-                    SplitOptions.defaults().withGrouped(grouped),
-                    judges,
-                    sizes.policy(),
-                    modelPlan,
-                    leftOut(judges),
-                    Correlations.standard().withInterval(interval));
+            return ComparisonPlan.builder(compared)
+                    .splits(types, SplitOptions.defaults().withGrouped(grouped))
+                    .metrics(judges, sizes.policy())
+                    .models(modelPlan)
+                    .leftOut(leftOut(judges))
+                    .correlations(Correlations.standard().withInterval(interval))
+                    .build();
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
@@ -353,6 +354,22 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    private void note(Map<String, String> provenance, ModelTraining training) {
+        provenance.put(
+                "Training",
+                training.options().describe().entrySet().stream()
+                        .filter(option -> !List.of("setup", "backbone").contains(option.getKey()))
+                        .map(option -> option.getKey() + " " + option.getValue())
+                        .collect(Collectors.joining(", ")));
+        for (Backbone backbone : backbones) {
+            provenance.put(
+                    "Start of " + backbone.id(),
+                    Optional.ofNullable(training.initialWeights().get(backbone))
+                            .map(weights -> "weights " + weights.sha256())
+                            .orElse("Kaiming initialisation"));
+        }
+    }
+
     private Map<String, String> provenance(ComparisonPlan plan) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("Made by", Version.line());
@@ -368,22 +385,7 @@ final class CompareCommand implements Callable<Integer> {
                 .filter(metric -> !metric.weights().isEmpty())
                 .forEach(metric -> provenance.put("Weights of " + metric.title(), metric.weights()));
         provenance.put("Intervals", "95%, " + interval.name().toLowerCase(Locale.ROOT));
-        if (plan.models().trains()) {
-            provenance.put(
-                    "Training",
-                    plan.models().training().describe().entrySet().stream()
-                            .filter(option -> !List.of("setup", "backbone").contains(option.getKey()))
-                            .map(option -> option.getKey() + " " + option.getValue())
-                            .reduce((a, b) -> a + ", " + b)
-                            .orElse(""));
-            for (Backbone backbone : plan.models().backbones()) {
-                provenance.put(
-                        "Start of " + backbone.id(),
-                        Optional.ofNullable(plan.models().initialWeights().get(backbone))
-                                .map(weights -> "weights " + weights.sha256())
-                                .orElse("Kaiming initialisation"));
-            }
-        }
+        plan.models().training().ifPresent(training -> note(provenance, training));
         plan.models()
                 .given()
                 .forEach(model -> provenance.put(

@@ -112,7 +112,8 @@ final class Quickstart {
     private TrainingResult train(Setup setup, Split split) throws IOException {
         TrainingOptions how = settings.training().get(setup);
         progress.next("training " + setup + " (" + how.backbone().id() + ", "
-                + how.objective().id() + ", " + how.epochs() + (how.epochs() == 1 ? " epoch" : " epochs") + ") on "
+                + how.loss().objective().id() + ", " + how.run().epochs()
+                + (how.run().epochs() == 1 ? " epoch" : " epochs") + ") on "
                 + split.train().size() + " rows");
         Trainer trainer = Trainer.of(how)
                 .withProvenance(ModelProvenance.of(DataOrigin.of(split.train().root())));

@@ -8,6 +8,7 @@ import io.github.perceptanon.report.ComparisonReport;
 import io.github.perceptanon.report.EmbeddedImage;
 import io.github.perceptanon.report.Report;
 import io.github.perceptanon.report.TrainingReport;
+import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.TrainingResult;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Split;
@@ -148,17 +149,19 @@ record QuickstartReport(
                 setup + " split",
                 "by original image: " + split.train().size() + " rows to train, "
                         + split.val().size() + " to validate, " + split.test().size() + " to test"));
-        settings.training()
-                .forEach((setup, how) -> provenance.put(
-                        setup + " training",
-                        how.backbone().id() + ", " + how.objective().id() + " objective, granularity "
-                                + how.granularity().id() + ", input " + how.inputSize() + "×" + how.inputSize()
-                                + ", batch "
-                                + how.batchSize() + ", " + how.epochs() + " epochs, " + how.optimizer()
-                                + ", learning rate "
-                                + how.learningRate() + ", " + how.schedule()
-                                + (how.freezeBackbone() ? ", the head alone on HA1's trunk" : "") + ", seed "
-                                + how.seed()));
+        settings.training().forEach((setup, how) -> provenance.put(setup + " training", training(how)));
         return provenance;
+    }
+
+    private static String training(TrainingOptions how) {
+        int side = how.batches().inputSize();
+        return how.backbone().id() + ", " + how.loss().objective().id() + " objective, granularity "
+                + how.loss().granularity().id() + ", input " + side + "×" + side + ", batch "
+                + how.batches().size() + ", " + how.run().epochs() + " epochs, "
+                + how.learning().optimizer() + ", learning rate "
+                + how.learning().rate() + ", "
+                + how.learning().schedule()
+                + (how.learning().freezeBackbone() ? ", the head alone on HA1's trunk" : "") + ", seed "
+                + how.run().seed();
     }
 }

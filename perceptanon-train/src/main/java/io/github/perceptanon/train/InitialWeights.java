@@ -15,7 +15,7 @@ final class InitialWeights {
 
     static StateDict of(Map<String, long[]> shapes, TrainingOptions options, Optional<StateDict> given)
             throws IOException {
-        StateDict fresh = new KaimingInitializer(options.seed()).initialize(shapes);
+        StateDict fresh = new KaimingInitializer(options.run().seed()).initialize(shapes);
         if (given.isEmpty()) {
             return fresh;
         }

@@ -152,7 +152,7 @@ public final class Comparison {
                 if (Files.exists(file)) {
                     add(cell, Judgements.read(file, split(cell).test()));
                 } else if (trained(cell)) {
-                    estimate.plan(cost(cell, options(cell).epochs()));
+                    estimate.plan(cost(cell, options(cell).run().epochs()));
                 }
             }
             listener.started(cells.size(), results.size());
@@ -216,8 +216,12 @@ public final class Comparison {
             return cell.model().isPresent() && plan.given(cell).isEmpty();
         }
 
+        private ModelTraining training() {
+            return plan.models().training().orElseThrow();
+        }
+
         private TrainingOptions options(Cell cell) {
-            return cell.model().orElseThrow().options(plan.models().training(), cell.setup());
+            return cell.model().orElseThrow().options(training().options(), cell.setup());
         }
 
         private double cost(Cell cell, int epochs) {
@@ -250,7 +254,7 @@ public final class Comparison {
             noted.put("split", cell.split());
             Heard heard = new Heard(cell, listener.trainingStarted(cell));
             Trainer trainer = Trainer.of(options).withProvenance(noted).withListener(heard);
-            StateDict initial = plan.models().initialWeights().get(options.backbone());
+            StateDict initial = training().initialWeights().get(options.backbone());
             Trainer ready = initial == null ? trainer : trainer.withInitialWeights(initial);
             Path model = ready.resume(split(cell).train(), split(cell).val(), cell.modelFolder(folder))
                     .model();
@@ -275,7 +279,7 @@ public final class Comparison {
             Heard(Cell cell, TrainingListener next) {
                 this.cell = cell;
                 this.next = next;
-                this.left = cost(cell, options(cell).epochs());
+                this.left = cost(cell, options(cell).run().epochs());
             }
 
             @Override
