@@ -42,13 +42,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code perceptanon compare}: the paper's tables, every judge on every split. */
+/** {@code perceptanon compare}: the paper's tables, every measure on every split. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fill the paper's tables: judge the test rows of every split by metrics and by PerceptAnon.",
+            "Fill the paper's tables: compute metrics and PerceptAnon on the test rows of every split.",
             "A model is trained for each split, and correlations with human scores are written to tables.md,"
                     + " tables.csv and report.html. Interrupted, the same command goes on at the first cell not done."
         })
@@ -135,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
                             + "and backbone. That it has not seen the split's test rows is yours to know.")
     private List<String> models = List.of();
 
-    @Option(names = "--no-training", description = "Judge by metrics and given models alone.")
+    @Option(names = "--no-training", description = "Compare metrics and given models alone.")
     private boolean noTraining;
 
     @Option(
@@ -188,7 +188,7 @@ final class CompareCommand implements Callable<Integer> {
         ComparisonData compared = annotations(origin);
         origin.caveat().ifPresent(words -> common.note("note: " + words));
         try (FeatureMetrics loaded = features.load(wanted, engine)) {
-            ComparisonPlan plan = plan(compared, types, judges(wanted, loaded), modelPlan);
+            ComparisonPlan plan = plan(compared, types, columns(wanted, loaded), modelPlan);
             plan.leftOut().forEach(words -> common.note("note: left out: " + words));
             ComparisonResult result = run(plan, origin);
             ComparisonFiles.write(result, provenance(plan), out);
@@ -236,7 +236,7 @@ final class CompareCommand implements Callable<Integer> {
         return Lpips.Network.ofMetric(metric).isPresent();
     }
 
-    private static List<ComparedMetric> judges(List<String> wanted, FeatureMetrics loaded) {
+    private static List<ComparedMetric> columns(List<String> wanted, FeatureMetrics loaded) {
         return MetricsCommand.metrics(wanted, loaded).stream()
                 .map(metric -> new ComparedMetric(metric, loaded.weights(metric.name())))
                 .toList();
@@ -310,13 +310,13 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonPlan plan(
-            ComparisonData compared, List<SplitType> types, List<ComparedMetric> judges, ModelPlan modelPlan) {
+            ComparisonData compared, List<SplitType> types, List<ComparedMetric> columns, ModelPlan modelPlan) {
         try {
             return ComparisonPlan.builder(compared)
                     .splits(types, SplitOptions.defaults().withGrouped(grouped))
-                    .metrics(judges, sizes.policy())
+                    .metrics(columns, sizes.policy())
                     .models(modelPlan)
-                    .leftOut(leftOut(judges))
+                    .leftOut(leftOut(columns))
                     .correlations(Correlations.standard().withInterval(interval))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -324,14 +324,14 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> leftOut(List<ComparedMetric> judges) {
+    private List<String> leftOut(List<ComparedMetric> columns) {
         List<String> words = new ArrayList<>();
         if (metrics.isEmpty()) {
-            if (judges.stream().noneMatch(judge -> isLpips(judge.name()))) {
+            if (columns.stream().noneMatch(metric -> isLpips(metric.name()))) {
                 words.add(
                         "LPIPS, whose weights are not given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
             }
-            if (judges.stream().noneMatch(judge -> judge.name().equals(InceptionFeatures.PAIRWISE_FID))) {
+            if (columns.stream().noneMatch(metric -> metric.name().equals(InceptionFeatures.PAIRWISE_FID))) {
                 words.add("FID (pairwise), whose weights are not given (--inception)");
             }
         }

@@ -8,13 +8,13 @@ import io.github.perceptanon.train.TrainingOptions;
 final class QuickstartCost {
     private static final double IMAGE = 0.010;
     private static final double FORWARD_OF_16_IMAGES_AT_64 = 0.108;
-    private static final double JUDGEMENT = 0.007;
+    private static final double VALUE = 0.007;
     private static final double SCORING = 1;
     private static final double REPORT = 3;
 
     private QuickstartCost() {}
 
-    static WorkPlan plan(QuickstartSettings settings, int judges) {
+    static WorkPlan plan(QuickstartSettings settings, int measures) {
         SampleOptions sample = settings.sample();
         int rows = sample.scenes() * sample.variants();
         WorkPlan plan = new WorkPlan(System::nanoTime);
@@ -24,8 +24,8 @@ final class QuickstartCost {
                     Math.ceil(0.6 * rows / how.batches().size()) * how.run().epochs();
             plan.add(batches * step(setup, how), batches);
         });
-        double judgements = 0.2 * rows * judges * settings.training().size();
-        plan.add(JUDGEMENT * judgements, judgements);
+        double values = 0.2 * rows * measures * settings.training().size();
+        plan.add(VALUE * values, values);
         plan.add(SCORING, 1);
         plan.add(REPORT, 1);
         return plan;

@@ -12,8 +12,8 @@ import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.TrainingResult;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Split;
-import io.github.perceptanon.train.evaluation.JudgeComparison;
-import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
+import io.github.perceptanon.train.evaluation.MeasureComparison;
+import io.github.perceptanon.train.evaluation.MeasureComparison.Result;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ record QuickstartReport(
         QuickstartSettings settings,
         Map<Setup, Split> splits,
         Map<Setup, TrainingResult> trained,
-        Map<Setup, JudgeComparison> comparisons,
+        Map<Setup, MeasureComparison> comparisons,
         List<Example> examples) {
     private static final int PICTURE_SIDE = 320;
 
@@ -61,28 +61,28 @@ record QuickstartReport(
                     + "without --quick the numbers say more.");
         }
         comparisons.forEach((setup, comparison) -> {
-            Verdict best = comparison.best();
+            Result best = comparison.best();
             summary.add(String.format(
                     Locale.ROOT,
-                    "%s: of %d judges %s agrees best with the annotations, |ρ| = %.3f on %d test images.",
+                    "%s: of %d measures %s agrees best with the annotations, |ρ| = %.3f on %d test images.",
                     setup,
-                    comparison.verdicts().size(),
-                    best.judge(),
+                    comparison.results().size(),
+                    best.measure(),
                     best.agreement(),
                     comparison.test().size()));
         });
         return summary;
     }
 
-    private static Report.Section comparison(Charts charts, Setup setup, JudgeComparison comparison) {
+    private static Report.Section comparison(Charts charts, Setup setup, MeasureComparison comparison) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(ComparisonReport.table(
-                "Judges against annotations, " + setup + ", held-out test split, intervals over scenes", comparison));
-        for (Verdict verdict : comparison.verdicts()) {
-            if (verdict.values().stream().anyMatch(Double::isFinite)) {
-                boolean model = verdict.judge().startsWith("PerceptAnon");
+                "Measures against annotations, " + setup + ", held-out test split, intervals over scenes", comparison));
+        for (Result result : comparison.results()) {
+            if (result.values().stream().anyMatch(Double::isFinite)) {
+                boolean model = result.measure().startsWith("PerceptAnon");
                 blocks.add(
-                        ComparisonReport.scatter(charts, verdict.judge() + ", " + setup, comparison, verdict, model));
+                        ComparisonReport.scatter(charts, result.measure() + ", " + setup, comparison, result, model));
             }
         }
         String heading = setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image beside its original";

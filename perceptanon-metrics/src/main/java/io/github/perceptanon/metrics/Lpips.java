@@ -266,10 +266,10 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Judges one pair, layer by layer.
+     * Compares one pair, layer by layer.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it, of the same size
+     * @param distorted the image that is compared with it, of the same size
      * @return LPIPS and each layer's part of it
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
@@ -282,7 +282,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * Where two images differ.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it, of the same size
+     * @param distorted the image that is compared with it, of the same size
      * @return the distance at every pixel, as {@code LPIPS(spatial=True)}
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
@@ -292,7 +292,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Sees an original once, to judge any number of images against it.
+     * Sees an original once, to compare any number of images with it.
      *
      * @param original the original
      * @return its features, on the heap: about 2 MB for AlexNet and 27 MB for VGG16 at 224²
@@ -314,7 +314,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * Judges one image, layer by layer.
+         * Compares one image, layer by layer.
          *
          * @param distorted an image of the original's size
          * @return LPIPS and each layer's part of it

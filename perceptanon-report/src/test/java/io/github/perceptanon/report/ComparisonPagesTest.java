@@ -46,7 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tables of comparisons whose judges say what they are told to: models the score itself, metrics its square root. */
+/** Tables of comparisons whose measures say what they are told to: models the score itself, metrics its square root. */
 class ComparisonPagesTest {
     private static final String CAVEAT = "synthetic sample data, not human judgements";
 
@@ -109,7 +109,7 @@ class ComparisonPagesTest {
         Map<Cell, CellResult> cells = new LinkedHashMap<>();
         for (Cell cell : plan.cells()) {
             Annotations test = splits.get(cell.setup()).get(cell.split()).test();
-            cells.put(cell, judged(cell, test, plan.correlations()));
+            cells.put(cell, measured(cell, test, plan.correlations()));
         }
         return new ComparisonResult(plan, splits, cells);
     }
@@ -118,9 +118,9 @@ class ComparisonPagesTest {
         return ComparedMetric.of(MetricRegistry.standard().get(name));
     }
 
-    private static CellResult judged(Cell cell, Annotations test, Correlations correlations) {
+    private static CellResult measured(Cell cell, Annotations test, Correlations correlations) {
         // PSNR falls and is right but for the least anonymous images; SSIM falls and is wrong; models are right.
-        DoubleUnaryOperator says = switch (cell.judge()) {
+        DoubleUnaryOperator says = switch (cell.measure()) {
             case "psnr" -> s -> s < 3 ? 5 : -s;
             case "ssim" -> s -> s;
             default -> s -> s;
@@ -157,7 +157,7 @@ class ComparisonPagesTest {
     }
 
     @Test
-    void aSplitHasARowForEachCoefficientAndAColumnForEachJudge() throws IOException {
+    void aSplitHasARowForEachCoefficientAndAColumnForEachMeasure() throws IOException {
         Table table = new ComparisonPages(
                         result(data(Optional.empty(), false), SplitOptions.defaults(), models(true, false)))
                 .table(Setup.HA1);

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is compared: every setup of the data by every split by every judge.
+ * What is compared: every setup of the data by every split by every measure, which is a metric or a PerceptAnon model.
  *
  * @param data human scores
  * @param splits the rows of the tables; the first is also the study's
  * @param splitOptions how splits are made
- * @param metrics full-reference metrics among the judges, in the order of the columns
+ * @param metrics full-reference metrics, in the order of the columns
  * @param sizes what to do where an anonymized image is of another size than its original
- * @param models PerceptAnon models among the judges, behind the metrics
- * @param leftOut judges that are not there, a sentence each that says why; shown with the tables
+ * @param models PerceptAnon models, behind the metrics
+ * @param leftOut measures that are not there, a sentence each that says why; shown with the tables
  * @param correlations how coefficients and intervals are found; a bootstrap draws originals, each with all its versions
  */
 public record ComparisonPlan(
@@ -43,12 +43,12 @@ public record ComparisonPlan(
      * @param data human scores
      * @param splits the rows of the tables
      * @param splitOptions how splits are made
-     * @param metrics full-reference metrics among the judges
+     * @param metrics full-reference metrics
      * @param sizes what to do where sizes differ
-     * @param models PerceptAnon models among the judges
-     * @param leftOut judges that are not there, and why
-     * @param correlations how coefficients and intervals are found; values that a judge does not have are left out
-     * @throws IllegalArgumentException if there is no split or no judge, one comes twice, or a model is given for a setup,
+     * @param models PerceptAnon models
+     * @param leftOut measures that are not there, and why
+     * @param correlations how coefficients and intervals are found; values that a measure does not have are left out
+     * @throws IllegalArgumentException if there is no split or no measure, one comes twice, or a model is given for a setup,
      *     split or backbone that is not compared
      */
     public ComparisonPlan {
@@ -58,7 +58,7 @@ public record ComparisonPlan(
         correlations = correlations.withNanPolicy(NanPolicy.OMIT);
         requireEachOnce("split", splits.stream().map(SplitType::id).toList());
         if (metrics.isEmpty() && models.training().isEmpty() && models.given().isEmpty()) {
-            throw new IllegalArgumentException("a comparison needs at least 1 judge but was given 0");
+            throw new IllegalArgumentException("a comparison needs at least 1 measure but was given 0");
         }
         requireEachOnce(
                 "metric",

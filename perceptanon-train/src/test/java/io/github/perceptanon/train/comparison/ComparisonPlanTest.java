@@ -91,7 +91,7 @@ class ComparisonPlanTest {
         ComparisonPlan plan = Comparisons.plan(both, Comparisons.splits("all"), with(true, model));
 
         assertThat(plan.cells())
-                .extracting(Cell::judge)
+                .extracting(Cell::measure)
                 .containsExactly("perceptanon-resnet18-mse-10", "perceptanon-resnet18-combined-10");
     }
 
@@ -125,10 +125,10 @@ class ComparisonPlanTest {
     }
 
     @Test
-    void refusesNoJudgeAndASplitThatComesTwice() {
+    void refusesNoMeasureAndASplitThatComesTwice() {
         assertThatThrownBy(() -> Comparisons.plan(both, Comparisons.splits("all"), Comparisons.noModels()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a comparison needs at least 1 judge but was given 0");
+                .hasMessage("a comparison needs at least 1 measure but was given 0");
         assertThatThrownBy(
                         () -> Comparisons.plan(both, Comparisons.splits("all", "all"), Comparisons.models(true, false)))
                 .isInstanceOf(IllegalArgumentException.class)
