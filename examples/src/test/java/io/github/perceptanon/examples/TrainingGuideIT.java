@@ -45,8 +45,9 @@ class TrainingGuideIT {
                     List.of(new ModelMeasure("PerceptAnon", scorer), new MetricMeasure(Psnr.standard()));
             MeasureComparison comparison =
                     MeasureComparison.of(split.test(), measures, Correlations.standard(), measure -> {});
-            for (MeasureComparison.Result result : comparison.results()) {
-                System.out.println(result.measure() + " " + result.spearman().coefficient());
+            for (MeasureComparison.Result measured : comparison.results()) {
+                System.out.println(
+                        measured.measure() + " " + measured.spearman().coefficient());
             }
         }
         assertThat(result.epochs()).hasSize(2);

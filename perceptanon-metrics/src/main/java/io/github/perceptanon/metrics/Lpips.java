@@ -274,7 +274,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
     public Distance distance(RgbImage reference, RgbImage distorted) {
-        List<List<FeatureMap>> both = features(reference, distorted);
+        List<List<LayerFeatures>> both = features(reference, distorted);
         return distance(both.get(0), both.get(1));
     }
 
@@ -287,7 +287,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
     public LpipsMap map(RgbImage reference, RgbImage distorted) {
-        List<List<FeatureMap>> both = features(reference, distorted);
+        List<List<LayerFeatures>> both = features(reference, distorted);
         return map(both.get(0), both.get(1), reference);
     }
 
@@ -306,9 +306,9 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     /** An original whose features are kept. Immutable; usable until its metric is closed. */
     public final class Reference {
         private final RgbImage image;
-        private final List<FeatureMap> features;
+        private final List<LayerFeatures> features;
 
-        private Reference(RgbImage image, List<FeatureMap> features) {
+        private Reference(RgbImage image, List<LayerFeatures> features) {
             this.image = image;
             this.features = features;
         }
@@ -335,24 +335,24 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
             return Lpips.this.map(features, featuresOf(distorted), image);
         }
 
-        private List<FeatureMap> featuresOf(RgbImage distorted) {
+        private List<LayerFeatures> featuresOf(RgbImage distorted) {
             ImagePair.requireSameSize(name(), image, distorted);
             return extractor.features(distorted).get(0);
         }
     }
 
-    private List<List<FeatureMap>> features(RgbImage reference, RgbImage distorted) {
+    private List<List<LayerFeatures>> features(RgbImage reference, RgbImage distorted) {
         ImagePair.requireComparable(name(), minimumSide(), reference, distorted);
         return extractor.features(reference, distorted);
     }
 
-    private Distance distance(List<FeatureMap> reference, List<FeatureMap> distorted) {
+    private Distance distance(List<LayerFeatures> reference, List<LayerFeatures> distorted) {
         double[] layers = head.distances(reference, distorted);
         return new Distance(
                 Arrays.stream(layers).sum(), Arrays.stream(layers).boxed().toList());
     }
 
-    private LpipsMap map(List<FeatureMap> reference, List<FeatureMap> distorted, RgbImage size) {
+    private LpipsMap map(List<LayerFeatures> reference, List<LayerFeatures> distorted, RgbImage size) {
         double[] values = head.spatialMap(reference, distorted, size.height(), size.width());
         return new LpipsMap(size.width(), size.height(), values);
     }
