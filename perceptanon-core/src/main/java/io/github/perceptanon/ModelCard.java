@@ -2,7 +2,6 @@ package io.github.perceptanon;
 
 import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.image.Normalization;
-import io.github.perceptanon.network.Architecture;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.WeightsException;
@@ -20,7 +19,7 @@ import java.util.function.Function;
  * {@code __metadata__} of the safetensors file under keys that begin with {@code perceptanon.}.
  *
  * @param setup one image or a pair
- * @param backbone the residual network
+ * @param backbone the network that turns images into embeddings
  * @param objective what it was trained for
  * @param granularity how finely scores are told apart
  * @param inputHeight rows that images are resized to, 32 to 1024
@@ -48,7 +47,7 @@ public record ModelCard(
      * Checks that the parts fit together.
      *
      * @param setup one image or a pair
-     * @param backbone the residual network
+     * @param backbone the network that turns images into embeddings
      * @param objective what it was trained for
      * @param granularity how finely scores are told apart
      * @param inputHeight rows
@@ -64,7 +63,7 @@ public record ModelCard(
         granularity.outputs(objective);
         requireSide("inputHeight", inputHeight);
         requireSide("inputWidth", inputWidth);
-        Architecture.of(backbone).requireInput(inputHeight, inputWidth);
+        JudgeNetwork.of(setup, backbone, 1).requireInput(inputHeight, inputWidth);
         provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
     }
 
@@ -103,7 +102,7 @@ public record ModelCard(
      * A card with the reference's input: 224×224, ImageNet normalisation, no provenance.
      *
      * @param setup one image or a pair
-     * @param backbone the residual network
+     * @param backbone the network that turns images into embeddings
      * @param objective what it was trained for
      * @param granularity how finely scores are told apart
      * @return the card

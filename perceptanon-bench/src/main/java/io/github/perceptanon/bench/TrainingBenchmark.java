@@ -91,8 +91,7 @@ public class TrainingBenchmark {
                     workload.judge(), weights, Loss.crossEntropy(Workload.OUTPUTS), Optimizer.sgd(MOMENTUM));
         } else {
             Network network = workload.judge().network();
-            graph = new ComputationGraph(
-                    StandardLayers.training(network, new Nesterovs(LEARNING_RATE, MOMENTUM)));
+            graph = new ComputationGraph(StandardLayers.training(network, new Nesterovs(LEARNING_RATE, MOMENTUM)));
             graph.init();
             Dl4jGraph.load(network, weights, graph);
             INDArray images = Nd4j.createFromArray(inputs[0]).reshape(batch, 3, Workload.SIDE, Workload.SIDE);

@@ -118,7 +118,8 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "resnet18",
             paramLabel = "B",
-            description = "resnet18, resnet50 or both; each is a column (default: ${DEFAULT-VALUE}).")
+            description = "resnet18, resnet50, resnet152, densenet121, vgg11, alexnet, vit_b_16; each is a column"
+                    + " (default: ${DEFAULT-VALUE}).")
     private List<Backbone> backbones;
 
     @Option(

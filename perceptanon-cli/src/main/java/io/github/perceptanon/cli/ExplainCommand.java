@@ -64,8 +64,9 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--layer",
             defaultValue = "last",
             paramLabel = "L",
-            description = "Where to look into the backbone: last (default, the coarsest), or layerN for its stage N from 1:"
-                    + " ResNets, DenseNet121 and ViT-B/16 have 4, VGG11 has 5 and AlexNet 3.")
+            description =
+                    "Where to look into the backbone: last (default, the coarsest), or layerN for its stage N from 1:"
+                            + " ResNets, DenseNet121 and ViT-B/16 have 4, VGG11 has 5 and AlexNet 3.")
     private String layer;
 
     @Option(

@@ -39,7 +39,11 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--setup", required = true, paramLabel = "S", description = "HA1 or HA2.")
     private Setup setup;
 
-    @Option(names = "--backbone", required = true, paramLabel = "B", description = "resnet18 or resnet50.")
+    @Option(
+            names = "--backbone",
+            required = true,
+            paramLabel = "B",
+            description = "resnet18, resnet50, resnet152, densenet121, vgg11, alexnet or vit_b_16.")
     private Backbone backbone;
 
     @Option(
@@ -77,7 +81,8 @@ final class ImportCommand implements Callable<Integer> {
             throw common.usage("--out must name another file than the checkpoint, which would be lost");
         }
         OutputFile.requireWritable(out);
-        StateDict weights = WeightsFile.read(checkpoint, allowNonFinite ? NonFinite.ALLOW : NonFinite.REFUSE);
+        StateDict weights = card.network()
+                .withCurrentNames(WeightsFile.read(checkpoint, allowNonFinite ? NonFinite.ALLOW : NonFinite.REFUSE));
         NetworkWeights.check(card.network().network(), weights, checkpoint.toString());
         Safetensors.write(out, weights, card.withProvenance(provenance()).toMetadata());
         common.out()

@@ -68,13 +68,15 @@ final class TrainCommand implements Callable<Integer> {
             names = "--backbone",
             defaultValue = "resnet18",
             paramLabel = "B",
-            description = "resnet18 (default) or resnet50.")
+            description =
+                    "resnet18 (default), resnet50, resnet152, densenet121, vgg11, alexnet or vit_b_16 (224 pixels only).")
     private Backbone backbone;
 
     @Option(
             names = "--backbone-weights",
             paramLabel = "FILE",
-            description = "Weights to start from, such as torchvision's resnet18-f37072fd.pth.")
+            description =
+                    "Weights to start from, such as torchvision's resnet18-f37072fd.pth or densenet121-a639ec97.pth.")
     private Path backboneWeights;
 
     @Mixin

@@ -9,8 +9,8 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +104,8 @@ class EvaluateCommandTest {
                 .withInput(64, 64);
         Safetensors.write(
                 file,
-                SampleWeights.of(NetworkWeights.shapes(JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 1).network())),
+                SampleWeights.of(NetworkWeights.shapes(
+                        JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 1).network())),
                 card.toMetadata());
         return file;
     }

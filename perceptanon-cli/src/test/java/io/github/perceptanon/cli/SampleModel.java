@@ -5,8 +5,8 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
@@ -27,6 +27,7 @@ final class SampleModel {
     }
 
     static StateDict weights(Setup setup) {
-        return SampleWeights.of(NetworkWeights.shapes(JudgeNetwork.of(setup, Backbone.RESNET18, 10).network()));
+        return SampleWeights.of(NetworkWeights.shapes(
+                JudgeNetwork.of(setup, Backbone.RESNET18, 10).network()));
     }
 }

@@ -55,7 +55,8 @@ final class AttentionKernel implements Kernel {
         Matrices.multiply(Matrices.rows(x), false, parameters.get(0), true, qkv);
         qkv.addiRowVector(parameters.get(1));
         INDArray parts = split.of(3, s.images(), heads, s.tokens(), s.head());
-        parts.assign(qkv.reshape('c', s.images(), s.tokens(), 3, heads, s.head()).permute(2, 0, 3, 1, 4));
+        parts.assign(
+                qkv.reshape('c', s.images(), s.tokens(), 3, heads, s.head()).permute(2, 0, 3, 1, 4));
         INDArray p = weights.of(s.images() * heads, s.tokens(), s.tokens());
         Matrices.multiply(part(parts, 0, s), false, part(parts, 1, s), true, p);
         p.muli(s.scale());

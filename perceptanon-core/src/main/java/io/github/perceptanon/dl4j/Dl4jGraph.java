@@ -139,8 +139,7 @@ public final class Dl4jGraph {
         if (parameter.role() == Role.COUNTER) {
             return counter(layer instanceof NativeBatchNormalizationLayer norm ? norm.batchesTracked() : 0);
         }
-        return Tensor.ofFloats(
-                array(layer, parameter).dup('c').data().asFloat(), parameter.dimensions());
+        return Tensor.ofFloats(array(layer, parameter).dup('c').data().asFloat(), parameter.dimensions());
     }
 
     private static Tensor counter(long value) {

@@ -61,7 +61,8 @@ final class GraphReader implements Operation.Visitor<Void> {
 
     @Override
     public Void convolution(Node node, Operation.Convolution operation) {
-        return layer(node, NativeConvolution.of(operation, node.inputs().stream().allMatch(this::isImages)));
+        return layer(
+                node, NativeConvolution.of(operation, node.inputs().stream().allMatch(this::isImages)));
     }
 
     /** Whether a value comes from outside, so that its gradient is of no use. */
@@ -75,8 +76,7 @@ final class GraphReader implements Operation.Visitor<Void> {
 
     @Override
     public Void batchNorm(Node node, Operation.BatchNorm operation) {
-        return layer(
-                node, new NativeBatchNormalization(operation.channels(), operation.branches(), operation.eps()));
+        return layer(node, new NativeBatchNormalization(operation.channels(), operation.branches(), operation.eps()));
     }
 
     @Override

@@ -76,8 +76,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
             }
         } else if (usesMatrixProduct(epsilon, MOST_PLACES_BACKWARD)) {
             Window window = c.window();
-            smallMaps.backward(
-                    input, weights(), epsilon, dx, dw, window.strideHeight(), window.paddingHeight());
+            smallMaps.backward(input, weights(), epsilon, dx, dw, window.strideHeight(), window.paddingHeight());
         } else if (usesFlippedWeights(epsilon)) {
             flipped.backward(input, weights(), epsilon, dx, dw);
         } else {

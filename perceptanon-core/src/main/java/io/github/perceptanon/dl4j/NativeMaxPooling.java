@@ -20,7 +20,8 @@ final class NativeMaxPooling extends SubsamplingLayer {
 
     NativeMaxPooling(MaxPool operation) {
         super(new Builder(PoolingType.MAX)
-                .kernelSize(operation.window().kernelHeight(), operation.window().kernelWidth())
+                .kernelSize(
+                        operation.window().kernelHeight(), operation.window().kernelWidth())
                 .stride(operation.window().strideHeight(), operation.window().strideWidth())
                 .padding(operation.window().paddingHeight(), operation.window().paddingWidth())
                 .convolutionMode(ConvolutionMode.Truncate));

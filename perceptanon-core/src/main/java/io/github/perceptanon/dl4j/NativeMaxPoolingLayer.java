@@ -35,10 +35,7 @@ final class NativeMaxPoolingLayer extends ParameterFreeLayer<NativeMaxPooling> {
         INDArray x = extendedInput();
         Window window = layerConf().operation().window();
         INDArray out = output.of(
-                x.size(0),
-                x.size(1),
-                window.outputHeight((int) x.size(2), 1),
-                window.outputWidth((int) x.size(3), 1));
+                x.size(0), x.size(1), window.outputHeight((int) x.size(2), 1), window.outputWidth((int) x.size(3), 1));
         Nd4j.exec(DynamicCustomOp.builder("maxpool2d")
                 .addInputs(x)
                 .addOutputs(out)
@@ -54,7 +51,8 @@ final class NativeMaxPoolingLayer extends ParameterFreeLayer<NativeMaxPooling> {
         Nd4j.exec(DynamicCustomOp.builder("maxpool2d_bp")
                 .addInputs(x, epsilon)
                 .addOutputs(dx)
-                .addIntegerArguments(ConvolutionOps.pooling(layerConf().operation().window()))
+                .addIntegerArguments(
+                        ConvolutionOps.pooling(layerConf().operation().window()))
                 .build());
         return new Pair<>(new DefaultGradient(), x == input ? dx : withoutOverhang(dx));
     }

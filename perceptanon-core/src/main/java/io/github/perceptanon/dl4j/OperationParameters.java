@@ -50,7 +50,9 @@ record OperationParameters(Operation operation) implements ParamInitializer {
 
     @Override
     public List<String> weightKeys(Layer layer) {
-        return paramKeys(layer).stream().filter(key -> isWeightParam(layer, key)).toList();
+        return paramKeys(layer).stream()
+                .filter(key -> isWeightParam(layer, key))
+                .toList();
     }
 
     @Override
@@ -87,8 +89,7 @@ record OperationParameters(Operation operation) implements ParamInitializer {
         long from = 0;
         int index = 0;
         for (Parameter parameter : operation.parameters()) {
-            INDArray part = flat.reshape(flat.length())
-                    .get(NDArrayIndex.interval(from, from + parameter.count()));
+            INDArray part = flat.reshape(flat.length()).get(NDArrayIndex.interval(from, from + parameter.count()));
             views.put(PREFIX + index++, part.reshape('c', parameter.dimensions()));
             from += parameter.count();
         }

@@ -18,7 +18,9 @@ final class PositionsKernel implements Kernel {
     @Override
     public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
         if (gradients.get(0) != null) {
-            gradients.get(0).assign(images(epsilon).sum(0).reshape(gradients.get(0).shape()));
+            gradients
+                    .get(0)
+                    .assign(images(epsilon).sum(0).reshape(gradients.get(0).shape()));
         }
         return inputGradient.of(epsilon.shape()).assign(epsilon);
     }

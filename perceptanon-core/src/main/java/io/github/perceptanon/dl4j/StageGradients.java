@@ -63,7 +63,8 @@ public final class StageGradients implements AutoCloseable {
         double[] weights = outputWeights.apply(outputs.dup('c').data().asFloat());
         INDArray activations = values.get(stage).dup('c');
         INDArray gradients = BackwardPass.to(graph, stage)
-                .gradient(Nd4j.createFromArray(weights).castTo(outputs.dataType()).reshape(1, weights.length));
+                .gradient(
+                        Nd4j.createFromArray(weights).castTo(outputs.dataType()).reshape(1, weights.length));
         return new Result(
                 Arrays.stream(activations.shape()).mapToInt(Math::toIntExact).toArray(),
                 activations.data().asFloat(),

@@ -13,13 +13,7 @@ import java.util.List;
  * @param width columns of the input
  * @param outputs nodes whose values are wanted
  */
-public record NetworkSlice(
-        Network network,
-        String input,
-        int channels,
-        int height,
-        int width,
-        List<String> outputs) {
+public record NetworkSlice(Network network, String input, int channels, int height, int width, List<String> outputs) {
     /**
      * Checks names and sizes.
      *

@@ -55,16 +55,12 @@ public final class TrunkTail {
             int[] own = rows.get(nodes.get(i));
             TailOperation operation = operations.get(nodes.get(i));
             for (String read : part.inputs(nodes.get(i))) {
-                int[] needed =
-                        operation instanceof TailOperations.Select select
-                                ? new int[] {select.index(), select.index() + 1}
-                                : operation.isRowWise() && count(read) == count(nodes.get(i))
-                                        ? own
-                                        : new int[] {0, count(read)};
-                rows.merge(
-                        read,
-                        needed,
-                        (a, b) -> new int[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])});
+                int[] needed = operation instanceof TailOperations.Select select
+                        ? new int[] {select.index(), select.index() + 1}
+                        : operation.isRowWise() && count(read) == count(nodes.get(i))
+                                ? own
+                                : new int[] {0, count(read)};
+                rows.merge(read, needed, (a, b) -> new int[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])});
             }
         }
     }

@@ -194,12 +194,11 @@ final class FusedPlan implements PooledEngine.Plan {
     }
 
     private INDArray view(INDArray owner, int[] shape) {
-        long[] view =
-                switch (shape.length) {
-                    case 1 -> new long[] {atOnce, 1, 1, shape[0]};
-                    case 2 -> new long[] {atOnce, 1, shape[0], shape[1]};
-                    default -> new long[] {atOnce, shape[1], shape[2], shape[0]};
-                };
+        long[] view = switch (shape.length) {
+            case 1 -> new long[] {atOnce, 1, 1, shape[0]};
+            case 2 -> new long[] {atOnce, 1, shape[0], shape[1]};
+            default -> new long[] {atOnce, shape[1], shape[2], shape[0]};
+        };
         return Nd4j.create(owner.data(), view);
     }
 

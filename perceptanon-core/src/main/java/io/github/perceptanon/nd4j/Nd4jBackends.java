@@ -1,7 +1,7 @@
 package io.github.perceptanon.nd4j;
 
-import io.github.perceptanon.engine.EngineProvider.Availability;
 import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.EngineProvider.Availability;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +55,8 @@ record Nd4jBackends(boolean cuda, boolean cpu, boolean cpuFirst, Supplier<List<N
     /** Why the backend must not be loaded for this device; empty if it may. */
     Optional<Availability> refusal(Device device) {
         if (!cuda && !cpu) {
-            return refuse("ND4J is not on the class path: add org.deeplearning4j:deeplearning4j-nn and org.nd4j:nd4j-native");
+            return refuse(
+                    "ND4J is not on the class path: add org.deeplearning4j:deeplearning4j-nn and org.nd4j:nd4j-native");
         }
         if (!prefersGpu()) {
             return device.kind() == Device.Kind.CUDA

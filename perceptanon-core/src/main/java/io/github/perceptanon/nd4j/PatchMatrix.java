@@ -41,7 +41,10 @@ final class PatchMatrix implements Instruction {
         for (int y = 0; y < outHeight; y++) {
             for (int x = 0; x < outWidth; x++) {
                 for (int ky = 0; ky < window.kernelHeight(); ky++) {
-                    writeRow(at, y * window.strideHeight() - window.paddingHeight() + ky, x * window.strideWidth() - window.paddingWidth());
+                    writeRow(
+                            at,
+                            y * window.strideHeight() - window.paddingHeight() + ky,
+                            x * window.strideWidth() - window.paddingWidth());
                     at += window.kernelWidth() * channels;
                 }
             }

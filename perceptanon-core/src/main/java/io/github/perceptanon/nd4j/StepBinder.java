@@ -74,7 +74,11 @@ final class StepBinder {
         } else if (step instanceof Step.Concatenation) {
             add("concat", in, out, new int[] {CHANNELS});
         } else if (step instanceof Step.Dense d) {
-            multiply(rowsOf(in[0], d.matrix().size(1)), d.matrix(), d.bias(), rowsOf(out, d.matrix().size(0)));
+            multiply(
+                    rowsOf(in[0], d.matrix().size(1)),
+                    d.matrix(),
+                    d.bias(),
+                    rowsOf(out, d.matrix().size(0)));
             rectify(d.relu(), out);
         } else {
             bindTokens(step, in[0], out);
@@ -162,7 +166,12 @@ final class StepBinder {
         if (!window.isPointwise() || window.strideHeight() != 1 || window.strideWidth() != 1) {
             patches = scratch.apply(positions(out) * inner);
             program.add(new PatchMatrix(
-                    network.shape(c.input()), window, (int) out.size(1), (int) out.size(2), buffer(in), buffer(patches)));
+                    network.shape(c.input()),
+                    window,
+                    (int) out.size(1),
+                    (int) out.size(2),
+                    buffer(in),
+                    buffer(patches)));
         }
         INDArray flat = matrix(out, positions(out), c.bias().length());
         INDArray[] product = {
@@ -187,19 +196,14 @@ final class StepBinder {
         long rows = (long) images * tokens;
         INDArray projected = matrix(scratch.apply(3 * rows * width), rows, 3L * width);
         INDArray parts = scratch.apply(3 * rows * width);
-        INDArray weights = Nd4j.create(
-                scratch.apply(heads * tokens * tokens).data(), new long[] {heads, tokens, tokens});
+        INDArray weights =
+                Nd4j.create(scratch.apply(heads * tokens * tokens).data(), new long[] {heads, tokens, tokens});
         multiply(rowsOf(in, width), a.projection(), a.projectionBias(), projected);
         host(
                 projected,
                 parts,
                 HostLoops.splitHeads(
-                        buffer(projected),
-                        buffer(matrix(parts, 3 * rows, width)),
-                        images,
-                        tokens,
-                        a.heads(),
-                        size));
+                        buffer(projected), buffer(matrix(parts, 3 * rows, width)), images, tokens, a.heads(), size));
         long[] perHead = {heads, tokens, size};
         INDArray[] qkv = new INDArray[3];
         for (int i = 0; i < qkv.length; i++) {

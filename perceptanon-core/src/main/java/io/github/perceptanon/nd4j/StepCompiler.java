@@ -131,8 +131,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
             int firstInput = o / (c.out() / c.groups()) * perGroup;
             for (int i = 0; i < perGroup; i++) {
                 for (int p = 0; p < positions; p++) {
-                    turned[(p * c.in() + firstInput + i) * c.out() + o] =
-                            kernel[(o * perGroup + i) * positions + p];
+                    turned[(p * c.in() + firstInput + i) * c.out() + o] = kernel[(o * perGroup + i) * positions + p];
                 }
             }
         }
@@ -208,8 +207,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
 
     @Override
     public Void averagePool(Node node, Operation.AveragePool operation) {
-        return add(new Step.AveragePool(
-                input(node), value(node.name()), operation.window(), operation.countPadding()));
+        return add(new Step.AveragePool(input(node), value(node.name()), operation.window(), operation.countPadding()));
     }
 
     @Override

@@ -70,6 +70,16 @@ public interface Architecture {
     }
 
     /**
+     * What torchvision calls a tensor today: some of its published checkpoints are older than its names.
+     *
+     * @param name a tensor's name, in any checkpoint
+     * @return the name as this architecture has it; most are the same
+     */
+    default String currentName(String name) {
+        return name;
+    }
+
+    /**
      * Checks that images of a size can be read.
      *
      * @param height rows

@@ -8,6 +8,7 @@ import io.github.perceptanon.network.Operation.GlobalAverage;
 import io.github.perceptanon.network.Operation.MaxPool;
 import io.github.perceptanon.network.Operation.Relu;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * torchvision's {@code densenet121}: every layer of a block reads what all before it gave. A block's name stands for the
@@ -24,7 +25,15 @@ final class DenseNet implements Architecture {
 
     private static final double EPS = 1e-5;
 
+    /** {@code norm.1} for {@code norm1} in {@code densenet121-a639ec97.pth}. */
+    private static final Pattern OLDER_NAME = Pattern.compile("(denselayer\\d+\\.(?:norm|relu|conv))\\.([12]\\.)");
+
     private DenseNet() {}
+
+    @Override
+    public String currentName(String name) {
+        return OLDER_NAME.matcher(name).replaceFirst("$1$2");
+    }
 
     @Override
     public int features() {
@@ -101,8 +110,7 @@ final class DenseNet implements Architecture {
         private String conv(String name, String x, int in, int out, Window window) {
             long fanIn = (long) in * window.kernelHeight() * window.kernelWidth();
             Convolution plain = Convolution.of(in, out, window, false);
-            return network.add(
-                    name, plain.initialized(Initialization.kaimingNormal(fanIn), Initialization.ZEROS), x);
+            return network.add(name, plain.initialized(Initialization.kaimingNormal(fanIn), Initialization.ZEROS), x);
         }
 
         private String normRelu(String norm, String relu, String x, int channels) {

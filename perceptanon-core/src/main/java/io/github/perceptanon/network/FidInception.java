@@ -131,8 +131,7 @@ final class FidInception {
 
     private String normRelu(String name, int in, int out, Window window, String x) {
         String conv = network.add(name + ".conv", Convolution.of(in, out, window, false), x);
-        return network.add(
-                name, new Relu(), network.add(name + ".bn", new BatchNorm(out, BATCH_NORM_EPS, 1), conv));
+        return network.add(name, new Relu(), network.add(name + ".bn", new BatchNorm(out, BATCH_NORM_EPS, 1), conv));
     }
 
     private String halved(String name, String x) {

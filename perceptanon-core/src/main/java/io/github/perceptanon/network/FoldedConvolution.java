@@ -32,8 +32,7 @@ public final class FoldedConvolution {
         Convolution convolution = (Convolution) part.operation(node);
         float[] kernel = weights.get(node + ".weight").toFloats();
         float[] bias = convolution.bias() ? weights.get(node + ".bias").toFloats() : new float[convolution.out()];
-        Optional<String> norm =
-                part.onlyReader(node).filter(reader -> part.operation(reader) instanceof BatchNorm);
+        Optional<String> norm = part.onlyReader(node).filter(reader -> part.operation(reader) instanceof BatchNorm);
         norm.ifPresent(name -> ChannelAffine.of(name, (BatchNorm) part.operation(name), weights)
                 .foldInto(kernel, bias));
         return new FoldedConvolution(norm.orElse(node), kernel, bias);

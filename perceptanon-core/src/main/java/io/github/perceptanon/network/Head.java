@@ -41,8 +41,8 @@ public final class Head {
         } else if (node.operation() instanceof Relu) {
             layers.set(layers.size() - 1, layers.get(layers.size() - 1).rectified());
         } else {
-            throw new IllegalArgumentException("a head has dense layers and ReLUs only but there is '" + node.name()
-                    + "', " + node.operation());
+            throw new IllegalArgumentException(
+                    "a head has dense layers and ReLUs only but there is '" + node.name() + "', " + node.operation());
         }
     }
 

@@ -8,7 +8,9 @@ import io.github.perceptanon.network.Operation.Dropout;
 import io.github.perceptanon.network.Operation.Relu;
 import io.github.perceptanon.network.Operation.Stack;
 import io.github.perceptanon.network.Operation.Unstack;
+import io.github.perceptanon.weights.StateDict;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A judge's whole network, equal to the reference's {@code PerceptAnonHA1} and {@code PerceptAnonHA2} (models.py): a backbone's
@@ -41,8 +43,7 @@ public final class JudgeNetwork {
     private final Network network;
     private final String embedding;
 
-    private JudgeNetwork(
-            Setup setup, Backbone backbone, Architecture architecture, Network network, String embedding) {
+    private JudgeNetwork(Setup setup, Backbone backbone, Architecture architecture, Network network, String embedding) {
         this.setup = setup;
         this.backbone = backbone;
         this.architecture = architecture;
@@ -78,8 +79,8 @@ public final class JudgeNetwork {
         String anonymized = network.add("embedding.anonymized", new Unstack(1, 2), embedding);
         String both = network.add(EMBEDDINGS, new Concatenate(), original, anonymized);
         String hidden = network.add("head.0", Dense.of(2 * features, PAIR_HEAD_WIDTH), both);
-        String output = network.add(
-                "head.2", Dense.of(PAIR_HEAD_WIDTH, outputs), network.add("head.1", new Relu(), hidden));
+        String output =
+                network.add("head.2", Dense.of(PAIR_HEAD_WIDTH, outputs), network.add("head.1", new Relu(), hidden));
         return new JudgeNetwork(setup, backbone, architecture, network.giving(List.of(output)), embedding);
     }
 
@@ -166,7 +167,9 @@ public final class JudgeNetwork {
      * @return names, the usual one last
      */
     public List<String> stages() {
-        return architecture.stages().stream().map(stage -> trunkPrefix() + stage).toList();
+        return architecture.stages().stream()
+                .map(stage -> trunkPrefix() + stage)
+                .toList();
     }
 
     /**
@@ -191,14 +194,42 @@ public final class JudgeNetwork {
     }
 
     /**
+     * Weights under the names that torchvision uses today; some of its published checkpoints have older ones.
+     *
+     * @param weights of this backbone, whatever their names
+     * @return the same tensors
+     * @throws IllegalArgumentException if a tensor is there under its old name and its new one
+     */
+    public StateDict withCurrentNames(StateDict weights) {
+        return weights.renamed(architecture::currentName);
+    }
+
+    /**
      * Checks that images of a size can be read.
      *
      * @param height rows
      * @param width columns
-     * @throws IllegalArgumentException if the backbone is made for another size
+     * @throws IllegalArgumentException if the backbone is made for another size, or something in it is left with too little
      */
     public void requireInput(int height, int width) {
         architecture.requireInput(height, width);
+        trunk(height, width);
+    }
+
+    /**
+     * The cost of one image's embedding.
+     *
+     * @param height rows of the image
+     * @param width columns of the image
+     * @return multiply–accumulates
+     * @throws IllegalArgumentException as {@link #requireInput}
+     */
+    public long multiplications(int height, int width) {
+        return trunk(height, width).multiplications();
+    }
+
+    private SubNetwork trunk(int height, int width) {
+        return SubNetwork.between(network, Map.of(trunkInput(), new int[] {3, height, width}), List.of(embedding));
     }
 
     /** For people: for example {@code HA2 resnet18}. */

@@ -136,7 +136,8 @@ public final class Network {
          */
         public Network giving(List<String> outputs) {
             if (outputs.isEmpty() || !nodes.keySet().containsAll(outputs)) {
-                throw new IllegalArgumentException("a network gives at least one of its nodes but was asked for " + outputs);
+                throw new IllegalArgumentException(
+                        "a network gives at least one of its nodes but was asked for " + outputs);
             }
             return new Network(new ArrayList<>(inputs), nodes, outputs);
         }

@@ -38,8 +38,7 @@ public final class NetworkWeights {
      * @throws WeightsException naming the network that the weights look like, and how many tensors are missing,
      *     unexpected or of the wrong shape, with the first ten of each
      */
-    public static void check(Network network, StateDict weights, String source)
-            throws WeightsException {
+    public static void check(Network network, StateDict weights, String source) throws WeightsException {
         Map<String, Parameter> expected = network.parameters();
         List<String> missing = new ArrayList<>();
         List<String> wrong = new ArrayList<>();

@@ -279,9 +279,10 @@ public sealed interface Operation {
          */
         public Convolution {
             if (in < 1 || out < 1 || dilation < 1 || groups < 1 || in % groups != 0 || out % groups != 0) {
-                throw new IllegalArgumentException("a convolution needs channels that its groups divide and a dilation of"
-                        + " at least 1 but was given " + in + " to " + out + " channels in " + groups
-                        + " groups, dilation " + dilation);
+                throw new IllegalArgumentException(
+                        "a convolution needs channels that its groups divide and a dilation of"
+                                + " at least 1 but was given " + in + " to " + out + " channels in " + groups
+                                + " groups, dilation " + dilation);
             }
         }
 
@@ -333,8 +334,8 @@ public sealed interface Operation {
 
         @Override
         public List<Parameter> parameters() {
-            Parameter weight =
-                    learned("weight", weightInitialization, out, in / groups, window.kernelHeight(), window.kernelWidth());
+            Parameter weight = learned(
+                    "weight", weightInitialization, out, in / groups, window.kernelHeight(), window.kernelWidth());
             return bias ? List.of(weight, learned("bias", biasInitialization, out)) : List.of(weight);
         }
 
@@ -801,8 +802,7 @@ public sealed interface Operation {
         public int[] outputShape(List<int[]> inputs) {
             int[] tokens = Shapes.only(inputs);
             if (tokens.length != 2 || index < 0 || index >= tokens[0]) {
-                throw new IllegalArgumentException(
-                        "selects token " + index + " but was given " + Shapes.text(tokens));
+                throw new IllegalArgumentException("selects token " + index + " but was given " + Shapes.text(tokens));
             }
             return new int[] {tokens[1]};
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
 /**
  * The part of a network between values that are given and values that are wanted: which nodes have to be computed, in
  * which order, of which shape, and who reads them. Engines and exports compile from it. Immutable and thread-safe.
@@ -44,8 +45,7 @@ public final class SubNetwork {
      * @throws IllegalArgumentException if a wanted value depends on more than the given ones, or a given value is too small
      *     for a node or of the wrong shape; the message names the node
      */
-    public static SubNetwork between(
-            Network network, Map<String, int[]> given, Collection<String> wanted) {
+    public static SubNetwork between(Network network, Map<String, int[]> given, Collection<String> wanted) {
         return new SubNetwork(network, new LinkedHashMap<>(given), wanted);
     }
 

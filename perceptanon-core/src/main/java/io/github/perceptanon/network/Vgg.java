@@ -17,15 +17,13 @@ import java.util.List;
  * @param convolutions channels of the 3×3 convolutions in each of the five groups, between which a pooling halves the map
  */
 record Vgg(List<int[]> convolutions) implements Architecture {
-    static final Architecture VGG11 = new Vgg(List.of(
-            new int[] {64}, new int[] {128}, new int[] {256, 256}, new int[] {512, 512}, new int[] {512, 512}));
+    static final Architecture VGG11 = new Vgg(
+            List.of(new int[] {64}, new int[] {128}, new int[] {256, 256}, new int[] {512, 512}, new int[] {512, 512}));
 
     private static final List<int[]> VGG16 = List.of(
-            new int[] {64, 64},
-            new int[] {128, 128},
-            new int[] {256, 256, 256},
-            new int[] {512, 512, 512},
-            new int[] {512, 512, 512});
+            new int[] {64, 64}, new int[] {128, 128}, new int[] {256, 256, 256}, new int[] {512, 512, 512}, new int[] {
+                512, 512, 512
+            });
 
     private static final MaxPool HALVING = new MaxPool(Window.square(2, 2, 0), false);
     private static final int CHANNELS = 512;

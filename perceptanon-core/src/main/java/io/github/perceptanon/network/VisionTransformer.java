@@ -33,6 +33,12 @@ final class VisionTransformer implements Architecture {
 
     private VisionTransformer() {}
 
+    /** {@code mlp.linear_1} for {@code mlp.0} in {@code vit_b_16-c867db91.pth}. */
+    @Override
+    public String currentName(String name) {
+        return name.replace(".mlp.linear_1.", ".mlp.0.").replace(".mlp.linear_2.", ".mlp.3.");
+    }
+
     @Override
     public int features() {
         return WIDTH;

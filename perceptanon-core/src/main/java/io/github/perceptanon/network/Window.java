@@ -20,9 +20,11 @@ public record Window(
     public Window {
         if (Math.min(Math.min(kernelHeight, kernelWidth), Math.min(strideHeight, strideWidth)) < 1
                 || Math.min(paddingHeight, paddingWidth) < 0) {
-            throw new IllegalArgumentException("a window needs kernels and strides of at least 1 and paddings of at least 0"
-                    + " but was given kernel " + kernelHeight + "x" + kernelWidth + ", stride " + strideHeight + "x"
-                    + strideWidth + ", padding " + paddingHeight + "x" + paddingWidth);
+            throw new IllegalArgumentException(
+                    "a window needs kernels and strides of at least 1 and paddings of at least 0"
+                            + " but was given kernel " + kernelHeight + "x" + kernelWidth + ", stride " + strideHeight
+                            + "x"
+                            + strideWidth + ", padding " + paddingHeight + "x" + paddingWidth);
         }
     }
 

@@ -87,8 +87,7 @@ class BackboneGraphIT {
 
     private static void assertMap(BackboneGolden golden, String stage, float[] map, JsonNode expected) {
         double[] samples = GoldenFiles.numbers(expected.get("samples"));
-        double tolerance =
-                golden.tolerance("gradcam") * expected.get("max_abs").asDouble();
+        double tolerance = golden.tolerance("gradcam") * expected.get("max_abs").asDouble();
         for (int i = 0; i < samples.length; i++) {
             int place = (int) ((long) i * map.length / samples.length);
             assertThat((double) map[place]).as(stage + " place " + place).isCloseTo(samples[i], within(tolerance));

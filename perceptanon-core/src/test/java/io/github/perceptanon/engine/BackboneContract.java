@@ -101,13 +101,14 @@ public abstract class BackboneContract {
                 run(judge, golden.weights(judge), judge.stages(), BackboneGolden.input(row.get("image")));
         for (int i = 0; i < values.size(); i++) {
             JsonNode expected = row.get("stages").get(judge.stages().get(i));
-            double tolerance =
-                    golden.tolerance("stages") * expected.get("std").asDouble();
+            double tolerance = golden.tolerance("stages") * expected.get("std").asDouble();
             double mean = 0;
             for (float v : values.get(i)) {
                 mean += v / (double) values.get(i).length;
             }
-            assertThat(mean).as(judge.stages().get(i)).isCloseTo(expected.get("mean").asDouble(), within(tolerance));
+            assertThat(mean)
+                    .as(judge.stages().get(i))
+                    .isCloseTo(expected.get("mean").asDouble(), within(tolerance));
             for (int k = 0; k < expected.get("idx").size(); k++) {
                 assertThat((double) values.get(i)[expected.get("idx").get(k).asInt()])
                         .as(judge.stages().get(i) + " sample " + k)
@@ -143,8 +144,7 @@ public abstract class BackboneContract {
     /** Single places of a map before scaling, relative to its largest. */
     protected static void assertMap(BackboneGolden golden, float[] map, JsonNode expected) {
         double[] samples = GoldenFiles.numbers(expected.get("samples"));
-        double tolerance =
-                golden.tolerance("gradcam") * expected.get("max_abs").asDouble();
+        double tolerance = golden.tolerance("gradcam") * expected.get("max_abs").asDouble();
         assertThat(map)
                 .hasSize(expected.get("height").asInt() * expected.get("width").asInt());
         for (int i = 0; i < samples.length; i++) {

@@ -21,12 +21,7 @@ import java.util.stream.Stream;
 public record BackboneGolden(Backbone backbone, JsonNode json) {
     /** One for each backbone with a file of its own. */
     public static Stream<BackboneGolden> all() {
-        return Stream.of(
-                        Backbone.RESNET152,
-                        Backbone.DENSENET121,
-                        Backbone.VGG11,
-                        Backbone.ALEXNET,
-                        Backbone.VIT_B_16)
+        return Stream.of(Backbone.RESNET152, Backbone.DENSENET121, Backbone.VGG11, Backbone.ALEXNET, Backbone.VIT_B_16)
                 .map(backbone ->
                         new BackboneGolden(backbone, GoldenFiles.read("backbones/" + backbone.id() + ".json")));
     }

@@ -1,8 +1,8 @@
 package io.github.perceptanon.nd4j;
 
-import io.github.perceptanon.engine.Device;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perceptanon.engine.Device;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,8 @@
 package io.github.perceptanon.nd4j;
 
-import io.github.perceptanon.engine.InferenceEngineContract;
 import io.github.perceptanon.engine.EngineProvider;
+import io.github.perceptanon.engine.InferenceEngineContract;
+
 /** The nd4j engine. */
 class Nd4jEngineTest extends InferenceEngineContract {
     @Override

@@ -28,7 +28,8 @@ class NetworkWeightsTest {
     })
     void networksHaveTheReferencesTensorsAndParameters(
             Setup setup, Backbone backbone, int outputs, int tensors, long parameters) {
-        Map<String, long[]> shapes = NetworkWeights.shapes(JudgeNetwork.of(setup, backbone, outputs).network());
+        Map<String, long[]> shapes =
+                NetworkWeights.shapes(JudgeNetwork.of(setup, backbone, outputs).network());
         assertThat(shapes).hasSize(tensors);
         long trained = shapes.entrySet().stream()
                 .filter(e -> !e.getKey().matches(".*(running_mean|running_var|num_batches_tracked)"))
@@ -42,6 +43,20 @@ class NetworkWeightsTest {
         Network network = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
         StateDict old = counting(network).subset(name -> !name.endsWith("num_batches_tracked"));
         assertThatCode(() -> NetworkWeights.check(network, old, "old.pth")).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DENSENET121, features.denseblock1.denselayer2.norm.1.weight, features.denseblock1.denselayer2.norm1.weight",
+        "DENSENET121, features.denseblock4.denselayer16.conv.2.weight, features.denseblock4.denselayer16.conv2.weight",
+        "VIT_B_16, encoder.layers.encoder_layer_0.mlp.linear_2.bias, encoder.layers.encoder_layer_0.mlp.3.bias",
+        "RESNET18, layer1.0.conv1.weight, layer1.0.conv1.weight"
+    })
+    void torchvisionsOlderNamesBecomeTodays(Backbone backbone, String older, String today) {
+        StateDict file = StateDict.of(Map.of(older, Tensor.ofFloats(new float[1], 1)));
+        JudgeNetwork judge = JudgeNetwork.of(Setup.HA1, backbone, 10);
+        assertThat(judge.withCurrentNames(file).names()).containsExactly(today);
+        assertThat(judge.network().parameters()).containsKey(today);
     }
 
     @Test

@@ -77,7 +77,11 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
 
     private static synchronized StateDict weights(Setup setup) {
         return WEIGHTS.computeIfAbsent(
-                setup, s -> GoldenWeights.of(NetworkWeights.shapes(JudgeNetwork.of(s, Backbone.RESNET18, 10).network()), 0.5));
+                setup,
+                s -> GoldenWeights.of(
+                        NetworkWeights.shapes(
+                                JudgeNetwork.of(s, Backbone.RESNET18, 10).network()),
+                        0.5));
     }
 
     /** An image of one grey, 0–255, which tells it from others. */

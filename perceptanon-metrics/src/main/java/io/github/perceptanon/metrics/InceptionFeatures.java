@@ -88,7 +88,10 @@ public final class InceptionFeatures implements AutoCloseable {
         NetworkSlice slice = new NetworkSlice(
                 FeatureNetwork.FID_INCEPTION.network(),
                 FeatureNetwork.IMAGE,
-                3, InceptionInput.SIDE, InceptionInput.SIDE, List.of(tap(dimensions)));
+                3,
+                InceptionInput.SIDE,
+                InceptionInput.SIDE,
+                List.of(tap(dimensions)));
         return new InceptionFeatures(
                 input,
                 new FeatureOrigin(input.id(), dimensions, weights.sha256()),

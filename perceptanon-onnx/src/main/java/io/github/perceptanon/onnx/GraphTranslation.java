@@ -163,9 +163,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         List<Attribute> attributes = window(window, 0, 0);
         attributes.add(ints("dilations", operation.dilation(), operation.dilation()));
         attributes.add(integer("group", operation.groups()));
-        keep(
-                folded.output(),
-                graph.node("Conv", in, name(folded.output()), attributes.toArray(Attribute[]::new)));
+        keep(folded.output(), graph.node("Conv", in, name(folded.output()), attributes.toArray(Attribute[]::new)));
         return null;
     }
 
@@ -177,9 +175,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
             String key = node.name() + "." + name;
             in.add(constant(key, weights.get(key).toFloats(), operation.channels()));
         }
-        keep(
-                node.name(),
-                graph.node("BatchNormalization", in, name(node.name()), real("epsilon", operation.eps())));
+        keep(node.name(), graph.node("BatchNormalization", in, name(node.name()), real("epsilon", operation.eps())));
         return null;
     }
 
@@ -231,8 +227,8 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     @Override
     public Void maxPool(Node node, Operation.MaxPool operation) {
         int[] in = inputShape(node);
-        List<Attribute> attributes = window(
-                operation.window(), operation.overhangHeight(in[1]), operation.overhangWidth(in[2]));
+        List<Attribute> attributes =
+                window(operation.window(), operation.overhangHeight(in[1]), operation.overhangWidth(in[2]));
         return put(node, "MaxPool", attributes.toArray(Attribute[]::new));
     }
 
@@ -264,8 +260,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
             return same(node);
         }
         String name = node.name();
-        String rows = constant(
-                name + ".rows", means(operation.height(), in[1]), operation.height(), in[1]);
+        String rows = constant(name + ".rows", means(operation.height(), in[1]), operation.height(), in[1]);
         String columns = constant(
                 name + ".columns", transposed(means(operation.width(), in[2]), in[2]), in[2], operation.width());
         String down = graph.node("MatMul", List.of(rows, input(node)), name + ".down");
@@ -353,8 +348,10 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     @Override
     public Void classToken(Node node, Operation.ClassToken operation) {
         String name = node.name();
-        String token = tensor(name, 1, 1, operation.width());
-        String images = graph.node("Shape", List.of(input(node)), name + ".images", integer("start", 0), integer("end", 1));
+        // The node bears the tensor's name, which is taken by its value.
+        String token = graph.constant(name + ".learned", weights.get(name), 1, 1, operation.width());
+        String images =
+                graph.node("Shape", List.of(input(node)), name + ".images", integer("start", 0), integer("end", 1));
         String rest = graph.longConstant(name + ".rest", 1, operation.width());
         String shape = graph.node("Concat", List.of(images, rest), name + ".shape", integer("axis", 0));
         String tokens = graph.node("Expand", List.of(token, shape), name + ".tokens");
@@ -363,7 +360,8 @@ final class GraphTranslation implements Operation.Visitor<Void> {
 
     @Override
     public Void positions(Node node, Operation.Positions operation) {
-        String positions = tensor(node.name(), 1, operation.tokens(), operation.width());
+        String positions = graph.constant(
+                node.name() + ".learned", weights.get(node.name()), 1, operation.tokens(), operation.width());
         return value(node, graph.node("Add", List.of(input(node), positions), name(node.name())));
     }
 
@@ -390,8 +388,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         String together = graph.longConstant(name + ".together", 0, 0, width);
         String joined = graph.node("Reshape", List.of(turned, together), name + ".joined");
         String outBias = tensor(name + ".out_proj.bias", width);
-        return value(
-                node, linear(name, joined, name + ".out_proj.weight", width, outBias, name(name)));
+        return value(node, linear(name, joined, name + ".out_proj.weight", width, outBias, name(name)));
     }
 
     private String perHead(String part, String split, long... permutation) {

@@ -88,8 +88,7 @@ public final class Quantization {
     }
 
     private static NetworkSlice trunk(ModelCard card, JudgeNetwork judge, List<String> outputs) {
-        return new NetworkSlice(
-                judge.network(), judge.trunkInput(), 3, card.inputHeight(), card.inputWidth(), outputs);
+        return new NetworkSlice(judge.network(), judge.trunkInput(), 3, card.inputHeight(), card.inputWidth(), outputs);
     }
 
     private static EngineOptions onCpu() {

@@ -10,7 +10,6 @@ import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

@@ -24,7 +24,6 @@ import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
 import java.nio.FloatBuffer;
@@ -231,8 +230,8 @@ class OnnxExportTest {
                 norm + ".running_var", Tensor.ofFloats(variance, 32),
                 norm + ".weight", Tensor.ofFloats(gamma, 32),
                 norm + ".bias", Tensor.ofFloats(beta, 32)));
-        NetworkSlice slice = new NetworkSlice(
-                FeatureNetwork.FID_INCEPTION.network(), "Conv2d_1a_3x3.conv", 32, 1, 1, List.of(norm));
+        NetworkSlice slice =
+                new NetworkSlice(FeatureNetwork.FID_INCEPTION.network(), "Conv2d_1a_3x3.conv", 32, 1, 1, List.of(norm));
         FloatBuffer output = FloatBuffer.allocate(32);
         try (InferenceEngine engine =
                 new OnnxRuntimeEngineProvider().compile(slice, weights, EngineOptions.defaults())) {

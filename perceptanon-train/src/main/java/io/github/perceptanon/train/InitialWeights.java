@@ -20,12 +20,13 @@ final class InitialWeights {
         if (given.isEmpty()) {
             return fresh;
         }
+        StateDict torchvision = judge.withCurrentNames(given.get());
         Map<String, Parameter> parameters = judge.network().parameters();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, Tensor> entry : fresh.asMap().entrySet()) {
             String name = entry.getKey();
             Parameter parameter = parameters.get(name);
-            Tensor tensor = find(given.get(), name, judge).orElse(null);
+            Tensor tensor = find(torchvision, name, judge).orElse(null);
             if (tensor != null && Arrays.equals(tensor.shape(), parameter.dimensions())) {
                 StateDict.of(Map.of(name, tensor)).requireFinite("the initial weights");
                 tensors.put(name, tensor);

@@ -7,6 +7,7 @@ import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.Operation.BatchNorm;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.weights.StateDict;
@@ -40,7 +41,7 @@ public final class Trainer {
     public static final String LOG = "log.csv";
 
     private static final List<String> FILES = List.of(CHECKPOINT, LOG, MODEL);
-    /** Up to this size the last feature map is one value for each channel. */
+    /** Up to this size the last feature map of a network with batch norms is one value for each channel. */
     private static final int ONE_VALUE_SIDE = 32;
 
     private final TrainingOptions options;
@@ -138,7 +139,6 @@ public final class Trainer {
             throws IOException, InterruptedException {
         requireRows("training", training);
         requireRows("validation", validation);
-        requireBatches(training.size());
         OutputLock lock = OutputLock.ofFolder(out);
         try (lock) {
             for (String file : FILES) {
@@ -158,6 +158,9 @@ public final class Trainer {
                 .withInput(options.batches().inputSize(), options.batches().inputSize())
                 .withProvenance(noted(training, validation));
         JudgeNetwork judge = card.network();
+        if (judge.network().nodes().stream().anyMatch(node -> node.operation() instanceof BatchNorm)) {
+            requireBatches(training.size());
+        }
         Map<String, String> description = RunDescription.of(options, initial, training, validation);
         Optional<Checkpoint> checkpoint = resume && Files.exists(out.resolve(CHECKPOINT))
                 ? Optional.of(Checkpoint.read(out.resolve(CHECKPOINT), description))

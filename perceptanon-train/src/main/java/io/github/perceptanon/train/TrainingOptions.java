@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * @param setup one image or a pair
- * @param backbone the residual network
+ * @param backbone the network that turns images into embeddings
  * @param loss what is minimised
  * @param batches what a step learns from
  * @param learning how gradients change the weights
@@ -41,7 +41,7 @@ public record TrainingOptions(
      * Options whose groups are whole.
      *
      * @param setup one image or a pair
-     * @param backbone the residual network
+     * @param backbone the network that turns images into embeddings
      * @param loss what is minimised
      * @param batches what a step learns from
      * @param learning how gradients change the weights
@@ -62,7 +62,7 @@ public record TrainingOptions(
      * The reference implementation's settings: the defaults of every group, and λ 1 where the objective is combined.
      *
      * @param setup one image or a pair
-     * @param backbone the residual network
+     * @param backbone the network that turns images into embeddings
      * @param objective what is minimised
      * @param granularity classes, or the score itself
      * @return the options
@@ -84,7 +84,7 @@ public record TrainingOptions(
      * These options for another model.
      *
      * @param newSetup one image or a pair
-     * @param newBackbone the residual network
+     * @param newBackbone the network that turns images into embeddings
      * @return a copy
      */
     public TrainingOptions withModel(Setup newSetup, Backbone newBackbone) {

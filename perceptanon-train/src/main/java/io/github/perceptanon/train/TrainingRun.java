@@ -64,7 +64,12 @@ final class TrainingRun implements AutoCloseable {
         listener = to;
         loss = loss(training);
         learning = new TrainingStep(
-                network, parameters, updater, loss, options.learning().maxGradientNorm());
+                network,
+                parameters,
+                updater,
+                loss,
+                options.learning().maxGradientNorm(),
+                options.run().seed());
         int batches = (training.size() + options.batches().size() - 1)
                 / options.batches().size();
         listener.started(new TrainingListener.Plan(

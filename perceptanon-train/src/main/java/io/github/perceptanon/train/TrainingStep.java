@@ -18,19 +18,27 @@ public final class TrainingStep implements AutoCloseable {
     private final Updater updater;
     private final Loss loss;
     private final double maxGradientNorm;
+    private final long seed;
 
     /**
      * A step with parts that others keep.
      *
      * @param maxGradientNorm 0 for gradients as they are
+     * @param seed what is dropped out follows from it and from the number of steps taken
      */
     TrainingStep(
-            TrainableNetwork network, FlatParameters parameters, Updater updater, Loss loss, double maxGradientNorm) {
+            TrainableNetwork network,
+            FlatParameters parameters,
+            Updater updater,
+            Loss loss,
+            double maxGradientNorm,
+            long seed) {
         this.network = network;
         this.parameters = parameters;
         this.updater = updater;
         this.loss = loss;
         this.maxGradientNorm = maxGradientNorm;
+        this.seed = seed;
     }
 
     /**
@@ -42,11 +50,10 @@ public final class TrainingStep implements AutoCloseable {
      * @param optimizer how weights follow gradients
      * @return the step
      */
-    public static TrainingStep of(
-            JudgeNetwork judge, StateDict weights, Loss loss, Optimizer optimizer) {
+    public static TrainingStep of(JudgeNetwork judge, StateDict weights, Loss loss, Optimizer optimizer) {
         TrainableNetwork network = new TrainableNetwork(judge, weights, TrainableNetwork.Learning.ALL);
         FlatParameters parameters = network.parameters(1);
-        return new TrainingStep(network, parameters, optimizer.on(parameters), loss, 0);
+        return new TrainingStep(network, parameters, optimizer.on(parameters), loss, 0, 0);
     }
 
     /**
@@ -83,6 +90,7 @@ public final class TrainingStep implements AutoCloseable {
 
     /** Takes one step, unless the loss is not finite; returns the loss before it. */
     double take(INDArray[] inputs, Targets targets, double learningRate) {
+        network.dropBy(RandomStream.of(seed, "dropout", updater.steps()).nextLong());
         Loss.Evaluation evaluation = loss.evaluate(network.forward(inputs), targets);
         if (Double.isFinite(evaluation.value())) {
             network.backward(evaluation.gradient(), targets.size());

@@ -45,7 +45,8 @@ class BackboneTrainingIT {
         Targets targets = targets(run);
         try (TrainableNetwork network =
                         new TrainableNetwork(judge.withoutDropout(), golden.weights(judge), Learning.ALL);
-                Updater updater = Optimizer.sgd(run.get("optimizer").get("momentum").asDouble())
+                Updater updater = Optimizer.sgd(
+                                run.get("optimizer").get("momentum").asDouble())
                         .on(network.parameters(1))) {
             double[] logits = network.forward(inputs);
             assertOutputs("logits", logits, run.get("train_logits_f64"), golden.tolerance("train_logits"));
@@ -95,7 +96,9 @@ class BackboneTrainingIT {
                                 within(field.getValue().get("tolerance").asDouble()));
             }
         });
-        run.path("norms_after").properties().forEach(field -> checkStatistic(golden, field.getKey(), field.getValue(), weights));
+        run.path("norms_after")
+                .properties()
+                .forEach(field -> checkStatistic(golden, field.getKey(), field.getValue(), weights));
     }
 
     private static void checkStatistic(BackboneGolden golden, String name, JsonNode expected, StateDict weights) {

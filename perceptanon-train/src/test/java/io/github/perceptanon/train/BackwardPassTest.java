@@ -53,7 +53,9 @@ class BackwardPassTest {
             frozen.gradients().asMap().forEach((name, ours) -> {
                 if (judge(setup).isHead(name)) {
                     heads.add(name);
-                    assertThat(ours.toFloats()).as(name).isEqualTo(expected.get(name).toFloats());
+                    assertThat(ours.toFloats())
+                            .as(name)
+                            .isEqualTo(expected.get(name).toFloats());
                 } else {
                     assertThat(ours.toFloats()).as(name).containsOnly(0);
                 }
@@ -88,8 +90,7 @@ class BackwardPassTest {
     }
 
     private static TrainableNetwork network(Setup setup, Learning learning) {
-        return new TrainableNetwork(
-                judge(setup), setup == Setup.HA1 ? HA1 : HA2, learning);
+        return new TrainableNetwork(judge(setup), setup == Setup.HA1 ? HA1 : HA2, learning);
     }
 
     private static StateDict weights(Setup setup) {

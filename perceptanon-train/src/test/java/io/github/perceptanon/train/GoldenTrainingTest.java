@@ -90,14 +90,12 @@ class GoldenTrainingTest {
             double worst = 0;
             for (int i = 0; i < field.getValue().size(); i++) {
                 worst = Math.max(
-                        worst,
-                        Math.abs(gradient[i] - field.getValue().get(i).asDouble()));
+                        worst, Math.abs(gradient[i] - field.getValue().get(i).asDouble()));
             }
             assertThat(worst).as("gradient of " + field.getKey()).isLessThan(tolerance);
         });
         norms.properties()
-                .forEach(field -> assertThat(
-                                norm(gradients.get(field.getKey()).toFloats()))
+                .forEach(field -> assertThat(norm(gradients.get(field.getKey()).toFloats()))
                         .as("gradient norm of " + field.getKey())
                         .isCloseTo(
                                 field.getValue().asDouble(),

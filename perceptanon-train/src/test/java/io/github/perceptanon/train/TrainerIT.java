@@ -9,11 +9,11 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
 import io.github.perceptanon.weights.NonFinite;
-import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,7 +151,8 @@ class TrainerIT {
         Trainer.of(options).train(training, validation, out);
         var trained = Safetensors.read(out.resolve(Trainer.MODEL)).weights();
         var fresh = new WeightInitializer(7)
-                .initialize(JudgeNetwork.of(options.setup(), options.backbone(), 10).network());
+                .initialize(
+                        JudgeNetwork.of(options.setup(), options.backbone(), 10).network());
         assertThat(trained.get("conv1.weight").toFloats())
                 .isEqualTo(fresh.get("conv1.weight").toFloats());
         assertThat(trained.get("fc.weight").toFloats())

@@ -60,8 +60,8 @@ class TrainingOptionsIT {
                         .withRate(1)
                         .withMaxGradientNorm(0.1));
         train(options, training, validation, "out");
-        StateDict before =
-                new WeightInitializer(options.run().seed()).initialize(network(options).network());
+        StateDict before = new WeightInitializer(options.run().seed())
+                .initialize(network(options).network());
         assertThat(distance(before, weights("out"))).isCloseTo(0.1, within(0.001));
     }
 
@@ -202,8 +202,7 @@ class TrainingOptionsIT {
     /** What the network gives for a batch before it has learnt anything. */
     private static double[] freshLogits(TrainingOptions options, List<Example> examples) throws Exception {
         JudgeNetwork configuration = network(options);
-        StateDict weights =
-                new WeightInitializer(options.run().seed()).initialize(configuration.network());
+        StateDict weights = new WeightInitializer(options.run().seed()).initialize(configuration.network());
         ImageStore images = new ImageStore(
                 path -> ImageLoader.standard()
                         .load(path)

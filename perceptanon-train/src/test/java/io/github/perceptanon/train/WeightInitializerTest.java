@@ -89,7 +89,8 @@ class WeightInitializerTest {
         assertThat(deviation(vit.get("encoder.pos_embedding").toFloats())).isCloseTo(0.02, within(0.001));
         assertThat(deviation(vit.get("conv_proj.weight").toFloats())).isCloseTo(Math.sqrt(1.0 / 768), within(0.001));
         double xavier = Math.sqrt(6.0 / (768 + 3072)) / Math.sqrt(3);
-        assertThat(deviation(vit.get("encoder.layers.encoder_layer_0.mlp.0.weight").toFloats()))
+        assertThat(deviation(
+                        vit.get("encoder.layers.encoder_layer_0.mlp.0.weight").toFloats()))
                 .isCloseTo(xavier, within(xavier / 100));
     }
 

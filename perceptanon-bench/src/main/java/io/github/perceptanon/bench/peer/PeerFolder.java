@@ -111,7 +111,8 @@ public final class PeerFolder {
     public void prepare(Workload workload) throws IOException {
         Files.createDirectories(path);
         if (!Files.exists(weightsFile(workload))) {
-            Safetensors.write(weightsFile(workload), RandomWeights.of(workload.judge().network()), Map.of("seed", "1"));
+            Safetensors.write(
+                    weightsFile(workload), RandomWeights.of(workload.judge().network()), Map.of("seed", "1"));
             Files.deleteIfExists(checkFile(workload));
             Files.deleteIfExists(onnx(workload));
             Files.deleteIfExists(torchScript(workload));

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  * What every peer computes: one batch of normalised 224² images to the logits of a ten-class judge.
  *
  * @param setup one image or a pair
- * @param backbone the residual network
+ * @param backbone the network that turns images into embeddings
  * @param batch images, or pairs, a call
  * @param threads threads that one call may use; 0 for the library's own choice
  */
@@ -57,8 +57,8 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
      * @return the engine, which the caller closes
      */
     public InferenceEngine compile(String engine, StateDict weights, EngineOptions options) {
-        NetworkSlice trunk = new NetworkSlice(
-                judge().network(), judge().trunkInput(), 3, SIDE, SIDE, List.of(judge().embedding()));
+        NetworkSlice trunk =
+                new NetworkSlice(judge().network(), judge().trunkInput(), 3, SIDE, SIDE, List.of(judge().embedding()));
         return Engines.installed().select(engine).compile(trunk, weights, options);
     }
 

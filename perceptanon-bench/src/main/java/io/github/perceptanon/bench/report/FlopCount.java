@@ -21,8 +21,8 @@ final class FlopCount {
                 List.of(judge.embedding()));
         int images = judge.network().inputs().size();
         int[] embeddings = {images * judge.features()};
-        SubNetwork head = SubNetwork.between(
-                judge.network(), Map.of(judge.headInput(), embeddings), List.of(judge.output()));
+        SubNetwork head =
+                SubNetwork.between(judge.network(), Map.of(judge.headInput(), embeddings), List.of(judge.output()));
         return 2.0 * (images * trunk.multiplications() + head.multiplications());
     }
 }

@@ -63,7 +63,7 @@ public record ComparisonResult(
      * How a backbone's HA1 model and its HA2 model agree.
      *
      * @param split id of the split type
-     * @param backbone the residual network
+     * @param backbone the network that turns images into embeddings
      * @return their figures, or empty if both are not there
      */
     public Optional<SetupAgreement> setups(String split, Backbone backbone) {

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * What tells the models of one comparison apart, beside setup and split.
  *
- * @param backbone the residual network
+ * @param backbone the network that turns images into embeddings
  * @param objective what it was trained for
  * @param granularity how finely scores were told apart
  */
@@ -21,7 +21,7 @@ public record ModelVariant(Backbone backbone, Objective objective, Granularity g
     /**
      * Refuses what cannot be trained.
      *
-     * @param backbone the residual network
+     * @param backbone the network that turns images into embeddings
      * @param objective what it was trained for
      * @param granularity how finely scores were told apart
      * @throws IllegalArgumentException if the mean score is to be classified
@@ -38,7 +38,7 @@ public record ModelVariant(Backbone backbone, Objective objective, Granularity g
      * The models of the study of granularity and strategy: regression (squared error) of the mean score and of 10, 5, 3 and 2
      * ordinal labels, and classification (cross-entropy) into 10, 5, 3 and 2 classes. The mean score has no classes.
      *
-     * @param backbone the residual network of all of them
+     * @param backbone the network that turns images into embeddings of all of them
      * @return nine variants, from fine to coarse, regression before classification
      */
     public static List<ModelVariant> study(Backbone backbone) {

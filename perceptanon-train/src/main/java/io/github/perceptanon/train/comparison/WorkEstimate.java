@@ -2,6 +2,7 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.JudgeNetwork;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,15 +10,16 @@ import java.util.Optional;
  * How long training will go on: the time that image passes took so far, for those to come. All else is quick beside it.
  */
 final class WorkEstimate {
-    /** A ResNet50 computes 4.1 billion multiplications for a ResNet18's 1.8. */
-    private static final double RESNET50 = 4.1 / 1.8;
+    /** Sides do not matter: of one comparison all images have the same. */
+    private static final int SIDE = 224;
 
     private double left;
     private double done;
     private double seconds;
 
     static double cost(Setup setup, Backbone backbone, int rows, int epochs) {
-        return (double) rows * epochs * (setup == Setup.HA2 ? 2 : 1) * (backbone == Backbone.RESNET50 ? RESNET50 : 1);
+        JudgeNetwork judge = JudgeNetwork.of(setup, backbone, 1);
+        return (double) rows * epochs * (setup == Setup.HA2 ? 2 : 1) * judge.multiplications(SIDE, SIDE);
     }
 
     void plan(double cost) {
