@@ -35,8 +35,8 @@ public record BackboneGolden(Backbone backbone, JsonNode json) {
     public StateDict weights(JudgeNetwork judge) {
         return GoldenWeights.of(
                 NetworkWeights.shapes(judge.network()),
-                json.path("weights").path("head_gain").asDouble(),
-                judge.output() + ".weight");
+                judge.output(),
+                json.path("weights").path("head_gain").asDouble());
     }
 
     /** How far a kind of value may be from the file's. */

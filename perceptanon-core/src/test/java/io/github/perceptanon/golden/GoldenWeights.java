@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The weights of the golden files' README, section 2, rebuilt from names and shapes. */
+/**
+ * The weights of the golden files' README, section 2, and of {@code golden/backbones}, rebuilt from names and shapes.
+ */
 public final class GoldenWeights {
     private static final Pattern BASIC_LAST = Pattern.compile(".*layer\\d\\.\\d+\\.bn2\\.weight");
     private static final Pattern BOTTLENECK_LAST = Pattern.compile(".*layer\\d\\.\\d+\\.bn3\\.weight");
 
-    /** Biases and what else is centred at 0 within ±0.1. */
-    private static final Pattern SMALL = Pattern.compile(".*(running_mean|bias|class_token|pos_embedding)");
+    private static final Pattern SMALL_AND_CENTRED = Pattern.compile(".*(running_mean|bias|class_token|pos_embedding)");
 
     private GoldenWeights() {}
 
@@ -26,20 +27,24 @@ public final class GoldenWeights {
      * @param headGain g of {@code fc.weight} and {@code head.2.weight}: 0.5 for ResNet18, 0.25 for ResNet50, else 1
      */
     public static StateDict of(Map<String, long[]> shapes, double headGain) {
-        return of(shapes, headGain, "fc.weight");
+        return of(shapes, Set.of("fc.weight", "head.2.weight"), headGain);
     }
 
     /**
-     * Weights for every name.
+     * Weights for every name, of any backbone.
      *
      * @param shapes parameter names to shapes
-     * @param headGain g of the last linear layer, which is {@code head.2.weight} or the one named
-     * @param head the tensor that ends an HA1 network
+     * @param head the last linear layer, such as {@code classifier.6}
+     * @param headGain g of its weight
      */
-    public static StateDict of(Map<String, long[]> shapes, double headGain, String head) {
+    public static StateDict of(Map<String, long[]> shapes, String head, double headGain) {
+        return of(shapes, Set.of(head + ".weight"), headGain);
+    }
+
+    private static StateDict of(Map<String, long[]> shapes, Set<String> heads, double headGain) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> {
-            double gain = name.equals(head) || name.equals("head.2.weight") ? headGain : 1;
+            double gain = heads.contains(name) ? headGain : 1;
             tensors.put(name, tensor(name, shape, gain, shapes.keySet()));
         });
         return StateDict.of(tensors);
@@ -57,7 +62,7 @@ public final class GoldenWeights {
         double scale = 1;
         double shift = 0;
         boolean centred = false;
-        if (SMALL.matcher(name).matches()) {
+        if (SMALL_AND_CENTRED.matcher(name).matches()) {
             scale = 0.1;
             centred = true;
         } else if (name.endsWith("running_var")) {
