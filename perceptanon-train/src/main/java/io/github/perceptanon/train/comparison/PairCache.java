@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -173,7 +174,7 @@ final class PairCache {
     /** What a metric said of rows that were judged; NaN where the images were too small for it. */
     List<Double> values(String metric, Annotations rows) {
         return rows.rows().stream()
-                .map(row -> values.get(Pair.of(row)).get(metric))
+                .map(row -> Objects.requireNonNull(values.get(Pair.of(row))).get(metric))
                 .toList();
     }
 }
