@@ -39,7 +39,7 @@ final class AttentionKernel implements Kernel {
         }
 
         double scale() {
-            return 1 / Math.sqrt(head());
+            return 1 / Math.sqrt((double) head());
         }
     }
 

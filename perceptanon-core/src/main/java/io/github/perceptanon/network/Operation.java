@@ -303,8 +303,8 @@ public sealed interface Operation {
         /**
          * This convolution with other first values.
          *
-         * @param weights of {@code weight}
-         * @param biases of {@code bias}
+         * @param weights first values of the kernels
+         * @param biases first values of what is added
          * @return a copy
          */
         public Convolution initialized(Initialization weights, Initialization biases) {

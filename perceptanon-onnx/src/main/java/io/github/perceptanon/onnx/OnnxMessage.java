@@ -12,8 +12,6 @@ import java.util.List;
  */
 final class OnnxMessage {
     private sealed interface Field {
-        int number();
-
         /** Its size with its tag. */
         int size();
 

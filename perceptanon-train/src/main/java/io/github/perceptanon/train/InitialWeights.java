@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The weights that a run starts from: torchvision's initialisation, replaced by given ones where there are some. */
@@ -25,7 +26,7 @@ final class InitialWeights {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, Tensor> entry : fresh.asMap().entrySet()) {
             String name = entry.getKey();
-            Parameter parameter = parameters.get(name);
+            Parameter parameter = Objects.requireNonNull(parameters.get(name));
             Tensor tensor = find(torchvision, name, judge).orElse(null);
             if (tensor != null && Arrays.equals(tensor.shape(), parameter.dimensions())) {
                 StateDict.of(Map.of(name, tensor)).requireFinite("the initial weights");
