@@ -1,0 +1,68 @@
+package io.github.perceptanon.report;
+
+import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.report.Charts.Labels;
+import io.github.perceptanon.report.Charts.Series;
+import io.github.perceptanon.train.data.Annotation;
+import io.github.perceptanon.train.evaluation.JudgeComparison;
+import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
+import java.util.List;
+
+/** Shows a {@link JudgeComparison}: its table, and a scatter plot of each judge. */
+public final class ComparisonReport {
+    private ComparisonReport() {}
+
+    /**
+     * The coefficients of every judge with their 95% intervals, the one that agrees best highlighted.
+     *
+     * @param caption what was compared
+     * @param comparison the verdicts
+     * @return the table
+     */
+    public static Table table(String caption, JudgeComparison comparison) {
+        Verdict best = comparison.best();
+        List<Table.Row> rows = comparison.verdicts().stream()
+                .map(v -> new Table.Row(
+                        List.of(
+                                new Table.Text(v.judge()),
+                                new Table.Figure(v.spearman().n(), 0),
+                                interval(v.spearman()),
+                                interval(v.kendall())),
+                        v == best))
+                .toList();
+        return new Table(
+                caption,
+                List.of("Judge", "n", "Spearman ρ [95% interval]", "Kendall τ-b [95% interval]"),
+                rows,
+                "Coefficients with the annotation scores of the same images. A judge of similarity (PSNR, SSIM) falls as "
+                        + "anonymity rises, so that −1 would be perfect for it and +1 for the others. Highlighted: the "
+                        + "judge that agrees best, whichever way its numbers run.");
+    }
+
+    private static Table.Interval interval(Correlation correlation) {
+        return new Table.Interval(correlation.coefficient(), correlation.low(), correlation.high());
+    }
+
+    /**
+     * A judge's numbers against the annotation scores, a colour for each method of anonymization.
+     *
+     * @param charts draws it
+     * @param title heading of the chart
+     * @param comparison the rows
+     * @param verdict one of the comparison's verdicts
+     * @param score whether the numbers are scores from 1 to 10 as the annotations are
+     * @return the chart
+     * @throws IllegalArgumentException if the judge gave no finite number
+     */
+    public static Block.Chart scatter(
+            Charts charts, String title, JudgeComparison comparison, Verdict verdict, boolean score) {
+        List<Annotation> rows = comparison.test().rows();
+        List<Series> series = MethodSeries.of(rows, verdict.values());
+        Labels labels = new Labels(
+                title,
+                "annotation score",
+                score ? "score" : verdict.judge(),
+                verdict.judge() + " against the annotation scores, n = " + rows.size() + ".");
+        return score ? charts.agreement(labels, series) : charts.scatter(labels, series);
+    }
+}

@@ -1,0 +1,2 @@
+/** One self-contained HTML file of tables, charts and pictures. */
+package io.github.perceptanon.report;

@@ -1,2 +1,0 @@
-/** One self-contained HTML file of tables, charts and pictures. */
-package io.github.perceptanon.train.report;
