@@ -257,7 +257,6 @@ final class CompareCommand implements Callable<Integer> {
                     study,
                     given,
                     initialWeights(),
-                    engine.name(),
                     engine.options());
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());

@@ -15,6 +15,7 @@ import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.InferenceEngine;
@@ -24,7 +25,6 @@ import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
 import java.nio.FloatBuffer;
@@ -52,6 +52,7 @@ class OnnxExportTest {
     private static final ModelCard HA2 = card(Setup.HA2, Objective.CROSS_ENTROPY, Granularity.TEN);
     private static final StateDict HA1_WEIGHTS = weights(HA1);
     private static final StateDict HA2_WEIGHTS = weights(HA2);
+    private static final EngineOptions ND4J = EngineOptions.defaults().withEngine("nd4j");
 
     @TempDir
     Path folder;
@@ -116,7 +117,7 @@ class OnnxExportTest {
     @Test
     void aJudgesModelGivesTheScorersOutputs() throws Exception {
         byte[] model = OnnxExport.of(HA1, HA1_WEIGHTS).toBytes();
-        try (AnonymityScorer scorer = AnonymityScorer.of(HA1, HA1_WEIGHTS, "nd4j", EngineOptions.defaults())) {
+        try (AnonymityScorer scorer = AnonymityScorer.of(HA1, HA1_WEIGHTS, ND4J)) {
             float[] expected = outputs(scorer.score(image(1)));
 
             Map<String, float[]> actual = run(model, HA1, Map.of("image", List.of(image(1))));
@@ -130,7 +131,7 @@ class OnnxExportTest {
     @Test
     void aPairsModelGivesTheScorersOutputsForEveryPairOfABatch() throws Exception {
         byte[] model = OnnxExport.of(HA2, HA2_WEIGHTS).toBytes();
-        try (AnonymityScorer scorer = AnonymityScorer.of(HA2, HA2_WEIGHTS, "nd4j", EngineOptions.defaults())) {
+        try (PairScorer scorer = PairScorer.of(HA2, HA2_WEIGHTS, ND4J)) {
             float[] first = outputs(scorer.score(image(1), image(2)));
             float[] second = outputs(scorer.score(image(3), image(4)));
 
@@ -151,7 +152,7 @@ class OnnxExportTest {
     void aRegressorsOutputIsAfterItsSigmoid() throws Exception {
         ModelCard card = card(Setup.HA1, Objective.MSE, Granularity.MEAN);
         StateDict weights = weights(card);
-        try (AnonymityScorer scorer = AnonymityScorer.of(card, weights, "nd4j", EngineOptions.defaults())) {
+        try (AnonymityScorer scorer = AnonymityScorer.of(card, weights, ND4J)) {
             float[] actual = run(OnnxExport.of(card, weights).toBytes(), card, Map.of("image", List.of(image(1))))
                     .get("output");
 
@@ -231,8 +232,8 @@ class OnnxExportTest {
                 norm + ".running_var", Tensor.ofFloats(variance, 32),
                 norm + ".weight", Tensor.ofFloats(gamma, 32),
                 norm + ".bias", Tensor.ofFloats(beta, 32)));
-        NetworkSlice slice = new NetworkSlice(
-                FeatureNetwork.FID_INCEPTION.network(), "Conv2d_1a_3x3.conv", 32, 1, 1, List.of(norm));
+        NetworkSlice slice =
+                new NetworkSlice(FeatureNetwork.FID_INCEPTION.network(), "Conv2d_1a_3x3.conv", 32, 1, 1, List.of(norm));
         FloatBuffer output = FloatBuffer.allocate(32);
         try (InferenceEngine engine =
                 new OnnxRuntimeEngineProvider().compile(slice, weights, EngineOptions.defaults())) {

@@ -3,7 +3,6 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.weights.StateDict;
 import java.util.Collections;
@@ -21,8 +20,7 @@ import java.util.Optional;
  * @param study whether the models of {@link ModelVariant#study} are trained on the first split too, with the first backbone
  * @param given models that need no training
  * @param initialWeights what training of a backbone starts from; Kaiming's initialisation where there is nothing
- * @param engine the engine that scores
- * @param engineOptions how it uses the machine
+ * @param engine which engine scores, and how it uses the machine
  */
 public record ModelPlan(
         List<Backbone> backbones,
@@ -31,8 +29,7 @@ public record ModelPlan(
         boolean study,
         List<GivenModel> given,
         Map<Backbone, StateDict> initialWeights,
-        String engine,
-        EngineOptions engineOptions) {
+        EngineOptions engine) {
 
     /**
      * Keeps copies.
@@ -43,8 +40,7 @@ public record ModelPlan(
      * @param study whether the models of the study are trained too
      * @param given models that need no training
      * @param initialWeights what training of a backbone starts from
-     * @param engine the engine that scores
-     * @param engineOptions how it uses the machine
+     * @param engine which engine scores, and how it uses the machine
      * @throws IllegalArgumentException if there is no backbone, one comes twice, or there is to be a study without training
      */
     public ModelPlan {
@@ -70,14 +66,7 @@ public record ModelPlan(
      */
     public static ModelPlan of(TrainingOptions training) {
         return new ModelPlan(
-                List.of(training.backbone()),
-                training,
-                true,
-                false,
-                List.of(),
-                Map.of(),
-                Engines.AUTO,
-                EngineOptions.defaults());
+                List.of(training.backbone()), training, true, false, List.of(), Map.of(), EngineOptions.defaults());
     }
 
     ModelVariant variant(Backbone backbone) {

@@ -9,7 +9,6 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
@@ -46,7 +45,6 @@ class ComparisonPlanTest {
                 false,
                 List.of(given),
                 Map.of(),
-                Engines.AUTO,
                 EngineOptions.defaults());
     }
 
@@ -88,7 +86,6 @@ class ComparisonPlanTest {
                 true,
                 List.of(),
                 Map.of(),
-                Engines.AUTO,
                 EngineOptions.defaults());
 
         ComparisonPlan plan = Comparisons.plan(both, Comparisons.splits("grouped", "all"), models);

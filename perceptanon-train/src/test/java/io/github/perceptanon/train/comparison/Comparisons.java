@@ -5,7 +5,6 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
@@ -122,7 +121,6 @@ final class Comparisons {
                 study,
                 List.of(),
                 Map.of(),
-                Engines.AUTO,
                 EngineOptions.defaults());
     }
 
