@@ -7,12 +7,16 @@ import io.github.perceptanon.network.Network.Node;
 import io.github.perceptanon.network.Operation;
 import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.network.Window;
+import io.github.perceptanon.weights.DType;
 import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -86,7 +90,15 @@ final class StepCompiler implements Operation.Visitor<Void> {
     }
 
     private INDArray array(String key, long... shape) {
-        return Nd4j.createFromArray(weights.get(key).toFloats()).reshape(shape);
+        Tensor tensor = weights.get(key);
+        if (tensor.dtype() != DType.F32) {
+            return Nd4j.createFromArray(tensor.toFloats()).reshape(shape);
+        }
+        // Not by way of the heap: a VGG's first dense layer has 400 MB.
+        INDArray array = Nd4j.createUninitializedDetached(DataType.FLOAT, shape);
+        FusedPlan.buffer(array).put(tensor.bytes().asFloatBuffer());
+        Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
+        return array;
     }
 
     @Override

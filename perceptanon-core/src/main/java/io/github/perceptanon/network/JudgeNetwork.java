@@ -4,6 +4,7 @@ import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.network.Operation.Concatenate;
 import io.github.perceptanon.network.Operation.Dense;
+import io.github.perceptanon.network.Operation.Dropout;
 import io.github.perceptanon.network.Operation.Relu;
 import io.github.perceptanon.network.Operation.Stack;
 import io.github.perceptanon.network.Operation.Unstack;
@@ -89,6 +90,20 @@ public final class JudgeNetwork {
      */
     public Network network() {
         return network;
+    }
+
+    /**
+     * This network with dropouts that drop nothing, which trains without chance.
+     *
+     * @return a network of the same nodes and parameters
+     */
+    public JudgeNetwork withoutDropout() {
+        Network.Builder nodes = Network.reading(network.inputs().toArray(String[]::new));
+        for (Network.Node node : network.nodes()) {
+            Operation operation = node.operation() instanceof Dropout ? new Dropout(0) : node.operation();
+            nodes.add(node.name(), operation, node.inputs().toArray(String[]::new));
+        }
+        return new JudgeNetwork(setup, backbone, architecture, nodes.giving(network.outputs()), embedding);
     }
 
     /**

@@ -14,6 +14,9 @@ public final class GoldenWeights {
     private static final Pattern BASIC_LAST = Pattern.compile(".*layer\\d\\.\\d+\\.bn2\\.weight");
     private static final Pattern BOTTLENECK_LAST = Pattern.compile(".*layer\\d\\.\\d+\\.bn3\\.weight");
 
+    /** Biases and what else is centred at 0 within ±0.1. */
+    private static final Pattern SMALL = Pattern.compile(".*(running_mean|bias|class_token|pos_embedding)");
+
     private GoldenWeights() {}
 
     /**
@@ -23,12 +26,26 @@ public final class GoldenWeights {
      * @param headGain g of {@code fc.weight} and {@code head.2.weight}: 0.5 for ResNet18, 0.25 for ResNet50, else 1
      */
     public static StateDict of(Map<String, long[]> shapes, double headGain) {
+        return of(shapes, headGain, "fc.weight");
+    }
+
+    /**
+     * Weights for every name.
+     *
+     * @param shapes parameter names to shapes
+     * @param headGain g of the last linear layer, which is {@code head.2.weight} or the one named
+     * @param head the tensor that ends an HA1 network
+     */
+    public static StateDict of(Map<String, long[]> shapes, double headGain, String head) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> tensors.put(name, tensor(name, shape, headGain, shapes.keySet())));
+        shapes.forEach((name, shape) -> {
+            double gain = name.equals(head) || name.equals("head.2.weight") ? headGain : 1;
+            tensors.put(name, tensor(name, shape, gain, shapes.keySet()));
+        });
         return StateDict.of(tensors);
     }
 
-    private static Tensor tensor(String name, long[] shape, double headGain, Set<String> names) {
+    private static Tensor tensor(String name, long[] shape, double gain, Set<String> names) {
         if (name.endsWith("num_batches_tracked")) {
             return Tensor.of(DType.I64, shape, ByteBuffer.allocate(8));
         }
@@ -40,7 +57,7 @@ public final class GoldenWeights {
         double scale = 1;
         double shift = 0;
         boolean centred = false;
-        if (name.endsWith("running_mean") || name.endsWith(".bias")) {
+        if (SMALL.matcher(name).matches()) {
             scale = 0.1;
             centred = true;
         } else if (name.endsWith("running_var")) {
@@ -48,7 +65,6 @@ public final class GoldenWeights {
         } else if (name.matches("lins?\\.?\\d\\.model\\.1\\.weight")) {
             scale = 0.2;
         } else if (shape.length >= 2) {
-            double gain = name.equals("fc.weight") || name.equals("head.2.weight") ? headGain : 1;
             scale = Math.sqrt(6.0 / (n / (double) shape[0])) * gain;
             centred = true;
         } else if (isLastOfBlock(name, names)) {

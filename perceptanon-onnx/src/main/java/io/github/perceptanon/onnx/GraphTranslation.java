@@ -9,14 +9,14 @@ import io.github.perceptanon.network.Network.Node;
 import io.github.perceptanon.network.Operation;
 import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.network.Window;
+import io.github.perceptanon.onnx.OnnxGraph.Attribute;
+import io.github.perceptanon.onnx.OnnxGraph.DataType;
 import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import onnx.Onnx.AttributeProto;
-import onnx.Onnx.TensorProto;
 
 /**
  * Writes a network's nodes as ONNX nodes. Values carry the nodes' names; batch norms are worked into the
@@ -57,7 +57,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     void read(Iterable<String> inputs) {
         for (String input : inputs) {
             graph.input(input, part.shape(input));
-            keep(input, half() ? cast(input, input + ".half", TensorProto.DataType.FLOAT16) : input);
+            keep(input, half() ? cast(input, input + ".half", DataType.FLOAT16) : input);
         }
     }
 
@@ -82,7 +82,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         if (operator != null) {
             graph.node(operator, List.of(value), name);
         } else if (isHalf(vertex)) {
-            cast(value, name, TensorProto.DataType.FLOAT);
+            cast(value, name, DataType.FLOAT);
         } else if (!value.equals(name)) {
             graph.node("Identity", List.of(value), name);
         }
@@ -106,8 +106,8 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return isHalf(vertex) || quantized.has(vertex) ? vertex + ".exact" : outside;
     }
 
-    private String cast(String value, String output, TensorProto.DataType type) {
-        return graph.node("Cast", List.of(value), output, integer("to", type.getNumber()));
+    private String cast(String value, String output, DataType type) {
+        return graph.node("Cast", List.of(value), output, integer("to", type.number()));
     }
 
     private String input(Node node) {
@@ -119,7 +119,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     }
 
     /** A node that reads what the network's node reads. */
-    private Void put(Node node, String type, AttributeProto... attributes) {
+    private Void put(Node node, String type, Attribute... attributes) {
         List<String> in = node.inputs().stream().map(values::get).toList();
         keep(node.name(), graph.node(type, in, name(node.name()), attributes));
         return null;
@@ -142,7 +142,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
 
     /** A tensor of the state dict in 32-bit floats. */
     private String tensor(String key, long... shape) {
-        return graph.constant(key, weights.get(key).toFloats(), shape);
+        return graph.constant(key, weights.get(key), shape);
     }
 
     @Override
@@ -160,12 +160,12 @@ final class GraphTranslation implements Operation.Visitor<Void> {
             in.add(constant(node.name() + ".weight", folded.kernel(), shape));
             in.add(constant(node.name() + ".bias", folded.bias(), operation.out()));
         }
-        List<AttributeProto> attributes = window(window, 0, 0);
+        List<Attribute> attributes = window(window, 0, 0);
         attributes.add(ints("dilations", operation.dilation(), operation.dilation()));
         attributes.add(integer("group", operation.groups()));
         keep(
                 folded.output(),
-                graph.node("Conv", in, name(folded.output()), attributes.toArray(AttributeProto[]::new)));
+                graph.node("Conv", in, name(folded.output()), attributes.toArray(Attribute[]::new)));
         return null;
     }
 
@@ -231,20 +231,20 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     @Override
     public Void maxPool(Node node, Operation.MaxPool operation) {
         int[] in = inputShape(node);
-        List<AttributeProto> attributes = window(
+        List<Attribute> attributes = window(
                 operation.window(), operation.overhangHeight(in[1]), operation.overhangWidth(in[2]));
-        return put(node, "MaxPool", attributes.toArray(AttributeProto[]::new));
+        return put(node, "MaxPool", attributes.toArray(Attribute[]::new));
     }
 
     @Override
     public Void averagePool(Node node, Operation.AveragePool operation) {
-        List<AttributeProto> attributes = window(operation.window(), 0, 0);
+        List<Attribute> attributes = window(operation.window(), 0, 0);
         attributes.add(integer("count_include_pad", operation.countPadding() ? 1 : 0));
-        return put(node, "AveragePool", attributes.toArray(AttributeProto[]::new));
+        return put(node, "AveragePool", attributes.toArray(Attribute[]::new));
     }
 
     /** Padding is (top, left, bottom, right); rounded-up pooling is padded where its last windows reach past the end. */
-    private static List<AttributeProto> window(Window w, int pastHeight, int pastWidth) {
+    private static List<Attribute> window(Window w, int pastHeight, int pastWidth) {
         return new ArrayList<>(List.of(
                 ints("kernel_shape", w.kernelHeight(), w.kernelWidth()),
                 ints("strides", w.strideHeight(), w.strideWidth()),
@@ -310,7 +310,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         String name = name(node.name());
         String flat = graph.node(
                 "Flatten", List.of(map), half() ? node.name() + ".half" : name, integer("axis", CHANNEL_AXIS));
-        return value(node, half() ? cast(flat, name, TensorProto.DataType.FLOAT) : flat);
+        return value(node, half() ? cast(flat, name, DataType.FLOAT) : flat);
     }
 
     @Override
@@ -342,7 +342,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     @Override
     public Void patchTokens(Node node, Operation.PatchTokens operation) {
         String name = node.name();
-        String map = half() ? cast(input(node), name + ".single", TensorProto.DataType.FLOAT) : input(node);
+        String map = half() ? cast(input(node), name + ".single", DataType.FLOAT) : input(node);
         int channels = inputShape(node)[0];
         String shape = graph.longConstant(name + ".shape", 0, channels, -1);
         String flat = graph.node("Reshape", List.of(map, shape), name + ".flat");

@@ -1,25 +1,16 @@
 package io.github.perceptanon.onnx;
 
+import com.google.protobuf.CodedOutputStream;
+import io.github.perceptanon.weights.DType;
+import io.github.perceptanon.weights.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
-import onnx.Onnx.AttributeProto;
-import onnx.Onnx.GraphProto;
-import onnx.Onnx.ModelProto;
-import onnx.Onnx.NodeProto;
-import onnx.Onnx.OperatorSetIdProto;
-import onnx.Onnx.StringStringEntryProto;
-import onnx.Onnx.TensorProto;
-import onnx.Onnx.TensorShapeProto;
-import onnx.Onnx.TypeProto;
-import onnx.Onnx.ValueInfoProto;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
-import org.nd4j.shade.protobuf.ByteString;
-import org.nd4j.shade.protobuf.CodedOutputStream;
-import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
 /** An ONNX model being written: nodes and constants in the order in which they are added. */
 final class OnnxGraph {
@@ -29,57 +20,134 @@ final class OnnxGraph {
     private static final int IR_VERSION = 8;
     private static final String BATCH = "batch";
 
-    private final GraphProto.Builder graph = GraphProto.newBuilder();
+    /** DataType. */
+    enum DataType {
+        FLOAT(1),
+        UINT8(2),
+        INT8(3),
+        INT32(6),
+        INT64(7),
+        FLOAT16(10);
+
+        private final int number;
+
+        DataType(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+    }
+
+    /** An attribute of a node. */
+    record Attribute(OnnxMessage message) {
+        private static final int FLOAT = 1;
+        private static final int INT = 2;
+        private static final int INTS = 7;
+        private static final int NAME = 1;
+        private static final int F = 2;
+        private static final int I = 3;
+        private static final int ALL_INTS = 8;
+        private static final int TYPE = 20;
+
+        private static OnnxMessage named(String name, int type) {
+            return new OnnxMessage().text(NAME, name).integer(TYPE, type);
+        }
+    }
+
+    /** Field numbers of onnx.proto. */
+    private static final class Fields {
+        private static final int NODE_INPUT = 1;
+        private static final int NODE_OUTPUT = 2;
+        private static final int NODE_NAME = 3;
+        private static final int NODE_TYPE = 4;
+        private static final int NODE_ATTRIBUTE = 5;
+        private static final int GRAPH_NODE = 1;
+        private static final int GRAPH_NAME = 2;
+        private static final int GRAPH_INITIALIZER = 5;
+        private static final int GRAPH_INPUT = 11;
+        private static final int GRAPH_OUTPUT = 12;
+        private static final int TENSOR_DIMS = 1;
+        private static final int TENSOR_TYPE = 2;
+        private static final int TENSOR_NAME = 8;
+        private static final int TENSOR_RAW_DATA = 9;
+        private static final int VALUE_NAME = 1;
+        private static final int VALUE_TYPE = 2;
+        private static final int TYPE_TENSOR = 1;
+        private static final int TENSOR_TYPE_ELEMENT = 1;
+        private static final int TENSOR_TYPE_SHAPE = 2;
+        private static final int SHAPE_DIM = 1;
+        private static final int DIM_VALUE = 1;
+        private static final int DIM_PARAM = 2;
+        private static final int MODEL_IR_VERSION = 1;
+        private static final int MODEL_PRODUCER = 2;
+        private static final int MODEL_GRAPH = 7;
+        private static final int MODEL_OPSET = 8;
+        private static final int MODEL_METADATA = 14;
+        private static final int OPSET_VERSION = 2;
+        private static final int ENTRY_KEY = 1;
+        private static final int ENTRY_VALUE = 2;
+    }
+
+    private final OnnxMessage graph = new OnnxMessage();
 
     OnnxGraph(String name) {
-        graph.setName(name);
+        graph.text(Fields.GRAPH_NAME, name);
     }
 
     /** A float input or output (batch, shape…). */
-    private static ValueInfoProto floats(String name, int[] shape) {
-        TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
-        dims.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH));
+    private static OnnxMessage floats(String name, int[] shape) {
+        OnnxMessage dims = new OnnxMessage().message(Fields.SHAPE_DIM, new OnnxMessage().text(Fields.DIM_PARAM, BATCH));
         for (int d : shape) {
-            dims.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(d));
+            dims.message(Fields.SHAPE_DIM, new OnnxMessage().integer(Fields.DIM_VALUE, d));
         }
-        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
-                .setElemType(TensorProto.DataType.FLOAT_VALUE)
-                .setShape(dims)
-                .build();
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder().setTensorType(tensor))
-                .build();
+        OnnxMessage tensor = new OnnxMessage()
+                .integer(Fields.TENSOR_TYPE_ELEMENT, DataType.FLOAT.number())
+                .message(Fields.TENSOR_TYPE_SHAPE, dims);
+        return new OnnxMessage()
+                .text(Fields.VALUE_NAME, name)
+                .message(Fields.VALUE_TYPE, new OnnxMessage().message(Fields.TYPE_TENSOR, tensor));
     }
 
     void input(String name, int[] shape) {
-        graph.addInput(floats(name, shape));
+        graph.message(Fields.GRAPH_INPUT, floats(name, shape));
     }
 
     void output(String name, int[] shape) {
-        graph.addOutput(floats(name, shape));
+        graph.message(Fields.GRAPH_OUTPUT, floats(name, shape));
     }
 
     /** Adds a node with one output, and gives that output's name. */
-    String node(String type, List<String> inputs, String output, AttributeProto... attributes) {
+    String node(String type, List<String> inputs, String output, Attribute... attributes) {
         node(type, inputs, List.of(output), attributes);
         return output;
     }
 
-    void node(String type, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
-        graph.addNode(NodeProto.newBuilder()
-                .setOpType(type)
-                .setName(outputs.get(0) + "/" + type)
-                .addAllInput(inputs)
-                .addAllOutput(outputs)
-                .addAllAttribute(List.of(attributes)));
+    void node(String type, List<String> inputs, List<String> outputs, Attribute... attributes) {
+        OnnxMessage node = new OnnxMessage()
+                .texts(Fields.NODE_INPUT, inputs)
+                .texts(Fields.NODE_OUTPUT, outputs)
+                .text(Fields.NODE_NAME, outputs.get(0) + "/" + type)
+                .text(Fields.NODE_TYPE, type);
+        for (Attribute attribute : attributes) {
+            node.message(Fields.NODE_ATTRIBUTE, attribute.message());
+        }
+        graph.message(Fields.GRAPH_NODE, node);
     }
 
     /** Adds a constant of 32-bit floats, and gives its name. */
     String constant(String name, float[] values, long... shape) {
         ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
-        return constant(name, TensorProto.DataType.FLOAT, bytes, shape);
+        return constant(name, DataType.FLOAT, bytes, shape);
+    }
+
+    /** Adds a tensor as 32-bit floats, which lies where it is until the model is written, and gives its name. */
+    String constant(String name, Tensor tensor, long... shape) {
+        return tensor.dtype() == DType.F32
+                ? constant(name, DataType.FLOAT, tensor.bytes(), shape)
+                : constant(name, tensor.toFloats(), shape);
     }
 
     /** Adds a constant of 16-bit floats, and gives its name. */
@@ -88,24 +156,24 @@ final class OnnxGraph {
         for (float value : values) {
             bytes.putShort(HalfFloats.nearest(value));
         }
-        return constant(name, TensorProto.DataType.FLOAT16, bytes.flip(), shape);
+        return constant(name, DataType.FLOAT16, bytes.flip(), shape);
     }
 
     /** Adds a constant of signed bytes, and gives its name. */
     String byteConstant(String name, byte[] values, long... shape) {
-        return constant(name, TensorProto.DataType.INT8, ByteBuffer.wrap(values), shape);
+        return constant(name, DataType.INT8, ByteBuffer.wrap(values), shape);
     }
 
     /** Adds one unsigned byte, and gives its name. */
     String unsignedByte(String name, int value) {
-        return constant(name, TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {(byte) value}));
+        return constant(name, DataType.UINT8, ByteBuffer.wrap(new byte[] {(byte) value}));
     }
 
     /** Adds a constant of 32-bit integers, and gives its name. */
     String intConstant(String name, int[] values, long... shape) {
         ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
         bytes.asIntBuffer().put(values);
-        return constant(name, TensorProto.DataType.INT32, bytes, shape);
+        return constant(name, DataType.INT32, bytes, shape);
     }
 
     /** Adds a vector of 64-bit integers, and gives its name. */
@@ -121,79 +189,76 @@ final class OnnxGraph {
     private String longs(String name, long[] values, long... shape) {
         ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
         bytes.asLongBuffer().put(values);
-        return constant(name, TensorProto.DataType.INT64, bytes, shape);
+        return constant(name, DataType.INT64, bytes, shape);
     }
 
     private static ByteBuffer littleEndian(int length) {
         return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private String constant(String name, TensorProto.DataType type, ByteBuffer bytes, long... shape) {
-        ByteString data = UnsafeByteOperations.unsafeWrap(bytes);
-        TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(type.getNumber())
-                .setRawData(data);
-        for (long d : shape) {
-            tensor.addDims(d);
-        }
-        graph.addInitializer(tensor);
+    private String constant(String name, DataType type, ByteBuffer bytes, long... shape) {
+        graph.message(
+                Fields.GRAPH_INITIALIZER,
+                new OnnxMessage()
+                        .integers(Fields.TENSOR_DIMS, shape)
+                        .integer(Fields.TENSOR_TYPE, type.number())
+                        .text(Fields.TENSOR_NAME, name)
+                        .bytes(Fields.TENSOR_RAW_DATA, bytes));
         return name;
     }
 
-    static AttributeProto ints(String name, long... values) {
-        AttributeProto.Builder attribute =
-                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-        for (long v : values) {
-            attribute.addInts(v);
-        }
-        return attribute.build();
+    static Attribute ints(String name, long... values) {
+        return new Attribute(Attribute.named(name, Attribute.INTS).integers(Attribute.ALL_INTS, values));
     }
 
-    static AttributeProto integer(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
+    static Attribute integer(String name, long value) {
+        return new Attribute(Attribute.named(name, Attribute.INT).integer(Attribute.I, value));
     }
 
-    static AttributeProto real(String name, double value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.FLOAT)
-                .setF((float) value)
-                .build();
+    static Attribute real(String name, double value) {
+        return new Attribute(Attribute.named(name, Attribute.FLOAT).real(Attribute.F, (float) value));
     }
 
     /** The file's bytes. */
     byte[] toBytes(Map<String, String> metadata) {
-        return model(metadata).toByteArray();
+        OnnxMessage model = model(metadata);
+        byte[] bytes = new byte[model.size()];
+        write(model, CodedOutputStream.newInstance(bytes));
+        return bytes;
     }
 
     /** The file's bytes without metadata, in memory that the caller closes. */
     BytePointer toNativeMemory() {
-        ModelProto model = model(Map.of());
-        BytePointer memory = new BytePointer(model.getSerializedSize());
+        OnnxMessage model = model(Map.of());
+        BytePointer memory = new BytePointer(model.size());
         try {
-            CodedOutputStream out = CodedOutputStream.newInstance(memory.asBuffer());
-            model.writeTo(out);
-            out.flush();
+            write(model, CodedOutputStream.newInstance(memory.asBuffer()));
             return memory;
-        } catch (IOException e) {
+        } catch (RuntimeException | Error e) {
             memory.close();
-            throw new UncheckedIOException("a buffer of the model's size does not hold it", e);
+            throw e;
         }
     }
 
-    private ModelProto model(Map<String, String> metadata) {
-        ModelProto.Builder model = ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .setProducerName("PerceptAnon")
-                .setGraph(graph)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET));
-        metadata.forEach((key, value) -> model.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-        return model.build();
+    private static void write(OnnxMessage model, CodedOutputStream out) {
+        try {
+            model.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory of the model's size does not hold it", e);
+        }
+    }
+
+    private OnnxMessage model(Map<String, String> metadata) {
+        OnnxMessage model = new OnnxMessage()
+                .integer(Fields.MODEL_IR_VERSION, IR_VERSION)
+                .text(Fields.MODEL_PRODUCER, "PerceptAnon")
+                .message(Fields.MODEL_GRAPH, graph)
+                .message(Fields.MODEL_OPSET, new OnnxMessage().integer(Fields.OPSET_VERSION, OPSET));
+        new TreeMap<>(metadata)
+                .forEach((key, value) -> model.message(
+                        Fields.MODEL_METADATA,
+                        new OnnxMessage().text(Fields.ENTRY_KEY, key).text(Fields.ENTRY_VALUE, value)));
+        return model;
     }
 }

@@ -1,0 +1,64 @@
+package io.github.perceptanon.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perceptanon.Backbone;
+import io.github.perceptanon.Setup;
+import io.github.perceptanon.image.Normalization;
+import io.github.perceptanon.image.Resampling;
+import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.weights.StateDict;
+import java.util.stream.Stream;
+
+/**
+ * The golden values of a backbone, made with torchvision by {@code src/test/python/backbone_goldens.py}, and the network and
+ * weights that they belong to.
+ *
+ * @param backbone which
+ * @param json the file's content
+ */
+public record BackboneGolden(Backbone backbone, JsonNode json) {
+    /** One for each backbone with a file of its own. */
+    public static Stream<BackboneGolden> all() {
+        return Stream.of(
+                        Backbone.RESNET152,
+                        Backbone.DENSENET121,
+                        Backbone.VGG11,
+                        Backbone.ALEXNET,
+                        Backbone.VIT_B_16)
+                .map(backbone ->
+                        new BackboneGolden(backbone, GoldenFiles.read("backbones/" + backbone.id() + ".json")));
+    }
+
+    /** A judge on this backbone. */
+    public JudgeNetwork judge(Setup setup, int outputs) {
+        return JudgeNetwork.of(setup, backbone, outputs);
+    }
+
+    /** The formula's weights of a judge. */
+    public StateDict weights(JudgeNetwork judge) {
+        return GoldenWeights.of(
+                NetworkWeights.shapes(judge.network()),
+                json.path("weights").path("head_gain").asDouble(),
+                judge.output() + ".weight");
+    }
+
+    /** How far a kind of value may be from the file's. */
+    public double tolerance(String kind) {
+        return json.path("tolerance").path(kind).asDouble();
+    }
+
+    /** An image as the network reads it, (3, 224, 224). */
+    public static float[] input(JsonNode image) {
+        RgbImage sized = GoldenImages.of(image).resized(224, 224, Resampling.BILINEAR);
+        float[] values = new float[3 * 224 * 224];
+        Normalization.IMAGENET.toChw(sized, values, 0);
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return backbone.id();
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.perceptanon.onnx;
+
+import io.github.perceptanon.engine.BackboneContract;
+import io.github.perceptanon.engine.EngineProvider;
+
+class OnnxRuntimeBackboneIT extends BackboneContract {
+    @Override
+    protected EngineProvider provider() {
+        return new OnnxRuntimeEngineProvider();
+    }
+}
