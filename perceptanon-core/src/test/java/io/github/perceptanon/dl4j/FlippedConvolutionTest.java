@@ -40,9 +40,12 @@ class FlippedConvolutionTest {
 
     @Test
     void layersThatStrideOrShrinkOrHaveABiasAreNotOfThatKind() {
-        assertThat(FlippedConvolution.fits(square(4, 4, 3, 2, 1, false))).isFalse();
-        assertThat(FlippedConvolution.fits(square(4, 4, 3, 1, 0, false))).isFalse();
-        assertThat(FlippedConvolution.fits(square(4, 4, 3, 1, 1, true))).isFalse();
+        assertThat(FlippedConvolution.fits(square(4, 4, 3, 2, 1, false)))
+                .isFalse();
+        assertThat(FlippedConvolution.fits(square(4, 4, 3, 1, 0, false)))
+                .isFalse();
+        assertThat(FlippedConvolution.fits(square(4, 4, 3, 1, 1, true)))
+                .isFalse();
         assertThat(FlippedConvolution.fits(Convolution.of(4, 4, new Window(1, 7, 1, 1, 0, 3), false)))
                 .isFalse();
     }

@@ -56,6 +56,9 @@ class StageGradientsTest {
             input[i] = (float) numbers.uniform(i);
         }
         return gradients.at(
-                NETWORK.judge().stages().get(2), new float[][] {input}, new int[] {3, SIDE, SIDE}, outputWeights);
+                NETWORK.judge().stages().get(2),
+                new float[][] {input},
+                new int[] {3, SIDE, SIDE},
+                outputWeights);
     }
 }

@@ -20,7 +20,12 @@ class WeightGradientTest {
         Window c = Window.square(kernel, stride, padding);
         INDArray input = numbers("input", 2, 3, height, width);
         INDArray weights = numbers("weights", 5, 3, kernel, kernel);
-        INDArray epsilon = numbers("epsilon", 2, 5, c.outputHeight(height, 1), c.outputWidth(width, 1));
+        INDArray epsilon = numbers(
+                "epsilon",
+                2,
+                5,
+                c.outputHeight(height, 1),
+                c.outputWidth(width, 1));
         INDArray expected = weights.ulike();
         Nd4j.exec(DynamicCustomOp.builder("conv2d_bp")
                 .addInputs(input, weights, epsilon)
