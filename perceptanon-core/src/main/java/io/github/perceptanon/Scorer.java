@@ -23,9 +23,8 @@ import java.util.function.Supplier;
  * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once; equal images give equal scores.
  *
  * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: the weights (ResNet18 45 MB, ResNet50 94 MB) and the
- * engine's activations. On the heap it keeps resized images to use
- * their memory again, at most 64 of 150 KB, so that a score leaves less than 64 KB to the garbage collector beyond the image
- * itself.
+ * engine's activations. On the heap it keeps resized images to use their memory again, at most 64 of 150 KB, so that a score
+ * leaves less than 64 KB to the garbage collector beyond the image itself.
  *
  * <p><b>Closing.</b> {@link #close()} does not wait. Calls that have begun by then end as if nothing had happened, also those of
  * many batches, and the last of them frees the memory; later ones, those of a {@link VersionScorer} included, are an

@@ -72,7 +72,7 @@ public interface InferenceEngine extends AutoCloseable {
         /**
          * Writes the whole batch.
          *
-         * @param target room for the batch's floats in the layout that was agreed on, from position 0
+         * @param target room for the batch's floats, from position 0, in the layout that the call names
          */
         void writeTo(FloatBuffer target);
     }

@@ -145,26 +145,29 @@ final class PipelineRun {
     }
 
     private Begun begin(ScoringTask task) throws InterruptedException {
-        CompletableFuture<Reading> reading;
-        if (scorer instanceof PairScorer pairs) {
-            reading = beside(
-                    task.original()
-                            .orElseThrow(
-                                    () -> misfit(task, "an HA2 model needs the original beside the anonymized image")),
-                    pairs);
-        } else if (task.original().isPresent()) {
-            throw misfit(task, "an HA1 model takes the anonymized image alone, not a pair");
-        } else {
-            reading = CompletableFuture.completedFuture(((AnonymityScorer) scorer)::scoreEmbedding);
-        }
+        CompletableFuture<Reading> reading = scorer instanceof PairScorer pairs
+                ? beside(pairs, originalOf(task))
+                : alone((AnonymityScorer) scorer, task);
         return new Begun(task, reading, embed(task.anonymized()));
+    }
+
+    private static ImageSource originalOf(ScoringTask task) {
+        return task.original()
+                .orElseThrow(() -> misfit(task, "an HA2 model needs the original beside the anonymized image"));
+    }
+
+    private static CompletableFuture<Reading> alone(AnonymityScorer scorer, ScoringTask task) {
+        if (task.original().isPresent()) {
+            throw misfit(task, "an HA1 model takes the anonymized image alone, not a pair");
+        }
+        return CompletableFuture.completedFuture(scorer::scoreEmbedding);
     }
 
     private static IllegalArgumentException misfit(ScoringTask task, String problem) {
         return new IllegalArgumentException(Quoted.oneLine(task.anonymized().name() + ": " + problem));
     }
 
-    private CompletableFuture<Reading> beside(ImageSource original, PairScorer pairs) throws InterruptedException {
+    private CompletableFuture<Reading> beside(PairScorer pairs, ImageSource original) throws InterruptedException {
         if (!original.equals(lastOriginal)) {
             lastReading = embed(original).thenApply(embedding -> pairs.against(embedding)::scoreEmbedding);
             lastOriginal = original;
