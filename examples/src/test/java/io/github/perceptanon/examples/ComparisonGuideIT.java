@@ -8,7 +8,6 @@ import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.Psnr;
 import io.github.perceptanon.metrics.SizePolicy;
-import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.report.ComparisonFiles;
 import io.github.perceptanon.sample.SampleDataset;
 import io.github.perceptanon.sample.SampleOptions;
@@ -19,6 +18,7 @@ import io.github.perceptanon.train.comparison.ComparisonData;
 import io.github.perceptanon.train.comparison.ComparisonPlan;
 import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.comparison.ModelPlan;
+import io.github.perceptanon.train.comparison.ModelTraining;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.SplitOptions;
 import io.github.perceptanon.train.data.SplitType;
@@ -39,18 +39,13 @@ class ComparisonGuideIT {
                 Map.of(Setup.HA1, Annotations.read(root.resolve("HA1.csv"), root)), Optional.empty(), false);
         TrainingOptions training = TrainingOptions.defaults(
                         Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
-                .withInputSize(64)
-                .withBatchSize(8)
-                .withEpochs(2);
-        ComparisonPlan plan = new ComparisonPlan(
-                data,
-                List.of(SplitType.of("grouped")),
-                SplitOptions.defaults(),
-                List.of(ComparedMetric.of(Psnr.standard())),
-                SizePolicy.REFUSE,
-                ModelPlan.of(training),
-                List.of(),
-                Correlations.standard());
+                .withBatches(batches -> batches.withInputSize(64).withSize(8))
+                .withRun(run -> run.withEpochs(2));
+        ComparisonPlan plan = ComparisonPlan.builder(data)
+                .splits(List.of(SplitType.of("grouped")), SplitOptions.defaults())
+                .metrics(List.of(ComparedMetric.of(Psnr.standard())), SizePolicy.REFUSE)
+                .models(ModelPlan.trained(ModelTraining.of(training), Backbone.RESNET18))
+                .build();
         ComparisonResult result = Comparison.of(plan).run(out);
         ComparisonFiles.write(result, Map.of(), out);
 

@@ -18,10 +18,10 @@ import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.data.Splits;
-import io.github.perceptanon.train.evaluation.Judge;
-import io.github.perceptanon.train.evaluation.JudgeComparison;
-import io.github.perceptanon.train.evaluation.MetricJudge;
-import io.github.perceptanon.train.evaluation.ModelJudge;
+import io.github.perceptanon.train.evaluation.Measure;
+import io.github.perceptanon.train.evaluation.MeasureComparison;
+import io.github.perceptanon.train.evaluation.MetricMeasure;
+import io.github.perceptanon.train.evaluation.ModelMeasure;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,16 +36,18 @@ class TrainingGuideIT {
         Split split = Splits.of(SplitType.of("grouped"), Annotations.read(root.resolve("HA1.csv"), root));
         TrainingOptions options = TrainingOptions.defaults(
                         Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
-                .withInputSize(64)
-                .withBatchSize(8)
-                .withEpochs(2);
+                .withBatches(batches -> batches.withInputSize(64).withSize(8))
+                .withRun(run -> run.withEpochs(2));
         TrainingResult result = Trainer.of(options).train(split.train(), split.val(), out);
 
         try (AnonymityScorer scorer = AnonymityScorer.load(result.model())) {
-            List<Judge> judges = List.of(new ModelJudge("PerceptAnon", scorer), new MetricJudge(Psnr.standard()));
-            JudgeComparison comparison = JudgeComparison.of(split.test(), judges, Correlations.standard(), judge -> {});
-            for (JudgeComparison.Verdict verdict : comparison.verdicts()) {
-                System.out.println(verdict.judge() + " " + verdict.spearman().coefficient());
+            List<Measure> measures =
+                    List.of(new ModelMeasure("PerceptAnon", scorer), new MetricMeasure(Psnr.standard()));
+            MeasureComparison comparison =
+                    MeasureComparison.of(split.test(), measures, Correlations.standard(), measure -> {});
+            for (MeasureComparison.Result measured : comparison.results()) {
+                System.out.println(
+                        measured.measure() + " " + measured.spearman().coefficient());
             }
         }
         assertThat(result.epochs()).hasSize(2);

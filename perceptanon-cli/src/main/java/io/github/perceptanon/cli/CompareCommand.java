@@ -16,6 +16,7 @@ import io.github.perceptanon.train.comparison.ComparisonPlan;
 import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.comparison.GivenModel;
 import io.github.perceptanon.train.comparison.ModelPlan;
+import io.github.perceptanon.train.comparison.ModelTraining;
 import io.github.perceptanon.train.comparison.PaperFigures;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.SplitOptions;
@@ -36,17 +37,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code perceptanon compare}: the paper's tables, every judge on every split. */
+/** {@code perceptanon compare}: the paper's tables, every measure on every split. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fill the paper's tables: judge the test rows of every split by metrics and by PerceptAnon.",
+            "Fill the paper's tables: compute metrics and PerceptAnon on the test rows of every split.",
             "A model is trained for each split, and correlations with human scores are written to tables.md,"
                     + " tables.csv and report.html. Interrupted, the same command goes on at the first cell not done."
         })
@@ -133,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
                             + "and backbone. That it has not seen the split's test rows is yours to know.")
     private List<String> models = List.of();
 
-    @Option(names = "--no-training", description = "Judge by metrics and given models alone.")
+    @Option(names = "--no-training", description = "Compare metrics and given models alone.")
     private boolean noTraining;
 
     @Option(
@@ -186,7 +188,7 @@ final class CompareCommand implements Callable<Integer> {
         ComparisonData compared = annotations(origin);
         origin.caveat().ifPresent(words -> common.note("note: " + words));
         try (FeatureMetrics loaded = features.load(wanted, engine)) {
-            ComparisonPlan plan = plan(compared, types, judges(wanted, loaded), modelPlan);
+            ComparisonPlan plan = plan(compared, types, columns(wanted, loaded), modelPlan);
             plan.leftOut().forEach(words -> common.note("note: left out: " + words));
             ComparisonResult result = run(plan, origin);
             ComparisonFiles.write(result, provenance(plan), out);
@@ -234,7 +236,7 @@ final class CompareCommand implements Callable<Integer> {
         return Lpips.Network.ofMetric(metric).isPresent();
     }
 
-    private static List<ComparedMetric> judges(List<String> wanted, FeatureMetrics loaded) {
+    private static List<ComparedMetric> columns(List<String> wanted, FeatureMetrics loaded) {
         return MetricsCommand.metrics(wanted, loaded).stream()
                 .map(metric -> new ComparedMetric(metric, loaded.weights(metric.name())))
                 .toList();
@@ -250,17 +252,19 @@ final class CompareCommand implements Callable<Integer> {
             given.add(GivenModel.read(model.substring(0, equals), Path.of(model.substring(equals + 1))));
         }
         try {
-            return new ModelPlan(
-                    backbones,
-                    settings.options(setups.get(0), backbones.get(0)),
-                    !noTraining,
-                    study,
-                    given,
-                    initialWeights(),
-                    engine.options());
+            return new ModelPlan(backbones, training(), given, engine.options());
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
+    }
+
+    private Optional<ModelTraining> training() throws IOException {
+        ModelTraining training =
+                new ModelTraining(settings.options(setups.get(0), backbones.get(0)), study, initialWeights());
+        if (noTraining && study) {
+            throw common.usage("the study of granularities needs training but --no-training is given");
+        }
+        return noTraining ? Optional.empty() : Optional.of(training);
     }
 
     /** Which backbone a file is for shows in its blocks: a bottleneck has a third convolution. */
@@ -306,30 +310,28 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonPlan plan(
-            ComparisonData compared, List<SplitType> types, List<ComparedMetric> judges, ModelPlan modelPlan) {
+            ComparisonData compared, List<SplitType> types, List<ComparedMetric> columns, ModelPlan modelPlan) {
         try {
-            return new ComparisonPlan(
-                    compared,
-                    types,
-                    SplitOptions.defaults().withGrouped(grouped),
-                    judges,
-                    sizes.policy(),
-                    modelPlan,
-                    leftOut(judges),
-                    Correlations.standard().withInterval(interval));
+            return ComparisonPlan.builder(compared)
+                    .splits(types, SplitOptions.defaults().withGrouped(grouped))
+                    .metrics(columns, sizes.policy())
+                    .models(modelPlan)
+                    .leftOut(leftOut(columns))
+                    .correlations(Correlations.standard().withInterval(interval))
+                    .build();
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }
     }
 
-    private List<String> leftOut(List<ComparedMetric> judges) {
+    private List<String> leftOut(List<ComparedMetric> columns) {
         List<String> words = new ArrayList<>();
         if (metrics.isEmpty()) {
-            if (judges.stream().noneMatch(judge -> isLpips(judge.name()))) {
+            if (columns.stream().noneMatch(metric -> isLpips(metric.name()))) {
                 words.add(
                         "LPIPS, whose weights are not given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
             }
-            if (judges.stream().noneMatch(judge -> judge.name().equals(InceptionFeatures.PAIRWISE_FID))) {
+            if (columns.stream().noneMatch(metric -> metric.name().equals(InceptionFeatures.PAIRWISE_FID))) {
                 words.add("FID (pairwise), whose weights are not given (--inception)");
             }
         }
@@ -352,6 +354,22 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    private void note(Map<String, String> provenance, ModelTraining training) {
+        provenance.put(
+                "Training",
+                training.options().describe().entrySet().stream()
+                        .filter(option -> !List.of("setup", "backbone").contains(option.getKey()))
+                        .map(option -> option.getKey() + " " + option.getValue())
+                        .collect(Collectors.joining(", ")));
+        for (Backbone backbone : backbones) {
+            provenance.put(
+                    "Start of " + backbone.id(),
+                    Optional.ofNullable(training.initialWeights().get(backbone))
+                            .map(weights -> "weights " + weights.sha256())
+                            .orElse("Kaiming initialisation"));
+        }
+    }
+
     private Map<String, String> provenance(ComparisonPlan plan) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("Made by", Version.line());
@@ -367,22 +385,7 @@ final class CompareCommand implements Callable<Integer> {
                 .filter(metric -> !metric.weights().isEmpty())
                 .forEach(metric -> provenance.put("Weights of " + metric.title(), metric.weights()));
         provenance.put("Intervals", "95%, " + interval.name().toLowerCase(Locale.ROOT));
-        if (plan.models().trains()) {
-            provenance.put(
-                    "Training",
-                    plan.models().training().describe().entrySet().stream()
-                            .filter(option -> !List.of("setup", "backbone").contains(option.getKey()))
-                            .map(option -> option.getKey() + " " + option.getValue())
-                            .reduce((a, b) -> a + ", " + b)
-                            .orElse(""));
-            for (Backbone backbone : plan.models().backbones()) {
-                provenance.put(
-                        "Start of " + backbone.id(),
-                        Optional.ofNullable(plan.models().initialWeights().get(backbone))
-                                .map(weights -> "weights " + weights.sha256())
-                                .orElse("Kaiming initialisation"));
-            }
-        }
+        plan.models().training().ifPresent(training -> note(provenance, training));
         plan.models()
                 .given()
                 .forEach(model -> provenance.put(

@@ -35,8 +35,8 @@ final class CompareText {
             boolean paper = result.isBesidePaper();
             TextTable table = paper
                     ? new TextTable(
-                            "split", "judge", "n", "Spearman rho", "95%", "paper", "Kendall tau-b", "95%", "paper")
-                    : new TextTable("split", "judge", "n", "Spearman rho", "95%", "Kendall tau-b", "95%");
+                            "split", "measure", "n", "Spearman rho", "95%", "paper", "Kendall tau-b", "95%", "paper")
+                    : new TextTable("split", "measure", "n", "Spearman rho", "95%", "Kendall tau-b", "95%");
             result.cells().values().stream()
                     .filter(cell -> cell.cell().setup() == setup)
                     .sorted(Comparator.comparingInt(
@@ -77,7 +77,7 @@ final class CompareText {
 
     private List<String> row(CellResult cell, boolean paper) {
         List<String> row =
-                new ArrayList<>(List.of(cell.cell().split(), cell.cell().judge(), Integer.toString(cell.n())));
+                new ArrayList<>(List.of(cell.cell().split(), cell.cell().measure(), Integer.toString(cell.n())));
         row.add(Text.fixed(cell.spearman().coefficient()));
         row.add(Text.interval(cell.spearman()));
         if (paper) {
@@ -106,7 +106,7 @@ final class CompareText {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("setup", cell.cell().setup().name());
         entry.put("split", cell.cell().split());
-        entry.put("judge", cell.cell().judge());
+        entry.put("measure", cell.cell().measure());
         cell.cell().model().ifPresent(model -> entry.put("model", model(model)));
         entry.put("n", cell.n());
         entry.put("spearman", CorrelateCommand.coefficient(cell.spearman()));

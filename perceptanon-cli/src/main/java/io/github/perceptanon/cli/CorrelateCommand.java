@@ -70,28 +70,28 @@ final class CorrelateCommand implements Callable<Integer> {
         refuseNan(table, human, scores);
         Correlations correlations =
                 Correlations.standard().withInterval(interval).withNanPolicy(nanPolicy);
-        Map<String, Judged> judged = new LinkedHashMap<>();
+        Map<String, Coefficients> found = new LinkedHashMap<>();
         for (String metric : metrics) {
             double[] values = table.numbers(metric);
             refuseNan(table, metric, values);
-            judged.put(
+            found.put(
                     metric,
-                    new Judged(
+                    new Coefficients(
                             correlations.spearman(values, scores),
                             correlations.kendall(values, scores),
                             correlations.pearson(values, scores)));
         }
         Optional<String> caveat = DataOrigin.of(table, csv).caveat();
         if (json) {
-            Json.print(common.out(), document(scores.length, judged, caveat));
+            Json.print(common.out(), document(scores.length, found, caveat));
         } else {
-            common.out().print(text(judged));
+            common.out().print(text(found));
             common.caveat(caveat);
         }
         return 0;
     }
 
-    private record Judged(Correlation spearman, Correlation kendall, Correlation pearson) {}
+    private record Coefficients(Correlation spearman, Correlation kendall, Correlation pearson) {}
 
     private void refuseNan(CsvTable table, String column, double[] values) throws IOException {
         for (int i = 0; nanPolicy == NanPolicy.RAISE && i < values.length; i++) {
@@ -102,9 +102,9 @@ final class CorrelateCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> document(int n, Map<String, Judged> judged, Optional<String> caveat) {
+    private static Map<String, Object> document(int n, Map<String, Coefficients> found, Optional<String> caveat) {
         Map<String, Object> byMetric = new LinkedHashMap<>();
-        judged.forEach((name, j) -> {
+        found.forEach((name, j) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("spearman", coefficient(j.spearman()));
             entry.put("kendall", coefficient(j.kendall()));
@@ -114,7 +114,7 @@ final class CorrelateCommand implements Callable<Integer> {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put(
                 "n",
-                judged.values().stream().mapToInt(j -> j.spearman().n()).min().orElse(n));
+                found.values().stream().mapToInt(j -> j.spearman().n()).min().orElse(n));
         document.put("metrics", byMetric);
         caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
         return document;
@@ -130,10 +130,10 @@ final class CorrelateCommand implements Callable<Integer> {
         return entry;
     }
 
-    private static TextTable text(Map<String, Judged> judged) {
+    private static TextTable text(Map<String, Coefficients> found) {
         TextTable table =
                 new TextTable("metric", "n", "Spearman rho", "95%", "p", "Kendall tau-b", "p", "Pearson r", "p");
-        judged.forEach((name, j) -> table.row(
+        found.forEach((name, j) -> table.row(
                 name,
                 Integer.toString(j.spearman().n()),
                 Text.fixed(j.spearman().coefficient()),

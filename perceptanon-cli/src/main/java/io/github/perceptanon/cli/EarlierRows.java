@@ -23,12 +23,12 @@ final class EarlierRows {
         this.metrics = metrics;
     }
 
-    /** Takes in a file of judged rows, if it is there. */
-    void add(Path judged) throws IOException {
-        if (!Files.exists(judged)) {
+    /** Takes in what an earlier run wrote, if it is there. */
+    void add(Path file) throws IOException {
+        if (!Files.exists(file)) {
             return;
         }
-        CsvTable table = Tables.read(judged);
+        CsvTable table = Tables.read(file);
         int width = annotations.columns().size();
         requireSameColumns(table, width);
         if (!table.header().containsAll(metrics)) {
@@ -56,7 +56,7 @@ final class EarlierRows {
         }
     }
 
-    /** One text a metric for each row of the annotations that was judged before. */
+    /** A text for each metric, for each row of the annotations that an earlier run computed. */
     List<Optional<List<String>>> values() throws AnnotationException {
         List<List<String>> columns = new ArrayList<>();
         for (String column : annotations.columns()) {

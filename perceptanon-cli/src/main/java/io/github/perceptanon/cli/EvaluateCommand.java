@@ -9,11 +9,11 @@ import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.evaluation.ClassificationReport;
-import io.github.perceptanon.train.evaluation.JudgeComparison;
-import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
-import io.github.perceptanon.train.evaluation.MetricJudge;
+import io.github.perceptanon.train.evaluation.MeasureComparison;
+import io.github.perceptanon.train.evaluation.MeasureComparison.Result;
+import io.github.perceptanon.train.evaluation.MetricMeasure;
 import io.github.perceptanon.train.evaluation.ModelEvaluation;
-import io.github.perceptanon.train.evaluation.ModelJudge;
+import io.github.perceptanon.train.evaluation.ModelMeasure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<FullReferenceMetric> judges = judges();
+        List<FullReferenceMetric> compared = compared();
         Annotations rows = Annotations.read(csv, root);
         if (rows.size() < LEAST_ROWS) {
             throw new AnnotationException(
@@ -90,14 +90,14 @@ final class EvaluateCommand implements Callable<Integer> {
         Map<String, String> provenance = new LinkedHashMap<>();
         try (Scorer scorer = model.load();
                 Progress progress = common.progress("score", rows.size())) {
-            ModelJudge judge = new ModelJudge("PerceptAnon", scorer).withLoader(orientation.loader());
+            ModelMeasure judge = new ModelMeasure("PerceptAnon", scorer).withLoader(orientation.loader());
             caveat = DataOrigin.of(rows)
                     .or(new DataOrigin(ModelProvenance.caveat(scorer.card())))
                     .caveat();
             evaluation = ModelEvaluation.of(rows, judge.scores(rows, progress::step), Correlations.standard());
             provenance.putAll(provenance(scorer));
         }
-        Optional<JudgeComparison> comparison = compare(rows, judges);
+        Optional<MeasureComparison> comparison = compare(rows, compared);
         Groups groups = Groups.of(rows, evaluation);
         if (report != null) {
             new EvaluationPages(rows, evaluation, groups, comparison, caveat, provenance).write(report);
@@ -134,7 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return provenance;
     }
 
-    private List<FullReferenceMetric> judges() {
+    private List<FullReferenceMetric> compared() {
         MetricRegistry registry = MetricRegistry.standard();
         try {
             return metrics.stream().map(registry::get).toList();
@@ -143,22 +143,23 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<JudgeComparison> compare(Annotations rows, List<FullReferenceMetric> judges) throws IOException {
-        if (judges.isEmpty()) {
+    private Optional<MeasureComparison> compare(Annotations rows, List<FullReferenceMetric> compared)
+            throws IOException {
+        if (compared.isEmpty()) {
             return Optional.empty();
         }
-        JudgeComparison comparison;
-        try (Progress progress = common.progress("metrics", (long) rows.size() * judges.size())) {
-            comparison = JudgeComparison.of(
+        MeasureComparison comparison;
+        try (Progress progress = common.progress("metrics", (long) rows.size() * compared.size())) {
+            comparison = MeasureComparison.of(
                     rows,
-                    List.copyOf(judges.stream()
-                            .map(metric -> new MetricJudge(metric).withLoader(orientation.loader()))
+                    List.copyOf(compared.stream()
+                            .map(metric -> new MetricMeasure(metric).withLoader(orientation.loader()))
                             .toList()),
                     Correlations.standard(),
-                    judge -> progress.step());
+                    measure -> progress.step());
         }
-        for (int i = 0; i < judges.size(); i++) {
-            noteTooSmall(judges.get(i), comparison.verdicts().get(i).values());
+        for (int i = 0; i < compared.size(); i++) {
+            noteTooSmall(compared.get(i), comparison.results().get(i).values());
         }
         return Optional.of(comparison);
     }
@@ -171,18 +172,21 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> document(
-            ModelEvaluation evaluation, Groups groups, Optional<JudgeComparison> comparison, Optional<String> caveat) {
+            ModelEvaluation evaluation,
+            Groups groups,
+            Optional<MeasureComparison> comparison,
+            Optional<String> caveat) {
         Map<String, Object> document = document(evaluation);
         document.put("sources", documents(groups.sources()));
         document.put("methods", documents(groups.methods()));
         comparison.ifPresent(compared -> {
             Map<String, Object> byMetric = new LinkedHashMap<>();
             for (int i = 0; i < metrics.size(); i++) {
-                Verdict verdict = compared.verdicts().get(i);
+                Result result = compared.results().get(i);
                 Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("spearman", CorrelateCommand.coefficient(verdict.spearman()));
-                entry.put("kendall", CorrelateCommand.coefficient(verdict.kendall()));
-                entry.put("pearson", CorrelateCommand.coefficient(verdict.pearson()));
+                entry.put("spearman", CorrelateCommand.coefficient(result.spearman()));
+                entry.put("kendall", CorrelateCommand.coefficient(result.kendall()));
+                entry.put("pearson", CorrelateCommand.coefficient(result.pearson()));
                 byMetric.put(metrics.get(i), entry);
             }
             document.put("metrics", byMetric);
@@ -235,7 +239,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return List.of(correlation.low(), correlation.high());
     }
 
-    private void print(ModelEvaluation evaluation, Groups groups, Optional<JudgeComparison> comparison) {
+    private void print(ModelEvaluation evaluation, Groups groups, Optional<MeasureComparison> comparison) {
         TextTable figures = new TextTable(
                 "rows", "n", "mse (0..1)", "accuracy", "precision", "recall", "rho", "95%", "tau-b", "95%", "r", "95%");
         row(figures, "all", evaluation);
@@ -247,11 +251,11 @@ final class EvaluateCommand implements Callable<Integer> {
             common.out().print(matrix(classes));
             common.out().println();
         });
-        List<Verdict> verdicts = new ArrayList<>();
-        verdicts.add(new Verdict(
+        List<Result> results = new ArrayList<>();
+        results.add(new Result(
                 "PerceptAnon", true, List.of(), evaluation.spearman(), evaluation.kendall(), evaluation.pearson()));
-        comparison.ifPresent(c -> verdicts.addAll(c.verdicts()));
-        common.out().print(Text.verdicts(verdicts));
+        comparison.ifPresent(c -> results.addAll(c.results()));
+        common.out().print(Text.results(results));
     }
 
     private static void row(TextTable table, String name, ModelEvaluation evaluation) {

@@ -7,7 +7,7 @@ import io.github.perceptanon.report.EvaluationReport;
 import io.github.perceptanon.report.Report;
 import io.github.perceptanon.report.ReportWriter;
 import io.github.perceptanon.train.data.Annotations;
-import io.github.perceptanon.train.evaluation.JudgeComparison;
+import io.github.perceptanon.train.evaluation.MeasureComparison;
 import io.github.perceptanon.train.evaluation.ModelEvaluation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ record EvaluationPages(
         Annotations rows,
         ModelEvaluation evaluation,
         EvaluateCommand.Groups groups,
-        Optional<JudgeComparison> metrics,
+        Optional<MeasureComparison> metrics,
         Optional<String> caveat,
         Map<String, String> provenance) {
     static final String REPORT = "report.html";

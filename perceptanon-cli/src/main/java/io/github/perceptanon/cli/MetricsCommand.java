@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Full-reference metrics of one pair of images, or of every row of an annotation file.",
-            "A metric that cannot judge images as small as these is left out and named. LPIPS and fid_pairwise need "
+            "A metric that needs larger images than these is left out and named. LPIPS and fid_pairwise need "
                     + "weights, which you name (.pth or .safetensors); without them they are left out."
         })
 final class MetricsCommand implements Callable<Integer> {
@@ -45,7 +45,7 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--csv",
             paramLabel = "FILE",
             description =
-                    "Annotation file whose rows are to be judged; of its columns only img1 (the original) and img2 are "
+                    "Annotation file whose rows are to be computed; of its columns only img1 (the original) and img2 are "
                             + "needed.")
     private Path csv;
 
@@ -101,13 +101,13 @@ final class MetricsCommand implements Callable<Integer> {
             }
             OutputLock lock = OutputLock.ofFile(out);
             try (lock) {
-                judgeRows(chosen());
+                computeRows(chosen());
             }
         } else {
             if (images.size() != 2 || root != null || out != null || resume) {
                 throw common.usage("give an original and an anonymized image, or --csv, --root and --out");
             }
-            judgePair(chosen());
+            computePair(chosen());
         }
         return 0;
     }
@@ -128,7 +128,7 @@ final class MetricsCommand implements Callable<Integer> {
         return names.stream().map(registry::get).toList();
     }
 
-    private void judgePair(List<String> chosen) throws IOException {
+    private void computePair(List<String> chosen) throws IOException {
         ImagePair pair = pair();
         Map<String, Object> values = new LinkedHashMap<>();
         try (FeatureMetrics loaded = features.load(chosen, engine)) {
@@ -165,7 +165,7 @@ final class MetricsCommand implements Callable<Integer> {
         }
     }
 
-    private void judgeRows(List<String> chosen) throws IOException {
+    private void computeRows(List<String> chosen) throws IOException {
         OutputFile.requireWritable(out);
         if (!resume) {
             overwrite.requireNew(

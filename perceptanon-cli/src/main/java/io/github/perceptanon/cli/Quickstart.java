@@ -27,10 +27,10 @@ import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.data.Splits;
 import io.github.perceptanon.train.evaluation.ComparisonCsv;
-import io.github.perceptanon.train.evaluation.Judge;
-import io.github.perceptanon.train.evaluation.JudgeComparison;
-import io.github.perceptanon.train.evaluation.MetricJudge;
-import io.github.perceptanon.train.evaluation.ModelJudge;
+import io.github.perceptanon.train.evaluation.Measure;
+import io.github.perceptanon.train.evaluation.MeasureComparison;
+import io.github.perceptanon.train.evaluation.MetricMeasure;
+import io.github.perceptanon.train.evaluation.ModelMeasure;
 import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.Safetensors;
 import java.awt.image.BufferedImage;
@@ -92,7 +92,7 @@ final class Quickstart {
         try (AnonymityScorer ha1 = AnonymityScorer.load(trained.get(Setup.HA1).model());
                 PairScorer ha2 = PairScorer.load(trained.get(Setup.HA2).model())) {
             Map<Setup, Scorer> models = new EnumMap<>(Map.of(Setup.HA1, ha1, Setup.HA2, ha2));
-            Map<Setup, JudgeComparison> comparisons = compare(splits, models);
+            Map<Setup, MeasureComparison> comparisons = compare(splits, models);
             List<QuickstartReport.Example> examples =
                     score(splits.get(Setup.HA1).test(), ha1, ha2);
             progress.next("writing " + folder.report());
@@ -113,7 +113,8 @@ final class Quickstart {
     private TrainingResult train(Setup setup, Split split) throws IOException {
         TrainingOptions how = settings.training().get(setup);
         progress.next("training " + setup + " (" + how.backbone().id() + ", "
-                + how.objective().id() + ", " + how.epochs() + (how.epochs() == 1 ? " epoch" : " epochs") + ") on "
+                + how.loss().objective().id() + ", " + how.run().epochs()
+                + (how.run().epochs() == 1 ? " epoch" : " epochs") + ") on "
                 + split.train().size() + " rows");
         Trainer trainer = Trainer.of(how)
                 .withProvenance(ModelProvenance.of(DataOrigin.of(split.train().root())));
@@ -132,26 +133,26 @@ final class Quickstart {
         }
     }
 
-    private Map<Setup, JudgeComparison> compare(Map<Setup, Split> splits, Map<Setup, Scorer> models)
+    private Map<Setup, MeasureComparison> compare(Map<Setup, Split> splits, Map<Setup, Scorer> models)
             throws IOException {
         progress.next("comparing " + String.join(", ", METRICS) + " and PerceptAnon on the held-out test split");
-        Map<Setup, JudgeComparison> comparisons = new EnumMap<>(Setup.class);
-        Map<String, JudgeComparison> byName = new LinkedHashMap<>();
+        Map<Setup, MeasureComparison> comparisons = new EnumMap<>(Setup.class);
+        Map<String, MeasureComparison> byName = new LinkedHashMap<>();
         for (Setup setup : Setup.values()) {
             Annotations test = splits.get(setup).test();
-            List<Judge> judges = new ArrayList<>();
-            METRICS.forEach(
-                    name -> judges.add(new MetricJudge(MetricRegistry.standard().get(name))));
-            judges.add(new ModelJudge("PerceptAnon " + setup, models.get(setup)));
-            JudgeComparison comparison;
-            try (Progress bar = progress.bar("judge " + setup, (long) test.size() * judges.size())) {
-                comparison = JudgeComparison.of(test, judges, OVER_SCENES, judge -> bar.step());
+            List<Measure> measures = new ArrayList<>();
+            METRICS.forEach(name ->
+                    measures.add(new MetricMeasure(MetricRegistry.standard().get(name))));
+            measures.add(new ModelMeasure("PerceptAnon " + setup, models.get(setup)));
+            MeasureComparison comparison;
+            try (Progress bar = progress.bar("measure " + setup, (long) test.size() * measures.size())) {
+                comparison = MeasureComparison.of(test, measures, OVER_SCENES, measure -> bar.step());
             }
             comparisons.put(setup, comparison);
             byName.put(setup.name(), comparison);
             common.out().println();
             common.out().println(heading(setup, test));
-            common.out().println(Text.verdicts(comparison.verdicts()));
+            common.out().println(Text.results(comparison.results()));
         }
         ComparisonCsv.write(folder.table(), byName, DataOrigin.SYNTHETIC);
         return comparisons;

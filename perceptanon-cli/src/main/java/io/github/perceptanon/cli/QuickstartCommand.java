@@ -94,7 +94,10 @@ final class QuickstartCommand implements Callable<Integer> {
         try {
             training.put(Setup.HA1, training(Setup.HA1, ofHa1));
             // What HA1 has learnt to see serves HA2 too; to train the trunk on pairs would cost three times as much.
-            training.put(Setup.HA2, training(Setup.HA2, Math.max(1, ofHa1 / 3)).withFreezeBackbone(true));
+            training.put(
+                    Setup.HA2,
+                    training(Setup.HA2, Math.max(1, ofHa1 / 3))
+                            .withLearning(learning -> learning.withFreezeBackbone(true)));
             return new QuickstartSettings(
                     SampleOptions.defaults()
                             .withScenes(orElse(scenes, quick ? 60 : 240))
@@ -113,11 +116,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
     private TrainingOptions training(Setup setup, int number) {
         return TrainingOptions.defaults(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
-                .withInputSize(inputSize)
-                .withBatchSize(batchSize)
-                .withEpochs(number)
-                .withOptimizer(Optimizer.adamW(0.01))
-                .withLearningRate(learningRate)
-                .withSeed(seed);
+                .withBatches(batches -> batches.withInputSize(inputSize).withSize(batchSize))
+                .withLearning(learning ->
+                        learning.withOptimizer(Optimizer.adamW(0.01)).withRate(learningRate))
+                .withRun(run -> run.withEpochs(number).withSeed(seed));
     }
 }

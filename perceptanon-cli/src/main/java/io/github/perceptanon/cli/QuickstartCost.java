@@ -8,23 +8,24 @@ import io.github.perceptanon.train.TrainingOptions;
 final class QuickstartCost {
     private static final double IMAGE = 0.010;
     private static final double FORWARD_OF_16_IMAGES_AT_64 = 0.108;
-    private static final double JUDGEMENT = 0.007;
+    private static final double VALUE = 0.007;
     private static final double SCORING = 1;
     private static final double REPORT = 3;
 
     private QuickstartCost() {}
 
-    static WorkPlan plan(QuickstartSettings settings, int judges) {
+    static WorkPlan plan(QuickstartSettings settings, int measures) {
         SampleOptions sample = settings.sample();
         int rows = sample.scenes() * sample.variants();
         WorkPlan plan = new WorkPlan(System::nanoTime);
         plan.add(IMAGE * sample.images(), sample.images());
         settings.training().forEach((setup, how) -> {
-            double batches = Math.ceil(0.6 * rows / how.batchSize()) * how.epochs();
+            double batches =
+                    Math.ceil(0.6 * rows / how.batches().size()) * how.run().epochs();
             plan.add(batches * step(setup, how), batches);
         });
-        double judgements = 0.2 * rows * judges * settings.training().size();
-        plan.add(JUDGEMENT * judgements, judgements);
+        double values = 0.2 * rows * measures * settings.training().size();
+        plan.add(VALUE * values, values);
         plan.add(SCORING, 1);
         plan.add(REPORT, 1);
         return plan;
@@ -32,9 +33,9 @@ final class QuickstartCost {
 
     /** The way back takes twice as long as the way there, and validation goes there with a third as many rows. */
     private static double step(Setup setup, TrainingOptions how) {
-        double pixels = (double) how.inputSize() * how.inputSize() / (64 * 64);
-        double images = how.batchSize() / 16.0 * (setup == Setup.HA2 ? 2 : 1);
-        double ways = (how.freezeBackbone() ? 1 : 3) + 1 / 3.0;
+        double pixels = (double) how.batches().inputSize() * how.batches().inputSize() / (64 * 64);
+        double images = how.batches().size() / 16.0 * (setup == Setup.HA2 ? 2 : 1);
+        double ways = (how.learning().freezeBackbone() ? 1 : 3) + 1 / 3.0;
         return FORWARD_OF_16_IMAGES_AT_64 * images * pixels * ways;
     }
 }

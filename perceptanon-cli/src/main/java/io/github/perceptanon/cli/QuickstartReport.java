@@ -8,11 +8,12 @@ import io.github.perceptanon.report.ComparisonReport;
 import io.github.perceptanon.report.EmbeddedImage;
 import io.github.perceptanon.report.Report;
 import io.github.perceptanon.report.TrainingReport;
+import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.TrainingResult;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Split;
-import io.github.perceptanon.train.evaluation.JudgeComparison;
-import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
+import io.github.perceptanon.train.evaluation.MeasureComparison;
+import io.github.perceptanon.train.evaluation.MeasureComparison.Result;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ record QuickstartReport(
         QuickstartSettings settings,
         Map<Setup, Split> splits,
         Map<Setup, TrainingResult> trained,
-        Map<Setup, JudgeComparison> comparisons,
+        Map<Setup, MeasureComparison> comparisons,
         List<Example> examples) {
     private static final int PICTURE_SIDE = 320;
 
@@ -60,28 +61,28 @@ record QuickstartReport(
                     + "without --quick the numbers say more.");
         }
         comparisons.forEach((setup, comparison) -> {
-            Verdict best = comparison.best();
+            Result best = comparison.best();
             summary.add(String.format(
                     Locale.ROOT,
-                    "%s: of %d judges %s agrees best with the annotations, |ρ| = %.3f on %d test images.",
+                    "%s: of %d measures %s agrees best with the annotations, |ρ| = %.3f on %d test images.",
                     setup,
-                    comparison.verdicts().size(),
-                    best.judge(),
+                    comparison.results().size(),
+                    best.measure(),
                     best.agreement(),
                     comparison.test().size()));
         });
         return summary;
     }
 
-    private static Report.Section comparison(Charts charts, Setup setup, JudgeComparison comparison) {
+    private static Report.Section comparison(Charts charts, Setup setup, MeasureComparison comparison) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(ComparisonReport.table(
-                "Judges against annotations, " + setup + ", held-out test split, intervals over scenes", comparison));
-        for (Verdict verdict : comparison.verdicts()) {
-            if (verdict.values().stream().anyMatch(Double::isFinite)) {
-                boolean model = verdict.judge().startsWith("PerceptAnon");
+                "Measures against annotations, " + setup + ", held-out test split, intervals over scenes", comparison));
+        for (Result result : comparison.results()) {
+            if (result.values().stream().anyMatch(Double::isFinite)) {
+                boolean model = result.measure().startsWith("PerceptAnon");
                 blocks.add(
-                        ComparisonReport.scatter(charts, verdict.judge() + ", " + setup, comparison, verdict, model));
+                        ComparisonReport.scatter(charts, result.measure() + ", " + setup, comparison, result, model));
             }
         }
         String heading = setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image beside its original";
@@ -148,17 +149,19 @@ record QuickstartReport(
                 setup + " split",
                 "by original image: " + split.train().size() + " rows to train, "
                         + split.val().size() + " to validate, " + split.test().size() + " to test"));
-        settings.training()
-                .forEach((setup, how) -> provenance.put(
-                        setup + " training",
-                        how.backbone().id() + ", " + how.objective().id() + " objective, granularity "
-                                + how.granularity().id() + ", input " + how.inputSize() + "×" + how.inputSize()
-                                + ", batch "
-                                + how.batchSize() + ", " + how.epochs() + " epochs, " + how.optimizer()
-                                + ", learning rate "
-                                + how.learningRate() + ", " + how.schedule()
-                                + (how.freezeBackbone() ? ", the head alone on HA1's trunk" : "") + ", seed "
-                                + how.seed()));
+        settings.training().forEach((setup, how) -> provenance.put(setup + " training", training(how)));
         return provenance;
+    }
+
+    private static String training(TrainingOptions how) {
+        int side = how.batches().inputSize();
+        return how.backbone().id() + ", " + how.loss().objective().id() + " objective, granularity "
+                + how.loss().granularity().id() + ", input " + side + "×" + side + ", batch "
+                + how.batches().size() + ", " + how.run().epochs() + " epochs, "
+                + how.learning().optimizer() + ", learning rate "
+                + how.learning().rate() + ", "
+                + how.learning().schedule()
+                + (how.learning().freezeBackbone() ? ", the head alone on HA1's trunk" : "") + ", seed "
+                + how.run().seed();
     }
 }

@@ -1,7 +1,7 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.metrics.correlation.Correlation;
-import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
+import io.github.perceptanon.train.evaluation.MeasureComparison.Result;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -31,17 +31,17 @@ final class Text {
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
-    /** Judges against people. */
-    static TextTable verdicts(List<Verdict> verdicts) {
-        TextTable table = new TextTable("judge", "n", "Spearman rho", "95%", "Kendall tau-b", "95%");
-        for (Verdict verdict : verdicts) {
+    /** Agreement of measures with people. */
+    static TextTable results(List<Result> results) {
+        TextTable table = new TextTable("measure", "n", "Spearman rho", "95%", "Kendall tau-b", "95%");
+        for (Result result : results) {
             table.row(
-                    verdict.judge(),
-                    Integer.toString(verdict.spearman().n()),
-                    fixed(verdict.spearman().coefficient()),
-                    interval(verdict.spearman()),
-                    fixed(verdict.kendall().coefficient()),
-                    interval(verdict.kendall()));
+                    result.measure(),
+                    Integer.toString(result.spearman().n()),
+                    fixed(result.spearman().coefficient()),
+                    interval(result.spearman()),
+                    fixed(result.kendall().coefficient()),
+                    interval(result.kendall()));
         }
         return table;
     }

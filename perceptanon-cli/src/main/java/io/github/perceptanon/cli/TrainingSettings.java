@@ -5,6 +5,11 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.train.Augmentation;
+import io.github.perceptanon.train.BatchOptions;
+import io.github.perceptanon.train.LearningOptions;
+import io.github.perceptanon.train.LoaderOptions;
+import io.github.perceptanon.train.LossOptions;
+import io.github.perceptanon.train.RunOptions;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
@@ -156,24 +161,22 @@ final class TrainingSettings {
     /** The options for a model; refuses what is out of range as wrong usage. */
     TrainingOptions options(Setup setup, Backbone backbone) {
         try {
-            TrainingOptions options = TrainingOptions.defaults(setup, backbone, objective, granularity)
-                    .withLambda(lambda)
-                    .withEpochs(epochs)
-                    .withBatchSize(batchSize)
-                    .withInputSize(inputSize)
-                    .withLearningRate(learningRate)
-                    .withHeadLearningRateFactor(headFactor)
-                    .withOptimizer(optimizer())
-                    .withSchedule(schedule())
-                    .withMaxGradientNorm(clip)
-                    .withFreezeBackbone(freeze)
-                    .withPatience(patience)
-                    .withSeed(seed);
-            options = noAugmentation ? options.withAugmentation(Augmentation.NONE) : options;
-            return loaderThreads == null ? options : options.withLoaderThreads(loaderThreads);
+            return new TrainingOptions(
+                    setup,
+                    backbone,
+                    new LossOptions(objective, granularity, lambda),
+                    new BatchOptions(inputSize, batchSize, noAugmentation ? Augmentation.NONE : Augmentation.REFERENCE),
+                    new LearningOptions(optimizer(), learningRate, schedule(), headFactor, clip, freeze),
+                    new RunOptions(epochs, patience, seed),
+                    loader());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
+    }
+
+    private LoaderOptions loader() {
+        LoaderOptions usual = LoaderOptions.defaults();
+        return loaderThreads == null ? usual : usual.withThreads(loaderThreads);
     }
 
     private Optimizer optimizer() {

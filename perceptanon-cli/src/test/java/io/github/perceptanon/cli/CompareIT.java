@@ -107,7 +107,7 @@ class CompareIT {
         assertThat(run.exitCode()).as(run.err()).isZero();
         JsonNode cells = new ObjectMapper().readTree(run.out()).path("cells");
         assertThat(cells).hasSize(5);
-        assertThat(cells.get(4).path("judge").textValue()).isEqualTo("perceptanon-resnet18-combined-10");
+        assertThat(cells.get(4).path("measure").textValue()).isEqualTo("perceptanon-resnet18-combined-10");
         assertThat(cells.get(4).path("accuracy").isDouble()).isTrue();
         assertThat(out.resolve("models")).doesNotExist();
     }

@@ -43,11 +43,11 @@ class JsonTest {
 
     @Test
     void tablesLineUp() {
-        String table = new TextTable("judge", "rho")
+        String table = new TextTable("measure", "rho")
                 .row("PSNR", "-0.7")
                 .row("x", "0.81")
                 .toString();
 
-        assertThat(table.lines().toList()).isEqualTo(List.of("judge   rho", "PSNR   -0.7", "x      0.81"));
+        assertThat(table.lines().toList()).isEqualTo(List.of("measure   rho", "PSNR     -0.7", "x        0.81"));
     }
 }

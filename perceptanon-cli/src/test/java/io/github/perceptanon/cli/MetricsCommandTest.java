@@ -51,7 +51,7 @@ class MetricsCommandTest {
     }
 
     @Test
-    void judgedRowsAreReplacedOnlyWhenThatIsAskedFor() throws IOException {
+    void computedRowsAreReplacedOnlyWhenThatIsAskedFor() throws IOException {
         Files.writeString(csv, HEADER + "original.png,anonymized.png,coco,face,mask,3,4,3.5\n");
         Files.writeString(out, "earlier");
         CommandRun run = CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", out, "--metrics", "mse");
@@ -92,7 +92,7 @@ class MetricsCommandTest {
     }
 
     @Test
-    void leavesOutWhatCannotJudgeImagesAsSmall() throws IOException {
+    void leavesOutWhatNeedsLargerImages() throws IOException {
         CommandRun run = CommandRun.of("metrics", original, anonymized, "--json");
 
         JsonNode values = new ObjectMapper().readTree(run.out());
@@ -183,7 +183,7 @@ class MetricsCommandTest {
     }
 
     @Test
-    void resumingKeepsWhatWasJudgedBefore() throws IOException {
+    void resumingKeepsWhatWasComputedBefore() throws IOException {
         overRows("original.png,anonymized.png,coco,face,mask,3,4,3.5");
         String judged = Files.readString(out);
         Files.writeString(out, judged.replaceAll(",[^,]*,[^,]*\n$", ",0.125,42.0\n"));
@@ -198,7 +198,7 @@ class MetricsCommandTest {
     }
 
     @Test
-    void resumingJudgesEveryRowAnewForOneMoreMetric() throws IOException {
+    void resumingComputesEveryRowAnewForOneMoreMetric() throws IOException {
         overRows("original.png,anonymized.png,coco,face,mask,3,4,3.5");
 
         CommandRun run = resume("mse,psnr,l1");

@@ -67,13 +67,13 @@ class QuickstartIT {
     }
 
     @Test
-    void comparesEveryJudgeWithIntervalsOverScenes() {
+    void comparesEveryMeasureWithIntervalsOverScenes() {
         assertThat(quickstart.exitCode()).as(quickstart.err()).isZero();
         assertThat(quickstart.out())
                 .contains("HA1, 18 test images of 3 scenes, 95% intervals over scenes (" + CAVEAT)
                 .contains("HA2, 18 test images of 3 scenes, 95% intervals over scenes (" + CAVEAT);
-        for (String judge : List.of("PSNR", "MSE", "SSIM", "MS-SSIM", "PerceptAnon HA1", "PerceptAnon HA2")) {
-            assertThat(quickstart.out()).contains("\n" + judge);
+        for (String measure : List.of("PSNR", "MSE", "SSIM", "MS-SSIM", "PerceptAnon HA1", "PerceptAnon HA2")) {
+            assertThat(quickstart.out()).contains("\n" + measure);
         }
     }
 
@@ -135,7 +135,7 @@ class QuickstartIT {
         List<String> lines = Files.readAllLines(out.resolve("comparison.csv"));
 
         assertThat(lines).hasSize(11);
-        assertThat(lines.get(0)).startsWith("setup,judge,n,spearman,");
+        assertThat(lines.get(0)).startsWith("setup,measure,n,spearman,");
         assertThat(lines.subList(1, 11)).allMatch(line -> line.endsWith(",\"" + CAVEAT + "\""));
     }
 

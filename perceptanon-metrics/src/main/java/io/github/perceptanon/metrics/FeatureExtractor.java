@@ -64,7 +64,7 @@ final class FeatureExtractor implements AutoCloseable {
     }
 
     /** Features at the network's taps of each image, all of one size, in one pass. */
-    List<List<FeatureMap>> features(RgbImage... images) {
+    List<List<LayerFeatures>> features(RgbImage... images) {
         int height = images[0].height();
         int width = images[0].width();
         Size size = new Size(height, width);
@@ -79,7 +79,7 @@ final class FeatureExtractor implements AutoCloseable {
                 preparation.write(images[i], input, i * 3 * height * width);
             }
             sized.engine.run(images.length, target -> target.put(input), outputs);
-            List<List<FeatureMap>> features = new ArrayList<>();
+            List<List<LayerFeatures>> features = new ArrayList<>();
             for (int i = 0; i < images.length; i++) {
                 features.add(split(shapes, outputs, i));
             }
@@ -99,13 +99,13 @@ final class FeatureExtractor implements AutoCloseable {
         return (int) values;
     }
 
-    private static List<FeatureMap> split(List<int[]> shapes, FloatBuffer[] outputs, int image) {
-        List<FeatureMap> maps = new ArrayList<>();
+    private static List<LayerFeatures> split(List<int[]> shapes, FloatBuffer[] outputs, int image) {
+        List<LayerFeatures> maps = new ArrayList<>();
         for (int k = 0; k < outputs.length; k++) {
             int[] shape = shapes.get(k);
             int length = shape[0] * shape[1] * shape[2];
             float[] values = Arrays.copyOfRange(outputs[k].array(), image * length, (image + 1) * length);
-            maps.add(new FeatureMap(shape[0], shape[1], shape[2], values));
+            maps.add(new LayerFeatures(shape[0], shape[1], shape[2], values));
         }
         return maps;
     }

@@ -39,7 +39,7 @@ public interface FullReferenceMetric {
     Range range();
 
     /**
-     * The shortest side, in pixels, of an image that this metric can judge.
+     * The shortest side, in pixels, of an image that this metric can be computed of.
      *
      * @return at least 1
      */
@@ -48,17 +48,17 @@ public interface FullReferenceMetric {
     }
 
     /**
-     * Judges one pair.
+     * Compares one pair.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it, of the same size
+     * @param distorted the image that is compared with it, of the same size
      * @return the value
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
     double compute(RgbImage reference, RgbImage distorted);
 
     /**
-     * Judges many pairs, several at a time.
+     * Compares many pairs, several at a time.
      *
      * @param pairs the pairs; those of different sizes may be mixed
      * @return one value a pair, in the order of the pairs, each equal to what {@link #compute} gives

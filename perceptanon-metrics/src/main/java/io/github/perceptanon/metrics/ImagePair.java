@@ -8,14 +8,14 @@ import java.util.Objects;
  * not settled.
  *
  * @param reference the original
- * @param distorted the image that is judged against it
+ * @param distorted the image that is compared with it
  */
 public record ImagePair(RgbImage reference, RgbImage distorted) {
     /**
      * Checks that both are there.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it
+     * @param distorted the image that is compared with it
      */
     public ImagePair {
         Objects.requireNonNull(reference, "reference");
@@ -26,7 +26,7 @@ public record ImagePair(RgbImage reference, RgbImage distorted) {
      * A pair of equal size, resized if the policy says so.
      *
      * @param reference the original; never changed
-     * @param distorted the image that is judged against it
+     * @param distorted the image that is compared with it
      * @param policy what to do when the sizes differ
      * @return a pair whose images have the reference's size
      * @throws IllegalArgumentException if the sizes differ and the policy is {@link SizePolicy#REFUSE}

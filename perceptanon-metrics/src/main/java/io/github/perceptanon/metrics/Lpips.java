@@ -256,15 +256,15 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Judges one pair, layer by layer.
+     * Compares one pair, layer by layer.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it, of the same size
+     * @param distorted the image that is compared with it, of the same size
      * @return LPIPS and each layer's part of it
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
     public Distance distance(RgbImage reference, RgbImage distorted) {
-        List<List<FeatureMap>> both = features(reference, distorted);
+        List<List<LayerFeatures>> both = features(reference, distorted);
         return distance(both.get(0), both.get(1));
     }
 
@@ -272,17 +272,17 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * Where two images differ.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it, of the same size
+     * @param distorted the image that is compared with it, of the same size
      * @return the distance at every pixel, as {@code LPIPS(spatial=True)}
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
     public LpipsMap map(RgbImage reference, RgbImage distorted) {
-        List<List<FeatureMap>> both = features(reference, distorted);
+        List<List<LayerFeatures>> both = features(reference, distorted);
         return map(both.get(0), both.get(1), reference);
     }
 
     /**
-     * Sees an original once, to judge any number of images against it.
+     * Sees an original once, to compare any number of images with it.
      *
      * @param original the original
      * @return its features, on the heap: about 2 MB for AlexNet and 27 MB for VGG16 at 224²
@@ -296,15 +296,15 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     /** An original whose features are kept. Immutable; usable until its metric is closed. */
     public final class Reference {
         private final RgbImage image;
-        private final List<FeatureMap> features;
+        private final List<LayerFeatures> features;
 
-        private Reference(RgbImage image, List<FeatureMap> features) {
+        private Reference(RgbImage image, List<LayerFeatures> features) {
             this.image = image;
             this.features = features;
         }
 
         /**
-         * Judges one image, layer by layer.
+         * Compares one image, layer by layer.
          *
          * @param distorted an image of the original's size
          * @return LPIPS and each layer's part of it
@@ -325,24 +325,24 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
             return Lpips.this.map(features, featuresOf(distorted), image);
         }
 
-        private List<FeatureMap> featuresOf(RgbImage distorted) {
+        private List<LayerFeatures> featuresOf(RgbImage distorted) {
             ImagePair.requireSameSize(name(), image, distorted);
             return extractor.features(distorted).get(0);
         }
     }
 
-    private List<List<FeatureMap>> features(RgbImage reference, RgbImage distorted) {
+    private List<List<LayerFeatures>> features(RgbImage reference, RgbImage distorted) {
         ImagePair.requireComparable(name(), minimumSide(), reference, distorted);
         return extractor.features(reference, distorted);
     }
 
-    private Distance distance(List<FeatureMap> reference, List<FeatureMap> distorted) {
+    private Distance distance(List<LayerFeatures> reference, List<LayerFeatures> distorted) {
         double[] layers = head.distances(reference, distorted);
         return new Distance(
                 Arrays.stream(layers).sum(), Arrays.stream(layers).boxed().toList());
     }
 
-    private LpipsMap map(List<FeatureMap> reference, List<FeatureMap> distorted, RgbImage size) {
+    private LpipsMap map(List<LayerFeatures> reference, List<LayerFeatures> distorted, RgbImage size) {
         double[] values = head.spatialMap(reference, distorted, size.height(), size.width());
         return new LpipsMap(size.width(), size.height(), values);
     }

@@ -38,7 +38,7 @@ final class LpipsHead {
     }
 
     /** Each layer's distance: the mean over its positions. LPIPS is their sum. */
-    double[] distances(List<FeatureMap> reference, List<FeatureMap> distorted) {
+    double[] distances(List<LayerFeatures> reference, List<LayerFeatures> distorted) {
         requireLayers(reference, distorted);
         double[] distances = new double[weights.size()];
         Arrays.setAll(distances, layer -> {
@@ -49,18 +49,18 @@ final class LpipsHead {
     }
 
     /** The distance at every pixel of an image of this size, (height, width): each layer's map enlarged, and their sum. */
-    double[] spatialMap(List<FeatureMap> reference, List<FeatureMap> distorted, int height, int width) {
+    double[] spatialMap(List<LayerFeatures> reference, List<LayerFeatures> distorted, int height, int width) {
         requireLayers(reference, distorted);
         double[] sum = new double[height * width];
         for (int layer = 0; layer < weights.size(); layer++) {
-            FeatureMap shape = reference.get(layer);
+            LayerFeatures shape = reference.get(layer);
             double[] map = differences(layer, shape, distorted.get(layer));
             addEnlarged(map, shape.height(), shape.width(), sum, height, width);
         }
         return sum;
     }
 
-    private void requireLayers(List<FeatureMap> reference, List<FeatureMap> distorted) {
+    private void requireLayers(List<LayerFeatures> reference, List<LayerFeatures> distorted) {
         if (reference.size() != weights.size() || distorted.size() != weights.size()) {
             throw new IllegalArgumentException("LPIPS needs " + weights.size() + " layers but was given "
                     + reference.size() + " and " + distorted.size());
@@ -68,7 +68,7 @@ final class LpipsHead {
     }
 
     /** Σ over channels of weight × (difference of unit-length features)², (height, width). */
-    private double[] differences(int layer, FeatureMap reference, FeatureMap distorted) {
+    private double[] differences(int layer, LayerFeatures reference, LayerFeatures distorted) {
         reference.requireShapeOf(distorted);
         float[] channelWeights = weights.get(layer);
         if (channelWeights.length != reference.channels()) {
@@ -90,7 +90,7 @@ final class LpipsHead {
     }
 
     /** What each position's features are multiplied by to be of length 1. */
-    private static double[] unitScale(FeatureMap features) {
+    private static double[] unitScale(LayerFeatures features) {
         int n = features.positions();
         double[] scale = new double[n];
         for (int c = 0, k = 0; c < features.channels(); c++) {

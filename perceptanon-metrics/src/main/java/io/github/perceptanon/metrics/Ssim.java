@@ -7,7 +7,7 @@ import java.util.Objects;
  * Structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004) of 8-bit RGB images: the mean over windows and channels
  * of (2μₓμᵧ + C1)(2σₓᵧ + C2) / ((μₓ² + μᵧ² + C1)(σₓ² + σᵧ² + C2)), with C1 = (K1·R)², C2 = (K2·R)², R the data range. The
  * window is a Gaussian of σ 1.5 and 11×11 taps; variances are the window's own, without Bessel's correction. Channels are
- * judged apart and then averaged; a library that first turns to grey or YCbCr gives other numbers.
+ * compared apart and then averaged; a library that first turns to grey or YCbCr gives other numbers.
  */
 public final class Ssim implements FullReferenceMetric {
     /**
@@ -117,7 +117,7 @@ public final class Ssim implements FullReferenceMetric {
      * SSIM at every sample, borders included, where {@link #compute} gives one number.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it, of the same size
+     * @param distorted the image that is compared with it, of the same size
      * @return the map, of the images' size
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */

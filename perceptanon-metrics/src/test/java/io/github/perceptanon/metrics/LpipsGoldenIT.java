@@ -107,7 +107,7 @@ class LpipsGoldenIT {
                 features.select(GoldenLpips.weights(network), "golden weights"),
                 LpipsHead::prepare,
                 EngineOptions.defaults().withEngine("nd4j"))) {
-            List<FeatureMap> maps = extractor.features(image).get(0);
+            List<LayerFeatures> maps = extractor.features(image).get(0);
             JsonNode stats = entry.get("feature_stats_first_image");
             assertThat(maps).hasSize(stats.size());
             for (int i = 0; i < maps.size(); i++) {
@@ -116,7 +116,7 @@ class LpipsGoldenIT {
         }
     }
 
-    private static void assertFeatures(FeatureMap map, JsonNode stats, String name) {
+    private static void assertFeatures(LayerFeatures map, JsonNode stats, String name) {
         double[] shape = {map.channels(), map.height(), map.width()};
         assertThat(shape).as(name).containsExactly(GoldenFiles.numbers(stats.get("shape")));
         double scale = stats.get("std").asDouble();

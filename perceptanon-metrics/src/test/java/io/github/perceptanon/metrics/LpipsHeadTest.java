@@ -35,11 +35,11 @@ class LpipsHeadTest {
         throw new AssertionError("lpips.json has no alex with synthetic_lin");
     }
 
-    private List<FeatureMap> features(JsonNode image) {
+    private List<LayerFeatures> features(JsonNode image) {
         RgbImage rgb = GoldenImages.of(image);
         float[] input = new float[3 * rgb.width() * rgb.height()];
         LpipsHead.prepare(rgb, input, 0);
-        return network.features(new FeatureMap(3, rgb.height(), rgb.width(), input));
+        return network.features(new LayerFeatures(3, rgb.height(), rgb.width(), input));
     }
 
     @Test
@@ -92,7 +92,7 @@ class LpipsHeadTest {
     @Test
     void distanceOfZeroFeaturesIsZeroAndNotNaN() {
         LpipsHead one = new LpipsHead(List.of(new float[] {1, 1}));
-        FeatureMap zero = new FeatureMap(2, 1, 1, new float[2]);
+        LayerFeatures zero = new LayerFeatures(2, 1, 1, new float[2]);
         assertThat(one.distances(List.of(zero), List.of(zero))).containsExactly(0);
     }
 
@@ -101,14 +101,15 @@ class LpipsHeadTest {
         LpipsHead one = new LpipsHead(List.of(new float[] {1, 1}));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> one.distances(
-                        List.of(new FeatureMap(2, 1, 2, new float[4])), List.of(new FeatureMap(2, 2, 1, new float[4]))))
+                        List.of(new LayerFeatures(2, 1, 2, new float[4])),
+                        List.of(new LayerFeatures(2, 2, 1, new float[4]))))
                 .withMessageContainingAll("2x1x2", "2x2x1");
     }
 
     @Test
     void refusesAnotherNumberOfChannelsThanItsWeights() {
         LpipsHead one = new LpipsHead(List.of(new float[] {1, 1, 1}));
-        FeatureMap two = new FeatureMap(2, 1, 1, new float[2]);
+        LayerFeatures two = new LayerFeatures(2, 1, 1, new float[2]);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> one.distances(List.of(two), List.of(two)))
                 .withMessageContainingAll("3", "2");

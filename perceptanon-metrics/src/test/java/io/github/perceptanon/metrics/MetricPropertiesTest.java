@@ -138,7 +138,7 @@ class MetricPropertiesTest {
 
     @ParameterizedTest
     @MethodSource("metrics")
-    void judgesABatchAsItJudgesEachPair(FullReferenceMetric metric) {
+    void measuresABatchAsItMeasuresEachPair(FullReferenceMetric metric) {
         List<ImagePair> pairs = List.of(
                 new ImagePair(IMAGE, OTHER),
                 new ImagePair(OTHER, OTHER),

@@ -36,9 +36,9 @@ final class PlainAlexNet {
     }
 
     /** The five ReLU outputs. */
-    List<FeatureMap> features(FeatureMap image) {
-        List<FeatureMap> taps = new ArrayList<>();
-        FeatureMap x = image;
+    List<LayerFeatures> features(LayerFeatures image) {
+        List<LayerFeatures> taps = new ArrayList<>();
+        LayerFeatures x = image;
         for (Convolution layer : LAYERS) {
             x = relu(layer, layer.pooled ? pooled(x) : x);
             taps.add(x);
@@ -46,7 +46,7 @@ final class PlainAlexNet {
         return taps;
     }
 
-    private FeatureMap relu(Convolution layer, FeatureMap x) {
+    private LayerFeatures relu(Convolution layer, LayerFeatures x) {
         float[] kernel = weights.get(layer.name + ".weight").toFloats();
         float[] bias = weights.get(layer.name + ".bias").toFloats();
         int k = layer.kernel;
@@ -69,11 +69,11 @@ final class PlainAlexNet {
             }
             out[i] = (float) Math.max(0, sum);
         }
-        return new FeatureMap(layer.outputs, h, w, out);
+        return new LayerFeatures(layer.outputs, h, w, out);
     }
 
     /** 3×3 maxima, stride 2. */
-    private static FeatureMap pooled(FeatureMap x) {
+    private static LayerFeatures pooled(LayerFeatures x) {
         int h = (x.height() - 3) / 2 + 1;
         int w = (x.width() - 3) / 2 + 1;
         float[] out = new float[x.channels() * h * w];
@@ -85,6 +85,6 @@ final class PlainAlexNet {
             }
             out[i] = max;
         }
-        return new FeatureMap(x.channels(), h, w, out);
+        return new LayerFeatures(x.channels(), h, w, out);
     }
 }

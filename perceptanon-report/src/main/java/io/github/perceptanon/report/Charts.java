@@ -111,7 +111,7 @@ public final class Charts {
     }
 
     /**
-     * Points, for example a judge's scores against annotations.
+     * Points, for example a measure's values against annotations.
      *
      * @param labels the titles
      * @param series groups of points, at least one with a finite point
@@ -135,7 +135,7 @@ public final class Charts {
     }
 
     /**
-     * Points over scores from 1 to 10, with the line of zero, for example the errors of a judge.
+     * Points over scores from 1 to 10, with the line of zero, for example the errors of a model.
      *
      * @param labels the titles
      * @param series groups of points, at least one with a finite point
@@ -147,7 +147,7 @@ public final class Charts {
     }
 
     /**
-     * One judge's coefficients over categories, each with its interval.
+     * One measure's coefficients over categories, each with its interval.
      *
      * @param name what the legend says; differs from that of the chart's other estimates
      * @param values one per category; one that is not finite is left out
@@ -181,7 +181,7 @@ public final class Charts {
      *
      * @param labels the titles; that of the horizontal axis is for the categories
      * @param categories what stands below the axis, at least one
-     * @param estimates the judges, each with a value per category, at least one of them finite
+     * @param estimates the measures, each with a value per category, at least one of them finite
      * @return the chart
      * @throws IllegalArgumentException if there is nothing to draw, or another number of values than of categories
      */
@@ -346,7 +346,7 @@ public final class Charts {
         private static final double STEP = 0.2;
         private static final int ONE_LINE = 5;
 
-        /** How far beside its category's place the j-th of n judges is drawn. */
+        /** How far beside its category's place the j-th of n measures is drawn. */
         static double shift(int j, int n) {
             return n == 1 ? 0 : SPREAD * ((double) j / (n - 1) - 0.5);
         }
@@ -383,18 +383,18 @@ public final class Charts {
             return STEP * Math.floor(Math.min(0, least) / STEP);
         }
 
-        private void interval(XYChart chart, ChartTheme theme, int judge, int category) {
-            Estimates e = estimates.get(judge);
+        private void interval(XYChart chart, ChartTheme theme, int measure, int category) {
+            Estimates e = estimates.get(measure);
             double low = e.low().get(category);
             double high = e.high().get(category);
             if (!Double.isFinite(low) || !Double.isFinite(high)) {
                 return;
             }
-            double x = category + shift(judge, estimates.size());
+            double x = category + shift(measure, estimates.size());
             XYSeries line = chart.addSeries(
-                    "interval " + judge + " " + category, new double[] {x, x}, new double[] {low, high});
+                    "interval " + measure + " " + category, new double[] {x, x}, new double[] {low, high});
             line.setMarker(SeriesMarkers.NONE);
-            line.setLineColor(translucent(theme.series(judge)));
+            line.setLineColor(translucent(theme.series(measure)));
             line.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
             line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
             line.setShowInLegend(false);

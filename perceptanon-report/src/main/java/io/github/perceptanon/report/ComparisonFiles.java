@@ -18,7 +18,7 @@ public final class ComparisonFiles {
     private static final List<String> HEADER = List.of(
             "setup",
             "split",
-            "judge",
+            "measure",
             "n",
             "spearman",
             "spearman_low",
@@ -64,7 +64,7 @@ public final class ComparisonFiles {
 
     private static List<String> row(CellResult cell, Optional<PaperFigures.Figure> paper, String data) {
         List<String> row = new ArrayList<>(List.of(
-                cell.cell().setup().name(), cell.cell().split(), cell.cell().judge(), Integer.toString(cell.n())));
+                cell.cell().setup().name(), cell.cell().split(), cell.cell().measure(), Integer.toString(cell.n())));
         for (Correlation c : List.of(cell.spearman(), cell.kendall(), cell.pearson())) {
             for (double value : new double[] {c.coefficient(), c.low(), c.high(), c.pValue()}) {
                 row.add(Double.toString(value));

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 final class ComparisonPages {
     private static final String READING =
             "ρ: Spearman's; τ: Kendall's τ-b; in brackets the 95% interval; n: test rows. "
-                    + "A judge of similarity (PSNR, SSIM) falls as anonymity rises, so that −1 would be perfect for it and +1 for "
-                    + "the others. Bold: the judge that agrees best, whichever way its numbers run.";
+                    + "A measure of similarity (PSNR, SSIM) falls as anonymity rises, so that −1 would be perfect for it and +1 for "
+                    + "the others. Bold: the measure that agrees best, whichever way its numbers run.";
 
     /** Shown as a dash. */
     private static final Table.Cell NOTHING = new Table.Figure(Double.NaN, 4);
@@ -50,7 +50,7 @@ final class ComparisonPages {
         for (Setup setup : plan.setups()) {
             String heading =
                     setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image beside its original";
-            sections.add(new Report.Section(heading, judged(setup)));
+            sections.add(new Report.Section(heading, measured(setup)));
         }
         setups().ifPresent(table -> sections.add(new Report.Section("HA1 against HA2", List.of(table))));
         if (plan.models().study()) {
@@ -63,7 +63,7 @@ final class ComparisonPages {
 
     private List<String> summary() {
         List<String> summary = new ArrayList<>();
-        summary.add("How well each judge's numbers go with human scores, on the test rows of "
+        summary.add("How well each measure's numbers go with human scores, on the test rows of "
                 + plan.splits().size() + (plan.splits().size() == 1 ? " split." : " splits."));
         if (result.missing() > 0) {
             summary.add("Unfinished: " + result.cells().size() + " of "
@@ -109,14 +109,14 @@ final class ComparisonPages {
         return split.test().rows().stream().map(Annotation::original).anyMatch(learnt::contains);
     }
 
-    private List<Block> judged(Setup setup) {
+    private List<Block> measured(Setup setup) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(table(setup));
         chart(setup).ifPresent(blocks::add);
         return blocks;
     }
 
-    /** Agreement on every split, with intervals, whichever way a judge's numbers run. */
+    /** Agreement on every split, with intervals, whichever way a measure's numbers run. */
     private Optional<Block> chart(Setup setup) {
         List<Charts.Estimates> estimates = new ArrayList<>();
         for (Column column : columns()) {
@@ -137,7 +137,7 @@ final class ComparisonPages {
                 "Agreement with " + setup + " scores",
                 "split",
                 "agreement (ρ)",
-                "Spearman's ρ with its 95% interval; turned for judges that fall as anonymity rises, so that higher is "
+                "Spearman's ρ with its 95% interval; turned for measures that fall as anonymity rises, so that higher is "
                         + "better for all.");
         return estimates.isEmpty()
                 ? Optional.empty()
@@ -170,7 +170,7 @@ final class ComparisonPages {
         return columns;
     }
 
-    /** One judge of the tables. */
+    /** One measure of the tables. */
     record Column(String title, boolean rises, CellOf cellOf) {
         Optional<CellResult> on(Setup setup, String split, ComparisonResult result) {
             return cellOf.cell(setup, split).map(result.cells()::get);
@@ -186,7 +186,7 @@ final class ComparisonPages {
         Optional<Cell> cell(Setup setup, String split);
     }
 
-    /** Two rows a split: ρ and τ of every judge. */
+    /** Two rows a split: ρ and τ of every measure. */
     Table table(Setup setup) {
         List<Column> columns = columns();
         List<String> header = new ArrayList<>(List.of("Split", "Coefficient"));

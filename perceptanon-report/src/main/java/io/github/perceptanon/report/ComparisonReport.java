@@ -4,27 +4,27 @@ import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.report.Charts.Labels;
 import io.github.perceptanon.report.Charts.Series;
 import io.github.perceptanon.train.data.Annotation;
-import io.github.perceptanon.train.evaluation.JudgeComparison;
-import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
+import io.github.perceptanon.train.evaluation.MeasureComparison;
+import io.github.perceptanon.train.evaluation.MeasureComparison.Result;
 import java.util.List;
 
-/** Shows a {@link JudgeComparison}: its table, and a scatter plot of each judge. */
+/** Shows a {@link MeasureComparison}: its table, and a scatter plot of each measure. */
 public final class ComparisonReport {
     private ComparisonReport() {}
 
     /**
-     * The coefficients of every judge with their 95% intervals, the one that agrees best highlighted.
+     * The coefficients of every measure with their 95% intervals, the one that agrees best highlighted.
      *
      * @param caption what was compared
-     * @param comparison the verdicts
+     * @param comparison the results
      * @return the table
      */
-    public static Table table(String caption, JudgeComparison comparison) {
-        Verdict best = comparison.best();
-        List<Table.Row> rows = comparison.verdicts().stream()
+    public static Table table(String caption, MeasureComparison comparison) {
+        Result best = comparison.best();
+        List<Table.Row> rows = comparison.results().stream()
                 .map(v -> new Table.Row(
                         List.of(
-                                new Table.Text(v.judge()),
+                                new Table.Text(v.measure()),
                                 new Table.Figure(v.spearman().n(), 0),
                                 interval(v.spearman()),
                                 interval(v.kendall())),
@@ -32,11 +32,11 @@ public final class ComparisonReport {
                 .toList();
         return new Table(
                 caption,
-                List.of("Judge", "n", "Spearman ρ [95% interval]", "Kendall τ-b [95% interval]"),
+                List.of("Measure", "n", "Spearman ρ [95% interval]", "Kendall τ-b [95% interval]"),
                 rows,
-                "Coefficients with the annotation scores of the same images. A judge of similarity (PSNR, SSIM) falls as "
+                "Coefficients with the annotation scores of the same images. A measure of similarity (PSNR, SSIM) falls as "
                         + "anonymity rises, so that −1 would be perfect for it and +1 for the others. Highlighted: the "
-                        + "judge that agrees best, whichever way its numbers run.");
+                        + "measure that agrees best, whichever way its numbers run.");
     }
 
     private static Table.Interval interval(Correlation correlation) {
@@ -44,25 +44,25 @@ public final class ComparisonReport {
     }
 
     /**
-     * A judge's numbers against the annotation scores, a colour for each method of anonymization.
+     * A measure's numbers against the annotation scores, a colour for each method of anonymization.
      *
      * @param charts draws it
      * @param title heading of the chart
      * @param comparison the rows
-     * @param verdict one of the comparison's verdicts
+     * @param result one of the comparison's results
      * @param score whether the numbers are scores from 1 to 10 as the annotations are
      * @return the chart
-     * @throws IllegalArgumentException if the judge gave no finite number
+     * @throws IllegalArgumentException if the measure gave no finite number
      */
     public static Block.Chart scatter(
-            Charts charts, String title, JudgeComparison comparison, Verdict verdict, boolean score) {
+            Charts charts, String title, MeasureComparison comparison, Result result, boolean score) {
         List<Annotation> rows = comparison.test().rows();
-        List<Series> series = MethodSeries.of(rows, verdict.values());
+        List<Series> series = MethodSeries.of(rows, result.values());
         Labels labels = new Labels(
                 title,
                 "annotation score",
-                score ? "score" : verdict.judge(),
-                verdict.judge() + " against the annotation scores, n = " + rows.size() + ".");
+                score ? "score" : result.measure(),
+                result.measure() + " against the annotation scores, n = " + rows.size() + ".");
         return score ? charts.agreement(labels, series) : charts.scatter(labels, series);
     }
 }

@@ -19,16 +19,16 @@ final class MethodSeries {
      */
     static List<Series> of(List<Annotation> rows, List<Double> values) {
         Map<String, List<Double>> annotated = new TreeMap<>();
-        Map<String, List<Double>> judged = new TreeMap<>();
+        Map<String, List<Double>> measured = new TreeMap<>();
         for (int i = 0; i < rows.size(); i++) {
             String method = rows.get(i).method();
             annotated
                     .computeIfAbsent(method, m -> new ArrayList<>())
                     .add(rows.get(i).scoreMean());
-            judged.computeIfAbsent(method, m -> new ArrayList<>()).add(values.get(i));
+            measured.computeIfAbsent(method, m -> new ArrayList<>()).add(values.get(i));
         }
         return annotated.keySet().stream()
-                .map(m -> new Series(m, annotated.get(m), judged.get(m)))
+                .map(m -> new Series(m, annotated.get(m), measured.get(m)))
                 .toList();
     }
 }

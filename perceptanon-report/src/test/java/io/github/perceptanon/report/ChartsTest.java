@@ -61,10 +61,10 @@ class ChartsTest {
     /** However far down the axis goes, names would cover intervals if they stood in the plot. */
     @Test
     void categoriesAreNamedBelowAllGridLines(@TempDir Path folder) throws IOException {
-        Charts.Estimates judge =
+        Charts.Estimates measure =
                 new Charts.Estimates("PSNR", List.of(-0.5, 0.5), List.of(-0.97, 0.4), List.of(0.1, 0.6));
-        BufferedImage named = drawn(folder, List.of("loov-coco", "anon-blurpix"), judge);
-        BufferedImage unnamed = drawn(folder, List.of(" ", " "), judge);
+        BufferedImage named = drawn(folder, List.of("loov-coco", "anon-blurpix"), measure);
+        BufferedImage unnamed = drawn(folder, List.of(" ", " "), measure);
 
         int lowestGridLine = IntStream.range(0, named.getHeight())
                 .filter(y -> isGridLine(named, y))
@@ -78,9 +78,9 @@ class ChartsTest {
         assertThat(highestName).isGreaterThan(lowestGridLine);
     }
 
-    private BufferedImage drawn(Path folder, List<String> categories, Charts.Estimates judge) throws IOException {
+    private BufferedImage drawn(Path folder, List<String> categories, Charts.Estimates measure) throws IOException {
         Path file = folder.resolve("chart.png");
-        charts.estimates(LABELS, categories, List.of(judge)).light().write(file);
+        charts.estimates(LABELS, categories, List.of(measure)).light().write(file);
         return ImageIO.read(file.toFile());
     }
 

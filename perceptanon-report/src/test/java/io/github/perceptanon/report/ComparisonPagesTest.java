@@ -19,6 +19,7 @@ import io.github.perceptanon.train.comparison.ComparisonData;
 import io.github.perceptanon.train.comparison.ComparisonPlan;
 import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.comparison.ModelPlan;
+import io.github.perceptanon.train.comparison.ModelTraining;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tables of comparisons whose judges say what they are told to: models the score itself, metrics its square root. */
+/** Tables of comparisons whose measures say what they are told to: models the score itself, metrics its square root. */
 class ComparisonPagesTest {
     private static final String CAVEAT = "synthetic sample data, not human judgements";
 
@@ -80,26 +81,21 @@ class ComparisonPagesTest {
     }
 
     private static ModelPlan models(boolean trains, boolean study) {
+        ModelTraining training = ModelTraining.of(
+                TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN));
         return new ModelPlan(
                 List.of(Backbone.RESNET18),
-                TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN),
-                trains,
-                study,
+                trains ? Optional.of(training.withStudy(study)) : Optional.empty(),
                 List.of(),
-                Map.of(),
                 EngineOptions.defaults());
     }
 
     private ComparisonResult result(ComparisonData data, SplitOptions options, ModelPlan models) throws IOException {
-        ComparisonPlan plan = new ComparisonPlan(
-                data,
-                List.of(SplitType.of("all"), SplitType.of("loov-coco")),
-                options,
-                List.of(metric("psnr"), metric("ssim")),
-                SizePolicy.REFUSE,
-                models,
-                List.of(),
-                Correlations.standard());
+        ComparisonPlan plan = ComparisonPlan.builder(data)
+                .splits(List.of(SplitType.of("all"), SplitType.of("loov-coco")), options)
+                .metrics(List.of(metric("psnr"), metric("ssim")), SizePolicy.REFUSE)
+                .models(models)
+                .build();
         Map<Setup, Map<String, Split>> splits = new EnumMap<>(Setup.class);
         for (Setup setup : plan.setups()) {
             Map<String, Split> byId = new LinkedHashMap<>();
@@ -111,7 +107,7 @@ class ComparisonPagesTest {
         Map<Cell, CellResult> cells = new LinkedHashMap<>();
         for (Cell cell : plan.cells()) {
             Annotations test = splits.get(cell.setup()).get(cell.split()).test();
-            cells.put(cell, judged(cell, test, plan.correlations()));
+            cells.put(cell, measured(cell, test, plan.correlations()));
         }
         return new ComparisonResult(plan, splits, cells);
     }
@@ -120,9 +116,9 @@ class ComparisonPagesTest {
         return ComparedMetric.of(MetricRegistry.standard().get(name));
     }
 
-    private static CellResult judged(Cell cell, Annotations test, Correlations correlations) {
+    private static CellResult measured(Cell cell, Annotations test, Correlations correlations) {
         // PSNR falls and is right but for the least anonymous images; SSIM falls and is wrong; models are right.
-        DoubleUnaryOperator says = switch (cell.judge()) {
+        DoubleUnaryOperator says = switch (cell.measure()) {
             case "psnr" -> s -> s < 3 ? 5 : -s;
             case "ssim" -> s -> s;
             default -> s -> s;
@@ -159,7 +155,7 @@ class ComparisonPagesTest {
     }
 
     @Test
-    void aSplitHasARowForEachCoefficientAndAColumnForEachJudge() throws IOException {
+    void aSplitHasARowForEachCoefficientAndAColumnForEachMeasure() throws IOException {
         Table table = new ComparisonPages(
                         result(data(Optional.empty(), false), SplitOptions.defaults(), models(true, false)))
                 .table(Setup.HA1);
@@ -255,15 +251,12 @@ class ComparisonPagesTest {
     void everyFileNamesTheCaveatAndWhatIsLeftOut() throws IOException {
         ComparisonResult plain = result(data(Optional.of(CAVEAT), false), SplitOptions.defaults(), models(true, false));
         ComparisonPlan plan = plain.plan();
-        ComparisonPlan withoutLpips = new ComparisonPlan(
-                plan.data(),
-                plan.splits(),
-                plan.splitOptions(),
-                plan.metrics(),
-                plan.sizes(),
-                plan.models(),
-                List.of("LPIPS, whose weights are not given"),
-                plan.correlations());
+        ComparisonPlan withoutLpips = ComparisonPlan.builder(plan.data())
+                .splits(plan.splits(), plan.splitOptions())
+                .metrics(plan.metrics(), plan.sizes())
+                .models(plan.models())
+                .leftOut(List.of("LPIPS, whose weights are not given"))
+                .build();
 
         ComparisonFiles.write(
                 new ComparisonResult(withoutLpips, plain.splits(), plain.cells()), Map.of("Made by", "a test"), folder);

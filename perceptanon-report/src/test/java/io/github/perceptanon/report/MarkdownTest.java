@@ -53,7 +53,7 @@ class MarkdownTest {
 
     @Test
     void theCaveatStandsAboveAndWithEveryTable(@TempDir Path folder) throws IOException {
-        Table table = new Table("Judges", List.of("a"), List.of(), "How to read it.");
+        Table table = new Table("Measures", List.of("a"), List.of(), "How to read it.");
         Report report = new Report(
                 "Title",
                 List.of("Summary."),
@@ -74,7 +74,7 @@ class MarkdownTest {
 
                 Words.
 
-                Judges (not real)
+                Measures (not real)
 
                 | a |
                 |---|

@@ -74,7 +74,7 @@ class ReportWriterTest {
     void showsNumbersThatAreMissingOrInfinite() throws IOException {
         Table table = new Table(
                 "values",
-                List.of("judge", "a", "b", "c"),
+                List.of("measure", "a", "b", "c"),
                 List.of(new Row(
                         List.of(
                                 new Text("PSNR"),
@@ -120,8 +120,8 @@ class ReportWriterTest {
     private static Report report(String outside) {
         Charts charts = new Charts(Optional.of(CAVEAT));
         Table table = new Table(
-                "Judges",
-                List.of("judge", "n", "rho"),
+                "Measures",
+                List.of("measure", "n", "rho"),
                 List.of(new Row(List.of(new Text(outside), new Figure(40, 0), new Interval(0.8, 0.6, 0.9)), true)),
                 "A note.");
         Block.Chart chart = charts.lines(

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * How anonymous a drawn scene still is, by a model of what a person looking at it can make out. It knows where the cues
- * are, which no judge does, and looks at the actual pixels of the original and the anonymized image there.
+ * are, which no measure does, and looks at the actual pixels of the original and the anonymized image there.
  *
  * <ol>
  *   <li><b>What is left of each cue.</b> Every cue is sampled on a grid as fine as telling it from others of its kind

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param targets one for each row
  */
 record Batch(List<Example> examples, INDArray[] inputs, Targets targets) implements AutoCloseable {
-    /** The judged files, for messages. */
+    /** The anonymized images, for messages. */
     String files() {
         return examples.stream()
                 .map(e -> e.images().get(e.images().size() - 1).toString())

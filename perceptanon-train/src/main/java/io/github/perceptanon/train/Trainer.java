@@ -150,8 +150,12 @@ public final class Trainer {
 
     private TrainingResult runAlone(Annotations training, Annotations validation, Path out, boolean resume)
             throws IOException, InterruptedException {
-        ModelCard card = ModelCard.of(options.setup(), options.backbone(), options.objective(), options.granularity())
-                .withInput(options.inputSize(), options.inputSize())
+        ModelCard card = ModelCard.of(
+                        options.setup(),
+                        options.backbone(),
+                        options.loss().objective(),
+                        options.loss().granularity())
+                .withInput(options.batches().inputSize(), options.batches().inputSize())
                 .withProvenance(noted(training, validation));
         JudgeNetwork judge = card.network();
         Map<String, String> description = RunDescription.of(options, initial, training, validation);
@@ -160,12 +164,16 @@ public final class Trainer {
                 : Optional.empty();
         StateDict weights = checkpoint.isPresent()
                 ? checkpoint.get().weights()
-                : InitialWeights.of(judge, options.seed(), initial);
-        ImageStore images = new ImageStore(source(options.inputSize()), options.imageCacheBytes());
+                : InitialWeights.of(judge, options.run().seed(), initial);
+        ImageStore images = new ImageStore(
+                source(options.batches().inputSize()), options.loader().imageCacheBytes());
         try (TrainableNetwork network = new TrainableNetwork(
-                        judge, weights, options.freezeBackbone() ? Learning.HEAD : Learning.ALL);
-                BatchLoader loader =
-                        new BatchLoader(images, Normalization.IMAGENET, options.batchSize(), options.loaderThreads());
+                        judge, weights, options.learning().freezeBackbone() ? Learning.HEAD : Learning.ALL);
+                BatchLoader loader = new BatchLoader(
+                        images,
+                        Normalization.IMAGENET,
+                        options.batches().size(),
+                        options.loader().threads());
                 TrainingRun run = new TrainingRun(options, card, description, network, loader, out)) {
             if (checkpoint.isPresent()) {
                 run.restore(checkpoint.get());
@@ -191,7 +199,11 @@ public final class Trainer {
     }
 
     private List<Example> examples(Annotations annotations) throws IOException {
-        return Example.of(annotations, options.setup(), options.objective(), options.granularity());
+        return Example.of(
+                annotations,
+                options.setup(),
+                options.loss().objective(),
+                options.loss().granularity());
     }
 
     private static ImageStore.Source source(int size) {
@@ -201,11 +213,11 @@ public final class Trainer {
 
     /** A batch norm learns from the spread of at least two values. */
     private void requireBatches(int rows) throws TrainingException {
-        boolean lone = options.batchSize() == 1 || rows % options.batchSize() == 1;
-        if (lone && options.inputSize() <= ONE_VALUE_SIDE) {
+        boolean lone = options.batches().size() == 1 || rows % options.batches().size() == 1;
+        if (lone && options.batches().inputSize() <= ONE_VALUE_SIDE) {
             throw new TrainingException(
-                    "images of " + options.inputSize() + " pixels need batches of at least 2 rows, but"
-                            + " batches of " + options.batchSize() + " leave one of the " + rows
+                    "images of " + options.batches().inputSize() + " pixels need batches of at least 2 rows, but"
+                            + " batches of " + options.batches().size() + " leave one of the " + rows
                             + " training rows alone; choose"
                             + " another batch size, or images of more than " + ONE_VALUE_SIDE + " pixels");
         }

@@ -49,8 +49,8 @@ final class TrainingRun implements AutoCloseable {
         this.network = network;
         this.loader = loader;
         this.out = out;
-        this.parameters = network.parameters(options.headLearningRateFactor());
-        this.updater = options.optimizer().on(parameters);
+        this.parameters = network.parameters(options.learning().headRateFactor());
+        this.updater = options.learning().optimizer().on(parameters);
     }
 
     /** Takes over what a checkpoint has besides the weights. */
@@ -63,12 +63,15 @@ final class TrainingRun implements AutoCloseable {
             throws IOException, InterruptedException {
         listener = to;
         loss = loss(training);
-        learning = new TrainingStep(network, parameters, updater, loss, options.maxGradientNorm());
-        int batches = (training.size() + options.batchSize() - 1) / options.batchSize();
+        learning = new TrainingStep(
+                network, parameters, updater, loss, options.learning().maxGradientNorm());
+        int batches = (training.size() + options.batches().size() - 1)
+                / options.batches().size();
         listener.started(new TrainingListener.Plan(
-                options.epochs(), history.size() + 1, batches, training.size(), validation.size()));
+                options.run().epochs(), history.size() + 1, batches, training.size(), validation.size()));
         startNanos = System.nanoTime();
-        while (history.size() < options.epochs() && !history.isOutOfPatience(options.patience())) {
+        while (history.size() < options.run().epochs()
+                && !history.isOutOfPatience(options.run().patience())) {
             epoch(history.size(), training, validation);
         }
         return new TrainingResult(
@@ -76,25 +79,27 @@ final class TrainingRun implements AutoCloseable {
                 out.resolve(Trainer.LOG),
                 history.epochs(),
                 history.best(),
-                history.size() < options.epochs());
+                history.size() < options.run().epochs());
     }
 
     private Loss loss(List<Example> training) {
-        Objective objective = options.objective();
-        Granularity granularity = options.granularity();
+        Objective objective = options.loss().objective();
+        Granularity granularity = options.loss().granularity();
         double[] weights = {};
         if (objective == Objective.WEIGHTED_CROSS_ENTROPY) {
             int[] counts = new int[granularity.classes()];
             training.forEach(e -> counts[e.label()]++);
             weights = Labels.weights(counts);
         }
-        return Loss.of(objective, granularity, options.lambda(), weights);
+        return Loss.of(objective, granularity, options.loss().lambda(), weights);
     }
 
     private void epoch(int epoch, List<Example> training, List<Example> validation)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
-        double rate = options.schedule().learningRate(options.learningRate(), epoch, options.epochs());
+        double rate = options.learning()
+                .schedule()
+                .learningRate(options.learning().rate(), epoch, options.run().epochs());
         double trainingLoss = learn(epoch, rate, training);
         StateDict weights = network.weights();
         requireFinite(weights, epoch, rate);
@@ -115,10 +120,13 @@ final class TrainingRun implements AutoCloseable {
     }
 
     private double learn(int epoch, double rate, List<Example> examples) throws IOException, InterruptedException {
-        int[] order = RandomStream.permutation(examples.size(), RandomStream.of(options.seed(), "order", epoch));
+        int[] order = RandomStream.permutation(
+                examples.size(), RandomStream.of(options.run().seed(), "order", epoch));
         double sum = 0;
-        try (BatchLoader.Pass pass =
-                loader.pass(examples, order, row -> options.augmentation().draw(options.seed(), epoch, row))) {
+        try (BatchLoader.Pass pass = loader.pass(
+                examples,
+                order,
+                row -> options.batches().augmentation().draw(options.run().seed(), epoch, row))) {
             int step = 0;
             while (pass.hasNext()) {
                 try (Batch batch = pass.next()) {
@@ -170,7 +178,7 @@ final class TrainingRun implements AutoCloseable {
         double value = loss.evaluate(outputs, Example.targets(examples)).value();
         if (!Double.isFinite(value)) {
             throw new TrainingException("the validation loss is " + value + " after epoch " + (epoch + 1)
-                    + "; a smaller learning rate than " + options.learningRate() + " may help");
+                    + "; a smaller learning rate than " + options.learning().rate() + " may help");
         }
         return value;
     }
@@ -182,7 +190,7 @@ final class TrainingRun implements AutoCloseable {
     }
 
     private Duration remaining(int epoch, int step, int stepsPerEpoch) {
-        long left = (long) (options.epochs() - epoch) * stepsPerEpoch - step;
+        long left = (long) (options.run().epochs() - epoch) * stepsPerEpoch - step;
         return Duration.ofNanos((System.nanoTime() - startNanos) / stepsTaken * left);
     }
 

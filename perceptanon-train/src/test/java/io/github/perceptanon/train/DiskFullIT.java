@@ -33,8 +33,9 @@ class DiskFullIT {
     private static final Path DISK = Path.of(System.getProperty("perceptanon.small.disk", "."));
     private static final Path FILLER = DISK.resolve("filler");
     private static final long PAGE = 4096;
-    private static final TrainingOptions OPTIONS =
-            TrainingProcess.OPTIONS.withInputSize(32).withBatchSize(18).withEpochs(2);
+    private static final TrainingOptions OPTIONS = TrainingProcess.OPTIONS
+            .withBatches(batches -> batches.withInputSize(32).withSize(18))
+            .withRun(run -> run.withEpochs(2));
 
     @TempDir
     static Path root;

@@ -45,7 +45,8 @@ class KilledTrainingIT {
 
     @Test
     void afterAKillInTheMiddleOfAnEpochTheNumbersAreThoseOfAnUninterruptedRun(@TempDir Path out) throws Exception {
-        try (TrainingProcess process = TrainingProcess.start(root, out, 0, TrainingProcess.OPTIONS.inputSize(), JVM)) {
+        try (TrainingProcess process = TrainingProcess.start(
+                root, out, 0, TrainingProcess.OPTIONS.batches().inputSize(), JVM)) {
             process.residentAfter(2, 2);
             assertThat(process.isAlive()).isTrue();
             process.kill();
@@ -57,7 +58,8 @@ class KilledTrainingIT {
     @Test
     void afterAKillWhileACheckpointIsWrittenTheNumbersAreTheSameAndItsRemainsAreGone(@TempDir Path out)
             throws Exception {
-        try (TrainingProcess process = TrainingProcess.start(root, out, 0, TrainingProcess.OPTIONS.inputSize(), JVM)) {
+        try (TrainingProcess process = TrainingProcess.start(
+                root, out, 0, TrainingProcess.OPTIONS.batches().inputSize(), JVM)) {
             process.residentAfter(2, 3);
             while (process.isAlive() && names(out).noneMatch(KilledTrainingIT::isRemains)) {
                 Thread.onSpinWait();
@@ -78,7 +80,8 @@ class KilledTrainingIT {
         SplittableRandom random = new SplittableRandom(kill);
         int step = random.nextInt(STEPS + 1); // 0: while the JVM starts
         String left;
-        try (TrainingProcess process = TrainingProcess.start(root, out, 0, TrainingProcess.OPTIONS.inputSize(), JVM)) {
+        try (TrainingProcess process = TrainingProcess.start(
+                root, out, 0, TrainingProcess.OPTIONS.batches().inputSize(), JVM)) {
             if (step > 0) {
                 process.residentAfter((step - 1) / STEPS_PER_EPOCH + 1, (step - 1) % STEPS_PER_EPOCH + 1);
             }

@@ -51,7 +51,10 @@ class TrainerIT {
     @EnumSource(Setup.class)
     void theTrainingLossFallsAndTheBestEpochIsKept(Setup setup, @TempDir Path out) throws Exception {
         // Small enough a rate that the last digit of a sum does not decide: at 0.02 two seeds of three end higher.
-        TrainingOptions options = options().withSetup(setup).withEpochs(6).withLearningRate(0.003);
+        TrainingOptions options = options()
+                .withModel(setup, Backbone.RESNET18)
+                .withRun(run -> run.withEpochs(6))
+                .withLearning(learning -> learning.withRate(0.003));
         TrainingResult result = Trainer.of(options).train(training, validation, out);
         assertThat(result.epochs()).hasSize(6);
         EpochReport first = result.epochs().get(0);
@@ -76,8 +79,8 @@ class TrainerIT {
 
     @Test
     void theSameSeedGivesTheSameWeights(@TempDir Path a, @TempDir Path b) throws Exception {
-        Trainer.of(options().withLoaderThreads(1)).train(training, validation, a);
-        Trainer.of(options().withLoaderThreads(3)).train(training, validation, b);
+        Trainer.of(options().withLoader(loader -> loader.withThreads(1))).train(training, validation, a);
+        Trainer.of(options().withLoader(loader -> loader.withThreads(3))).train(training, validation, b);
         assertThat(weights(a)).isEqualTo(weights(b));
     }
 
@@ -85,7 +88,9 @@ class TrainerIT {
     @EnumSource
     void aResumedRunEndsAsOneThatNeverStopped(Interruption when, @TempDir Path whole, @TempDir Path stopped)
             throws Exception {
-        TrainingOptions options = options().withEpochs(2).withOptimizer(Optimizer.adam(1e-4));
+        TrainingOptions options = options()
+                .withRun(run -> run.withEpochs(2))
+                .withLearning(learning -> learning.withOptimizer(Optimizer.adam(1e-4)));
         TrainingResult expected = Trainer.of(options).train(training, validation, whole);
         assertThatThrownBy(
                         () -> Trainer.of(options).withListener(when.listener()).train(training, validation, stopped))
@@ -129,8 +134,10 @@ class TrainerIT {
 
     @Test
     void resumingWithOtherOptionsIsRefused(@TempDir Path out) throws Exception {
-        Trainer.of(options().withEpochs(1)).train(training, validation, out);
-        assertThatThrownBy(() -> Trainer.of(options().withEpochs(1).withSeed(8)).resume(training, validation, out))
+        Trainer.of(options().withRun(run -> run.withEpochs(1))).train(training, validation, out);
+        assertThatThrownBy(() -> Trainer.of(
+                                options().withRun(run -> run.withEpochs(1).withSeed(8)))
+                        .resume(training, validation, out))
                 .isInstanceOf(TrainingException.class)
                 .hasMessage(out.resolve("checkpoint.safetensors")
                         + ": cannot be resumed with seed 8, it was trained with 7");
@@ -138,7 +145,9 @@ class TrainerIT {
 
     @Test
     void aFrozenBackboneKeepsItsParameters(@TempDir Path out) throws Exception {
-        TrainingOptions options = options().withFreezeBackbone(true).withEpochs(1);
+        TrainingOptions options = options()
+                .withLearning(learning -> learning.withFreezeBackbone(true))
+                .withRun(run -> run.withEpochs(1));
         Trainer.of(options).train(training, validation, out);
         var trained = Safetensors.read(out.resolve(Trainer.MODEL)).weights();
         var fresh = new WeightInitializer(7)
@@ -151,7 +160,7 @@ class TrainerIT {
 
     @Test
     void aLossThatIsNotANumberStopsTheRunAndNamesTheFiles(@TempDir Path out) {
-        TrainingOptions options = options().withLearningRate(1e30);
+        TrainingOptions options = options().withLearning(learning -> learning.withRate(1e30));
         assertThatThrownBy(() -> Trainer.of(options).train(training, validation, out))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageMatching(
@@ -162,7 +171,9 @@ class TrainerIT {
     @Test
     void aWeightThatIsNotANumberStopsTheRunThoughTheLossMayNotShowIt(@TempDir Path out) {
         // One step, so that no further loss is computed with its weights.
-        TrainingOptions options = options().withLearningRate(1e300).withBatchSize(18);
+        TrainingOptions options = options()
+                .withLearning(learning -> learning.withRate(1e300))
+                .withBatches(batches -> batches.withSize(18));
         assertThatThrownBy(() -> Trainer.of(options).train(training, validation, out))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageMatching(
@@ -175,12 +186,11 @@ class TrainerIT {
     void aRunThatBreaksKeepsItsLastGoodEpoch(@TempDir Path out) throws Exception {
         // Every step makes the weights ten times larger, until their products are no longer finite.
         TrainingOptions options = options()
-                .withInputSize(32)
-                .withBatchSize(18)
-                .withEpochs(60)
-                .withOptimizer(new Optimizer.Sgd(0, false, 11))
-                .withSchedule(Schedule.constant())
-                .withLearningRate(1);
+                .withBatches(batches -> batches.withInputSize(32).withSize(18))
+                .withRun(run -> run.withEpochs(60))
+                .withLearning(learning -> learning.withOptimizer(new Optimizer.Sgd(0, false, 11))
+                        .withSchedule(Schedule.constant())
+                        .withRate(1));
         Map<String, Integer> left = new HashMap<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -229,8 +239,9 @@ class TrainerIT {
                 }
             }
         };
-        TrainingResult result =
-                Trainer.of(options().withEpochs(1)).withListener(second).train(training, validation, out);
+        TrainingResult result = Trainer.of(options().withRun(run -> run.withEpochs(1)))
+                .withListener(second)
+                .train(training, validation, out);
         assertThat(refusals)
                 .singleElement()
                 .satisfies(e -> assertThat(e).hasMessage(out + ": in use by another thread of this process"));
@@ -239,21 +250,23 @@ class TrainerIT {
 
     @Test
     void aRunFromTheBeginningRemovesAnEarlierOne(@TempDir Path out) throws Exception {
-        Trainer.of(options().withEpochs(1)).train(training, validation, out);
+        Trainer.of(options().withRun(run -> run.withEpochs(1))).train(training, validation, out);
         TrainingListener asked = new TrainingListener() {
             @Override
             public void started(Plan plan) {
                 throw new IllegalStateException(String.join(",", out.toFile().list()));
             }
         };
-        assertThatThrownBy(() ->
-                        Trainer.of(options().withSeed(8)).withListener(asked).train(training, validation, out))
+        assertThatThrownBy(() -> Trainer.of(options().withRun(run -> run.withSeed(8)))
+                        .withListener(asked)
+                        .train(training, validation, out))
                 .hasMessage(".perceptanon.lock");
     }
 
     @Test
     void aRowThatWouldBeAloneInABatchIsRefusedWhereTheLastMapIsOneValue(@TempDir Path out) {
-        TrainingOptions options = options().withInputSize(32).withBatchSize(17);
+        TrainingOptions options =
+                options().withBatches(batches -> batches.withInputSize(32).withSize(17));
         assertThatThrownBy(() -> Trainer.of(options).train(training, validation, out))
                 .isInstanceOf(TrainingException.class)
                 .hasMessage("images of 32 pixels need batches of at least 2 rows, but batches of 17 leave one of the 18"
@@ -271,7 +284,7 @@ class TrainerIT {
     void theListenerHearsEveryStepAndTheTimeLeft(@TempDir Path out) throws Exception {
         List<TrainingListener.Step> steps = new ArrayList<>();
         List<TrainingListener.Plan> plans = new ArrayList<>();
-        Trainer.of(options().withEpochs(2))
+        Trainer.of(options().withRun(run -> run.withEpochs(2)))
                 .withListener(new TrainingListener() {
                     @Override
                     public void started(Plan plan) {
@@ -293,11 +306,9 @@ class TrainerIT {
 
     private static TrainingOptions options() {
         return TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
-                .withInputSize(64)
-                .withBatchSize(6)
-                .withEpochs(2)
-                .withLearningRate(0.02)
-                .withSeed(7);
+                .withBatches(batches -> batches.withInputSize(64).withSize(6))
+                .withRun(run -> run.withEpochs(2).withSeed(7))
+                .withLearning(learning -> learning.withRate(0.02));
     }
 
     private static String weights(Path out) throws IOException {

@@ -55,27 +55,30 @@ class TrainingOptionsIT {
     @Test
     void clippedGradientsMoveTheParametersByTheRateTimesTheBound() throws Exception {
         TrainingOptions options = options()
-                .withOptimizer(Optimizer.sgd(0))
-                .withSchedule(Schedule.constant())
-                .withLearningRate(1)
-                .withMaxGradientNorm(0.1);
+                .withLearning(learning -> learning.withOptimizer(Optimizer.sgd(0))
+                        .withSchedule(Schedule.constant())
+                        .withRate(1)
+                        .withMaxGradientNorm(0.1));
         train(options, training, validation, "out");
-        StateDict before = new WeightInitializer(options.seed()).initialize(network(options).network());
+        StateDict before =
+                new WeightInitializer(options.run().seed()).initialize(network(options).network());
         assertThat(distance(before, weights("out"))).isCloseTo(0.1, within(0.001));
     }
 
     @Test
     void aRateThatTheScheduleMakesTinyMovesNothing() throws Exception {
-        TrainingOptions options = options().withSchedule(Schedule.step(1, 1e-30));
+        TrainingOptions options = options().withLearning(learning -> learning.withSchedule(Schedule.step(1, 1e-30)));
         train(options, training, validation, "one");
-        train(options.withEpochs(2), training, validation, "two");
+        train(options.withRun(run -> run.withEpochs(2)), training, validation, "two");
         assertThat(distance(weights("one"), weights("two"))).isZero();
     }
 
     @Test
     void lambdaWeighsTheSquaredErrorAndNothingElse() throws Exception {
-        double crossEntropy = firstLoss(options().withObjective(Objective.CROSS_ENTROPY), training);
-        DoubleUnaryOperator combined = lambda -> firstLoss(options().withLambda(lambda), training);
+        double crossEntropy = firstLoss(
+                options().withLoss(loss -> loss.withObjective(Objective.CROSS_ENTROPY, Granularity.TEN)), training);
+        DoubleUnaryOperator combined =
+                lambda -> firstLoss(options().withLoss(loss -> loss.withLambda(lambda)), training);
         double squaredError = combined.applyAsDouble(1) - crossEntropy;
         assertThat(squaredError).isGreaterThan(0.01);
         assertThat(combined.applyAsDouble(0)).isEqualTo(crossEntropy);
@@ -86,8 +89,10 @@ class TrainingOptionsIT {
     void rowsOfRareClassesWeighMore() throws Exception {
         // Scores go round 1, 4, 7, 10: all of the first kind, and one of the third.
         Annotations uneven = training.select(0, 4, 8, 12, 2);
-        TrainingOptions options = options().withObjective(Objective.WEIGHTED_CROSS_ENTROPY);
-        List<Example> examples = Example.of(uneven, Setup.HA1, options.objective(), options.granularity());
+        TrainingOptions options =
+                options().withLoss(loss -> loss.withObjective(Objective.WEIGHTED_CROSS_ENTROPY, Granularity.TEN));
+        List<Example> examples = Example.of(
+                uneven, Setup.HA1, options.loss().objective(), options.loss().granularity());
         double[] logits = freshLogits(options, examples);
         double weighted = 0;
         double weights = 0;
@@ -102,7 +107,8 @@ class TrainingOptionsIT {
             weights += weight;
         }
         assertThat(firstLoss(options, uneven)).isCloseTo(weighted / weights, within(1e-5));
-        assertThat(firstLoss(options.withObjective(Objective.CROSS_ENTROPY), uneven))
+        assertThat(firstLoss(
+                        options.withLoss(loss -> loss.withObjective(Objective.CROSS_ENTROPY, Granularity.TEN)), uneven))
                 .isNotCloseTo(weighted / weights, within(1e-3));
     }
 
@@ -114,8 +120,10 @@ class TrainingOptionsIT {
                         row.row(), row.original(), row.anonymized(), "coco", "face", "mask", List.of(5.0), 5))
                 .toList();
         Annotations unlearnt = Annotations.of(root, List.of("a1"), rows);
-        TrainingOptions options =
-                options().withEpochs(9).withSchedule(Schedule.constant()).withLearningRate(0.01);
+        TrainingOptions options = options()
+                .withRun(run -> run.withEpochs(9))
+                .withLearning(
+                        learning -> learning.withSchedule(Schedule.constant()).withRate(0.01));
         List<EpochReport> patient =
                 train(options, training, unlearnt, "patient").epochs();
         int best = 0;
@@ -125,7 +133,7 @@ class TrainingOptionsIT {
             end = e - best >= 3 ? e + 1 : end;
         }
         assertThat(end).as("the run never got worse").isLessThan(patient.size());
-        TrainingResult result = train(options.withPatience(3), training, unlearnt, "impatient");
+        TrainingResult result = train(options.withRun(run -> run.withPatience(3)), training, unlearnt, "impatient");
         assertThat(result.epochs()).hasSize(end);
         assertThat(result.stoppedEarly()).isTrue();
     }
@@ -139,7 +147,10 @@ class TrainingOptionsIT {
         }
         Annotations symmetric = Annotations.of(mirrored, List.of("a1"), training.rows());
         List<EpochReport> flipped = train(
-                        options().withAugmentation(new Augmentation(1, 0)), symmetric, validation, "flipped")
+                        options().withBatches(batches -> batches.withAugmentation(new Augmentation(1, 0))),
+                        symmetric,
+                        validation,
+                        "flipped")
                 .epochs();
         List<EpochReport> plain =
                 train(options(), symmetric, validation, "plain").epochs();
@@ -159,11 +170,8 @@ class TrainingOptionsIT {
 
     private static TrainingOptions options() {
         return TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
-                .withInputSize(32)
-                .withBatchSize(ROWS)
-                .withEpochs(1)
-                .withAugmentation(Augmentation.NONE)
-                .withSeed(7);
+                .withBatches(batches -> batches.withInputSize(32).withSize(ROWS).withAugmentation(Augmentation.NONE))
+                .withRun(run -> run.withEpochs(1).withSeed(7));
     }
 
     private TrainingResult train(TrainingOptions options, Annotations learnt, Annotations validated, String name)
@@ -194,11 +202,13 @@ class TrainingOptionsIT {
     /** What the network gives for a batch before it has learnt anything. */
     private static double[] freshLogits(TrainingOptions options, List<Example> examples) throws Exception {
         JudgeNetwork configuration = network(options);
-        StateDict weights = new WeightInitializer(options.seed()).initialize(configuration.network());
+        StateDict weights =
+                new WeightInitializer(options.run().seed()).initialize(configuration.network());
         ImageStore images = new ImageStore(
                 path -> ImageLoader.standard()
                         .load(path)
-                        .resized(options.inputSize(), options.inputSize(), Resampling.BILINEAR),
+                        .resized(
+                                options.batches().inputSize(), options.batches().inputSize(), Resampling.BILINEAR),
                 0);
         int[] order = IntStream.range(0, examples.size()).toArray();
         try (TrainableNetwork network = new TrainableNetwork(configuration, weights, Learning.ALL);

@@ -10,12 +10,13 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
 import java.lang.reflect.RecordComponent;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingOptionsTest {
@@ -24,58 +25,89 @@ class TrainingOptionsTest {
 
     @Test
     void defaultsAreTheReferences() {
-        assertThat(options.batchSize()).isEqualTo(128);
-        assertThat(options.epochs()).isEqualTo(200);
-        assertThat(options.learningRate()).isEqualTo(0.01);
-        assertThat(options.optimizer()).isEqualTo(Optimizer.sgd(0.9));
-        assertThat(options.schedule()).isEqualTo(Schedule.cosine());
-        assertThat(options.inputSize()).isEqualTo(224);
-        assertThat(options.augmentation()).isEqualTo(Augmentation.REFERENCE);
+        assertThat(options.batches().size()).isEqualTo(128);
+        assertThat(options.run().epochs()).isEqualTo(200);
+        assertThat(options.learning().rate()).isEqualTo(0.01);
+        assertThat(options.learning().optimizer()).isEqualTo(Optimizer.sgd(0.9));
+        assertThat(options.learning().schedule()).isEqualTo(Schedule.cosine());
+        assertThat(options.batches().inputSize()).isEqualTo(224);
+        assertThat(options.batches().augmentation()).isEqualTo(Augmentation.REFERENCE);
     }
 
-    static Stream<RecordComponent> components() {
-        return Stream.of(TrainingOptions.class.getRecordComponents());
+    /** Every option in every group, and the group that it is in. */
+    static Stream<Arguments> options() {
+        return Stream.of(TrainingOptions.class.getRecordComponents())
+                .filter(group -> group.getType().isRecord())
+                .flatMap(group -> Stream.of(group.getType().getRecordComponents())
+                        .map(option ->
+                                Arguments.of(Named.of(group.getName(), group), Named.of(option.getName(), option))));
     }
 
     @ParameterizedTest
-    @MethodSource("components")
-    void changingOneLeavesTheOthers(RecordComponent changed) throws ReflectiveOperationException {
-        String name = changed.getName();
-        Object value = another(changed.getAccessor().invoke(options));
-        TrainingOptions result = with(changed, value);
-        for (RecordComponent component : TrainingOptions.class.getRecordComponents()) {
-            Object expected = component.getName().equals(name)
-                    ? value
-                    : component.getAccessor().invoke(options);
-            assertThat(component.getAccessor().invoke(result))
-                    .as(component.getName())
-                    .isEqualTo(expected);
+    @MethodSource("options")
+    void changingOneLeavesTheOthers(RecordComponent group, RecordComponent changed)
+            throws ReflectiveOperationException {
+        if (group.getName().equals("loss") && !changed.getName().equals("lambda")) {
+            return; // objective and granularity are changed together
         }
+        Object before = group.getAccessor().invoke(options);
+        Object value = another(changed.getAccessor().invoke(before));
+        Object after =
+                group.getType().getMethod(wither(changed), changed.getType()).invoke(before, value);
+
+        assertThat(after).isEqualTo(withComponent(before, changed, value));
     }
 
     @ParameterizedTest
-    @MethodSource("components")
-    void whateverChangesTheNumbersIsPartOfTheDescription(RecordComponent changed) throws ReflectiveOperationException {
-        String name = changed.getName();
-        Object value = another(changed.getAccessor().invoke(options));
-        TrainingOptions other = with(changed, value);
-        boolean changesNothing = List.of("loaderThreads", "imageCacheBytes").contains(name);
+    @MethodSource("options")
+    void whateverChangesTheNumbersIsPartOfTheDescription(RecordComponent group, RecordComponent changed)
+            throws ReflectiveOperationException {
+        Object before = group.getAccessor().invoke(options);
+        Object after =
+                withComponent(before, changed, another(changed.getAccessor().invoke(before)));
+        TrainingOptions other = (TrainingOptions) withComponent(options, group, after);
+
+        boolean changesNothing = group.getName().equals("loader");
         assertThat(other.describe().equals(options.describe())).isEqualTo(changesNothing);
     }
 
-    private TrainingOptions with(RecordComponent component, Object value) throws ReflectiveOperationException {
+    @Test
+    void objectiveAndGranularityAreChangedTogether() {
+        TrainingOptions mean = options.withLoss(loss -> loss.withObjective(Objective.MSE, Granularity.MEAN));
+        TrainingOptions back = mean.withLoss(loss -> loss.withObjective(Objective.CROSS_ENTROPY, Granularity.FIVE));
+
+        assertThat(back.loss()).isEqualTo(LossOptions.of(Objective.CROSS_ENTROPY, Granularity.FIVE));
+        assertThat(back.batches()).isEqualTo(options.batches());
+    }
+
+    @Test
+    void theModelIsChangedWithoutTheRest() {
+        TrainingOptions other = options.withModel(Setup.HA2, Backbone.RESNET50);
+
+        assertThat(other.setup()).isEqualTo(Setup.HA2);
+        assertThat(other.backbone()).isEqualTo(Backbone.RESNET50);
+        assertThat(other.withModel(Setup.HA1, Backbone.RESNET18)).isEqualTo(options);
+    }
+
+    private static String wither(RecordComponent component) {
         String name = component.getName();
-        String method = "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        return (TrainingOptions)
-                TrainingOptions.class.getMethod(method, component.getType()).invoke(options, value);
+        return "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static Object withComponent(Object of, RecordComponent changed, Object value)
+            throws ReflectiveOperationException {
+        RecordComponent[] components = of.getClass().getRecordComponents();
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < values.length; i++) {
+            boolean same = components[i].getName().equals(changed.getName());
+            values[i] = same ? value : components[i].getAccessor().invoke(of);
+        }
+        Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        return of.getClass().getDeclaredConstructor(types).newInstance(values);
     }
 
     private static Object another(Object value) {
         Map<Object, Object> others = Map.of(
-                Setup.HA1,
-                Setup.HA2,
-                Backbone.RESNET18,
-                Backbone.RESNET50,
                 Objective.COMBINED,
                 Objective.CROSS_ENTROPY,
                 Granularity.TEN,
@@ -98,29 +130,61 @@ class TrainingOptionsTest {
     }
 
     @Test
+    void theDescriptionsNamesAndValuesAreThoseOfEarlierCheckpoints() {
+        assertThat(options.describe())
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("setup", "HA1"),
+                        Map.entry("backbone", "resnet18"),
+                        Map.entry("objective", "combined"),
+                        Map.entry("granularity", "10"),
+                        Map.entry("lambda", "1.0"),
+                        Map.entry("input-size", "224"),
+                        Map.entry("batch-size", "128"),
+                        Map.entry("epochs", "200"),
+                        Map.entry("learning-rate", "0.01"),
+                        Map.entry("head-learning-rate-factor", "1.0"),
+                        Map.entry("optimizer", "sgd(momentum=0.9,weight-decay=0.0)"),
+                        Map.entry("schedule", "cosine"),
+                        Map.entry("max-gradient-norm", "0.0"),
+                        Map.entry("freeze-backbone", "false"),
+                        Map.entry("patience", "0"),
+                        Map.entry("augmentation", "flip 0.5, rotation 10.0"),
+                        Map.entry("seed", "42")));
+    }
+
+    @Test
     void theDescriptionTellsWhatChangesTheNumbersAndNothingElse() {
-        assertThat(options.withLoaderThreads(3).withImageCacheBytes(0).describe())
+        assertThat(options.withLoader(loader -> loader.withThreads(3).withImageCacheBytes(0))
+                        .describe())
                 .isEqualTo(options.describe())
                 .containsEntry("optimizer", "sgd(momentum=0.9,weight-decay=0.0)")
                 .containsEntry("schedule", "cosine")
                 .containsEntry("objective", "combined");
-        assertThat(options.withSeed(1).describe()).isNotEqualTo(options.describe());
+        assertThat(options.withRun(run -> run.withSeed(1)).describe()).isNotEqualTo(options.describe());
     }
 
     @Test
     void everyRefusalNamesTheBoundAndTheValue() {
-        refused("batch size must be at least 1 but was 0", () -> options.withBatchSize(0));
-        refused("epochs must be at least 1 but was -1", () -> options.withEpochs(-1));
-        refused("learning rate must be above 0 but was NaN", () -> options.withLearningRate(Double.NaN));
-        refused("input size must be from 32 to 1024 but was 31", () -> options.withInputSize(31));
-        refused("lambda must be finite and not negative but was -1.0", () -> options.withLambda(-1));
-        refused("loader threads must be at least 1 but was 0", () -> options.withLoaderThreads(0));
+        refused("batch size must be at least 1 but was 0", () -> options.withBatches(batches -> batches.withSize(0)));
+        refused("epochs must be at least 1 but was -1", () -> options.withRun(run -> run.withEpochs(-1)));
+        refused(
+                "learning rate must be above 0 but was NaN",
+                () -> options.withLearning(learning -> learning.withRate(Double.NaN)));
+        refused(
+                "input size must be from 32 to 1024 but was 31",
+                () -> options.withBatches(batches -> batches.withInputSize(31)));
+        refused(
+                "lambda must be finite and not negative but was -1.0",
+                () -> options.withLoss(loss -> loss.withLambda(-1)));
+        refused(
+                "loader threads must be at least 1 but was 0",
+                () -> options.withLoader(loader -> loader.withThreads(0)));
     }
 
     @Test
     void theMeanScoreCannotBeClassified() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> options.withGranularity(Granularity.MEAN))
+                .isThrownBy(() -> options.withLoss(loss -> loss.withObjective(Objective.COMBINED, Granularity.MEAN)))
                 .withMessageStartingWith("granularity 'mean' has no classes");
     }
 

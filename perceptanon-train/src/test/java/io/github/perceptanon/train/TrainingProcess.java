@@ -21,12 +21,9 @@ final class TrainingProcess implements AutoCloseable {
     /** 18 rows in batches of 6, 4 epochs. */
     static final TrainingOptions OPTIONS = TrainingOptions.defaults(
                     Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
-            .withInputSize(64)
-            .withBatchSize(6)
-            .withEpochs(4)
-            .withLearningRate(1e-3)
-            .withOptimizer(Optimizer.adamW(0.01))
-            .withSeed(7);
+            .withBatches(batches -> batches.withInputSize(64).withSize(6))
+            .withRun(run -> run.withEpochs(4).withSeed(7))
+            .withLearning(learning -> learning.withRate(1e-3).withOptimizer(Optimizer.adamW(0.01)));
 
     private final Process process;
     private final BufferedReader lines;
@@ -86,9 +83,9 @@ final class TrainingProcess implements AutoCloseable {
         Path root = Path.of(args[0]);
         int steps = Integer.parseInt(args[2]);
         Annotations all = NoiseImages.of(root, NoiseImages.PAIRS);
-        TrainingOptions options = OPTIONS.withInputSize(Integer.parseInt(args[3]));
+        TrainingOptions options = OPTIONS.withBatches(batches -> batches.withInputSize(Integer.parseInt(args[3])));
         if (steps > 0) {
-            options = options.withEpochs(1).withBatchSize(8);
+            options = options.withRun(run -> run.withEpochs(1)).withBatches(batches -> batches.withSize(8));
         }
         Annotations training = steps == 0 ? training(all) : NoiseImages.of(root, 8 * steps);
         Trainer.of(options)

@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Correlations between a judge and people, with SciPy's coefficients and p-values. Immutable and thread-safe; each
+ * Correlations between a measure and people, with SciPy's coefficients and p-values. Immutable and thread-safe; each
  * {@code withX} gives a changed copy.
  *
  * <pre>{@code
@@ -232,12 +232,12 @@ public final class Correlations {
     }
 
     /**
-     * Tests whether two judges correlate differently with the same humans.
+     * Tests whether two measures correlate differently with the same humans.
      *
      * @param kind which coefficient
      * @param human the humans' scores
-     * @param first the first judge's values for the same rows
-     * @param second the second judge's values for the same rows
+     * @param first the first measure's values for the same rows
+     * @param second the second measure's values for the same rows
      * @param test how
      * @return both coefficients, their difference, its p-value and confidence interval
      * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or Williams' test is asked

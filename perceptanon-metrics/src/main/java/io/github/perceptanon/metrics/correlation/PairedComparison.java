@@ -1,10 +1,10 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * Two judges' correlations with the same humans, compared.
+ * Two measures' correlations with the same humans, compared.
  *
- * @param first the first judge's coefficient
- * @param second the second judge's coefficient
+ * @param first the first measure's coefficient
+ * @param second the second measure's coefficient
  * @param difference first − second
  * @param statistic Williams' t; NaN for the bootstrap
  * @param pValue two-sided probability of such a difference if both correlate equally; NaN where undefined

@@ -104,8 +104,8 @@ class ClusterBootstrapTest {
     }
 
     @Test
-    void differencesOfJudgesAreOverClustersToo() {
-        double[][] d = PairedComparisonTest.judges(40, 0.8, 0.6, 7);
+    void differencesOfMeasuresAreOverClustersToo() {
+        double[][] d = PairedComparisonTest.measures(40, 0.8, 0.6, 7);
         double[][] copied = {repeated(d[0], 5), repeated(d[1], 5), repeated(d[2], 5)};
         int[] labels = IntStream.range(0, 200).map(i -> i / 5).toArray();
 

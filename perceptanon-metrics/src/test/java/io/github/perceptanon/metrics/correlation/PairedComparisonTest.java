@@ -37,7 +37,7 @@ class PairedComparisonTest {
 
     @Test
     void williamsAndBootstrapAgreeOnNormalData() {
-        double[][] d = judges(300, 0.75, 0.6, 1);
+        double[][] d = measures(300, 0.75, 0.6, 1);
         PairedComparison w = STANDARD.compare(Coefficient.PEARSON, d[0], d[1], d[2], PairedTest.WILLIAMS);
         PairedComparison b = STANDARD.compare(Coefficient.PEARSON, d[0], d[1], d[2], PairedTest.BOOTSTRAP);
         assertThat(b.low()).isEqualTo(w.low(), within(0.02));
@@ -46,8 +46,8 @@ class PairedComparisonTest {
 
     @ParameterizedTest
     @EnumSource
-    void aMuchBetterJudgeIsToldApart(Coefficient kind) {
-        double[][] d = judges(200, 0.9, 0.3, 2);
+    void aMuchBetterMeasureIsToldApart(Coefficient kind) {
+        double[][] d = measures(200, 0.9, 0.3, 2);
         PairedComparison c = STANDARD.compare(kind, d[0], d[1], d[2], PairedTest.BOOTSTRAP);
         assertThat(c.pValue()).isLessThan(0.01);
         assertThat(c.low()).isPositive();
@@ -55,26 +55,26 @@ class PairedComparisonTest {
 
     @ParameterizedTest
     @EnumSource
-    void aJudgeDoesNotDifferFromItself(Coefficient kind) {
-        double[][] d = judges(50, 0.5, 0.5, 3);
+    void aMeasureDoesNotDifferFromItself(Coefficient kind) {
+        double[][] d = measures(50, 0.5, 0.5, 3);
         PairedComparison c = STANDARD.compare(kind, d[0], d[1], d[1], PairedTest.BOOTSTRAP);
         assertThat(c.pValue()).isEqualTo(1);
     }
 
     @Test
-    void williamsTakesAJudgeAndItsMonotoneMapAsOne() {
-        double[][] d = judges(50, 0.5, 0.5, 4);
+    void williamsTakesAMeasureAndItsMonotoneMapAsOne() {
+        double[][] d = measures(50, 0.5, 0.5, 4);
         double[] cubed = Arrays.stream(d[1]).map(v -> v * v * v).toArray();
         PairedComparison c = STANDARD.compare(Coefficient.SPEARMAN, d[0], d[1], cubed, PairedTest.WILLIAMS);
         assertThat(c.pValue()).isEqualTo(1);
     }
 
-    /** 600 samples in which both judges are equally good: at level 0.05 about 30 may be called different. */
+    /** 600 samples in which both measures are equally good: at level 0.05 about 30 may be called different. */
     @Test
     void williamsKeepsItsLevel() {
         int rejected = 0;
         for (int seed = 0; seed < 600; seed++) {
-            double[][] d = judges(40, 0.6, 0.6, 1000 + seed);
+            double[][] d = measures(40, 0.6, 0.6, 1000 + seed);
             rejected += STANDARD.compare(Coefficient.PEARSON, d[0], d[1], d[2], PairedTest.WILLIAMS)
                                     .pValue()
                             < 0.05
@@ -85,8 +85,8 @@ class PairedComparisonTest {
     }
 
     @Test
-    void swappingTheJudgesNegatesTheDifference() {
-        double[][] d = judges(60, 0.7, 0.5, 5);
+    void swappingTheMeasuresNegatesTheDifference() {
+        double[][] d = measures(60, 0.7, 0.5, 5);
         PairedComparison ab = STANDARD.compare(Coefficient.SPEARMAN, d[0], d[1], d[2], PairedTest.WILLIAMS);
         PairedComparison ba = STANDARD.compare(Coefficient.SPEARMAN, d[0], d[2], d[1], PairedTest.WILLIAMS);
         assertThat(ba.low()).isEqualTo(-ab.high(), within(1e-14));
@@ -95,7 +95,7 @@ class PairedComparisonTest {
 
     @Test
     void rowsWithNanInAnyColumnAreOmitted() {
-        double[][] d = judges(20, 0.7, 0.5, 6);
+        double[][] d = measures(20, 0.7, 0.5, 6);
         d[2][3] = Double.NaN;
         d[0][7] = Double.NaN;
         PairedComparison c = STANDARD.withNanPolicy(NanPolicy.OMIT)
@@ -104,8 +104,8 @@ class PairedComparisonTest {
     }
 
     @Test
-    void aConstantJudgeHasNoComparison() {
-        double[][] d = judges(20, 0.7, 0.5, 7);
+    void aConstantMeasureHasNoComparison() {
+        double[][] d = measures(20, 0.7, 0.5, 7);
         PairedComparison c = STANDARD.compare(Coefficient.PEARSON, d[0], d[1], new double[20], PairedTest.BOOTSTRAP);
         assertThat(c.pValue()).isNaN();
     }
@@ -122,8 +122,8 @@ class PairedComparisonTest {
         return new DependentCorrelations(Coefficient.PEARSON, ha, hb, ab, n).compare(0.95);
     }
 
-    /** Humans and two judges with these population correlations to them, independent of each other given the humans. */
-    static double[][] judges(int n, double first, double second, long seed) {
+    /** Humans and two measures with these population correlations to them, independent of each other given the humans. */
+    static double[][] measures(int n, double first, double second, long seed) {
         Random random = new Random(seed);
         double[][] d = new double[3][n];
         for (int i = 0; i < n; i++) {

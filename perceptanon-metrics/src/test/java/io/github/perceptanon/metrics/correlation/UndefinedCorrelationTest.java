@@ -61,7 +61,7 @@ class UndefinedCorrelationTest {
 
     /** With every resample on one side of 0 the p-value is 2 / (resamples + 1), which is never 0. */
     @Test
-    void oppositeJudgesHaveTheLeastPValueOfABootstrap() {
+    void oppositeMeasuresHaveTheLeastPValueOfABootstrap() {
         double[] human = IntStream.range(0, 50).asDoubleStream().toArray();
         double[] opposite = Arrays.stream(human).map(v -> -v).toArray();
         PairedComparison c = STANDARD.withBootstrap(999, 1)

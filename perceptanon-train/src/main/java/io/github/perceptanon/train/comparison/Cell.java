@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One judge on the test rows of one split of one setup.
+ * One measure on the test rows of one split of one setup.
  *
  * @param setup which scores
  * @param split id of the split type
- * @param judge name of the metric, or of the model's kind: {@code perceptanon-resnet18-combined-10}
+ * @param measure name of the metric, or of the model's kind: {@code perceptanon-resnet18-combined-10}
  * @param model the model's kind; empty for a metric
  */
-public record Cell(Setup setup, String split, String judge, Optional<ModelVariant> model) {
+public record Cell(Setup setup, String split, String measure, Optional<ModelVariant> model) {
     static final String CELLS = "cells";
     static final String MODELS = "models";
 
@@ -22,7 +22,7 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
      *
      * @param setup which scores
      * @param split id of the split type
-     * @param metric the judge
+     * @param metric the measure
      * @return the cell
      */
     public static Cell of(Setup setup, String split, ComparedMetric metric) {
@@ -34,19 +34,19 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
      *
      * @param setup which scores
      * @param split id of the split type
-     * @param model the judge
+     * @param model the measure
      * @return the cell
      */
     public static Cell of(Setup setup, String split, ModelVariant model) {
         return new Cell(setup, split, "perceptanon-" + model.id(), Optional.of(model));
     }
 
-    /** Where its judgements are kept. */
+    /** Where its values are kept. */
     Path file(Path folder) {
         return folder.resolve(CELLS)
                 .resolve(setup.name())
                 .resolve(fileName(split))
-                .resolve(judge + ".csv");
+                .resolve(measure + ".csv");
     }
 
     /** Where its model is trained. */
@@ -54,7 +54,7 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
         return folder.resolve(MODELS)
                 .resolve(setup.name())
                 .resolve(fileName(split))
-                .resolve(judge);
+                .resolve(measure);
     }
 
     /** Names of sources and methods come from a table, and may hold what no file name can. */
@@ -70,6 +70,6 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
 
     @Override
     public String toString() {
-        return setup + " " + split + " " + judge;
+        return setup + " " + split + " " + measure;
     }
 }

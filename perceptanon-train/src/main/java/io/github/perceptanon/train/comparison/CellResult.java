@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A cell's judgements, and how they go with the human scores.
+ * A cell's values, and how they go with the human scores.
  *
- * @param cell which judge, on what
+ * @param cell which measure, on what
  * @param test the rows
- * @param values one per row; NaN where the judge has none, because images are too small for the metric
+ * @param values one per row; NaN where the measure has none, because images are too small for the metric
  * @param classes a model's classes against those of the annotations; empty for metrics and regressors of the mean score
  * @param spearman ρ over the rows that have a value
  * @param kendall τ-b, likewise
@@ -33,7 +33,7 @@ public record CellResult(
     /**
      * Keeps a copy of the list.
      *
-     * @param cell which judge, on what
+     * @param cell which measure, on what
      * @param test the rows
      * @param values one per row
      * @param classes a classifier's classes against those of the annotations
@@ -45,16 +45,16 @@ public record CellResult(
         values = List.copyOf(values);
     }
 
-    static CellResult of(Cell cell, Annotations test, Judgements judged, Correlations correlations) {
+    static CellResult of(Cell cell, Annotations test, CellValues found, Correlations correlations) {
         double[] values =
-                judged.values().stream().mapToDouble(Double::doubleValue).toArray();
+                found.values().stream().mapToDouble(Double::doubleValue).toArray();
         double[] human = test.scoreMeans();
         Correlations clustered = correlations.withClusters(test.originals());
         return new CellResult(
                 cell,
                 test,
-                judged.values(),
-                cell.model().flatMap(model -> classes(model.granularity(), human, judged.labels())),
+                found.values(),
+                cell.model().flatMap(model -> classes(model.granularity(), human, found.labels())),
                 clustered.spearman(values, human),
                 clustered.kendall(values, human),
                 clustered.pearson(values, human));
@@ -74,7 +74,7 @@ public record CellResult(
     /**
      * Number of rows behind the coefficients.
      *
-     * @return those that the judge has a value for
+     * @return those that the measure has a value for
      */
     public int n() {
         return spearman.n();

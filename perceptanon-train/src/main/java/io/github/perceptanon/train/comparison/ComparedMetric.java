@@ -4,7 +4,7 @@ import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 
 /**
- * A metric among the judges.
+ * A metric that is compared.
  *
  * @param metric the metric; stays the caller's to close where it owns memory
  * @param weights what identifies the weights that it computes with, such as their SHA-256; empty where there are none. A
@@ -16,7 +16,7 @@ public record ComparedMetric(FullReferenceMetric metric, String weights) {
      * A metric without weights.
      *
      * @param metric the metric
-     * @return the judge
+     * @return the compared metric
      */
     public static ComparedMetric of(FullReferenceMetric metric) {
         return new ComparedMetric(metric, "");

@@ -15,7 +15,7 @@ import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.data.Splits;
-import io.github.perceptanon.train.evaluation.ModelJudge;
+import io.github.perceptanon.train.evaluation.ModelMeasure;
 import io.github.perceptanon.train.evaluation.RowMetrics;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
@@ -34,7 +34,7 @@ import java.util.OptionalInt;
  * Fills the cells of a comparison, one after the other, into a folder.
  *
  * <p>The folder holds {@code options.csv} (what the numbers follow from), {@code pairs.csv} (metrics, a row for each image
- * pair), {@code cells/SETUP/SPLIT/JUDGE.csv} (a judge's values on a split's test rows) and {@code models/SETUP/SPLIT/KIND/}
+ * pair), {@code cells/SETUP/SPLIT/MEASURE.csv} (a measure's values on a split's test rows) and {@code models/SETUP/SPLIT/KIND/}
  * (what training leaves). Each file appears whole or not at all. A run in the same folder goes on where the last one
  * ended: cells that are there are read, metrics of pairs that are there are not computed again, and a model goes on from its
  * last epoch, to the numbers of a run that never stopped. With other data or options it is refused. Other splits, setups,
@@ -150,9 +150,9 @@ public final class Comparison {
             for (Cell cell : cells) {
                 Path file = cell.file(folder);
                 if (Files.exists(file)) {
-                    add(cell, Judgements.read(file, split(cell).test()));
+                    add(cell, CellValues.read(file, split(cell).test()));
                 } else if (trained(cell)) {
-                    estimate.plan(cost(cell, options(cell).epochs()));
+                    estimate.plan(cost(cell, options(cell).run().epochs()));
                 }
             }
             listener.started(cells.size(), results.size());
@@ -162,20 +162,20 @@ public final class Comparison {
                 if (!results.containsKey(cell)) {
                     listener.cellStarted(cell, split(cell), position(i + 1));
                     Annotations test = split(cell).test();
-                    Judgements judged = cell.model().isPresent()
+                    CellValues values = cell.model().isPresent()
                             ? score(cell)
-                            : new Judgements(pairs.orElseThrow().values(cell.judge(), test), List.of());
-                    judged.write(cell.file(folder), test);
+                            : new CellValues(pairs.orElseThrow().values(cell.measure(), test), List.of());
+                    values.write(cell.file(folder), test);
                     forgetCheckpoint(cell);
-                    add(cell, judged);
+                    add(cell, values);
                     listener.cellEnded(cell, result());
                 }
             }
             return result();
         }
 
-        private void add(Cell cell, Judgements judged) {
-            results.put(cell, CellResult.of(cell, split(cell).test(), judged, plan.correlations()));
+        private void add(Cell cell, CellValues values) {
+            results.put(cell, CellResult.of(cell, split(cell).test(), values, plan.correlations()));
         }
 
         /** What is there so far, in the plan's order. */
@@ -216,8 +216,12 @@ public final class Comparison {
             return cell.model().isPresent() && plan.given(cell).isEmpty();
         }
 
+        private ModelTraining training() {
+            return plan.models().training().orElseThrow();
+        }
+
         private TrainingOptions options(Cell cell) {
-            return cell.model().orElseThrow().options(plan.models().training(), cell.setup());
+            return cell.model().orElseThrow().options(training().options(), cell.setup());
         }
 
         private double cost(Cell cell, int epochs) {
@@ -227,20 +231,20 @@ public final class Comparison {
             return WorkEstimate.cost(cell.setup(), cell.model().orElseThrow().backbone(), rows, epochs);
         }
 
-        private Judgements score(Cell cell) throws IOException, InterruptedException {
+        private CellValues score(Cell cell) throws IOException, InterruptedException {
             Optional<GivenModel> given = plan.given(cell);
             Path model = given.isPresent() ? given.get().file() : train(cell);
             List<AnonymityScore> scores;
             try (Scorer scorer = Scorer.load(model, plan.models().engine())) {
-                scores =
-                        new ModelJudge("PerceptAnon", scorer).scores(split(cell).test(), () -> {});
+                scores = new ModelMeasure("PerceptAnon", scorer)
+                        .scores(split(cell).test(), () -> {});
             }
             List<Integer> labels = scores.stream()
                     .map(ScoreReading::label)
                     .filter(OptionalInt::isPresent)
                     .map(OptionalInt::getAsInt)
                     .toList();
-            return new Judgements(scores.stream().map(AnonymityScore::score).toList(), labels);
+            return new CellValues(scores.stream().map(AnonymityScore::score).toList(), labels);
         }
 
         private Path train(Cell cell) throws IOException, InterruptedException {
@@ -249,7 +253,7 @@ public final class Comparison {
             noted.put("split", cell.split());
             Heard heard = new Heard(cell, listener.trainingStarted(cell));
             Trainer trainer = Trainer.of(options).withProvenance(noted).withListener(heard);
-            StateDict initial = plan.models().initialWeights().get(options.backbone());
+            StateDict initial = training().initialWeights().get(options.backbone());
             Trainer ready = initial == null ? trainer : trainer.withInitialWeights(initial);
             Path model = ready.resume(split(cell).train(), split(cell).val(), cell.modelFolder(folder))
                     .model();
@@ -274,7 +278,7 @@ public final class Comparison {
             Heard(Cell cell, TrainingListener next) {
                 this.cell = cell;
                 this.next = next;
-                this.left = cost(cell, options(cell).epochs());
+                this.left = cost(cell, options(cell).run().epochs());
             }
 
             @Override

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What judges are compared on.
+ * What measures are compared on.
  *
  * @param annotations human scores for each setup that is compared
  * @param caveat words that go with every number from these data, for example that they are synthetic

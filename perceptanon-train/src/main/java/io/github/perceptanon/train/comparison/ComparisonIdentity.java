@@ -53,23 +53,25 @@ final class ComparisonIdentity {
     }
 
     private void models() {
-        if (plan.models().trains()) {
-            plan.models().training().describe().forEach((name, value) -> {
-                if (!IN_CELLS.contains(name)) {
-                    options.put(name, value);
-                }
-            });
-            for (Backbone backbone : plan.models().backbones()) {
-                StateDict initial = plan.models().initialWeights().get(backbone);
-                options.put("initial-weights " + backbone.id(), initial == null ? "kaiming" : initial.sha256());
-            }
-        }
+        plan.models().training().ifPresent(this::training);
         for (Cell cell : plan.cells()) {
             if (cell.model().isPresent()) {
                 options.put(
                         "model " + cell,
                         plan.given(cell).map(GivenModel::weightsSha256).orElse("trained"));
             }
+        }
+    }
+
+    private void training(ModelTraining training) {
+        training.options().describe().forEach((name, value) -> {
+            if (!IN_CELLS.contains(name)) {
+                options.put(name, value);
+            }
+        });
+        for (Backbone backbone : plan.models().backbones()) {
+            StateDict initial = training.initialWeights().get(backbone);
+            options.put("initial-weights " + backbone.id(), initial == null ? "kaiming" : initial.sha256());
         }
     }
 

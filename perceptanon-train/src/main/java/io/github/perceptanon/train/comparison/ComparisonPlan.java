@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is compared: every setup of the data by every split by every judge.
+ * What is compared: every setup of the data by every split by every measure, which is a metric or a PerceptAnon model.
  *
  * @param data human scores
  * @param splits the rows of the tables; the first is also the study's
  * @param splitOptions how splits are made
- * @param metrics full-reference metrics among the judges, in the order of the columns
+ * @param metrics full-reference metrics, in the order of the columns
  * @param sizes what to do where an anonymized image is of another size than its original
- * @param models PerceptAnon models among the judges, behind the metrics
- * @param leftOut judges that are not there, a sentence each that says why; shown with the tables
+ * @param models PerceptAnon models, behind the metrics
+ * @param leftOut measures that are not there, a sentence each that says why; shown with the tables
  * @param correlations how coefficients and intervals are found; a bootstrap draws originals, each with all its versions
  */
 public record ComparisonPlan(
@@ -43,12 +43,12 @@ public record ComparisonPlan(
      * @param data human scores
      * @param splits the rows of the tables
      * @param splitOptions how splits are made
-     * @param metrics full-reference metrics among the judges
+     * @param metrics full-reference metrics
      * @param sizes what to do where sizes differ
-     * @param models PerceptAnon models among the judges
-     * @param leftOut judges that are not there, and why
-     * @param correlations how coefficients and intervals are found; values that a judge does not have are left out
-     * @throws IllegalArgumentException if there is no split or no judge, one comes twice, or a model is given for a setup,
+     * @param models PerceptAnon models
+     * @param leftOut measures that are not there, and why
+     * @param correlations how coefficients and intervals are found; values that a measure does not have are left out
+     * @throws IllegalArgumentException if there is no split or no measure, one comes twice, or a model is given for a setup,
      *     split or backbone that is not compared
      */
     public ComparisonPlan {
@@ -57,8 +57,8 @@ public record ComparisonPlan(
         leftOut = List.copyOf(leftOut);
         correlations = correlations.withNanPolicy(NanPolicy.OMIT);
         requireEachOnce("split", splits.stream().map(SplitType::id).toList());
-        if (metrics.isEmpty() && !models.trains() && models.given().isEmpty()) {
-            throw new IllegalArgumentException("a comparison needs at least 1 judge but was given 0");
+        if (metrics.isEmpty() && models.training().isEmpty() && models.given().isEmpty()) {
+            throw new IllegalArgumentException("a comparison needs at least 1 measure but was given 0");
         }
         requireEachOnce(
                 "metric",
@@ -67,6 +67,102 @@ public record ComparisonPlan(
                         : metrics.stream().map(ComparedMetric::name).toList());
         for (GivenModel model : models.given()) {
             requireWanted(model, data, splits, models);
+        }
+    }
+
+    /**
+     * Begins a plan: without splits, metrics and models, of which it needs some; images of different size are refused, and
+     * intervals Fisher's.
+     *
+     * @param data human scores
+     * @return the plan in the making
+     */
+    public static Builder builder(ComparisonData data) {
+        return new Builder(data);
+    }
+
+    /** A plan in the making. It is checked when it is whole, by {@link #build}. Not thread-safe. */
+    public static final class Builder {
+        private final ComparisonData data;
+        private List<SplitType> splits = List.of();
+        private SplitOptions splitOptions = SplitOptions.defaults();
+        private List<ComparedMetric> metrics = List.of();
+        private SizePolicy sizes = SizePolicy.REFUSE;
+        private ModelPlan models = ModelPlan.none();
+        private List<String> leftOut = List.of();
+        private Correlations correlations = Correlations.standard();
+
+        private Builder(ComparisonData data) {
+            this.data = data;
+        }
+
+        /**
+         * The rows of the tables.
+         *
+         * @param types at least one; the first is also the study's
+         * @param options how splits are made
+         * @return this
+         */
+        public Builder splits(List<SplitType> types, SplitOptions options) {
+            this.splits = types;
+            this.splitOptions = options;
+            return this;
+        }
+
+        /**
+         * Full-reference metrics.
+         *
+         * @param compared in the order of the columns
+         * @param policy what to do where an anonymized image is of another size than its original
+         * @return this
+         */
+        public Builder metrics(List<ComparedMetric> compared, SizePolicy policy) {
+            this.metrics = compared;
+            this.sizes = policy;
+            return this;
+        }
+
+        /**
+         * PerceptAnon models, behind the metrics.
+         *
+         * @param plan which, and how they come to be
+         * @return this
+         */
+        public Builder models(ModelPlan plan) {
+            this.models = plan;
+            return this;
+        }
+
+        /**
+         * What is not compared.
+         *
+         * @param why a sentence for each; shown with the tables
+         * @return this
+         */
+        public Builder leftOut(List<String> why) {
+            this.leftOut = why;
+            return this;
+        }
+
+        /**
+         * How coefficients and intervals are found.
+         *
+         * @param how a bootstrap draws originals, each with all its versions
+         * @return this
+         */
+        public Builder correlations(Correlations how) {
+            this.correlations = how;
+            return this;
+        }
+
+        /**
+         * The plan.
+         *
+         * @return it, checked
+         * @throws IllegalArgumentException as {@link ComparisonPlan}'s constructor
+         */
+        public ComparisonPlan build() {
+            return new ComparisonPlan(data, splits, splitOptions, metrics, sizes, models, leftOut, correlations);
         }
     }
 
@@ -120,10 +216,8 @@ public record ComparisonPlan(
      */
     public Optional<Cell> modelCell(Setup setup, String split, Backbone backbone) {
         Optional<ModelVariant> variant = models.given(setup, split, backbone).map(m -> ModelVariant.of(m.card()));
-        if (variant.isEmpty() && models.trains()) {
-            variant = Optional.of(models.variant(backbone));
-        }
-        return variant.map(v -> Cell.of(setup, split, v));
+        return variant.or(() -> models.training().map(training -> training.variant(backbone)))
+                .map(v -> Cell.of(setup, split, v));
     }
 
     /** The model given for a cell; empty if it is to be trained, or a metric's. */

@@ -101,16 +101,16 @@ public record ComparisonResult(
         if (!isBesidePaper()) {
             return Optional.empty();
         }
-        Optional<PaperFigures.Judge> judge;
+        Optional<PaperFigures.Column> column;
         if (cell.model().isEmpty()) {
-            judge = PaperFigures.Judge.ofMetric(cell.judge());
+            column = PaperFigures.Column.ofMetric(cell.measure());
         } else {
             Backbone backbone = cell.model().get().backbone();
-            judge = Optional.of(PaperFigures.Judge.PERCEPTANON)
+            column = Optional.of(PaperFigures.Column.PERCEPTANON)
                     .filter(model ->
                             plan.modelCell(cell.setup(), cell.split(), backbone).equals(Optional.of(cell)));
         }
-        return judge.flatMap(j -> PaperFigures.tables().find(cell.setup(), cell.split(), j));
+        return column.flatMap(c -> PaperFigures.tables().find(cell.setup(), cell.split(), c));
     }
 
     private Optional<CellResult> model(Setup setup, String split, Backbone backbone) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * A model that was trained before, and stands in for one that the comparison would train. That it has not seen the split's
  * test rows is the caller's to know.
  *
- * @param split id of the split type on whose test rows it is judged
+ * @param split id of the split type on whose test rows it is compared
  * @param file the model file
  * @param card its card, which says for which setup and backbone it stands in
  * @param weightsSha256 identity of its weights

@@ -3,74 +3,90 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.train.TrainingOptions;
-import io.github.perceptanon.weights.StateDict;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * The PerceptAnon models of a comparison.
+ * The PerceptAnon models of a comparison. Immutable.
  *
  * @param backbones one column of the tables each
- * @param training how models are trained; setup and backbone are put in, and in the study objective and granularity too
- * @param trains whether models are trained where none is given
- * @param study whether the models of {@link ModelVariant#study} are trained on the first split too, with the first backbone
+ * @param training how models are trained where none is given; empty for not at all
  * @param given models that need no training
- * @param initialWeights what training of a backbone starts from; Kaiming's initialisation where there is nothing
  * @param engine which engine scores, and how it uses the machine
  */
 public record ModelPlan(
         List<Backbone> backbones,
-        TrainingOptions training,
-        boolean trains,
-        boolean study,
+        Optional<ModelTraining> training,
         List<GivenModel> given,
-        Map<Backbone, StateDict> initialWeights,
         EngineOptions engine) {
 
     /**
      * Keeps copies.
      *
      * @param backbones one column of the tables each
-     * @param training how models are trained
-     * @param trains whether models are trained where none is given
-     * @param study whether the models of the study are trained too
+     * @param training how models are trained where none is given
      * @param given models that need no training
-     * @param initialWeights what training of a backbone starts from
      * @param engine which engine scores, and how it uses the machine
-     * @throws IllegalArgumentException if there is no backbone, one comes twice, or there is to be a study without training
+     * @throws IllegalArgumentException if there are models and no backbone, or a backbone comes twice
      */
     public ModelPlan {
         backbones = List.copyOf(backbones);
         given = List.copyOf(given);
-        Map<Backbone, StateDict> copy = new EnumMap<>(Backbone.class);
-        copy.putAll(initialWeights);
-        initialWeights = Collections.unmodifiableMap(copy);
-        if (backbones.isEmpty() || backbones.stream().distinct().count() < backbones.size()) {
+        boolean models = training.isPresent() || !given.isEmpty();
+        if (models && backbones.isEmpty() || backbones.stream().distinct().count() < backbones.size()) {
             throw new IllegalArgumentException(
                     "a comparison needs at least 1 backbone and each once but was given " + backbones);
-        }
-        if (study && !trains) {
-            throw new IllegalArgumentException("the study of granularities needs training but that is off");
         }
     }
 
     /**
-     * Models of one backbone, trained from Kaiming's initialisation on every split.
+     * No models: metrics alone.
      *
-     * @param training how, and of which backbone
      * @return the plan
      */
-    public static ModelPlan of(TrainingOptions training) {
-        return new ModelPlan(
-                List.of(training.backbone()), training, true, false, List.of(), Map.of(), EngineOptions.defaults());
+    public static ModelPlan none() {
+        return new ModelPlan(List.of(), Optional.empty(), List.of(), EngineOptions.defaults());
     }
 
-    ModelVariant variant(Backbone backbone) {
-        return new ModelVariant(backbone, training.objective(), training.granularity());
+    /**
+     * Models trained on every split.
+     *
+     * @param training how
+     * @param backbones one column of the tables each
+     * @return the plan
+     */
+    public static ModelPlan trained(ModelTraining training, Backbone... backbones) {
+        return new ModelPlan(
+                List.of(backbones), Optional.of(training), List.of(), EngineOptions.defaults());
+    }
+
+    /**
+     * With models that stand in for trained ones.
+     *
+     * @param models each for a setup, a split and one of the backbones
+     * @return a copy
+     */
+    public ModelPlan withGiven(GivenModel... models) {
+        return new ModelPlan(backbones, training, List.of(models), engine);
+    }
+
+    /**
+     * With another engine.
+     *
+     * @param options which engine scores, and how it uses the machine
+     * @return a copy
+     */
+    public ModelPlan withEngine(EngineOptions options) {
+        return new ModelPlan(backbones, training, given, options);
+    }
+
+    /**
+     * Whether the study of granularity and strategy is part of it.
+     *
+     * @return false without training
+     */
+    public boolean study() {
+        return training.map(ModelTraining::study).orElse(false);
     }
 
     Optional<GivenModel> given(Setup setup, String split, Backbone backbone) {

@@ -63,11 +63,6 @@ public record ModelVariant(Backbone backbone, Objective objective, Granularity g
 
     /** The options with these three and the setup put in. */
     TrainingOptions options(TrainingOptions base, Setup setup) {
-        // Objective and granularity must fit each other at every step: squared error takes any granularity.
-        return base.withObjective(Objective.MSE)
-                .withGranularity(granularity)
-                .withObjective(objective)
-                .withBackbone(backbone)
-                .withSetup(setup);
+        return base.withModel(setup, backbone).withLoss(loss -> loss.withObjective(objective, granularity));
     }
 }

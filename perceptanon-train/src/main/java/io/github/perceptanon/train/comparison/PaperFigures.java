@@ -18,18 +18,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The PerceptAnon paper's tables (ICML 2024): correlations of judges with human scores on the test split of the published
+ * The PerceptAnon paper's tables (ICML 2024): correlations of metrics and models with human scores on the test split of the published
  * dataset. They mean something beside numbers from that dataset and its row-wise splits alone. Immutable.
  */
 public final class PaperFigures {
     private static final PaperFigures FIGURES = new PaperFigures();
 
-    private record Key(Setup setup, String split, Judge judge) {}
+    private record Key(Setup setup, String split, Column column) {}
 
     private final Map<Key, Figure> figures = new HashMap<>();
 
-    /** The judges of the paper's tables, in the order of their columns. */
-    public enum Judge {
+    /** The columns of the paper's tables, in order. */
+    public enum Column {
         /** Peak signal-to-noise ratio. */
         PSNR,
         /** Mean squared error. */
@@ -44,12 +44,12 @@ public final class PaperFigures {
         PERCEPTANON;
 
         /**
-         * The judge that a metric of this library stands for.
+         * The column that a metric of this library belongs to.
          *
          * @param metric its name, such as {@code lpips_alex}
-         * @return the judge, or empty if the paper has no such column
+         * @return the column, or empty if the paper has no such column
          */
-        public static Optional<Judge> ofMetric(String metric) {
+        public static Optional<Column> ofMetric(String metric) {
             if (Lpips.Network.ofMetric(metric).isPresent()) {
                 return Optional.of(LPIPS);
             }
@@ -65,7 +65,7 @@ public final class PaperFigures {
     }
 
     /**
-     * One judge's figures on one split.
+     * One column's figures on one split.
      *
      * @param spearman ρ
      * @param kendall τ
@@ -87,13 +87,13 @@ public final class PaperFigures {
             CsvTable table = CsvTable.read("the paper's tables", text);
             List<String> setups = table.column("setup");
             List<String> splits = table.column("split");
-            List<String> judges = table.column("judge");
+            List<String> columns = table.column("column");
             double[] spearman = table.numbers("spearman");
             double[] kendall = table.numbers("kendall");
             for (int i = 0; i < spearman.length; i++) {
-                Judge judge = Judge.valueOf(judges.get(i).toUpperCase(Locale.ROOT));
+                Column column = Column.valueOf(columns.get(i).toUpperCase(Locale.ROOT));
                 figures.put(
-                        new Key(Setup.valueOf(setups.get(i)), splits.get(i), judge),
+                        new Key(Setup.valueOf(setups.get(i)), splits.get(i), column),
                         new Figure(spearman[i], kendall[i]));
             }
         } catch (IOException e) {
@@ -120,15 +120,15 @@ public final class PaperFigures {
     }
 
     /**
-     * What the paper has for a judge.
+     * What the paper has in a column.
      *
      * @param setup one image or a pair
      * @param split id of the split type
-     * @param judge which column
+     * @param column which measure
      * @return its figures, or empty if the paper has none
      */
-    public Optional<Figure> find(Setup setup, String split, Judge judge) {
-        return Optional.ofNullable(figures.get(new Key(setup, split, judge)));
+    public Optional<Figure> find(Setup setup, String split, Column column) {
+        return Optional.ofNullable(figures.get(new Key(setup, split, column)));
     }
 
     /**

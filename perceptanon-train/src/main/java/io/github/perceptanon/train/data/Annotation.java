@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param row number of the data row in its file, counted from 1 without the header
  * @param original path of the image before anonymization, relative to the data root (column {@code img1})
- * @param anonymized path of the image that was judged, relative to the data root (column {@code img2})
+ * @param anonymized path of the image that was scored, relative to the data root (column {@code img2})
  * @param dataset source of the original, for example {@code coco}
  * @param scope what was anonymized, for example {@code face}
  * @param method how it was anonymized, for example {@code mask}
@@ -37,7 +37,7 @@ public record Annotation(
      *
      * @param row number of the data row
      * @param original path of the image before anonymization
-     * @param anonymized path of the image that was judged
+     * @param anonymized path of the image that was scored
      * @param dataset source of the original
      * @param scope what was anonymized
      * @param method how it was anonymized

@@ -2,18 +2,18 @@ package io.github.perceptanon.train.evaluation;
 
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.train.data.CsvTable;
-import io.github.perceptanon.train.evaluation.JudgeComparison.Verdict;
+import io.github.perceptanon.train.evaluation.MeasureComparison.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Comparisons as CSV, a line for each judge; numbers are not rounded. */
+/** Comparisons as CSV, a line for each measure; numbers are not rounded. */
 public final class ComparisonCsv {
     private static final List<String> HEADER = List.of(
             "setup",
-            "judge",
+            "measure",
             "n",
             "spearman",
             "spearman_low",
@@ -39,17 +39,17 @@ public final class ComparisonCsv {
      * @param data what the annotations are, in every line; empty for the published kind
      * @throws IOException if it cannot be written
      */
-    public static void write(Path file, Map<String, JudgeComparison> comparisons, String data) throws IOException {
+    public static void write(Path file, Map<String, MeasureComparison> comparisons, String data) throws IOException {
         List<List<String>> rows = new ArrayList<>();
         comparisons.forEach(
-                (name, comparison) -> comparison.verdicts().forEach(verdict -> rows.add(row(name, verdict, data))));
+                (name, comparison) -> comparison.results().forEach(result -> rows.add(row(name, result, data))));
         new CsvTable(file.toString(), HEADER, rows).write(file);
     }
 
-    private static List<String> row(String name, Verdict verdict, String data) {
+    private static List<String> row(String name, Result result, String data) {
         List<String> row = new ArrayList<>(List.of(
-                name, verdict.judge(), Integer.toString(verdict.spearman().n())));
-        for (Correlation c : List.of(verdict.spearman(), verdict.kendall(), verdict.pearson())) {
+                name, result.measure(), Integer.toString(result.spearman().n())));
+        for (Correlation c : List.of(result.spearman(), result.kendall(), result.pearson())) {
             for (double value : new double[] {c.coefficient(), c.low(), c.high(), c.pValue()}) {
                 row.add(Double.toString(value));
             }

@@ -101,7 +101,7 @@ public record ModelEvaluation(
 
     private static ModelEvaluation evaluate(Annotations rows, List<AnonymityScore> scores, Correlations correlations) {
         double[] human = rows.scoreMeans();
-        double[] judged = scores.stream().mapToDouble(AnonymityScore::score).toArray();
+        double[] scored = scores.stream().mapToDouble(AnonymityScore::score).toArray();
         double[] target = Arrays.stream(human)
                 .map(s -> Labels.target(Granularity.MEAN, s))
                 .toArray();
@@ -111,11 +111,11 @@ public record ModelEvaluation(
                 scores,
                 classes(human, scores),
                 RegressionReport.of(target, normalized),
-                correlations.spearman(judged, human),
-                correlations.kendall(judged, human),
+                correlations.spearman(scored, human),
+                correlations.kendall(scored, human),
                 human.length < 2
                         ? new Correlation(Double.NaN, Double.NaN, Double.NaN, Double.NaN, human.length)
-                        : correlations.pearson(judged, human));
+                        : correlations.pearson(scored, human));
     }
 
     private static Optional<ClassificationReport> classes(double[] human, List<AnonymityScore> scores) {

@@ -1,2 +1,2 @@
-/** How well a judge's answers agree with human scores. */
+/** How well measures, trained judges and metrics alike, agree with human scores. */
 package io.github.perceptanon.train.evaluation;

@@ -18,28 +18,28 @@ class CellResultTest {
     @Test
     void aBootstrapDrawsOriginalsWithAllTheirVersions() throws AnnotationException {
         double[] human = {1, 3, 5, 9, 2, 4, 6, 8};
-        double[] judged = {2, 1, 6, 8, 3, 4, 5, 9};
+        double[] measured = {2, 1, 6, 8, 3, 4, 5, 9};
         int[] originals = {0, 1, 2, 0, 1, 2, 0, 1};
         List<Annotation> rows = new ArrayList<>();
         List<Double> values = new ArrayList<>();
         for (int i = 0; i < human.length; i++) {
             rows.add(new Annotation(
                     i + 1, originals[i] + ".jpg", "a" + i + ".jpg", "coco", "face", "mask", List.of(), human[i]));
-            values.add(judged[i]);
+            values.add(measured[i]);
         }
         Correlations bootstrap = Correlations.standard().withInterval(IntervalMethod.BOOTSTRAP);
 
         CellResult result = CellResult.of(
                 new Cell(Setup.HA1, "all", "psnr", Optional.empty()),
                 Annotations.of(Path.of("."), List.of(), rows),
-                new Judgements(values, List.of()),
+                new CellValues(values, List.of()),
                 bootstrap);
 
         Correlations clustered = bootstrap.withClusters(originals);
         assertThat(result.spearman())
-                .isEqualTo(clustered.spearman(judged, human))
-                .isNotEqualTo(bootstrap.spearman(judged, human));
-        assertThat(result.kendall()).isEqualTo(clustered.kendall(judged, human));
-        assertThat(result.pearson()).isEqualTo(clustered.pearson(judged, human));
+                .isEqualTo(clustered.spearman(measured, human))
+                .isNotEqualTo(bootstrap.spearman(measured, human));
+        assertThat(result.kendall()).isEqualTo(clustered.kendall(measured, human));
+        assertThat(result.pearson()).isEqualTo(clustered.pearson(measured, human));
     }
 }

@@ -8,12 +8,11 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.metrics.MetricRegistry;
+import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,14 +37,7 @@ class ComparisonPlanTest {
     }
 
     private static ModelPlan with(boolean trains, GivenModel... given) {
-        return new ModelPlan(
-                List.of(Backbone.RESNET18),
-                Comparisons.training(),
-                trains,
-                false,
-                List.of(given),
-                Map.of(),
-                EngineOptions.defaults());
+        return Comparisons.models(trains, false).withGiven(given);
     }
 
     @Test
@@ -79,14 +71,9 @@ class ComparisonPlanTest {
 
     @Test
     void theStudyIsOnTheFirstSplitAndTrainsNoModelTwice() {
-        ModelPlan models = new ModelPlan(
-                List.of(Backbone.RESNET18),
-                Comparisons.training().withObjective(Objective.CROSS_ENTROPY),
-                true,
-                true,
-                List.of(),
-                Map.of(),
-                EngineOptions.defaults());
+        TrainingOptions training =
+                Comparisons.training().withLoss(loss -> loss.withObjective(Objective.CROSS_ENTROPY, Granularity.TEN));
+        ModelPlan models = ModelPlan.trained(ModelTraining.of(training).withStudy(true), Backbone.RESNET18);
 
         ComparisonPlan plan = Comparisons.plan(both, Comparisons.splits("grouped", "all"), models);
 
@@ -104,7 +91,7 @@ class ComparisonPlanTest {
         ComparisonPlan plan = Comparisons.plan(both, Comparisons.splits("all"), with(true, model));
 
         assertThat(plan.cells())
-                .extracting(Cell::judge)
+                .extracting(Cell::measure)
                 .containsExactly("perceptanon-resnet18-mse-10", "perceptanon-resnet18-combined-10");
     }
 
@@ -138,10 +125,10 @@ class ComparisonPlanTest {
     }
 
     @Test
-    void refusesNoJudgeAndASplitThatComesTwice() {
+    void refusesNoMeasureAndASplitThatComesTwice() {
         assertThatThrownBy(() -> Comparisons.plan(both, Comparisons.splits("all"), Comparisons.noModels()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a comparison needs at least 1 judge but was given 0");
+                .hasMessage("a comparison needs at least 1 measure but was given 0");
         assertThatThrownBy(
                         () -> Comparisons.plan(both, Comparisons.splits("all", "all"), Comparisons.models(true, false)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -149,10 +136,20 @@ class ComparisonPlanTest {
     }
 
     @Test
-    void aStudyNeedsTraining() {
-        assertThatThrownBy(() -> Comparisons.models(false, true))
+    void withoutTrainingThereIsNoStudy() {
+        assertThat(ModelPlan.none().study()).isFalse();
+        assertThat(Comparisons.models(true, true).study()).isTrue();
+    }
+
+    @Test
+    void modelsNeedABackboneAndMetricsAloneDoNot() {
+        assertThatThrownBy(() -> ModelPlan.trained(ModelTraining.of(Comparisons.training())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the study of granularities needs training but that is off");
+                .hasMessage("a comparison needs at least 1 backbone and each once but was given []");
+        assertThatThrownBy(() -> Comparisons.models(true, false, Backbone.RESNET18, Backbone.RESNET18))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a comparison needs at least 1 backbone and each once but was given [RESNET18, RESNET18]");
+        assertThat(ModelPlan.none().backbones()).isEmpty();
     }
 
     @Test

@@ -64,7 +64,7 @@ class ComparisonTest {
     }
 
     @Test
-    void correlatesEveryJudgeWithTheScoresOfEverySetupsTestRows() throws Exception {
+    void correlatesEveryMeasureWithTheScoresOfEverySetupsTestRows() throws Exception {
         ComparisonResult result = run(brightness);
 
         assertThat(result.cells()).hasSize(4);
@@ -77,7 +77,7 @@ class ComparisonTest {
     }
 
     @Test
-    void judgesAPairOnceForAllSplitsAndSetups() throws Exception {
+    void computesAPairOnceForAllSplitsAndSetups() throws Exception {
         ComparisonResult result = run(brightness);
 
         long pairs = result.splits().values().stream()
@@ -129,7 +129,7 @@ class ComparisonTest {
     }
 
     @Test
-    void anotherMetricIsAddedWithoutJudgingByTheFirstAgain() throws Exception {
+    void anotherMetricIsAddedWithoutComputingTheFirstAgain() throws Exception {
         run(brightness);
         brightness.asked().set(0);
         ComparisonResult result = run(brightness, Brightness.named("other"));

@@ -10,7 +10,6 @@ import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.Range;
 import io.github.perceptanon.metrics.SizePolicy;
-import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
@@ -110,17 +109,14 @@ final class Comparisons {
     }
 
     static ModelPlan noModels() {
-        return models(false, false);
+        return ModelPlan.none();
     }
 
     static ModelPlan models(boolean trains, boolean study, Backbone... backbones) {
         return new ModelPlan(
                 backbones.length == 0 ? List.of(Backbone.RESNET18) : List.of(backbones),
-                training(),
-                trains,
-                study,
+                trains ? Optional.of(ModelTraining.of(training()).withStudy(study)) : Optional.empty(),
                 List.of(),
-                Map.of(),
                 EngineOptions.defaults());
     }
 
@@ -135,14 +131,10 @@ final class Comparisons {
             SplitOptions options,
             ModelPlan models,
             FullReferenceMetric... metrics) {
-        return new ComparisonPlan(
-                data,
-                splits,
-                options,
-                List.of(metrics).stream().map(ComparedMetric::of).toList(),
-                SizePolicy.REFUSE,
-                models,
-                List.of(),
-                Correlations.standard());
+        return ComparisonPlan.builder(data)
+                .splits(splits, options)
+                .metrics(List.of(metrics).stream().map(ComparedMetric::of).toList(), SizePolicy.REFUSE)
+                .models(models)
+                .build();
     }
 }

@@ -39,14 +39,17 @@ class ModelVariantTest {
         for (ModelVariant from : ModelVariant.study(Backbone.RESNET18)) {
             TrainingOptions base = TrainingOptions.defaults(
                             Setup.HA1, from.backbone(), from.objective(), from.granularity())
-                    .withEpochs(3);
+                    .withRun(run -> run.withEpochs(3));
             for (ModelVariant to : ModelVariant.study(Backbone.RESNET50)) {
                 TrainingOptions options = to.options(base, Setup.HA2);
 
-                assertThat(new ModelVariant(options.backbone(), options.objective(), options.granularity()))
+                assertThat(new ModelVariant(
+                                options.backbone(),
+                                options.loss().objective(),
+                                options.loss().granularity()))
                         .isEqualTo(to);
                 assertThat(options.setup()).isEqualTo(Setup.HA2);
-                assertThat(options.epochs()).isEqualTo(3);
+                assertThat(options.run().epochs()).isEqualTo(3);
             }
         }
     }

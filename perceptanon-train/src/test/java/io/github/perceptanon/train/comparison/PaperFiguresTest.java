@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.train.comparison.PaperFigures.Column;
 import io.github.perceptanon.train.comparison.PaperFigures.Figure;
-import io.github.perceptanon.train.comparison.PaperFigures.Judge;
 import io.github.perceptanon.train.data.SplitType;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,25 +16,25 @@ class PaperFiguresTest {
 
     @Test
     void hasTheModelsFigures() {
-        assertThat(figures.find(Setup.HA1, "all", Judge.PERCEPTANON)).contains(new Figure(0.8817, 0.7119));
-        assertThat(figures.find(Setup.HA2, "loov-lfw", Judge.PERCEPTANON)).contains(new Figure(0.8462, 0.6495));
-        assertThat(figures.find(Setup.HA2, "task-face", Judge.PERCEPTANON)).contains(new Figure(0.8590, 0.6675));
+        assertThat(figures.find(Setup.HA1, "all", Column.PERCEPTANON)).contains(new Figure(0.8817, 0.7119));
+        assertThat(figures.find(Setup.HA2, "loov-lfw", Column.PERCEPTANON)).contains(new Figure(0.8462, 0.6495));
+        assertThat(figures.find(Setup.HA2, "task-face", Column.PERCEPTANON)).contains(new Figure(0.8590, 0.6675));
     }
 
     @Test
     void hasTheMetricsFigures() {
-        assertThat(figures.find(Setup.HA1, "all", Judge.SSIM)).contains(new Figure(-0.8358, -0.7601));
-        assertThat(figures.find(Setup.HA1, "loov-coco", Judge.FID)).contains(new Figure(0.733, 0.5385));
-        assertThat(figures.find(Setup.HA2, "task-person", Judge.LPIPS)).contains(new Figure(0.7833, 0.5668));
+        assertThat(figures.find(Setup.HA1, "all", Column.SSIM)).contains(new Figure(-0.8358, -0.7601));
+        assertThat(figures.find(Setup.HA1, "loov-coco", Column.FID)).contains(new Figure(0.733, 0.5385));
+        assertThat(figures.find(Setup.HA2, "task-person", Column.LPIPS)).contains(new Figure(0.7833, 0.5668));
     }
 
     @Test
-    void hasEveryJudgeOnEverySplitInBothSetups() {
+    void hasEveryColumnOnEverySplitInBothSetups() {
         for (Setup setup : Setup.values()) {
             for (SplitType split : PaperFigures.splits()) {
-                for (Judge judge : Judge.values()) {
-                    assertThat(figures.find(setup, split.id(), judge))
-                            .as(setup + " " + split.id() + " " + judge)
+                for (Column column : Column.values()) {
+                    assertThat(figures.find(setup, split.id(), column))
+                            .as(setup + " " + split.id() + " " + column)
                             .isPresent();
                 }
             }
@@ -46,8 +46,8 @@ class PaperFiguresTest {
     void errorAndSignalToNoiseMirrorEachOther() {
         for (Setup setup : Setup.values()) {
             for (SplitType split : PaperFigures.splits()) {
-                Figure psnr = figures.find(setup, split.id(), Judge.PSNR).orElseThrow();
-                assertThat(figures.find(setup, split.id(), Judge.MSE))
+                Figure psnr = figures.find(setup, split.id(), Column.PSNR).orElseThrow();
+                assertThat(figures.find(setup, split.id(), Column.MSE))
                         .contains(new Figure(-psnr.spearman(), -psnr.kendall()));
             }
         }
@@ -55,8 +55,8 @@ class PaperFiguresTest {
 
     @Test
     void hasNothingForOtherSplits() {
-        assertThat(figures.find(Setup.HA1, "anon-mask", Judge.PSNR)).isEmpty();
-        assertThat(figures.find(Setup.HA1, "grouped", Judge.PSNR)).isEmpty();
+        assertThat(figures.find(Setup.HA1, "anon-mask", Column.PSNR)).isEmpty();
+        assertThat(figures.find(Setup.HA1, "grouped", Column.PSNR)).isEmpty();
     }
 
     @Test
@@ -67,9 +67,9 @@ class PaperFiguresTest {
 
     @Test
     void knowsWhichMetricIsWhichColumn() {
-        assertThat(Judge.ofMetric("lpips_vgg")).contains(Judge.LPIPS);
-        assertThat(Judge.ofMetric("ssim_reference")).contains(Judge.SSIM);
-        assertThat(Judge.ofMetric("fid_pairwise")).contains(Judge.FID);
-        assertThat(Judge.ofMetric("ms_ssim")).isEqualTo(Optional.empty());
+        assertThat(Column.ofMetric("lpips_vgg")).contains(Column.LPIPS);
+        assertThat(Column.ofMetric("ssim_reference")).contains(Column.SSIM);
+        assertThat(Column.ofMetric("fid_pairwise")).contains(Column.FID);
+        assertThat(Column.ofMetric("ms_ssim")).isEqualTo(Optional.empty());
     }
 }

@@ -74,7 +74,7 @@ class DataQualityTest {
     }
 
     @Test
-    void anOriginalIsNotLookedForWhenItIsNotJudged() throws IOException {
+    void anOriginalIsNotLookedForWhenItIsNotScored() throws IOException {
         Files.delete(root.resolve("o2.png"));
         assertThat(DataQuality.inspect(clean(), Setup.HA1).findings()).isEmpty();
     }

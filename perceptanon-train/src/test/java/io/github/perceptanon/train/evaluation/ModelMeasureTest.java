@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ModelJudgeTest {
+class ModelMeasureTest {
     /** Float32 rounding: the batches are others than those of single scores. */
     private static final double ROUNDING = 1e-5;
 
@@ -66,7 +66,7 @@ class ModelJudgeTest {
     void pairsWhoseOriginalsAlternateKeepTheOrderOfTheRows() throws IOException {
         AtomicInteger steps = new AtomicInteger();
         try (PairScorer scorer = (PairScorer) scorer(Setup.HA2)) {
-            List<AnonymityScore> scores = new ModelJudge("model", scorer).scores(rows, steps::incrementAndGet);
+            List<AnonymityScore> scores = new ModelMeasure("model", scorer).scores(rows, steps::incrementAndGet);
 
             ImageLoader loader = ImageLoader.standard();
             for (int i = 0; i < 7; i++) {
@@ -88,17 +88,17 @@ class ModelJudgeTest {
                 folder);
         try (Scorer scorer = scorer(Setup.HA1)) {
             assertThatExceptionOfType(ImageException.class)
-                    .isThrownBy(() -> new ModelJudge("model", scorer).scores(bad, () -> {}))
+                    .isThrownBy(() -> new ModelMeasure("model", scorer).scores(bad, () -> {}))
                     .withMessageContaining("none.png");
         }
     }
 
     @Test
-    void anInterruptEndsTheJudging() {
+    void anInterruptEndsTheScoring() {
         try (Scorer scorer = scorer(Setup.HA1)) {
             Thread.currentThread().interrupt();
             assertThatExceptionOfType(InterruptedIOException.class)
-                    .isThrownBy(() -> new ModelJudge("model", scorer).scores(rows, () -> {}));
+                    .isThrownBy(() -> new ModelMeasure("model", scorer).scores(rows, () -> {}));
             assertThat(Thread.interrupted()).isTrue();
         }
     }

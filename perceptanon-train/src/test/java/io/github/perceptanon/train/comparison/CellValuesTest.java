@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JudgementsTest {
+class CellValuesTest {
     @TempDir
     Path folder;
 
@@ -39,56 +39,56 @@ class JudgementsTest {
 
     @Test
     void readBackTheyAreTheSame() throws IOException {
-        Judgements judged = new Judgements(List.of(0.1 + 0.2, Double.POSITIVE_INFINITY, Double.NaN), List.of(0, 4, 9));
+        CellValues values = new CellValues(List.of(0.1 + 0.2, Double.POSITIVE_INFINITY, Double.NaN), List.of(0, 4, 9));
 
-        judged.write(file, rows);
+        values.write(file, rows);
 
-        assertThat(Judgements.read(file, rows)).isEqualTo(judged);
+        assertThat(CellValues.read(file, rows)).isEqualTo(values);
     }
 
     @Test
-    void judgesWithoutClassesHaveNone() throws IOException {
-        Judgements judged = new Judgements(List.of(1.0, 2.0, 3.0), List.of());
+    void metricsHaveNoClasses() throws IOException {
+        CellValues values = new CellValues(List.of(1.0, 2.0, 3.0), List.of());
 
-        judged.write(file, rows);
+        values.write(file, rows);
 
-        assertThat(Judgements.read(file, rows)).isEqualTo(judged);
+        assertThat(CellValues.read(file, rows)).isEqualTo(values);
     }
 
     @Test
-    void judgementsOfOtherRowsAreRefused() throws IOException {
-        new Judgements(List.of(1.0, 2.0, 3.0), List.of()).write(file, annotated(1, 5, 10));
+    void valuesOfOtherRowsAreRefused() throws IOException {
+        new CellValues(List.of(1.0, 2.0, 3.0), List.of()).write(file, annotated(1, 5, 10));
 
-        assertThatThrownBy(() -> Judgements.read(file, rows))
+        assertThatThrownBy(() -> CellValues.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
                 .hasMessage(file + ": line 3 is not of the split's test row 2; without the file, what it held is "
                         + "computed again");
     }
 
     @Test
-    void judgementsOfMoreRowsAreRefused() throws IOException {
-        new Judgements(List.of(1.0, 2.0), List.of()).write(file, annotated(1, 5));
+    void valuesOfMoreRowsAreRefused() throws IOException {
+        new CellValues(List.of(1.0, 2.0), List.of()).write(file, annotated(1, 5));
 
-        assertThatThrownBy(() -> Judgements.read(file, rows))
+        assertThatThrownBy(() -> CellValues.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessageContaining("not the judgements of 3 rows");
+                .hasMessageContaining("not the values of 3 rows");
     }
 
     @Test
     void aDamagedFileIsNamed() throws IOException {
-        new Judgements(List.of(1.0, 2.0, 3.0), List.of()).write(file, rows);
+        new CellValues(List.of(1.0, 2.0, 3.0), List.of()).write(file, rows);
         String text = Files.readString(file);
 
         Files.writeString(file, text.replace(",3.0,", ",three,"));
-        assertThatThrownBy(() -> Judgements.read(file, rows))
+        assertThatThrownBy(() -> CellValues.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessageStartingWith(file + ": line 4 holds no judgement");
+                .hasMessageStartingWith(file + ": line 4 holds no value");
         Files.writeString(file, text.replace(",3.0,", ",3.0"));
-        assertThatThrownBy(() -> Judgements.read(file, rows))
+        assertThatThrownBy(() -> CellValues.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
                 .hasMessageStartingWith(file + ": row 3 has 7 cells but the header has 8");
         Files.writeString(file, "");
-        assertThatThrownBy(() -> Judgements.read(file, rows))
+        assertThatThrownBy(() -> CellValues.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
                 .hasMessageStartingWith(file + ": the file is empty");
     }

@@ -7,32 +7,32 @@ import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
 
 /** A full-reference metric of the anonymized image against its original. Rows whose images are too small for it have no value, as {@link RowMetrics} says. */
-public final class MetricJudge implements Judge {
+public final class MetricMeasure implements Measure {
     private final FullReferenceMetric metric;
     private final RowMetrics rowMetrics;
 
     /**
-     * A judge that loads images by {@link ImageLoader#standard()}.
+     * A measure that loads images by {@link ImageLoader#standard()}.
      *
      * @param metric the metric
      */
-    public MetricJudge(FullReferenceMetric metric) {
+    public MetricMeasure(FullReferenceMetric metric) {
         this(metric, RowMetrics.standard());
     }
 
-    private MetricJudge(FullReferenceMetric metric, RowMetrics rowMetrics) {
+    private MetricMeasure(FullReferenceMetric metric, RowMetrics rowMetrics) {
         this.metric = metric;
         this.rowMetrics = rowMetrics;
     }
 
     /**
-     * This judge with another loader.
+     * This measure with another loader.
      *
      * @param newLoader decodes images by its rules and limits
      * @return a copy
      */
-    public MetricJudge withLoader(ImageLoader newLoader) {
-        return new MetricJudge(metric, rowMetrics.withLoader(newLoader));
+    public MetricMeasure withLoader(ImageLoader newLoader) {
+        return new MetricMeasure(metric, rowMetrics.withLoader(newLoader));
     }
 
     /** The metric's title. */
@@ -47,7 +47,7 @@ public final class MetricJudge implements Judge {
     }
 
     @Override
-    public double[] judge(Annotations rows, Runnable eachRow) throws IOException {
+    public double[] measure(Annotations rows, Runnable eachRow) throws IOException {
         return rowMetrics.compute(rows, metric, eachRow);
     }
 }

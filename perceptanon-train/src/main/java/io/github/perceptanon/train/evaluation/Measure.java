@@ -3,8 +3,11 @@ package io.github.perceptanon.train.evaluation;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
 
-/** Whatever gives an anonymized image a number that can be compared with human scores. */
-public interface Judge {
+/**
+ * What gives each anonymized image a number that can be compared with human scores: a full-reference metric
+ * ({@link MetricMeasure}) or a trained judge ({@link ModelMeasure}).
+ */
+public interface Measure {
     /**
      * The name in tables.
      *
@@ -20,12 +23,12 @@ public interface Judge {
     boolean risesWithAnonymity();
 
     /**
-     * Judges annotated images. The scores in the annotations are not looked at.
+     * Measures annotated images. The scores in the annotations are not looked at.
      *
      * @param rows the images
      * @param eachRow called after every row, perhaps from several threads
      * @return one number per row, in order; may be infinite; NaN where it has none
-     * @throws IOException if an image cannot be read or judged; the message names the file or the row
+     * @throws IOException if an image cannot be read or measured; the message names the file or the row
      */
-    double[] judge(Annotations rows, Runnable eachRow) throws IOException;
+    double[] measure(Annotations rows, Runnable eachRow) throws IOException;
 }

@@ -8,10 +8,10 @@ package io.github.perceptanon.metrics;
  * @param width columns
  * @param values (channels, height, width) row-major
  */
-record FeatureMap(int channels, int height, int width, float[] values) {
-    FeatureMap {
+record LayerFeatures(int channels, int height, int width, float[] values) {
+    LayerFeatures {
         if (values.length != (long) channels * height * width) {
-            throw new IllegalArgumentException("a feature map of " + shape(channels, height, width) + " needs "
+            throw new IllegalArgumentException("features of " + shape(channels, height, width) + " needs "
                     + (long) channels * height * width + " values but was given " + values.length);
         }
     }
@@ -21,10 +21,10 @@ record FeatureMap(int channels, int height, int width, float[] values) {
         return height * width;
     }
 
-    void requireShapeOf(FeatureMap other) {
+    void requireShapeOf(LayerFeatures other) {
         if (channels != other.channels || height != other.height || width != other.width) {
-            throw new IllegalArgumentException("feature maps need equal shapes but were "
-                    + shape(channels, height, width) + " and " + shape(other.channels, other.height, other.width));
+            throw new IllegalArgumentException("features need equal shapes but were " + shape(channels, height, width)
+                    + " and " + shape(other.channels, other.height, other.width));
         }
     }
 

@@ -11,40 +11,40 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Judges compared by how their numbers correlate with the same human scores, as in the tables of the PerceptAnon paper.
+ * Measures compared by how their numbers correlate with the same human scores, as in the tables of the PerceptAnon paper.
  *
- * @param test the rows that all of them judged
- * @param verdicts what each of them said, in the order given
+ * @param test the rows that all of them measured
+ * @param results what each of them gave, in the order given
  */
-public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
+public record MeasureComparison(Annotations test, List<Result> results) {
     private static final int LEAST_ROWS = 3;
 
     /**
      * Keeps a copy of the list.
      *
      * @param test the rows
-     * @param verdicts at least one
-     * @throws IllegalArgumentException if there are no verdicts
+     * @param results at least one
+     * @throws IllegalArgumentException if there are no results
      */
-    public JudgeComparison {
-        verdicts = List.copyOf(verdicts);
-        if (verdicts.isEmpty()) {
-            throw new IllegalArgumentException("a comparison needs at least 1 judge but was given 0");
+    public MeasureComparison {
+        results = List.copyOf(results);
+        if (results.isEmpty()) {
+            throw new IllegalArgumentException("a comparison needs at least 1 measure but was given 0");
         }
     }
 
     /**
-     * What a judge said, and how that goes with the human scores.
+     * What a measure gave, and how that goes with the human scores.
      *
-     * @param judge its name
+     * @param measure its name
      * @param risesWithAnonymity whether its numbers should rise with the human scores, or fall
      * @param values one per row; NaN where it has none, as where images are too small for a metric
-     * @param spearman rho with the human scores, over the rows that have a value, signed as it is: near −1 for a good judge that falls
+     * @param spearman rho with the human scores, over the rows that have a value, signed as it is: near −1 for a good measure that falls
      * @param kendall tau-b, likewise
      * @param pearson r, likewise; NaN if a value is infinite
      */
-    public record Verdict(
-            String judge,
+    public record Result(
+            String measure,
             boolean risesWithAnonymity,
             List<Double> values,
             Correlation spearman,
@@ -53,21 +53,21 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
         /**
          * Keeps a copy of the list.
          *
-         * @param judge its name
+         * @param measure its name
          * @param risesWithAnonymity which way its numbers run
          * @param values one per row
          * @param spearman rho
          * @param kendall tau-b
          * @param pearson r
          */
-        public Verdict {
+        public Result {
             values = List.copyOf(values);
         }
 
         /**
          * Agreement with people whichever way the numbers run.
          *
-         * @return rho, with its sign turned for a judge whose numbers fall as anonymity rises
+         * @return rho, with its sign turned for a measure whose numbers fall as anonymity rises
          */
         public double agreement() {
             return risesWithAnonymity ? spearman.coefficient() : -spearman.coefficient();
@@ -78,44 +78,44 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
     @FunctionalInterface
     public interface Listener {
         /**
-         * A judge has judged one more row.
+         * One more row is measured.
          *
-         * @param judge the judge's name
+         * @param measure the measure's name
          */
-        void judged(String judge);
+        void measured(String measure);
     }
 
     /**
-     * Lets every judge judge all rows. Rows where one has no value are left out of its coefficients.
+     * Measures all rows by every measure. Rows where one has no value are left out of its coefficients.
      *
      * @param test at least 3 rows
-     * @param judges at least one
+     * @param measures at least one
      * @param correlations how coefficients and intervals are found; a bootstrap draws originals, each with all its versions
      * @param listener told of every row
      * @return the comparison
      * @throws AnnotationException if there are too few rows
-     * @throws IOException if an image cannot be read or judged
+     * @throws IOException if an image cannot be read or measured
      */
-    public static JudgeComparison of(Annotations test, List<Judge> judges, Correlations correlations, Listener listener)
-            throws IOException {
+    public static MeasureComparison of(
+            Annotations test, List<Measure> measures, Correlations correlations, Listener listener) throws IOException {
         if (test.size() < LEAST_ROWS) {
             throw new AnnotationException(
                     test.source() + ": a comparison needs at least " + LEAST_ROWS + " rows but has " + test.size());
         }
         double[] human = test.scoreMeans();
         Correlations clustered = correlations.withNanPolicy(NanPolicy.OMIT).withClusters(test.originals());
-        List<Verdict> verdicts = new ArrayList<>();
-        for (Judge judge : judges) {
-            double[] values = judge.judge(test, () -> listener.judged(judge.name()));
-            verdicts.add(new Verdict(
-                    judge.name(),
-                    judge.risesWithAnonymity(),
+        List<Result> results = new ArrayList<>();
+        for (Measure measure : measures) {
+            double[] values = measure.measure(test, () -> listener.measured(measure.name()));
+            results.add(new Result(
+                    measure.name(),
+                    measure.risesWithAnonymity(),
                     boxed(values),
                     clustered.spearman(values, human),
                     clustered.kendall(values, human),
                     clustered.pearson(values, human)));
         }
-        return new JudgeComparison(test, verdicts);
+        return new MeasureComparison(test, results);
     }
 
     private static List<Double> boxed(double[] values) {
@@ -127,12 +127,12 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
     }
 
     /**
-     * The judge that agrees best with people.
+     * The measure that agrees best with people.
      *
-     * @return the verdict of the highest {@link Verdict#agreement()}; one without a coefficient only if none has one
+     * @return the result of the highest {@link Result#agreement()}; one without a coefficient only if none has one
      */
-    public Verdict best() {
-        return verdicts.stream()
+    public Result best() {
+        return results.stream()
                 .max(Comparator.comparingDouble(
                         v -> Double.isNaN(v.agreement()) ? Double.NEGATIVE_INFINITY : v.agreement()))
                 .orElseThrow();

@@ -23,38 +23,38 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A trained model. An original that has several anonymized versions among the rows is loaded and embedded once. The
+ * A trained judge. An original that has several anonymized versions among the rows is loaded and embedded once. The
  * scorer stays the caller's to close.
  */
-public final class ModelJudge implements Judge {
+public final class ModelMeasure implements Measure {
     private final String name;
     private final Scorer scorer;
     private final ImageLoader loader;
 
     /**
-     * A judge that loads images by {@link ImageLoader#standard()}.
+     * A measure that loads images by {@link ImageLoader#standard()}.
      *
      * @param name name in tables
      * @param scorer the model; not closed here
      */
-    public ModelJudge(String name, Scorer scorer) {
+    public ModelMeasure(String name, Scorer scorer) {
         this(name, scorer, ImageLoader.standard());
     }
 
-    private ModelJudge(String name, Scorer scorer, ImageLoader loader) {
+    private ModelMeasure(String name, Scorer scorer, ImageLoader loader) {
         this.name = name;
         this.scorer = scorer;
         this.loader = loader;
     }
 
     /**
-     * This judge with another loader.
+     * This measure with another loader.
      *
      * @param newLoader decodes images by its rules and limits
      * @return a copy
      */
-    public ModelJudge withLoader(ImageLoader newLoader) {
-        return new ModelJudge(name, scorer, Objects.requireNonNull(newLoader, "loader"));
+    public ModelMeasure withLoader(ImageLoader newLoader) {
+        return new ModelMeasure(name, scorer, Objects.requireNonNull(newLoader, "loader"));
     }
 
     @Override
@@ -68,12 +68,12 @@ public final class ModelJudge implements Judge {
     }
 
     @Override
-    public double[] judge(Annotations rows, Runnable eachRow) throws IOException {
+    public double[] measure(Annotations rows, Runnable eachRow) throws IOException {
         return scores(rows, eachRow).stream().mapToDouble(AnonymityScore::score).toArray();
     }
 
     /**
-     * As {@link #judge}, with all that a score carries.
+     * As {@link #measure}, with all that a score carries.
      *
      * @param rows the images
      * @param eachRow called after every row

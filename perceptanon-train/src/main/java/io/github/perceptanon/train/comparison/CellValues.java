@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a judge said of a split's test rows.
+ * A measure's values of a split's test rows.
  *
  * @param values one per row; NaN where it has none
- * @param labels a model's classes, one per row; none for other judges
+ * @param labels a model's classes, one per row; none for metrics
  */
-record Judgements(List<Double> values, List<Integer> labels) {
+record CellValues(List<Double> values, List<Integer> labels) {
     private static final List<String> HEADER =
             List.of("row", "img1", "img2", "dataset", "method", "score_mean", "value", "label");
     private static final int KEYS = 6;
 
-    Judgements {
+    CellValues {
         values = List.copyOf(values);
         labels = List.copyOf(labels);
     }
@@ -37,10 +37,10 @@ record Judgements(List<Double> values, List<Integer> labels) {
     }
 
     /** Reads what {@link #write} wrote, if it is of these rows. */
-    static Judgements read(Path file, Annotations test) throws IOException {
+    static CellValues read(Path file, Annotations test) throws IOException {
         CsvTable sheet = Sheet.read(file);
         if (!sheet.header().equals(HEADER) || sheet.rows().size() != test.size()) {
-            throw Sheet.damaged(file, "not the judgements of " + test.size() + " rows");
+            throw Sheet.damaged(file, "not the values of " + test.size() + " rows");
         }
         List<Double> values = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
@@ -55,10 +55,10 @@ record Judgements(List<Double> values, List<Integer> labels) {
                     labels.add(Integer.parseInt(row.get(KEYS + 1)));
                 }
             } catch (NumberFormatException e) {
-                throw Sheet.damaged(file, "line " + (i + 2) + " holds no judgement");
+                throw Sheet.damaged(file, "line " + (i + 2) + " holds no value");
             }
         }
-        return new Judgements(values, labels);
+        return new CellValues(values, labels);
     }
 
     private static List<String> keys(Annotation row) {
