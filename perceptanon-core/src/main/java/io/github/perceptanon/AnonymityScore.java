@@ -1,5 +1,6 @@
 package io.github.perceptanon;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -39,5 +40,29 @@ public record AnonymityScore(
     public AnonymityScore {
         outputs = List.copyOf(outputs);
         probabilities = List.copyOf(probabilities);
+    }
+
+    /** What a network's outputs, before any softmax or sigmoid, say. */
+    static AnonymityScore of(float[] outputs, ModelCard card, String weightsSha256, String engine) {
+        double normalized = ScoreReading.of(card).normalized(outputs);
+        List<Float> raw = new ArrayList<>();
+        List<Double> probabilities = new ArrayList<>();
+        OptionalInt label = OptionalInt.empty();
+        if (card.objective().classifies()) {
+            int best = 0;
+            double[] p = ScoreReading.softmax(outputs);
+            for (int k = 0; k < p.length; k++) {
+                raw.add(outputs[k]);
+                probabilities.add(p[k]);
+                if (outputs[k] > outputs[best]) {
+                    best = k;
+                }
+            }
+            label = OptionalInt.of(best);
+        } else {
+            raw.add((float) ScoreReading.sigmoid(outputs[0]));
+        }
+        return new AnonymityScore(
+                1 + 9 * normalized, normalized, raw, probabilities, label, card, weightsSha256, engine);
     }
 }

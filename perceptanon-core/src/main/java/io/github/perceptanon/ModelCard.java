@@ -76,21 +76,6 @@ public record ModelCard(
         return JudgeNetwork.of(setup, backbone, outputs());
     }
 
-    /**
-     * Checks that the model judges what it is to be given.
-     *
-     * @param given HA1 for an anonymized image alone, HA2 for one beside its original
-     * @throws IllegalArgumentException if the model is of the other setup
-     */
-    public void requireSetup(Setup given) {
-        if (given != setup) {
-            throw new IllegalArgumentException(
-                    setup == Setup.HA2
-                            ? "an HA2 model needs the original beside the anonymized image"
-                            : "an HA1 model takes the anonymized image alone, not a pair");
-        }
-    }
-
     private static void requireSide(String name, int side) {
         if (side < SMALLEST_SIDE || side > LARGEST_SIDE) {
             throw new IllegalArgumentException(

@@ -1,8 +1,8 @@
 package io.github.perceptanon;
 
 /**
- * An image at the size of a model's input, made by {@link AnonymityScorer#prepare} and read by
- * {@link AnonymityScorer#embed}: 8-bit samples, 150 KB for an input of 224×224. Its memory goes back to the scorer when it
+ * An image at the size of a model's input, made by {@link Scorer#prepare} and read by
+ * {@link Scorer#embed}: 8-bit samples, 150 KB for an input of 224×224. Its memory goes back to the scorer when it
  * is closed, for the next image; one that is never closed is left to the garbage collector.
  *
  * <p>May be handed from thread to thread; not to be used by two at once.

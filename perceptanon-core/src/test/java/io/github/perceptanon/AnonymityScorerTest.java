@@ -1,32 +1,37 @@
 package io.github.perceptanon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.golden.GoldenNumbers;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.GoldenNetworks;
+import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.WeightsException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnonymityScorerTest {
     private static AnonymityScorer alone;
-    private static AnonymityScorer pair;
+    private static PairScorer pair;
 
     @BeforeAll
     static void build() {
-        alone = scorer(Setup.HA1);
-        pair = scorer(Setup.HA2);
+        alone = alone();
+        pair = PairScorer.of(card(Setup.HA2), weights(Setup.HA2), EngineOptions.defaults());
     }
 
     @AfterAll
@@ -56,10 +61,8 @@ class AnonymityScorerTest {
     @ValueSource(ints = {1, 2, 3, 4})
     void theFirstImageOfAPairIsTheOneThatItsFirstMapExplains(int stage) {
         int features = Backbone.RESNET18.features();
-        StateDict blindToTheOriginal = GoldenNetworks.withoutHeadInputs(
-                new GoldenNetworks(Setup.HA2, Backbone.RESNET18, 10).weights(), 0, features);
-        try (AnonymityScorer scorer =
-                AnonymityScorer.of(card(Setup.HA2), blindToTheOriginal, Engines.AUTO, EngineOptions.defaults())) {
+        StateDict blindToTheOriginal = GoldenNetworks.withoutHeadInputs(weights(Setup.HA2), 0, features);
+        try (PairScorer scorer = PairScorer.of(card(Setup.HA2), blindToTheOriginal, EngineOptions.defaults())) {
             PairHeatmaps maps =
                     scorer.explain(image(1), image(2), ExplainOptions.defaults().withStage(stage));
 
@@ -69,22 +72,59 @@ class AnonymityScorerTest {
     }
 
     @Test
-    void aPairModelRefusesOneImage() {
-        assertThatThrownBy(() -> pair.score(image(1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("needs the original");
+    void aFileGivesTheTypeThatItsCardAsksFor(@TempDir Path folder) throws IOException {
+        Path ha1 = write(folder, Setup.HA1);
+        Path ha2 = write(folder, Setup.HA2);
+        try (Scorer first = Scorer.load(ha1);
+                Scorer second = Scorer.load(ha2);
+                AnonymityScorer ofImages = AnonymityScorer.load(ha1);
+                PairScorer ofPairs = PairScorer.load(ha2)) {
+            assertThat(first).isInstanceOf(AnonymityScorer.class);
+            assertThat(second).isInstanceOf(PairScorer.class);
+            assertThat(ofImages.score(image(1))).isEqualTo(alone.score(image(1)));
+            assertThat(ofPairs.score(image(1), image(2))).isEqualTo(pair.score(image(1), image(2)));
+        }
     }
 
     @Test
-    void aModelOfSingleImagesRefusesAPair() {
-        assertThatThrownBy(() -> alone.score(image(1), image(2)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("not a pair");
+    void aFileOfTheOtherSetupIsRefusedWhenItIsLoaded(@TempDir Path folder) throws IOException {
+        Path ha1 = write(folder, Setup.HA1);
+        Path ha2 = write(folder, Setup.HA2);
+        assertThatThrownBy(() -> AnonymityScorer.load(ha2))
+                .isInstanceOf(WeightsException.class)
+                .hasMessage(ha2 + ": an HA2 model scores a pair: load it with PairScorer");
+        assertThatThrownBy(() -> PairScorer.load(ha1))
+                .isInstanceOf(WeightsException.class)
+                .hasMessage(ha1 + ": an HA1 model scores an anonymized image alone: load it with AnonymityScorer");
+    }
+
+    @Test
+    void weightsInMemoryOfTheOtherSetupAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AnonymityScorer.of(card(Setup.HA2), weights(Setup.HA2), EngineOptions.defaults()))
+                .withMessageStartingWith("an HA2 model scores a pair");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PairScorer.of(card(Setup.HA1), weights(Setup.HA1), EngineOptions.defaults()))
+                .withMessageStartingWith("an HA1 model scores an anonymized image alone");
+    }
+
+    @Test
+    void theEngineIsTheOneThatTheOptionsName() {
+        EngineOptions nd4j = EngineOptions.defaults().withEngine("nd4j");
+        try (AnonymityScorer scorer = AnonymityScorer.of(card(Setup.HA1), weights(Setup.HA1), nd4j)) {
+            assertThat(scorer.engine()).startsWith("nd4j");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AnonymityScorer.of(
+                        card(Setup.HA1),
+                        weights(Setup.HA1),
+                        EngineOptions.defaults().withEngine("abacus")))
+                .withMessageContaining("abacus");
     }
 
     @Test
     void aClosedScorerRefusesToScore() {
-        AnonymityScorer scorer = scorer(Setup.HA1);
+        AnonymityScorer scorer = alone();
         scorer.close();
         scorer.close();
         assertThatThrownBy(() -> scorer.score(image(1))).isInstanceOf(IllegalStateException.class);
@@ -95,12 +135,18 @@ class AnonymityScorerTest {
                 .withInput(64, 64);
     }
 
-    private static AnonymityScorer scorer(Setup setup) {
-        return AnonymityScorer.of(
-                card(setup),
-                new GoldenNetworks(setup, Backbone.RESNET18, 10).weights(),
-                Engines.AUTO,
-                EngineOptions.defaults());
+    private static StateDict weights(Setup setup) {
+        return new GoldenNetworks(setup, Backbone.RESNET18, 10).weights();
+    }
+
+    private static AnonymityScorer alone() {
+        return AnonymityScorer.of(card(Setup.HA1), weights(Setup.HA1), EngineOptions.defaults());
+    }
+
+    private static Path write(Path folder, Setup setup) throws IOException {
+        Path file = folder.resolve(setup + ".safetensors");
+        Safetensors.write(file, weights(setup), card(setup).toMetadata());
+        return file;
     }
 
     private static RgbImage image(int seed) {

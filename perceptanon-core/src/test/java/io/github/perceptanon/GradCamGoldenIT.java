@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
@@ -28,7 +27,7 @@ class GradCamGoldenIT {
     private static final double RAW_RELATIVE = 1e-4;
 
     private static final double FINAL = 1e-3;
-    private static final Map<GoldenNetworks, AnonymityScorer> SCORERS = new HashMap<>();
+    private static final Map<GoldenNetworks, Scorer> SCORERS = new HashMap<>();
 
     static Stream<Cam> cams() {
         return StreamSupport.stream(GoldenFiles.read("gradcam.json").get("cams").spliterator(), false)
@@ -37,7 +36,7 @@ class GradCamGoldenIT {
 
     @AfterAll
     static void closeScorers() {
-        SCORERS.values().forEach(AnonymityScorer::close);
+        SCORERS.values().forEach(Scorer::close);
         SCORERS.clear();
     }
 
@@ -79,14 +78,14 @@ class GradCamGoldenIT {
 
     record Cam(JsonNode json) {
         Heatmap compute() {
-            AnonymityScorer scorer = SCORERS.computeIfAbsent(GoldenNetworks.of(json), Cam::scorer);
+            Scorer scorer = SCORERS.computeIfAbsent(GoldenNetworks.of(json), Cam::scorer);
             ExplainOptions options =
                     ExplainOptions.defaults().withMethod(method()).withTarget(target());
-            if (scorer.card().setup() == Setup.HA1) {
-                return scorer.explain(GoldenImages.of(json.get("image")), options);
+            if (scorer instanceof AnonymityScorer alone) {
+                return alone.explain(GoldenImages.of(json.get("image")), options);
             }
-            PairHeatmaps pair =
-                    scorer.explain(GoldenImages.of(json.get("img1")), GoldenImages.of(json.get("img2")), options);
+            PairHeatmaps pair = ((PairScorer) scorer)
+                    .explain(GoldenImages.of(json.get("img1")), GoldenImages.of(json.get("img2")), options);
             return json.get("branch").asText().equals("orig") ? pair.original() : pair.anonymized();
         }
 
@@ -117,11 +116,11 @@ class GradCamGoldenIT {
             return method() == CamMethod.EIGEN_CAM && product < 0 ? -1 : 1;
         }
 
-        private static AnonymityScorer scorer(GoldenNetworks network) {
+        private static Scorer scorer(GoldenNetworks network) {
             Objective objective = network.outputs() == 1 ? Objective.MSE : Objective.CROSS_ENTROPY;
             Granularity granularity = network.outputs() == 1 ? Granularity.MEAN : Granularity.TEN;
             ModelCard card = ModelCard.of(network.setup(), network.backbone(), objective, granularity);
-            return AnonymityScorer.of(card, network.weights(), Engines.AUTO, EngineOptions.defaults());
+            return Scorer.of(card, network.weights(), EngineOptions.defaults());
         }
 
         @Override

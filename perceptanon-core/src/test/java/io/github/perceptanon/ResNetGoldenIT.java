@@ -37,7 +37,7 @@ class ResNetGoldenIT {
     private static final double OUTPUT = 2e-5;
 
     private static final double SCORE = 1e-4;
-    private static final Map<GoldenNetworks, AnonymityScorer> SCORERS = new HashMap<>();
+    private static final Map<GoldenNetworks, Scorer> SCORERS = new HashMap<>();
     private static final Map<GoldenNetworks, ComputationGraph> GRAPHS = new HashMap<>();
     private static final double EMBEDDING_RELATIVE = 1e-5;
     private static final double STAGE_RELATIVE = 1e-4;
@@ -51,14 +51,20 @@ class ResNetGoldenIT {
 
     @AfterAll
     static void close() {
-        SCORERS.values().forEach(AnonymityScorer::close);
+        SCORERS.values().forEach(Scorer::close);
         SCORERS.clear();
         GRAPHS.values().forEach(ComputationGraph::close);
         GRAPHS.clear();
     }
 
-    private static AnonymityScorer scorer(Model model) {
+    private static Scorer scorer(Model model) {
         return SCORERS.computeIfAbsent(model.network(), n -> model.scorer());
+    }
+
+    private static AnonymityScore score(Model model, JsonNode row) {
+        return scorer(model) instanceof PairScorer pairs
+                ? pairs.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
+                : ((AnonymityScorer) scorer(model)).score(GoldenImages.of(row.get("image")));
     }
 
     private static ComputationGraph graph(Model model) {
@@ -68,11 +74,8 @@ class ResNetGoldenIT {
     @ParameterizedTest
     @MethodSource("models")
     void engineGivesTheReferencesOutputs(Model model) {
-        AnonymityScorer scorer = scorer(model);
         for (JsonNode row : model.rows()) {
-            AnonymityScore score = model.isPair()
-                    ? scorer.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
-                    : scorer.score(GoldenImages.of(row.get("image")));
+            AnonymityScore score = score(model, row);
             assertClose(score.outputs(), row.get("output_f64"));
         }
     }
@@ -80,11 +83,8 @@ class ResNetGoldenIT {
     @ParameterizedTest
     @MethodSource("models")
     void engineGivesTheReferencesScores(Model model) {
-        AnonymityScorer scorer = scorer(model);
         for (JsonNode row : model.rows()) {
-            AnonymityScore score = model.isPair()
-                    ? scorer.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
-                    : scorer.score(GoldenImages.of(row.get("image")));
+            AnonymityScore score = score(model, row);
             assertThat(score.score()).isCloseTo(1 + 9 * expectedClass(row.get("output_f64")), within(SCORE));
         }
     }
@@ -92,7 +92,7 @@ class ResNetGoldenIT {
     @ParameterizedTest
     @MethodSource("models")
     void engineGivesTheReferencesEmbeddings(Model model) {
-        AnonymityScorer scorer = scorer(model);
+        Scorer scorer = scorer(model);
         for (JsonNode row : model.rows()) {
             for (String[] names : model.embeddings()) {
                 RgbImage image = GoldenImages.of(row.get(names[0]));
@@ -139,8 +139,8 @@ class ResNetGoldenIT {
     /** A slice for each stage: what is wanted is not folded into what comes after it. */
     private static float[] runTo(String vertex, float[] input, GoldenNetworks network) {
         NetworkSlice slice = new NetworkSlice(network.network(), JudgeNetwork.IMAGE, 3, 224, 224, List.of(vertex));
-        try (InferenceEngine engine =
-                Engines.installed().select("nd4j").compile(slice, network.weights(), EngineOptions.defaults())) {
+        EngineOptions options = EngineOptions.defaults().withEngine("nd4j");
+        try (InferenceEngine engine = Engines.installed().select(options).compile(slice, network.weights(), options)) {
             int[] shape = engine.outputShapes().get(0);
             FloatBuffer output = FloatBuffer.allocate(shape[0] * shape[1] * shape[2]);
             engine.run(1, target -> target.put(input), output);
@@ -228,12 +228,12 @@ class ResNetGoldenIT {
                     : List.<String[]>of(new String[] {"image", "embedding"});
         }
 
-        AnonymityScorer scorer() {
+        Scorer scorer() {
             GoldenNetworks network = network();
             Objective objective = network.outputs() == 1 ? Objective.MSE : Objective.CROSS_ENTROPY;
             Granularity granularity = network.outputs() == 1 ? Granularity.MEAN : Granularity.TEN;
             ModelCard card = ModelCard.of(network.setup(), network.backbone(), objective, granularity);
-            return AnonymityScorer.of(card, network.weights(), Engines.AUTO, EngineOptions.defaults());
+            return Scorer.of(card, network.weights(), EngineOptions.defaults());
         }
 
         ComputationGraph graph() {

@@ -1,7 +1,7 @@
 package io.github.perceptanon.examples;
 
-import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.anonymize.Anonymizer;
 import io.github.perceptanon.anonymize.Region;
 import io.github.perceptanon.image.ImageLoader;
@@ -27,9 +27,9 @@ public final class CompareAnonymizers {
     public static void main(String[] args) throws IOException {
         double[] at = Stream.of(args).skip(2).mapToDouble(Double::parseDouble).toArray();
         Region region = new Region.Rectangle(at[0], at[1], at[2], at[3]);
-        try (AnonymityScorer scorer = AnonymityScorer.load(Path.of(args[0]))) {
+        try (PairScorer scorer = PairScorer.load(Path.of(args[0]))) {
             RgbImage original = ImageLoader.standard().load(Path.of(args[1]));
-            PairScorer versions = scorer.against(original); // embeds the original once
+            VersionScorer versions = scorer.against(original); // embeds the original once
             for (Anonymizer anonymizer : CANDIDATES) {
                 RgbImage version = anonymizer.apply(original, region);
                 System.out.println(anonymizer + ": " + versions.score(version).score());

@@ -3,6 +3,7 @@ package io.github.perceptanon.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.explain.ExplainOptions;
@@ -44,7 +45,7 @@ class ExplainGuideTest {
 
     @Test
     void aPairGetsTwo() throws IOException {
-        try (AnonymityScorer scorer = AnonymityScorer.load(TinyModels.write(folder, Setup.HA2))) {
+        try (PairScorer scorer = PairScorer.load(TinyModels.write(folder, Setup.HA2))) {
             RgbImage original = image;
 
             PairHeatmaps maps = scorer.explain(original, anonymized, ExplainOptions.defaults());

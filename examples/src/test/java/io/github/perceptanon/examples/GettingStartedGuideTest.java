@@ -7,8 +7,8 @@ import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLimits;
 import io.github.perceptanon.image.ImageLoader;
@@ -50,7 +50,7 @@ class GettingStartedGuideTest {
 
         AnonymityService(Path model) throws IOException {
             EngineOptions options = EngineOptions.defaults().withConcurrency(4);
-            scorer = AnonymityScorer.load(model, Engines.AUTO, options);
+            scorer = AnonymityScorer.load(model, options);
         }
 
         AnonymityScore score(InputStream upload, String name) throws IOException {
@@ -112,8 +112,8 @@ class GettingStartedGuideTest {
         RgbImage original = TinyModels.picture(1);
         RgbImage blurred = TinyModels.picture(2);
         RgbImage masked = TinyModels.picture(3);
-        try (AnonymityScorer scorer = AnonymityScorer.load(pairModel)) {
-            PairScorer versions = scorer.against(original);
+        try (PairScorer scorer = PairScorer.load(pairModel)) {
+            VersionScorer versions = scorer.against(original);
             List<AnonymityScore> scores = versions.scoreAll(List.of(blurred, masked));
 
             assertThat(scores).hasSize(2);

@@ -7,14 +7,14 @@ import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Setup;
-import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
+import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLimits;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.pipeline.BatchingListener;
 import io.github.perceptanon.pipeline.BatchingOptions;
+import io.github.perceptanon.pipeline.BatchingPairScorer;
 import io.github.perceptanon.pipeline.BatchingScorer;
 import io.github.perceptanon.pipeline.ImageSource;
 import io.github.perceptanon.pipeline.OverloadedException;
@@ -59,7 +59,7 @@ class ServicesGuideTest {
         private final BatchingScorer batching;
 
         ScoringService(Path model, BatchingListener metrics) throws IOException {
-            scorer = AnonymityScorer.load(model, Engines.AUTO, EngineOptions.defaults());
+            scorer = AnonymityScorer.load(model);
             BatchingOptions options = BatchingOptions.defaults()
                     .withMaximumBatch(8)
                     .withMaximumWait(Duration.ofMillis(5))
@@ -144,9 +144,9 @@ class ServicesGuideTest {
         RgbImage original = TinyModels.picture(1);
         RgbImage blurred = TinyModels.picture(2);
         RgbImage masked = TinyModels.picture(3);
-        try (AnonymityScorer scorer = AnonymityScorer.load(TinyModels.write(folder, Setup.HA2));
-                BatchingScorer batching = BatchingScorer.start(scorer)) {
-            PairScorer versions = batching.against(original).get();
+        try (PairScorer scorer = PairScorer.load(TinyModels.write(folder, Setup.HA2));
+                BatchingPairScorer batching = BatchingPairScorer.start(scorer)) {
+            VersionScorer versions = batching.against(original).get();
             CompletableFuture<AnonymityScore> first = batching.submit(versions, blurred);
             CompletableFuture<AnonymityScore> second = batching.submit(versions, masked);
 
@@ -183,7 +183,7 @@ class ServicesGuideTest {
         Path original = TinyModels.writePicture(folder.resolve("original.jpg"), 1);
         Path pairModel = TinyModels.write(folder, Setup.HA2);
         byte[] bytes = upload;
-        try (AnonymityScorer scorer = AnonymityScorer.load(pairModel)) {
+        try (PairScorer scorer = PairScorer.load(pairModel)) {
             ImageSource before = ImageSource.of(original);
             ImageSource after = ImageSource.of("object 17", () -> new ByteArrayInputStream(bytes));
             List<ScoringResult> results = ScoringPipeline.of(scorer).scoreAll(List.of(ScoringTask.pair(before, after)));

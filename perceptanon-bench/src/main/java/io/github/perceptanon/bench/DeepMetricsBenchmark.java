@@ -2,7 +2,6 @@ package io.github.perceptanon.bench;
 
 import io.github.perceptanon.bench.peer.RandomWeights;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.InceptionInput;
@@ -68,11 +67,7 @@ public class DeepMetricsBenchmark {
                 linear.put("lin" + i + ".model.1.weight", new long[] {1, channels.get(i), 1, 1});
             }
             lpips = Lpips.of(
-                    network,
-                    RandomWeights.of(features.network()),
-                    RandomWeights.of(linear),
-                    Engines.AUTO,
-                    EngineOptions.defaults());
+                    network, RandomWeights.of(features.network()), RandomWeights.of(linear), EngineOptions.defaults());
             kept = lpips.against(reference);
         }
 
@@ -100,7 +95,6 @@ public class DeepMetricsBenchmark {
                     RandomWeights.of(FeatureNetwork.FID_INCEPTION.network()),
                     2048,
                     InceptionInput.PYTORCH_FID,
-                    Engines.AUTO,
                     EngineOptions.defaults());
         }
 

@@ -2,7 +2,6 @@ package io.github.perceptanon.bench;
 
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.pipeline.ScoringPipeline;
 import io.github.perceptanon.pipeline.ScoringResult;
@@ -55,7 +54,7 @@ public class FilesBenchmark {
     @org.openjdk.jmh.annotations.Setup(Level.Trial)
     public void prepare() throws IOException {
         files = PeerFolder.standard().photographs(count);
-        scorer = Judges.open(Setup.HA1, backbone, engine);
+        scorer = Judges.alone(backbone, engine);
     }
 
     /** Frees the judge. */

@@ -2,6 +2,7 @@ package io.github.perceptanon.bench;
 
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Backbone;
+import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.Workload;
@@ -14,10 +15,20 @@ import java.util.Random;
 final class Judges {
     private Judges() {}
 
-    static AnonymityScorer open(Setup setup, Backbone backbone, String engine) throws IOException {
-        Workload workload = new Workload(setup, backbone, 1, 0);
+    static AnonymityScorer alone(Backbone backbone, String engine) throws IOException {
+        Workload workload = new Workload(Setup.HA1, backbone, 1, 0);
         return AnonymityScorer.of(
-                workload.card(), PeerFolder.standard().weights(workload), engine, EngineOptions.defaults());
+                workload.card(),
+                PeerFolder.standard().weights(workload),
+                EngineOptions.defaults().withEngine(engine));
+    }
+
+    static PairScorer pairs(Backbone backbone, String engine) throws IOException {
+        Workload workload = new Workload(Setup.HA2, backbone, 1, 0);
+        return PairScorer.of(
+                workload.card(),
+                PeerFolder.standard().weights(workload),
+                EngineOptions.defaults().withEngine(engine));
     }
 
     /** An image at the networks' input size. */

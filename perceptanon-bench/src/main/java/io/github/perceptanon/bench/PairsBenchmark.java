@@ -1,10 +1,9 @@
 package io.github.perceptanon.bench;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Backbone;
+import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.PreparedImage;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.image.RgbImage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ public class PairsBenchmark {
     @Param("8")
     public int versions;
 
-    private AnonymityScorer scorer;
+    private PairScorer scorer;
     private RgbImage original;
     private List<RgbImage> anonymized;
 
@@ -58,7 +57,7 @@ public class PairsBenchmark {
      */
     @org.openjdk.jmh.annotations.Setup(Level.Trial)
     public void prepare() throws IOException {
-        scorer = Judges.open(Setup.HA2, backbone, engine);
+        scorer = Judges.pairs(backbone, engine);
         original = Judges.noise(0);
         anonymized = new ArrayList<>();
         for (int i = 1; i <= versions; i++) {

@@ -3,7 +3,6 @@ package io.github.perceptanon.bench;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.image.RgbImage;
@@ -48,7 +47,7 @@ public class ScorerBenchmark {
      */
     @org.openjdk.jmh.annotations.Setup(Level.Trial)
     public void prepare() throws IOException {
-        scorer = Judges.open(Setup.HA1, backbone, engine);
+        scorer = Judges.alone(backbone, engine);
     }
 
     /** Frees the judge. */

@@ -55,10 +55,11 @@ public class ThroughputBenchmark {
     @org.openjdk.jmh.annotations.Setup(Level.Trial)
     public void compile() throws IOException {
         Workload workload = new Workload(Setup.HA1, backbone, batch, 0);
-        EngineOptions options =
-                EngineOptions.defaults().withConcurrency(Runtime.getRuntime().availableProcessors());
-        shared = workload.compile(engine, PeerFolder.standard().weights(workload), options);
-        images = workload.inputs()[0];
+        EngineOptions options = EngineOptions.defaults()
+                .withEngine(engine)
+                .withConcurrency(Runtime.getRuntime().availableProcessors());
+        shared = workload.compile(PeerFolder.standard().weights(workload), options);
+        images = workload.inputs(shared.inputLayout())[0];
     }
 
     /** Frees the engine. */
@@ -92,7 +93,7 @@ public class ThroughputBenchmark {
     @Benchmark
     public FloatBuffer embed(Embeddings embeddings) {
         embeddings.values.clear();
-        shared.run(batch, target -> target.put(images), embeddings.values);
+        shared.run(batch, shared.inputLayout(), target -> target.put(images), embeddings.values);
         return embeddings.values;
     }
 }

@@ -253,7 +253,7 @@ final class CompareCommand implements Callable<Integer> {
             given.add(GivenModel.read(model.substring(0, equals), Path.of(model.substring(equals + 1))));
         }
         try {
-            return new ModelPlan(backbones, training(), given, engine.name(), engine.options());
+            return new ModelPlan(backbones, training(), given, engine.options());
         } catch (IllegalArgumentException e) {
             throw common.usage(e.getMessage());
         }

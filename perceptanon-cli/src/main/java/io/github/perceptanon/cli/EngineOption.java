@@ -36,21 +36,19 @@ final class EngineOption {
             description = "Processor threads of the engine (default: its own choice).")
     private int threads;
 
-    /** The engine's name, of one that is installed. */
-    String name() {
+    /** Which engine, of those that are installed, and how it uses the machine. */
+    EngineOptions options() {
         List<String> names =
                 Engines.installed().all().stream().map(EngineProvider::name).toList();
         if (!engine.equals(Engines.AUTO) && !names.contains(engine)) {
             throw new ParameterException(
                     spec.commandLine(), "--engine must be auto or one of " + names + " but was '" + engine + "'");
         }
-        return engine;
-    }
-
-    /** How it uses the machine. */
-    EngineOptions options() {
         try {
-            return EngineOptions.defaults().withDevice(device).withThreads(threads);
+            return EngineOptions.defaults()
+                    .withEngine(engine)
+                    .withDevice(device)
+                    .withThreads(threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
         }

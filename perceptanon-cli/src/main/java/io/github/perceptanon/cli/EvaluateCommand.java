@@ -1,6 +1,6 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlation;
@@ -88,7 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelEvaluation evaluation;
         Optional<String> caveat;
         Map<String, String> provenance = new LinkedHashMap<>();
-        try (AnonymityScorer scorer = model.load();
+        try (Scorer scorer = model.load();
                 Progress progress = common.progress("score", rows.size())) {
             ModelMeasure judge = new ModelMeasure("PerceptAnon", scorer).withLoader(orientation.loader());
             caveat = DataOrigin.of(rows)
@@ -120,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, String> provenance(AnonymityScorer scorer) {
+    private Map<String, String> provenance(Scorer scorer) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("Made by", Version.line());
         provenance.put("Rows", csv.toString());

@@ -1,7 +1,8 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
@@ -91,7 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
             throw common.usage("nothing to do: give --out, --map or --json");
         }
         requireWritable();
-        try (AnonymityScorer scorer = model.load()) {
+        try (Scorer scorer = model.load()) {
             layer = stageName(scorer, options);
             Explained explained = explain(scorer, options);
             Optional<String> caveat = caveat(scorer);
@@ -131,7 +132,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> caveat(AnonymityScorer scorer) throws IOException {
+    private Optional<String> caveat(Scorer scorer) throws IOException {
         return ScoreCaveats.of(scorer.card(), Optional.ofNullable(original)).of(image);
     }
 
@@ -155,7 +156,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     /** What {@code last} means for this model. */
-    private String stageName(AnonymityScorer scorer, ExplainOptions options) {
+    private String stageName(Scorer scorer, ExplainOptions options) {
         try {
             return "layer" + options.stageOf(scorer.card().network().stages().size());
         } catch (IllegalArgumentException e) {
@@ -164,22 +165,17 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Explained explain(AnonymityScorer scorer, ExplainOptions options) throws IOException {
-        boolean pair = scorer.card().setup() == Setup.HA2;
-        if (pair != (original != null)) {
-            throw common.usage(
-                    pair
-                            ? "an HA2 model needs --original (" + model.model() + " is HA2)"
-                            : "an HA1 model takes no --original (" + model.model() + " is HA1)");
-        }
+    private Explained explain(Scorer scorer, ExplainOptions options) throws IOException {
+        model.requireFitting(scorer, original, common);
         ImageLoader loader = orientation.loader();
         RgbImage anonymized = loader.load(image);
-        if (!pair) {
-            return new Explained(anonymized, scorer.explain(anonymized, options), null, null);
+        if (scorer instanceof PairScorer pairs) {
+            RgbImage before = loader.load(original);
+            PairHeatmaps maps = pairs.explain(before, anonymized, options);
+            return new Explained(anonymized, maps.anonymized(), before, maps.original());
         }
-        RgbImage before = loader.load(original);
-        PairHeatmaps maps = scorer.explain(before, anonymized, options);
-        return new Explained(anonymized, maps.anonymized(), before, maps.original());
+        Heatmap map = ((AnonymityScorer) scorer).explain(anonymized, options);
+        return new Explained(anonymized, map, null, null);
     }
 
     private BufferedImage picture(Explained explained, Optional<String> caveat) {
@@ -194,7 +190,7 @@ final class ExplainCommand implements Callable<Integer> {
                         caption);
     }
 
-    private Map<String, Object> document(AnonymityScorer scorer, Explained explained) {
+    private Map<String, Object> document(Scorer scorer, Explained explained) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("layer", layer);
         document.put("method", method.id());
@@ -210,7 +206,7 @@ final class ExplainCommand implements Callable<Integer> {
         return document;
     }
 
-    private static void put(Map<String, Object> document, AnonymityScorer scorer, Heatmap heatmap) {
+    private static void put(Map<String, Object> document, Scorer scorer, Heatmap heatmap) {
         int height = scorer.card().inputHeight();
         int width = scorer.card().inputWidth();
         document.put("height", heatmap.height());

@@ -1,5 +1,6 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.metrics.Lpips;
@@ -109,18 +110,18 @@ final class FeatureOptions {
 
     /** Loads those of {@link #names()} that are wanted; the caller closes them. */
     FeatureMetrics load(Collection<String> wanted, EngineOption engine) throws IOException {
-        engine.name(); // an unknown engine is refused even where no metric needs one
+        EngineOptions options = engine.options(); // an unknown engine is refused even where no metric needs one
         Map<Lpips.Network, StateDict> linears = linearWeights();
         FeatureMetrics metrics = new FeatureMetrics();
         try {
             for (Lpips.Network network : Lpips.Network.values()) {
                 if (file(network) != null && wanted.contains(network.metricName())) {
-                    addLpips(metrics, network, linears.get(network), engine);
+                    addLpips(metrics, network, linears.get(network), options);
                 }
             }
             if (inception != null && wanted.contains(InceptionFeatures.PAIRWISE_FID)) {
                 metrics.add(
-                        inception(inception, DIMENSIONS, InceptionInput.PYTORCH_FID, engine),
+                        inception(inception, DIMENSIONS, InceptionInput.PYTORCH_FID, options),
                         WeightsFile.read(inception, NonFinite.REFUSE).sha256());
             }
             return metrics;
@@ -151,7 +152,7 @@ final class FeatureOptions {
         return linears;
     }
 
-    private void addLpips(FeatureMetrics metrics, Lpips.Network network, StateDict linearWeights, EngineOption engine)
+    private void addLpips(FeatureMetrics metrics, Lpips.Network network, StateDict linearWeights, EngineOptions engine)
             throws IOException {
         Path file = file(network);
         StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
@@ -160,16 +161,14 @@ final class FeatureOptions {
             throw usage(option(network) + " needs --lpips-linear with LPIPS' weights for this network too");
         }
         StateDict layers = linearWeights == null ? weights : linearWeights;
-        metrics.add(
-                Lpips.of(network, features, layers, engine.name(), engine.options()),
-                features.sha256() + " with " + layers.sha256());
+        metrics.add(Lpips.of(network, features, layers, engine), features.sha256() + " with " + layers.sha256());
     }
 
-    static InceptionFeatures inception(Path file, int dimensions, InceptionInput input, EngineOption engine)
+    static InceptionFeatures inception(Path file, int dimensions, InceptionInput input, EngineOptions engine)
             throws IOException {
         StateDict weights =
                 FeatureNetwork.FID_INCEPTION.select(WeightsFile.read(file, NonFinite.REFUSE), file.toString());
-        return InceptionFeatures.of(weights, dimensions, input, engine.name(), engine.options());
+        return InceptionFeatures.of(weights, dimensions, input, engine);
     }
 
     private ParameterException usage(String message) {

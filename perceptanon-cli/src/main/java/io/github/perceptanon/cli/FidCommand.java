@@ -196,7 +196,7 @@ final class FidCommand implements Callable<Integer> {
         }
         List<ImageSet> sets = new ArrayList<>();
         long images = listed.stream().mapToLong(folder -> folder.files().size()).sum();
-        try (InceptionFeatures network = FeatureOptions.inception(inception, dimensions, mode, engine);
+        try (InceptionFeatures network = FeatureOptions.inception(inception, dimensions, mode, engine.options());
                 Progress progress = common.progress("images", images)) {
             for (SavedSet other : others) {
                 requireOrigin(other, network.origin(), folders.get(0));

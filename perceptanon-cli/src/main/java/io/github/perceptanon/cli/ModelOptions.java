@@ -1,6 +1,8 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.engine.EngineOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,12 +23,22 @@ final class ModelOptions {
     }
 
     /** Loads the model; the caller closes it. */
-    AnonymityScorer load() throws IOException {
+    Scorer load() throws IOException {
         return load(UnaryOperator.identity());
     }
 
     /** As {@link #load()}, for a command that adjusts the engine's options to its work. */
-    AnonymityScorer load(UnaryOperator<EngineOptions> adjust) throws IOException {
-        return AnonymityScorer.load(model, engine.name(), adjust.apply(engine.options()));
+    Scorer load(UnaryOperator<EngineOptions> adjust) throws IOException {
+        return Scorer.load(model, adjust.apply(engine.options()));
+    }
+
+    /** Refuses, as wrong usage, an original that the model does not take or that it lacks. */
+    void requireFitting(Scorer scorer, Path original, CommonOptions common) {
+        if (scorer instanceof PairScorer && original == null) {
+            throw common.usage("an HA2 model needs --original (" + model + " is HA2)");
+        }
+        if (scorer instanceof AnonymityScorer && original != null) {
+            throw common.usage("an HA1 model takes no --original (" + model + " is HA1)");
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
@@ -88,12 +90,11 @@ final class Quickstart {
             trained.put(setup, train(setup, splits.get(setup)));
         }
         try (AnonymityScorer ha1 = AnonymityScorer.load(trained.get(Setup.HA1).model());
-                AnonymityScorer ha2 =
-                        AnonymityScorer.load(trained.get(Setup.HA2).model())) {
-            Map<Setup, AnonymityScorer> models = new EnumMap<>(Map.of(Setup.HA1, ha1, Setup.HA2, ha2));
+                PairScorer ha2 = PairScorer.load(trained.get(Setup.HA2).model())) {
+            Map<Setup, Scorer> models = new EnumMap<>(Map.of(Setup.HA1, ha1, Setup.HA2, ha2));
             Map<Setup, MeasureComparison> comparisons = compare(splits, models);
             List<QuickstartReport.Example> examples =
-                    score(splits.get(Setup.HA1).test(), models);
+                    score(splits.get(Setup.HA1).test(), ha1, ha2);
             progress.next("writing " + folder.report());
             ReportWriter.write(
                     new QuickstartReport(settings, splits, trained, comparisons, examples).report(), folder.report());
@@ -132,7 +133,7 @@ final class Quickstart {
         }
     }
 
-    private Map<Setup, MeasureComparison> compare(Map<Setup, Split> splits, Map<Setup, AnonymityScorer> models)
+    private Map<Setup, MeasureComparison> compare(Map<Setup, Split> splits, Map<Setup, Scorer> models)
             throws IOException {
         progress.next("comparing " + String.join(", ", METRICS) + " and PerceptAnon on the held-out test split");
         Map<Setup, MeasureComparison> comparisons = new EnumMap<>(Setup.class);
@@ -164,7 +165,7 @@ final class Quickstart {
     }
 
     /** Scores the test images that people find least and most anonymous, and explains both. */
-    private List<QuickstartReport.Example> score(Annotations test, Map<Setup, AnonymityScorer> models)
+    private List<QuickstartReport.Example> score(Annotations test, AnonymityScorer ha1, PairScorer ha2)
             throws IOException {
         progress.next("scoring two images with each model and explaining them");
         List<Annotation> byScore = test.rows().stream()
@@ -174,7 +175,7 @@ final class Quickstart {
         List<QuickstartReport.Example> examples = new ArrayList<>();
         TextTable table = new TextTable("image", "annotated (HA1)", "score HA1", "score HA2");
         for (Annotation row : List.of(byScore.get(0), byScore.get(byScore.size() - 1))) {
-            QuickstartReport.Example example = example(test, row, models);
+            QuickstartReport.Example example = example(test, row, ha1, ha2);
             examples.add(example);
             table.row(
                     row.anonymized(),
@@ -189,12 +190,10 @@ final class Quickstart {
     }
 
     private static QuickstartReport.Example example(
-            Annotations test, Annotation row, Map<Setup, AnonymityScorer> models) throws IOException {
+            Annotations test, Annotation row, AnonymityScorer ha1, PairScorer ha2) throws IOException {
         ImageLoader loader = ImageLoader.standard();
         RgbImage original = loader.load(test.original(row));
         RgbImage anonymized = loader.load(test.anonymized(row));
-        AnonymityScorer ha1 = models.get(Setup.HA1);
-        AnonymityScorer ha2 = models.get(Setup.HA2);
         ExplainOptions cues = ExplainOptions.defaults().withTarget(new Target.ScoreDecrease());
         Heatmap alone = ha1.explain(anonymized, cues);
         PairHeatmaps pair = ha2.explain(original, anonymized, cues);

@@ -1,7 +1,6 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.engine.BatchSizes;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.ImageLoader;
@@ -79,8 +78,8 @@ final class ScoreCommand implements Callable<Integer> {
             throw common.usage("--json and --json-lines exclude each other");
         }
         List<Path> files = files();
-        try (AnonymityScorer scorer = model.load(this::keepingPlans)) {
-            requireFittingInput(scorer);
+        try (Scorer scorer = model.load(this::keepingPlans)) {
+            model.requireFitting(scorer, original, common);
             return score(scorer, files) ? 0 : 1;
         }
     }
@@ -105,17 +104,8 @@ final class ScoreCommand implements Callable<Integer> {
         return files;
     }
 
-    private void requireFittingInput(AnonymityScorer scorer) {
-        if (scorer.card().setup() == Setup.HA2 && original == null) {
-            throw common.usage("an HA2 model needs --original (" + model.model() + " is HA2)");
-        }
-        if (scorer.card().setup() == Setup.HA1 && original != null) {
-            throw common.usage("an HA1 model takes no --original (" + model.model() + " is HA1)");
-        }
-    }
-
     /** Scores all images and says whether all could be read. */
-    private boolean score(AnonymityScorer scorer, List<Path> files) throws IOException, InterruptedException {
+    private boolean score(Scorer scorer, List<Path> files) throws IOException, InterruptedException {
         ImageLoader loader = orientation.loader();
         // Read here: without it there is nothing to score, and one error says so.
         Optional<ImageSource> before = original == null
@@ -144,7 +134,7 @@ final class ScoreCommand implements Callable<Integer> {
         return all.get();
     }
 
-    private ScoreOutput output(AnonymityScorer scorer, List<Path> files) throws IOException {
+    private ScoreOutput output(Scorer scorer, List<Path> files) throws IOException {
         ScoreCaveats caveats = ScoreCaveats.of(scorer.card(), Optional.ofNullable(original));
         if (!json && !jsonLines) {
             return new ScoreTable(common, caveats, files);

@@ -1,7 +1,7 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.pipeline.ScoringResult;
 import io.github.perceptanon.pipeline.ScoringResult.Failed;
 import io.github.perceptanon.pipeline.ScoringResult.Scored;
@@ -22,7 +22,7 @@ final class ScoreJson {
     private final Path original;
     private final ScoreCaveats caveats;
 
-    ScoreJson(PrintWriter out, AnonymityScorer scorer, Path original, ScoreCaveats caveats) {
+    ScoreJson(PrintWriter out, Scorer scorer, Path original, ScoreCaveats caveats) {
         this.out = out;
         this.original = original;
         this.caveats = caveats;

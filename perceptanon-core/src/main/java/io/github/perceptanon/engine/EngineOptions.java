@@ -3,20 +3,22 @@ package io.github.perceptanon.engine;
 import java.util.Objects;
 
 /**
- * How an engine uses the machine.
+ * Which engine runs, and how it uses the machine.
  *
+ * @param engine an engine's name, or {@link Engines#AUTO} for the fastest that works here
  * @param concurrency calls that may run at once, each with activations of its own; at least 1
  * @param cachedBatchSizes batch sizes whose plans are kept for the next call; at least 1
  * @param threads threads that work on one call; 0 for as many as the engine takes by itself (usually every core)
  * @param device where to run
  */
-public record EngineOptions(int concurrency, int cachedBatchSizes, int threads, Device device) {
+public record EngineOptions(String engine, int concurrency, int cachedBatchSizes, int threads, Device device) {
     private static final int MOST_THREADS = 1024;
-    private static final EngineOptions DEFAULTS = new EngineOptions(2, 4, 0, Device.AUTO);
+    private static final EngineOptions DEFAULTS = new EngineOptions(Engines.AUTO, 2, 4, 0, Device.AUTO);
 
     /**
      * Checks the limits.
      *
+     * @param engine an engine's name, or {@link Engines#AUTO}
      * @param concurrency calls that may run at once
      * @param cachedBatchSizes batch sizes whose plans are kept
      * @param threads threads that work on one call, 0 to 1024
@@ -24,6 +26,7 @@ public record EngineOptions(int concurrency, int cachedBatchSizes, int threads, 
      * @throws IllegalArgumentException if a number is out of its bounds
      */
     public EngineOptions {
+        Objects.requireNonNull(engine, "engine");
         requireAtLeastOne("concurrency", concurrency);
         requireAtLeastOne("cachedBatchSizes", cachedBatchSizes);
         if (threads < 0 || threads > MOST_THREADS) {
@@ -39,12 +42,24 @@ public record EngineOptions(int concurrency, int cachedBatchSizes, int threads, 
     }
 
     /**
-     * Two concurrent calls, four batch sizes, the engine's own choice of threads and device.
+     * The fastest engine that works here, two concurrent calls, four batch sizes, the engine's own choice of threads and
+     * device.
      *
      * @return the defaults
      */
     public static EngineOptions defaults() {
         return DEFAULTS;
+    }
+
+    /**
+     * These options for another engine. Whether there is one of this name shows when it is {@linkplain Engines#select
+     * selected}.
+     *
+     * @param name for example {@code onnxruntime}, or {@link Engines#AUTO}
+     * @return a copy
+     */
+    public EngineOptions withEngine(String name) {
+        return new EngineOptions(name, concurrency, cachedBatchSizes, threads, device);
     }
 
     /**
@@ -55,7 +70,7 @@ public record EngineOptions(int concurrency, int cachedBatchSizes, int threads, 
      * @throws IllegalArgumentException if the number is out of its bounds
      */
     public EngineOptions withConcurrency(int calls) {
-        return new EngineOptions(calls, cachedBatchSizes, threads, device);
+        return new EngineOptions(engine, calls, cachedBatchSizes, threads, device);
     }
 
     /**
@@ -66,7 +81,7 @@ public record EngineOptions(int concurrency, int cachedBatchSizes, int threads, 
      * @throws IllegalArgumentException if the number is out of its bounds
      */
     public EngineOptions withCachedBatchSizes(int sizes) {
-        return new EngineOptions(concurrency, sizes, threads, device);
+        return new EngineOptions(engine, concurrency, sizes, threads, device);
     }
 
     /**
@@ -77,7 +92,7 @@ public record EngineOptions(int concurrency, int cachedBatchSizes, int threads, 
      * @throws IllegalArgumentException if the number is out of its bounds
      */
     public EngineOptions withThreads(int perCall) {
-        return new EngineOptions(concurrency, cachedBatchSizes, perCall, device);
+        return new EngineOptions(engine, concurrency, cachedBatchSizes, perCall, device);
     }
 
     /**
@@ -87,6 +102,6 @@ public record EngineOptions(int concurrency, int cachedBatchSizes, int threads, 
      * @return a copy
      */
     public EngineOptions withDevice(Device where) {
-        return new EngineOptions(concurrency, cachedBatchSizes, threads, where);
+        return new EngineOptions(engine, concurrency, cachedBatchSizes, threads, where);
     }
 }

@@ -37,7 +37,7 @@ public interface EngineProvider {
      * @param slice what to run
      * @param weights the network's state dict, which fits the configuration; its memory may be given back when the engine
      *     is closed
-     * @param options how to use the machine
+     * @param options how to use the machine; which engine they name is of no concern here
      * @return an engine that the caller closes
      * @throws UnsupportedOperationException if the network has a layer that the engine cannot run; the message names it
      */

@@ -50,30 +50,18 @@ public final class Engines {
     }
 
     /**
-     * The engine of this name, on whatever device it finds.
+     * The engine that options ask for.
      *
-     * @param name an engine's name, or {@link #AUTO} for the fastest that works here
+     * @param options an engine's name, or {@link #AUTO} for the fastest that works on the options' device
      * @return its provider
      * @throws IllegalArgumentException if there is none of this name
      * @throws IllegalStateException if it does not work on this machine; the message says why
      */
-    public EngineProvider select(String name) {
-        return select(name, Device.AUTO);
+    public EngineProvider select(EngineOptions options) {
+        return options.engine().equals(AUTO) ? fastest(options.device()) : named(options.engine(), options.device());
     }
 
-    /**
-     * The engine of this name for a device.
-     *
-     * @param name an engine's name, or {@link #AUTO} for the fastest that works there
-     * @param device where it is to run
-     * @return its provider
-     * @throws IllegalArgumentException if there is none of this name
-     * @throws IllegalStateException if it does not work on this machine; the message says why
-     */
-    public EngineProvider select(String name, Device device) {
-        if (name.equals(AUTO)) {
-            return fastest(device);
-        }
+    private EngineProvider named(String name, Device device) {
         EngineProvider provider = providers.get(name);
         if (provider == null) {
             throw new IllegalArgumentException(

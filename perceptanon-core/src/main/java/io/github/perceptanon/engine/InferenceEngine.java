@@ -24,6 +24,13 @@ public interface InferenceEngine extends AutoCloseable {
     String name();
 
     /**
+     * The layout in which the engine itself keeps its input. A batch that is written so goes the shortest way.
+     *
+     * @return the same for the engine's whole life
+     */
+    InputLayout inputLayout();
+
+    /**
      * Shapes of the outputs of one image, in the order of {@link NetworkSlice#outputs()}.
      *
      * @return each (channels) or (channels, height, width)
@@ -31,16 +38,30 @@ public interface InferenceEngine extends AutoCloseable {
     List<int[]> outputShapes();
 
     /**
-     * Runs one batch.
+     * Runs one batch that is written as (batch, channels, height, width).
      *
      * @param batch number of images, at least 1
      * @param input writes the batch
-     * @param outputs one buffer for each output, which receives batch × its shape, row-major, from its position on;
-     *     null for an output that is not wanted
+     * @param outputs as for {@link #run(int, InputLayout, Input, FloatBuffer...)}
      * @throws IllegalArgumentException if batch is below 1 or the number of buffers is wrong
      * @throws IllegalStateException if the engine is closed
      */
-    void run(int batch, Input input, FloatBuffer... outputs);
+    default void run(int batch, Input input, FloatBuffer... outputs) {
+        run(batch, InputLayout.CHANNELS_FIRST, input, outputs);
+    }
+
+    /**
+     * Runs one batch. The layout of its input makes no difference to what comes out.
+     *
+     * @param batch number of images, at least 1
+     * @param layout how the batch is written; any but {@link #inputLayout()} is rearranged first
+     * @param input writes the batch
+     * @param outputs one buffer for each output, which receives batch × its shape, row-major with the channels first,
+     *     from its position on; null for an output that is not wanted
+     * @throws IllegalArgumentException if batch is below 1 or the number of buffers is wrong
+     * @throws IllegalStateException if the engine is closed
+     */
+    void run(int batch, InputLayout layout, Input input, FloatBuffer... outputs);
 
     @Override
     void close();
@@ -51,7 +72,7 @@ public interface InferenceEngine extends AutoCloseable {
         /**
          * Writes the whole batch.
          *
-         * @param target room for (batch, channels, height, width) floats, row-major, from position 0
+         * @param target room for the batch's floats, from position 0, in the layout that the call names
          */
         void writeTo(FloatBuffer target);
     }

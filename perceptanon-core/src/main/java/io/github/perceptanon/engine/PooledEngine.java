@@ -23,10 +23,10 @@ public final class PooledEngine implements InferenceEngine {
         int batch();
 
         /**
-         * Runs one batch, as {@link InferenceEngine#run}.
+         * Runs one batch.
          *
-         * @param input writes the batch
-         * @param outputs one buffer for each output; null for one that is not wanted
+         * @param input writes the batch in the engine's own layout
+         * @param outputs one buffer for each output, as for {@link InferenceEngine#run}; null for one that is not wanted
          */
         void run(Input input, FloatBuffer... outputs);
 
@@ -35,18 +35,32 @@ public final class PooledEngine implements InferenceEngine {
         void close();
     }
 
+    /** A plan, and room for one image that is being rearranged: made for the first batch in the other layout. */
+    private static final class Seat {
+        final Plan plan;
+        float[] scratch;
+
+        Seat(Plan plan) {
+            this.plan = plan;
+        }
+    }
+
     private final String name;
+    private final InputLayout layout;
+    private final int[] inputShape;
     private final List<int[]> outputShapes;
     private final EngineOptions options;
     private final IntFunction<? extends Plan> plans;
     private final Usage usage;
     private final Semaphore turns;
-    private final Deque<Plan> idle = new ArrayDeque<>();
+    private final Deque<Seat> idle = new ArrayDeque<>();
 
     /**
      * An engine.
      *
      * @param name the engine and where it runs, as scores report it
+     * @param layout how its plans take their input
+     * @param inputShape (channels, height, width) of an image
      * @param outputShapes shapes of the outputs of one image
      * @param options how many calls at once, how many batch sizes to keep
      * @param plans makes a plan for a batch size
@@ -54,11 +68,15 @@ public final class PooledEngine implements InferenceEngine {
      */
     public PooledEngine(
             String name,
+            InputLayout layout,
+            int[] inputShape,
             List<int[]> outputShapes,
             EngineOptions options,
             IntFunction<? extends Plan> plans,
             Runnable release) {
         this.name = name;
+        this.layout = layout;
+        this.inputShape = inputShape.clone();
         this.outputShapes = List.copyOf(outputShapes);
         this.options = options;
         this.plans = plans;
@@ -72,12 +90,17 @@ public final class PooledEngine implements InferenceEngine {
     }
 
     @Override
+    public InputLayout inputLayout() {
+        return layout;
+    }
+
+    @Override
     public List<int[]> outputShapes() {
         return outputShapes.stream().map(int[]::clone).toList();
     }
 
     @Override
-    public void run(int batch, Input input, FloatBuffer... outputs) {
+    public void run(int batch, InputLayout written, Input input, FloatBuffer... outputs) {
         if (batch < 1) {
             throw new IllegalArgumentException("a batch needs at least 1 image but was " + batch);
         }
@@ -87,45 +110,55 @@ public final class PooledEngine implements InferenceEngine {
         }
         usage.begin();
         try {
-            runInTurn(batch, input, outputs);
+            runInTurn(batch, written, input, outputs);
         } finally {
             usage.end();
         }
     }
 
-    private void runInTurn(int batch, Input input, FloatBuffer... outputs) {
+    private void runInTurn(int batch, InputLayout written, Input input, FloatBuffer... outputs) {
         turns.acquireUninterruptibly();
         try {
-            Plan plan = borrow(batch);
+            Seat seat = borrow(batch);
             try {
-                plan.run(input, outputs);
+                seat.plan.run(written == layout ? input : rearranged(seat, written, input), outputs);
             } finally {
-                giveBack(plan);
+                giveBack(seat);
             }
         } finally {
             turns.release();
         }
     }
 
-    /** An idle plan of this batch size, or a new one. */
-    private Plan borrow(int batch) {
+    private Input rearranged(Seat seat, InputLayout written, Input input) {
+        if (seat.scratch == null) {
+            seat.scratch = new float[inputShape[0] * inputShape[1] * inputShape[2]];
+        }
+        return target -> {
+            input.writeTo(target.duplicate());
+            written.toOther(target, seat.plan.batch(), inputShape, seat.scratch);
+        };
+    }
+
+    /** With an idle plan of this batch size, or a new one. */
+    private Seat borrow(int batch) {
         synchronized (idle) {
-            for (Iterator<Plan> it = idle.iterator(); it.hasNext(); ) {
-                Plan plan = it.next();
-                if (plan.batch() == batch) {
+            for (Iterator<Seat> it = idle.iterator(); it.hasNext(); ) {
+                Seat seat = it.next();
+                if (seat.plan.batch() == batch) {
                     it.remove();
-                    return plan;
+                    return seat;
                 }
             }
         }
-        return plans.apply(batch);
+        return new Seat(plans.apply(batch));
     }
 
-    private void giveBack(Plan plan) {
+    private void giveBack(Seat seat) {
         synchronized (idle) {
-            idle.addFirst(plan);
+            idle.addFirst(seat);
             while (idle.size() > options.concurrency() * options.cachedBatchSizes()) {
-                idle.removeLast().close();
+                idle.removeLast().plan.close();
             }
         }
     }
@@ -138,7 +171,7 @@ public final class PooledEngine implements InferenceEngine {
 
     private void free(Runnable shared) {
         synchronized (idle) {
-            idle.forEach(Plan::close);
+            idle.forEach(seat -> seat.plan.close());
             idle.clear();
         }
         shared.run();

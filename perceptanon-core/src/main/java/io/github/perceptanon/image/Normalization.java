@@ -7,8 +7,7 @@ import java.util.Objects;
 
 /**
  * From 8-bit samples to a network's input, as torchvision's {@code ToTensor} and {@code Normalize} do it in 32-bit
- * floats: (v / 255 − mean) / std per channel, laid out (3, height, width), red first. Immutable, thread-safe, equal by
- * value.
+ * floats: (v / 255 − mean) / std per channel, red first. Immutable, thread-safe, equal by value.
  */
 public final class Normalization {
     /** The mean and standard deviation of ImageNet, which torchvision's networks and the reference use. */
@@ -115,12 +114,7 @@ public final class Normalization {
      * @throws BufferOverflowException if fewer remain in the buffer; nothing is written then
      */
     public void toChw(byte[] rgb, FloatBuffer target) {
-        if (rgb.length % 3 != 0) {
-            throw new IllegalArgumentException("RGB samples must be a multiple of 3 but were " + rgb.length);
-        }
-        if (target.remaining() < rgb.length) {
-            throw new BufferOverflowException();
-        }
+        requireRoom(rgb, target);
         int plane = rgb.length / 3;
         int start = target.position();
         for (int c = 0; c < 3; c++) {
@@ -131,6 +125,37 @@ public final class Normalization {
             }
         }
         target.position(start + rgb.length);
+    }
+
+    /**
+     * As {@link #toChw(byte[], FloatBuffer)}, but in the samples' own order: channels last.
+     *
+     * @param rgb samples, (height, width, 3) row-major, each byte an unsigned value 0–255
+     * @param target receives as many values, (height, width, 3) row-major, from its position, which advances
+     * @throws IllegalArgumentException if the number of samples is not a multiple of 3
+     * @throws BufferOverflowException if fewer remain in the buffer; nothing is written then
+     */
+    public void toHwc(byte[] rgb, FloatBuffer target) {
+        requireRoom(rgb, target);
+        float[] red = table[0];
+        float[] green = table[1];
+        float[] blue = table[2];
+        int out = target.position();
+        for (int i = 0; i < rgb.length; i += 3) {
+            target.put(out + i, red[rgb[i] & 0xff]);
+            target.put(out + i + 1, green[rgb[i + 1] & 0xff]);
+            target.put(out + i + 2, blue[rgb[i + 2] & 0xff]);
+        }
+        target.position(out + rgb.length);
+    }
+
+    private static void requireRoom(byte[] rgb, FloatBuffer target) {
+        if (rgb.length % 3 != 0) {
+            throw new IllegalArgumentException("RGB samples must be a multiple of 3 but were " + rgb.length);
+        }
+        if (target.remaining() < rgb.length) {
+            throw new BufferOverflowException();
+        }
     }
 
     @Override

@@ -3,10 +3,7 @@ package io.github.perceptanon.nd4j;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/**
- * Moves a batch between the plan's memory, (batch, height, width, channels), and the callers', (batch, channels,
- * height, width).
- */
+/** Moves a batch from the plan's memory, (batch, height, width, channels), to the callers', (batch, channels, height, width). */
 final class ChannelsFirst {
     private final int batch;
     private final int channels;
@@ -20,19 +17,6 @@ final class ChannelsFirst {
         this.pixels = map ? shape[1] * shape[2] : 1;
         this.channels = Arrays.stream(shape).reduce(1, Math::multiplyExact) / pixels;
         this.channelsLast = channelsLast;
-    }
-
-    /** From a caller's layout, from position 0 on. */
-    void write(FloatBuffer channelsFirst) {
-        for (int image = 0; image < batch; image++) {
-            int from = image * channels * pixels;
-            for (int pixel = 0; pixel < pixels; pixel++) {
-                for (int channel = 0; channel < channels; channel++) {
-                    channelsLast.put(
-                            from + pixel * channels + channel, channelsFirst.get(from + channel * pixels + pixel));
-                }
-            }
-        }
     }
 
     /** To a caller's layout, from its position on, which is moved. */

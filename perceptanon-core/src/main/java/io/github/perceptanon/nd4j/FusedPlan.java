@@ -24,8 +24,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * one image does not fill, takes the batch at once.
  *
  * <p>Values lie in memory as (batch, height, width, channels): oneDNN's convolutions of that layout ran 1.3 to 2 times
- * as fast as those of (batch, channels, height, width), which it repacks before and after each call. What goes in and
- * out has the channels first, as everywhere else.
+ * as fast as those of (batch, channels, height, width), which it repacks before and after each call. What goes in has
+ * that layout too; what comes out has the channels first, as everywhere else.
  */
 final class FusedPlan implements PooledEngine.Plan {
     private final int batch;
@@ -40,7 +40,7 @@ final class FusedPlan implements PooledEngine.Plan {
     private final List<INDArray> lent = new ArrayList<>();
     private final FloatBuffer staged;
     private final int inputLength;
-    private final ChannelsFirst input;
+    private final FloatBuffer input;
     private final INDArray[] wanted;
     private final ChannelsFirst[] outputs;
 
@@ -61,7 +61,7 @@ final class FusedPlan implements PooledEngine.Plan {
         memory.addAll(binder.owned());
         this.inputLength = Math.toIntExact(length(network.shape(0)));
         this.staged = buffer(take(new ArrayList<>(), (long) batch / atOnce * inputLength));
-        this.input = new ChannelsFirst(atOnce, network.shape(0), buffer(values[0]));
+        this.input = buffer(values[0]);
         this.wanted = new INDArray[network.outputs().length];
         this.outputs = new ChannelsFirst[wanted.length];
         for (int i = 0; i < wanted.length; i++) {
@@ -80,13 +80,13 @@ final class FusedPlan implements PooledEngine.Plan {
     public void run(InferenceEngine.Input source, FloatBuffer... targets) {
         source.writeTo(staged.duplicate());
         for (int first = 0; first < staged.capacity(); first += inputLength) {
-            runNext(staged.slice(first, inputLength), targets);
+            runNext(first, targets);
         }
     }
 
     /** As many images as the ops take at once; outputs go to the targets' positions, which move on. */
-    private void runNext(FloatBuffer images, FloatBuffer... targets) {
-        input.write(images);
+    private void runNext(int first, FloatBuffer... targets) {
+        input.put(0, staged, first, inputLength);
         // On a GPU: the host's copy is the new one, and is moved once, by the first op.
         Nd4j.getAffinityManager().tagLocation(values[0], Location.HOST);
         if (threads == 0 || !NativeOp.isCpu()) {

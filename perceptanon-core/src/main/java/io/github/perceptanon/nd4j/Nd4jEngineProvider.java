@@ -4,6 +4,7 @@ import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.InputLayout;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.engine.PooledEngine;
 import io.github.perceptanon.weights.StateDict;
@@ -49,6 +50,8 @@ public final class Nd4jEngineProvider implements EngineProvider {
         FusedNetwork network = FusedNetwork.compile(slice, weights);
         return new PooledEngine(
                 NativeOp.isCpu() ? "nd4j-cpu" : "nd4j-cuda",
+                InputLayout.CHANNELS_LAST,
+                new int[] {slice.channels(), slice.height(), slice.width()},
                 network.outputShapes(),
                 options,
                 batch -> new FusedPlan(network, batch, options.threads()),

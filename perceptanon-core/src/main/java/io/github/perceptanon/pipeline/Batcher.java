@@ -1,7 +1,7 @@
 package io.github.perceptanon.pipeline;
 
-import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PreparedImage;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.engine.BatchSizes;
 import io.github.perceptanon.pipeline.BatchQueue.Taken;
 import java.time.Duration;
@@ -34,14 +34,14 @@ final class Batcher {
         }
     }
 
-    private final AnonymityScorer scorer;
+    private final Scorer scorer;
     private final BatchingOptions options;
     private final BatchingListener listener;
     private final BatchQueue<Job> queue;
     private final Semaphore room;
     private final NamedThreads threads = new NamedThreads("perceptanon-batches");
 
-    Batcher(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
+    Batcher(Scorer scorer, BatchingOptions options, BatchingListener listener) {
         this.scorer = scorer;
         this.options = options;
         this.listener = listener;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Hears what a {@link BatchingScorer} does, for metrics. Called from its threads and its callers'; must be thread-safe and
+ * Hears what a {@link BatchingScorer} or {@link BatchingPairScorer} does, for metrics. Called from its threads and its callers'; must be thread-safe and
  * quick. What it throws, be it an {@link Error}, is logged and goes no further.
  */
 public interface BatchingListener {

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param maximumWait how long an image may wait for others while nothing runs, up to a day. It is the price in latency of
  *     a lone request
  * @param capacity most images that may wait, at least {@code maximumBatch} and 2; the limit beyond which a
- *     {@link BatchingScorer} rejects
+ *     batching scorer rejects
  * @param concurrentBatches batches that may run at once, at least 1; no more than the engine's
  *     {@link io.github.perceptanon.engine.EngineOptions#concurrency()} is of use
  */

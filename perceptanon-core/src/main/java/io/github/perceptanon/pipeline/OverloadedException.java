@@ -2,7 +2,10 @@ package io.github.perceptanon.pipeline;
 
 import java.util.concurrent.RejectedExecutionException;
 
-/** A request that a {@link BatchingScorer} did not take because as many images wait as it allows. Trying later may help. */
+/**
+ * A request that a {@link BatchingScorer} or {@link BatchingPairScorer} did not take because as many images wait as it allows.
+ * Trying later may help.
+ */
 public class OverloadedException extends RejectedExecutionException {
     private static final long serialVersionUID = 1L;
 

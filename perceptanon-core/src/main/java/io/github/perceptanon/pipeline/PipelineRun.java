@@ -4,7 +4,8 @@ import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.PreparedImage;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.Scorer;
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.pipeline.Batcher.Job;
@@ -21,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One call of a {@link ScoringPipeline}. A feeder thread takes tasks, as many ahead as the window allows, and reserves each of
@@ -28,7 +30,7 @@ import java.util.function.Consumer;
  * tasks; and the caller's thread takes the tasks in that order too, waits for their embeddings and scores them.
  */
 final class PipelineRun {
-    private final AnonymityScorer scorer;
+    private final Scorer scorer;
     private final ImageLoader loader;
     private final Iterator<ScoringTask> tasks;
     private final Semaphore window;
@@ -45,10 +47,10 @@ final class PipelineRun {
     /** The original that was met last: variants of one original usually follow each other. */
     private ImageSource lastOriginal;
 
-    private CompletableFuture<PairScorer> lastPairs;
+    private CompletableFuture<Reading> lastReading;
 
     PipelineRun(
-            AnonymityScorer scorer,
+            Scorer scorer,
             ImageLoader loader,
             BatchingOptions batching,
             int decoders,
@@ -65,8 +67,11 @@ final class PipelineRun {
     /** What the feeder hands to the caller's thread. */
     private sealed interface Pending {}
 
-    /** A task whose images are on their way; {@code pairs} is null for HA1. */
-    private record Begun(ScoringTask task, CompletableFuture<PairScorer> pairs, CompletableFuture<float[]> anonymized)
+    /** Last step of a score: reads an anonymized image's embedding, beside the original's where there is one. */
+    private interface Reading extends Function<float[], AnonymityScore> {}
+
+    /** A task whose images are on their way. */
+    private record Begun(ScoringTask task, CompletableFuture<Reading> reading, CompletableFuture<float[]> anonymized)
             implements Pending {}
 
     /** No task follows; {@code failure} says why, or is null if all are done. */
@@ -140,18 +145,34 @@ final class PipelineRun {
     }
 
     private Begun begin(ScoringTask task) throws InterruptedException {
-        scorer.card().requireSetup(task.original().isPresent() ? Setup.HA2 : Setup.HA1);
-        CompletableFuture<PairScorer> pairs =
-                task.original().isPresent() ? pairsOf(task.original().get()) : null;
-        return new Begun(task, pairs, embed(task.anonymized()));
+        CompletableFuture<Reading> reading = scorer instanceof PairScorer pairs
+                ? beside(pairs, originalOf(task))
+                : alone((AnonymityScorer) scorer, task);
+        return new Begun(task, reading, embed(task.anonymized()));
     }
 
-    private CompletableFuture<PairScorer> pairsOf(ImageSource original) throws InterruptedException {
+    private static ImageSource originalOf(ScoringTask task) {
+        return task.original()
+                .orElseThrow(() -> misfit(task, "an HA2 model needs the original beside the anonymized image"));
+    }
+
+    private static CompletableFuture<Reading> alone(AnonymityScorer scorer, ScoringTask task) {
+        if (task.original().isPresent()) {
+            throw misfit(task, "an HA1 model takes the anonymized image alone, not a pair");
+        }
+        return CompletableFuture.completedFuture(scorer::scoreEmbedding);
+    }
+
+    private static IllegalArgumentException misfit(ScoringTask task, String problem) {
+        return new IllegalArgumentException(Quoted.oneLine(task.anonymized().name() + ": " + problem));
+    }
+
+    private CompletableFuture<Reading> beside(PairScorer pairs, ImageSource original) throws InterruptedException {
         if (!original.equals(lastOriginal)) {
-            lastPairs = embed(original).thenApply(scorer::against);
+            lastReading = embed(original).thenApply(embedding -> pairs.against(embedding)::scoreEmbedding);
             lastOriginal = original;
         }
-        return lastPairs;
+        return lastReading;
     }
 
     /** Reserves in the order of the tasks: an image that the others wait for is never without a place. */
@@ -191,10 +212,8 @@ final class PipelineRun {
 
     private ScoringResult await(Begun begun) throws InterruptedException {
         try {
-            PairScorer pairs = begun.pairs() == null ? null : begun.pairs().get();
-            float[] embedding = begun.anonymized().get();
-            AnonymityScore score = pairs == null ? scorer.scoreEmbedding(embedding) : pairs.scoreEmbedding(embedding);
-            return new Scored(begun.task(), score);
+            Reading reading = begun.reading().get();
+            return new Scored(begun.task(), reading.apply(begun.anonymized().get()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SourceFailure failure) {
                 return new Failed(begun.task(), (Exception) failure.getCause());

@@ -1,6 +1,6 @@
 package io.github.perceptanon.pipeline;
 
-import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.image.ImageLoader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class ScoringPipeline {
     private static final int BATCH = 8;
     private static final Duration WAIT = Duration.ofSeconds(1);
 
-    private final AnonymityScorer scorer;
+    private final Scorer scorer;
     private final ImageLoader loader;
     private final int maximumBatch;
     private final Duration maximumWait;
@@ -50,7 +50,7 @@ public final class ScoringPipeline {
     private final Consumer<? super PipelineProgress> progress;
 
     private ScoringPipeline(
-            AnonymityScorer scorer,
+            Scorer scorer,
             ImageLoader loader,
             int maximumBatch,
             Duration maximumWait,
@@ -68,10 +68,10 @@ public final class ScoringPipeline {
      * A pipeline with batches of up to 8, which wait up to a second for images; the standard loader; as many decoding
      * threads as processors.
      *
-     * @param scorer the judge, which must stay open while the pipeline runs
+     * @param scorer the model, which must stay open while the pipeline runs
      * @return the pipeline
      */
-    public static ScoringPipeline of(AnonymityScorer scorer) {
+    public static ScoringPipeline of(Scorer scorer) {
         return new ScoringPipeline(
                 Objects.requireNonNull(scorer, "scorer"),
                 ImageLoader.standard(),

@@ -29,7 +29,8 @@ class FeatureNetworkIT {
     private static InferenceEngine engine(FeatureNetwork network, StateDict weights, int height, int width) {
         NetworkSlice slice =
                 new NetworkSlice(network.network(), FeatureNetwork.IMAGE, 3, height, width, network.taps());
-        return Engines.installed().select("nd4j").compile(slice, weights, EngineOptions.defaults());
+        EngineOptions options = EngineOptions.defaults().withEngine("nd4j");
+        return Engines.installed().select(options).compile(slice, weights, options);
     }
 
     @ParameterizedTest

@@ -37,25 +37,36 @@ class EnginesTest {
         };
     }
 
+    private static EngineProvider select(Engines engines, String name) {
+        return engines.select(EngineOptions.defaults().withEngine(name));
+    }
+
+    @Test
+    void theDefaultIsTheHighestRank() {
+        Engines engines = Engines.of(List.of(engine("slow", 10, 10), engine("fast", 30, 20)));
+
+        assertThat(engines.select(EngineOptions.defaults()).name()).isEqualTo("fast");
+    }
+
     @Test
     void autoTakesTheHighestRankOfThoseThatWork() {
         Engines engines = Engines.of(List.of(engine("slow", 10, 10), engine("broken", 90, 0), engine("fast", 30, 20)));
 
-        assertThat(engines.select("auto").name()).isEqualTo("fast");
+        assertThat(select(engines, "auto").name()).isEqualTo("fast");
     }
 
     @Test
     void autoDoesNotAskWhoCannotWin() {
         Engines engines = Engines.of(List.of(engine("slow", 10, 10), engine("fast", 30, 20), engine("other", 25, 10)));
 
-        engines.select("auto");
+        select(engines, "auto");
 
         assertThat(asked).containsExactly("fast", "other");
     }
 
     @Test
     void aNameAsksThatOneAlone() {
-        Engines.of(List.of(engine("slow", 10, 10), engine("fast", 30, 20))).select("slow");
+        select(Engines.of(List.of(engine("slow", 10, 10), engine("fast", 30, 20))), "slow");
 
         assertThat(asked).containsExactly("slow");
     }
@@ -64,9 +75,9 @@ class EnginesTest {
     void whatDoesNotWorkSaysWhy() {
         Engines engines = Engines.of(List.of(engine("a", 10, 0), engine("b", 30, 0)));
 
-        assertThatIllegalStateException().isThrownBy(() -> engines.select("a")).withMessageContaining("a's reason");
+        assertThatIllegalStateException().isThrownBy(() -> select(engines, "a")).withMessageContaining("a's reason");
         assertThatIllegalStateException()
-                .isThrownBy(() -> engines.select("auto"))
+                .isThrownBy(() -> select(engines, "auto"))
                 .withMessageContainingAll("a's reason", "b's reason");
     }
 
@@ -75,7 +86,7 @@ class EnginesTest {
         Engines engines = Engines.of(List.of(engine("a", 10, 10)));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> engines.select("abacus"))
+                .isThrownBy(() -> select(engines, "abacus"))
                 .withMessageContainingAll("'abacus'", "[a]");
     }
 }

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every engine must do. Single layers, cut out of networks, are checked against plain loops in 64-bit floats. */
@@ -285,6 +286,73 @@ public abstract class InferenceEngineContract {
         }
     }
 
+    /** The other order of the same numbers. */
+    private static float[] channelsLast(float[] images) {
+        float[] moved = new float[images.length];
+        int pixels = SIDE * SIDE;
+        for (int i = 0; i < images.length; i++) {
+            int image = i / (3 * pixels);
+            int channel = i / pixels % 3;
+            moved[(image * pixels + i % pixels) * 3 + channel] = images[i];
+        }
+        return moved;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void theLayoutOfTheInputMakesNoDifferenceToTheLastBit(int batch) {
+        try (InferenceEngine engine = trunk(EngineOptions.defaults())) {
+            float[] images = images(batch);
+            FloatBuffer embeddings = FloatBuffer.allocate(batch * 512);
+            FloatBuffer maps = FloatBuffer.allocate(batch * 512 * 4);
+            engine.run(batch, InputLayout.CHANNELS_FIRST, target -> target.put(images), embeddings, maps);
+            FloatBuffer otherEmbeddings = FloatBuffer.allocate(batch * 512);
+            FloatBuffer otherMaps = FloatBuffer.allocate(batch * 512 * 4);
+            engine.run(
+                    batch,
+                    InputLayout.CHANNELS_LAST,
+                    target -> target.put(channelsLast(images)),
+                    otherEmbeddings,
+                    otherMaps);
+
+            assertThat(otherEmbeddings.array()).isEqualTo(embeddings.array());
+            assertThat(otherMaps.array()).isEqualTo(maps.array());
+        }
+    }
+
+    @Test
+    void whoSaysNothingOfTheLayoutWritesTheChannelsFirst() {
+        try (InferenceEngine engine = trunk(EngineOptions.defaults())) {
+            float[] images = images(2);
+            FloatBuffer embeddings = FloatBuffer.allocate(2 * 512);
+            engine.run(2, InputLayout.CHANNELS_FIRST, target -> target.put(images), embeddings, null);
+
+            assertThat(embeddings(engine, images)).isEqualTo(embeddings.array());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInputIsWrittenFromTheFirstNumberOnWhateverItsLayout(InputLayout layout) {
+        try (InferenceEngine engine = trunk(EngineOptions.defaults())) {
+            float[] images = images(1);
+            InferenceEngine.Input all = target -> target.put(images);
+            InferenceEngine.Input oneByOne = target -> {
+                assertThat(target.position()).isZero();
+                assertThat(target.remaining()).isEqualTo(images.length);
+                for (int i = 0; i < images.length; i++) {
+                    target.put(i, images[i]);
+                }
+            };
+            FloatBuffer expected = FloatBuffer.allocate(512);
+            FloatBuffer actual = FloatBuffer.allocate(512);
+            engine.run(1, layout, all, expected, null);
+            engine.run(1, layout, oneByOne, actual, null);
+
+            assertThat(actual.array()).isEqualTo(expected.array());
+        }
+    }
+
     @Test
     void whatIsNotWantedIsLeftOut() {
         try (InferenceEngine engine = trunk(EngineOptions.defaults())) {
@@ -392,11 +460,12 @@ public abstract class InferenceEngineContract {
             float[] images = images(1);
             FloatBuffer embeddings = FloatBuffer.allocate(512);
             InferenceEngine.Input input = target -> target.put(images);
+            InputLayout layout = engine.inputLayout();
             long least = Long.MAX_VALUE;
             for (int i = 0; i < 10; i++) {
                 embeddings.clear();
                 long before = threads.getThreadAllocatedBytes(self);
-                engine.run(1, input, embeddings, null);
+                engine.run(1, layout, input, embeddings, null);
                 least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
             }
             assertThat(least).isLessThan(64 * 1024);

@@ -65,7 +65,14 @@ class PooledEngineTest {
     }
 
     private PooledEngine engine(EngineOptions options, IntFunction<PooledEngine.Plan> plans) {
-        return new PooledEngine("noting", List.of(new int[] {1}), options, plans, released::incrementAndGet);
+        return new PooledEngine(
+                "noting",
+                InputLayout.CHANNELS_FIRST,
+                new int[] {1, 1, 1},
+                List.of(new int[] {1}),
+                options,
+                plans,
+                released::incrementAndGet);
     }
 
     private static void run(PooledEngine engine, InferenceEngine.Input input) {

@@ -10,7 +10,9 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.PreparedImage;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.golden.GoldenNumbers;
@@ -49,15 +51,14 @@ public abstract class ScorerClosingContract {
 
     /** What a call gives, in a form that can be compared. */
     private interface Call {
-        Object of(AnonymityScorer scorer);
+        Object of(Scorer scorer);
     }
 
-    private AnonymityScorer scorer(Setup setup, int concurrency) {
+    private Scorer scorer(Setup setup, int concurrency) {
         ModelCard card = ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(SIDE, SIDE);
         StateDict weights = WEIGHTS.computeIfAbsent(setup, s -> new GoldenNetworks(s, Backbone.RESNET18, 10).weights());
-        return AnonymityScorer.of(
-                card, weights, provider(), EngineOptions.defaults().withConcurrency(concurrency));
+        return Scorer.of(card, weights, provider(), EngineOptions.defaults().withConcurrency(concurrency));
     }
 
     private static RgbImage image(int seed) {
@@ -86,28 +87,38 @@ public abstract class ScorerClosingContract {
             }
         });
         if (setup == Setup.HA1) {
-            calls.put("score", scorer -> scorer.score(first));
-            calls.put("scoreAll", scorer -> scorer.scoreAll(many));
+            calls.put("score", scorer -> alone(scorer).score(first));
+            calls.put("scoreAll", scorer -> alone(scorer).scoreAll(many));
         } else {
-            calls.put("score", scorer -> scorer.score(first, second));
-            calls.put("against", scorer -> scorer.against(first).scoreEmbedding(kept));
-            calls.put("score of a kept original", scorer -> scorer.against(kept).score(second));
+            calls.put("score", scorer -> pairs(scorer).score(first, second));
+            calls.put("against", scorer -> pairs(scorer).against(first).scoreEmbedding(kept));
+            calls.put(
+                    "score of a kept original",
+                    scorer -> pairs(scorer).against(kept).score(second));
             calls.put(
                     "scoreAll of a kept original",
-                    scorer -> scorer.against(kept).scoreAll(many));
+                    scorer -> pairs(scorer).against(kept).scoreAll(many));
         }
         for (int stage = 1; stage <= 4; stage++) {
             ExplainOptions options = ExplainOptions.defaults().withStage(stage);
             calls.put("explain at stage " + stage, scorer -> {
                 if (setup == Setup.HA1) {
-                    return ints(scorer.explain(first, options).raw());
+                    return ints(alone(scorer).explain(first, options).raw());
                 }
-                PairHeatmaps maps = scorer.explain(first, second, options);
+                PairHeatmaps maps = pairs(scorer).explain(first, second, options);
                 return List.of(
                         ints(maps.original().raw()), ints(maps.anonymized().raw()));
             });
         }
         return calls;
+    }
+
+    private static AnonymityScorer alone(Scorer scorer) {
+        return (AnonymityScorer) scorer;
+    }
+
+    private static PairScorer pairs(Scorer scorer) {
+        return (PairScorer) scorer;
     }
 
     private static List<Integer> ints(float[] floats) {
@@ -121,7 +132,7 @@ public abstract class ScorerClosingContract {
     void whenEverItIsClosedACallGivesWhatItAlwaysGivesOrIsRefused(Setup setup) throws Exception {
         Map<String, Call> calls = calls(setup);
         Map<String, Object> expected = new LinkedHashMap<>();
-        try (AnonymityScorer scorer = scorer(setup, 2)) {
+        try (Scorer scorer = scorer(setup, 2)) {
             calls.forEach((name, call) -> expected.put(name, call.of(scorer)));
         }
         ExecutorService threads = Executors.newFixedThreadPool(calls.size() + 1);
@@ -141,12 +152,12 @@ public abstract class ScorerClosingContract {
             Map<String, Object> expected,
             SplittableRandom random)
             throws Exception {
-        AnonymityScorer scorer = scorer(setup, random.nextInt(1, 4));
+        Scorer scorer = scorer(setup, random.nextInt(1, 4));
         // Half of the time the graph of the earlier stages is there when it gets serious, else it is being built.
         if (random.nextBoolean()) {
             calls.get("explain at stage 3").of(scorer);
         }
-        PairScorer kept = setup == Setup.HA2 ? scorer.against(image(1)) : null;
+        VersionScorer kept = setup == Setup.HA2 ? pairs(scorer).against(image(1)) : null;
         AtomicBoolean closed = new AtomicBoolean();
         CyclicBarrier start = new CyclicBarrier(calls.size() + 1);
         List<Callable<Void>> work = new ArrayList<>();

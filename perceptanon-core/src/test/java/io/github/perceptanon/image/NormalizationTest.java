@@ -62,11 +62,26 @@ class NormalizationTest {
     }
 
     @Test
+    void writesChannelsLastInTheOrderOfTheSamples() {
+        byte[] rgb = {0, 1, 2, (byte) 255, (byte) 254, (byte) 253};
+        FloatBuffer first = FloatBuffer.allocate(6);
+        FloatBuffer last = FloatBuffer.allocate(7).position(1);
+        Normalization.IMAGENET.toChw(rgb, first);
+        Normalization.IMAGENET.toHwc(rgb, last);
+
+        float[] chw = first.array();
+        assertThat(last.array()).containsExactly(0, chw[0], chw[2], chw[4], chw[1], chw[3], chw[5]);
+        assertThat(last.position()).isEqualTo(7);
+    }
+
+    @Test
     void refusesTargetsThatAreTooShort() {
         RgbImage image = RgbImage.of(1, 1, new byte[3]);
         assertThatThrownBy(() -> Normalization.IMAGENET.toChw(image, new float[3], 1))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> Normalization.IMAGENET.toChw(image, FloatBuffer.allocate(2)))
+                .isInstanceOf(BufferOverflowException.class);
+        assertThatThrownBy(() -> Normalization.IMAGENET.toHwc(new byte[3], FloatBuffer.allocate(2)))
                 .isInstanceOf(BufferOverflowException.class);
     }
 

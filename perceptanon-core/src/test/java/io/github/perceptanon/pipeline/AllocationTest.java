@@ -3,10 +3,9 @@ package io.github.perceptanon.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.GoldenNetworks;
 import java.util.List;
@@ -34,7 +33,7 @@ class AllocationTest {
 
     @Test
     void aScoreStaysBelowTheLimitWhateverTheSizesOfTheImages() {
-        AnonymityScorer scorer = new FakeEngine().scorer(Setup.HA1);
+        AnonymityScorer scorer = new FakeEngine().alone();
         assertThat(perCall(() -> {
                     scorer.score(image);
                     scorer.score(other);
@@ -46,21 +45,21 @@ class AllocationTest {
     void aScoreOfTheNd4jEngineStaysBelowTheLimit() {
         GoldenNetworks network =
                 new GoldenNetworks(Setup.HA1, FakeEngine.card(Setup.HA1).backbone(), 10);
-        try (AnonymityScorer scorer = AnonymityScorer.of(
-                FakeEngine.card(Setup.HA1), network.weights(), Engines.AUTO, EngineOptions.defaults())) {
+        try (AnonymityScorer scorer =
+                AnonymityScorer.of(FakeEngine.card(Setup.HA1), network.weights(), EngineOptions.defaults())) {
             assertThat(perCall(() -> scorer.score(image))).isLessThan(LIMIT);
         }
     }
 
     @Test
     void aVersionOfAKeptOriginalStaysBelowTheLimit() {
-        PairScorer pairs = new FakeEngine().scorer(Setup.HA2).against(image);
+        VersionScorer pairs = new FakeEngine().pairs().against(image);
         assertThat(perCall(() -> pairs.score(other))).isLessThan(LIMIT);
     }
 
     @Test
     void aTaskOfAPipelineStaysBelowTheLimit() throws InterruptedException {
-        ScoringPipeline pipeline = ScoringPipeline.of(new FakeEngine().scorer(Setup.HA1));
+        ScoringPipeline pipeline = ScoringPipeline.of(new FakeEngine().alone());
         List<ScoringTask> tasks = IntStream.range(0, WARM_UP + MEASURED + pipeline.window())
                 .mapToObj(i -> ScoringTask.alone(ImageSource.of("noise", i % 2 == 0 ? image : other)))
                 .toList();
@@ -83,7 +82,7 @@ class AllocationTest {
 
     @Test
     void aRequestToABatchingScorerStaysBelowTheLimit() {
-        AnonymityScorer scorer = new FakeEngine().scorer(Setup.HA1);
+        AnonymityScorer scorer = new FakeEngine().alone();
         BatchingOptions options = BatchingOptions.defaults().withMaximumBatch(1);
         try (BatchingScorer batching = BatchingScorer.start(scorer, options, BatchingListener.NONE)) {
             assertThat(perCall(() -> batching.submit(image).join())).isLessThan(LIMIT);

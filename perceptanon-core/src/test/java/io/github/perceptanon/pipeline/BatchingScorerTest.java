@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.VersionScorer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ class BatchingScorerTest {
 
     @Test
     void singleRequestsBecomeABatch() throws Exception {
-        AnonymityScorer scorer = engine.scorer(Setup.HA1);
+        AnonymityScorer scorer = engine.alone();
         try (BatchingScorer batching = BatchingScorer.start(scorer, PATIENT, heard)) {
             List<CompletableFuture<AnonymityScore>> futures = submit(batching, 10, 20, 30, 40);
             for (CompletableFuture<AnonymityScore> future : futures) {
@@ -80,7 +80,7 @@ class BatchingScorerTest {
 
     @Test
     void everyCallerGetsTheScoreOfHisOwnImage() throws Exception {
-        AnonymityScorer scorer = engine.scorer(Setup.HA1);
+        AnonymityScorer scorer = engine.alone();
         try (BatchingScorer batching = BatchingScorer.start(scorer, PATIENT, heard)) {
             List<CompletableFuture<AnonymityScore>> futures = submit(batching, 10, 200, 30, 120);
             assertThat(futures.get(1).get())
@@ -93,7 +93,7 @@ class BatchingScorerTest {
     @Test
     void aLoneRequestWaitsNoLongerThanTheMaximum() throws Exception {
         BatchingOptions options = PATIENT.withMaximumWait(Duration.ofMillis(20));
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, heard)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), options, heard)) {
             batching.score(FakeEngine.grey(1));
         }
         assertThat(heard.batches.get(0).images()).isEqualTo(1);
@@ -104,7 +104,7 @@ class BatchingScorerTest {
     void aRequestBeyondTheCapacityIsRejectedWithTheNumbers() throws Exception {
         engine.hold();
         BatchingOptions options = new BatchingOptions(1, Duration.ZERO, 2, 1);
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, heard)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), options, heard)) {
             submit(batching, 1);
             engine.begun.acquire();
             List<CompletableFuture<AnonymityScore>> waiting = submit(batching, 2, 3);
@@ -126,8 +126,8 @@ class BatchingScorerTest {
     void aPairCountsAsTwoImages() throws Exception {
         engine.hold();
         BatchingOptions options = new BatchingOptions(1, Duration.ZERO, 3, 1);
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA2), options, heard)) {
-            CompletableFuture<PairScorer> running = batching.against(FakeEngine.grey(1));
+        try (BatchingPairScorer batching = BatchingPairScorer.start(engine.pairs(), options, heard)) {
+            CompletableFuture<VersionScorer> running = batching.against(FakeEngine.grey(1));
             engine.begun.acquire();
             CompletableFuture<AnonymityScore> pair = batching.submit(FakeEngine.grey(1), FakeEngine.grey(2));
 
@@ -142,7 +142,7 @@ class BatchingScorerTest {
 
     @Test
     void cancellingTakesAWaitingImageOut() throws Exception {
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), PATIENT, heard)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), PATIENT, heard)) {
             List<CompletableFuture<AnonymityScore>> futures = submit(batching, 1, 2, 3);
             futures.get(1).cancel(false);
             assertThat(batching.waiting()).isEqualTo(2);
@@ -154,7 +154,7 @@ class BatchingScorerTest {
 
     @Test
     void aTimeoutOnTheFutureTakesAWaitingImageOut() {
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), PATIENT, heard)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), PATIENT, heard)) {
             CompletableFuture<AnonymityScore> future =
                     batching.submit(FakeEngine.grey(1)).orTimeout(1, TimeUnit.MILLISECONDS);
 
@@ -168,7 +168,7 @@ class BatchingScorerTest {
 
     @Test
     void anInterruptedCallerTakesHisImageOut() {
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), PATIENT, heard)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), PATIENT, heard)) {
             Thread.currentThread().interrupt();
             assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> batching.score(FakeEngine.grey(1)));
             assertThat(batching.waiting()).isZero();
@@ -177,7 +177,7 @@ class BatchingScorerTest {
 
     @Test
     void closingRunsWhatWaits() {
-        AnonymityScorer scorer = engine.scorer(Setup.HA1);
+        AnonymityScorer scorer = engine.alone();
         BatchingScorer batching = BatchingScorer.start(scorer, PATIENT, heard);
         List<CompletableFuture<AnonymityScore>> futures = submit(batching, 1, 2, 3);
 
@@ -192,7 +192,7 @@ class BatchingScorerTest {
     void anInterruptWhileClosingCancelsWhatWaitsAndLetsTheBatchThatRunsEnd() throws Exception {
         engine.hold();
         BatchingOptions options = PATIENT.withMaximumBatch(1);
-        BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, heard);
+        BatchingScorer batching = BatchingScorer.start(engine.alone(), options, heard);
         CompletableFuture<AnonymityScore> running = batching.submit(FakeEngine.grey(1));
         engine.begun.acquire();
         List<CompletableFuture<AnonymityScore>> waiting = submit(batching, 2, 3);
@@ -219,7 +219,7 @@ class BatchingScorerTest {
 
     @Test
     void aClosedBatchingScorerRefuses() {
-        BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1));
+        BatchingScorer batching = BatchingScorer.start(engine.alone());
         batching.close();
         assertThatIllegalStateException()
                 .isThrownBy(() -> batching.submit(FakeEngine.grey(1)))
@@ -229,14 +229,14 @@ class BatchingScorerTest {
 
     @Test
     void closingFromAnActionOfAFutureDoesNotWaitForItself() {
-        BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1));
+        BatchingScorer batching = BatchingScorer.start(engine.alone());
         CompletableFuture<Void> closed = batching.submit(FakeEngine.grey(1)).thenRun(batching::close);
         assertThat(closed).succeedsWithin(Duration.ofSeconds(30));
     }
 
     @Test
     void anEngineFailureFailsItsBatchAlone() throws Exception {
-        AnonymityScorer scorer = engine.scorer(Setup.HA1);
+        AnonymityScorer scorer = engine.alone();
         try (BatchingScorer batching = BatchingScorer.start(scorer, PATIENT, heard)) {
             IllegalStateException broken = new IllegalStateException("out of order");
             engine.failWith(broken);
@@ -256,7 +256,7 @@ class BatchingScorerTest {
     void anEngineFailureReachesABlockingCallerAsItIs() {
         engine.failWith(new IllegalStateException("out of order"));
         BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, heard)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), options, heard)) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> batching.score(FakeEngine.grey(1)))
                     .withMessage("out of order");
@@ -268,7 +268,7 @@ class BatchingScorerTest {
         CompletableFuture<Void> never = new CompletableFuture<>();
         BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
         engine.hold();
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, heard)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), options, heard)) {
             CompletableFuture<Void> stuck = batching.submit(FakeEngine.grey(1)).thenCompose(score -> {
                 never.join();
                 return never;
@@ -304,7 +304,7 @@ class BatchingScorerTest {
             }
         };
         BatchingOptions options = PATIENT.withMaximumBatch(1);
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, broken)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), options, broken)) {
             assertThat(batching.submit(FakeEngine.grey(1))).succeedsWithin(Duration.ofSeconds(30));
             assertThat(batching.submit(FakeEngine.grey(2))).succeedsWithin(Duration.ofSeconds(30));
         }
@@ -321,7 +321,7 @@ class BatchingScorerTest {
         };
         engine.hold();
         BatchingOptions options = new BatchingOptions(1, Duration.ZERO, 2, 1);
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, broken)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), options, broken)) {
             submit(batching, 1);
             engine.begun.acquire();
             submit(batching, 2, 3);
@@ -334,10 +334,9 @@ class BatchingScorerTest {
     void aFutureEndsEvenIfThereIsNoThreadToCompleteItOn() {
         OutOfMemoryError none = new OutOfMemoryError("unable to create native thread, thrown on purpose");
         BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
-        try (BatchingScorer batching =
-                BatchingScorer.start(engine.scorer(Setup.HA1), options, BatchingListener.NONE, action -> {
-                    throw none;
-                })) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), options, BatchingListener.NONE, action -> {
+            throw none;
+        })) {
             assertThat(batching.submit(FakeEngine.grey(1)))
                     .failsWithin(Duration.ofSeconds(30))
                     .withThrowableOfType(ExecutionException.class)
@@ -351,7 +350,7 @@ class BatchingScorerTest {
         engine.hold();
         engine.failWith(new IllegalStateException("out of order"));
         BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
-        try (BatchingScorer batching = BatchingScorer.start(engine.scorer(Setup.HA1), options, heard)) {
+        try (BatchingScorer batching = BatchingScorer.start(engine.alone(), options, heard)) {
             CompletableFuture<String> thread = batching.submit(FakeEngine.grey(1))
                     .handle((score, failure) -> Thread.currentThread().getName());
             engine.allow(1);
@@ -361,11 +360,11 @@ class BatchingScorerTest {
 
     @Test
     void pairsEqualThoseOfTheScorer() throws Exception {
-        AnonymityScorer scorer = engine.scorer(Setup.HA2);
+        PairScorer scorer = engine.pairs();
         BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
-        try (BatchingScorer batching = BatchingScorer.start(scorer, options, heard)) {
+        try (BatchingPairScorer batching = BatchingPairScorer.start(scorer, options, heard)) {
             AnonymityScore expected = scorer.score(FakeEngine.grey(50), FakeEngine.grey(90));
-            PairScorer kept = batching.against(FakeEngine.grey(50)).get();
+            VersionScorer kept = batching.against(FakeEngine.grey(50)).get();
 
             assertThat(batching.score(FakeEngine.grey(50), FakeEngine.grey(90))).isEqualTo(expected);
             assertThat(batching.submit(kept, FakeEngine.grey(90)).get()).isEqualTo(expected);
@@ -375,9 +374,9 @@ class BatchingScorerTest {
     @Test
     void theFirstImageOfAPairIsTheOriginal() throws Exception {
         BatchingOptions options = PATIENT.withMaximumWait(Duration.ZERO);
-        try (BatchingScorer batching = BatchingScorer.start(engine.blindToTheOriginal(), options, heard)) {
+        try (BatchingPairScorer batching = BatchingPairScorer.start(engine.blindToTheOriginal(), options, heard)) {
             AnonymityScore score = batching.score(FakeEngine.grey(50), FakeEngine.grey(90));
-            PairScorer other = batching.against(FakeEngine.grey(200)).get();
+            VersionScorer other = batching.against(FakeEngine.grey(200)).get();
 
             assertThat(batching.score(FakeEngine.grey(200), FakeEngine.grey(90)))
                     .isEqualTo(score);
@@ -388,18 +387,11 @@ class BatchingScorerTest {
     }
 
     @Test
-    void requestsThatDoNotFitTheModelAreRefusedAtOnce() {
-        AnonymityScorer other = engine.scorer(Setup.HA2);
-        try (BatchingScorer alone = BatchingScorer.start(engine.scorer(Setup.HA1));
-                BatchingScorer pairs = BatchingScorer.start(engine.scorer(Setup.HA2))) {
+    void anOriginalOfAnotherScorerIsRefusedAtOnce() {
+        PairScorer other = engine.pairs();
+        try (BatchingPairScorer batching = BatchingPairScorer.start(engine.pairs())) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> alone.submit(FakeEngine.grey(1), FakeEngine.grey(2)))
-                    .withMessageContaining("not a pair");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> pairs.submit(FakeEngine.grey(1)))
-                    .withMessageContaining("needs the original");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> pairs.submit(other.against(FakeEngine.grey(1)), FakeEngine.grey(2)))
+                    .isThrownBy(() -> batching.submit(other.against(FakeEngine.grey(1)), FakeEngine.grey(2)))
                     .withMessageContaining("another scorer");
         }
     }
@@ -422,7 +414,7 @@ class BatchingScorerTest {
     void manyCallersGetTheirOwnScoresWhateverTheyCancelAndAreRefused() throws Exception {
         int callers = 16;
         int requests = 200;
-        AnonymityScorer scorer = engine.scorer(Setup.HA1);
+        AnonymityScorer scorer = engine.alone();
         List<Double> expected = new ArrayList<>();
         for (int level = 0; level < 256; level++) {
             expected.add(scorer.score(FakeEngine.grey(level)).score());

@@ -5,11 +5,14 @@ import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.InputLayout;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
@@ -31,7 +34,7 @@ import java.util.stream.IntStream;
 
 /**
  * An engine whose embedding of an image is a function of the image's mean sample alone, which notes the batches that it
- * runs and can be told to hold or to fail. Under it everything else of an {@link AnonymityScorer} is real.
+ * runs and can be told to hold or to fail. Under it everything else of a {@link Scorer} is real.
  */
 final class FakeEngine implements EngineProvider, InferenceEngine {
     private static final int SIDE = 32;
@@ -62,13 +65,17 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
                 .withInput(SIDE, SIDE);
     }
 
-    AnonymityScorer scorer(Setup setup) {
-        return AnonymityScorer.of(card(setup), weights(setup), this, EngineOptions.defaults());
+    AnonymityScorer alone() {
+        return AnonymityScorer.of(card(Setup.HA1), weights(Setup.HA1), this, EngineOptions.defaults());
+    }
+
+    PairScorer pairs() {
+        return PairScorer.of(card(Setup.HA2), weights(Setup.HA2), this, EngineOptions.defaults());
     }
 
     /** A scorer of pairs that sees only one of a pair's images: of each the head reads 512 numbers, the original's first. */
-    AnonymityScorer blindToTheOriginal() {
-        return AnonymityScorer.of(
+    PairScorer blindToTheOriginal() {
+        return PairScorer.of(
                 card(Setup.HA2),
                 GoldenNetworks.withoutHeadInputs(weights(Setup.HA2), 0, FEATURES),
                 this,
@@ -112,7 +119,7 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
     }
 
     @Override
-    public synchronized void run(int batch, Input source, FloatBuffer... outputs) {
+    public synchronized void run(int batch, InputLayout layout, Input source, FloatBuffer... outputs) {
         batches.add(batch);
         images.addAndGet(batch);
         begun.release();
@@ -135,6 +142,11 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
                 outputs[0].put(sum / size * (f % 7 - 3));
             }
         }
+    }
+
+    @Override
+    public InputLayout inputLayout() {
+        return InputLayout.CHANNELS_FIRST;
     }
 
     @Override

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ScoringPipelineTest {
     private final FakeEngine engine = new FakeEngine();
-    private final AnonymityScorer alone = engine.scorer(Setup.HA1);
+    private final AnonymityScorer alone = engine.alone();
 
     /** A source that does as a test says. */
     private record Scripted(String name, Function<String, RgbImage> script) implements ImageSource {
@@ -235,7 +235,7 @@ class ScoringPipelineTest {
 
     @Test
     void variantsThatFollowEachOtherShareTheirOriginalsEmbedding() throws Exception {
-        AnonymityScorer pairs = engine.scorer(Setup.HA2);
+        PairScorer pairs = engine.pairs();
         ImageSource first = ImageSource.of("first", FakeEngine.grey(10));
         ImageSource second = ImageSource.of("second", FakeEngine.grey(90));
         List<ScoringTask> tasks = new ArrayList<>();
@@ -251,7 +251,7 @@ class ScoringPipelineTest {
 
     @Test
     void theFirstImageOfAPairIsTheOriginal() throws Exception {
-        AnonymityScorer blind = engine.blindToTheOriginal();
+        PairScorer blind = engine.blindToTheOriginal();
         ImageSource first = ImageSource.of("first", FakeEngine.grey(10));
         ImageSource second = ImageSource.of("second", FakeEngine.grey(90));
         ImageSource third = ImageSource.of("third", FakeEngine.grey(200));
@@ -268,7 +268,7 @@ class ScoringPipelineTest {
 
     @Test
     void anOriginalThatCannotBeReadFailsItsVariantsAlone() throws Exception {
-        AnonymityScorer pairs = engine.scorer(Setup.HA2);
+        PairScorer pairs = engine.pairs();
         ImageSource missing = ImageSource.of(Path.of("missing.png"));
         ImageSource there = ImageSource.of("there", FakeEngine.grey(10));
         ImageSource variant = ImageSource.of("variant", FakeEngine.grey(20));
@@ -289,7 +289,10 @@ class ScoringPipelineTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ScoringPipeline.of(alone)
                         .scoreAll(List.of(grey(1), ScoringTask.pair(Path.of("a.png"), Path.of("b.png")))))
-                .withMessageContaining("not a pair");
+                .withMessage("b.png: an HA1 model takes the anonymized image alone, not a pair");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ScoringPipeline.of(engine.pairs()).scoreAll(List.of(grey(1))))
+                .withMessage("grey 1: an HA2 model needs the original beside the anonymized image");
     }
 
     @Test

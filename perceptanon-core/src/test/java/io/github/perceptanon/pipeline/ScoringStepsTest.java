@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.PreparedImage;
-import io.github.perceptanon.Setup;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The steps of a score that pipelines are made of. */
 class ScoringStepsTest {
     private final FakeEngine engine = new FakeEngine();
-    private final AnonymityScorer alone = engine.scorer(Setup.HA1);
-    private final AnonymityScorer pairs = engine.scorer(Setup.HA2);
+    private final AnonymityScorer alone = engine.alone();
+    private final PairScorer pairs = engine.pairs();
 
     @Test
     void theStepsTogetherAreAScore() {
@@ -38,7 +38,7 @@ class ScoringStepsTest {
 
     @Test
     void theFirstImageOfAPairIsTheOriginal() {
-        AnonymityScorer blind = engine.blindToTheOriginal();
+        PairScorer blind = engine.blindToTheOriginal();
         AnonymityScore score = blind.score(FakeEngine.grey(10), FakeEngine.grey(90));
 
         assertThat(blind.score(FakeEngine.grey(200), FakeEngine.grey(90))).isEqualTo(score);
@@ -85,15 +85,5 @@ class ScoringStepsTest {
                 .isThrownBy(() -> alone.scoreEmbedding(new float[3]))
                 .withMessage("an embedding of resnet18 has 512 numbers but was given 3");
         assertThatIllegalArgumentException().isThrownBy(() -> pairs.against(new float[3]));
-    }
-
-    @Test
-    void anEmbeddingThatDoesNotFitTheSetupIsRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> pairs.scoreEmbedding(new float[512]))
-                .withMessageContaining("needs the original");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> alone.against(new float[512]))
-                .withMessageContaining("not a pair");
     }
 }

@@ -2,6 +2,7 @@ package io.github.perceptanon.metrics;
 
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
+import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.image.RgbImage;
@@ -53,17 +54,12 @@ final class FeatureExtractor implements AutoCloseable {
 
     private boolean closed;
 
-    FeatureExtractor(
-            FeatureNetwork network,
-            StateDict weights,
-            Preparation preparation,
-            EngineProvider provider,
-            EngineOptions options) {
+    FeatureExtractor(FeatureNetwork network, StateDict weights, Preparation preparation, EngineOptions options) {
         this.network = network;
         this.nodes = network.network();
         this.weights = weights;
         this.preparation = preparation;
-        this.provider = provider;
+        this.provider = Engines.installed().select(options);
         this.options = options;
     }
 

@@ -59,8 +59,7 @@ public final class InceptionFeatures implements AutoCloseable {
      */
     public static InceptionFeatures load(Path weights, int dimensions, InceptionInput input) throws IOException {
         tap(dimensions);
-        return compiled(
-                FeatureNetwork.FID_INCEPTION.load(weights), dimensions, input, Engines.AUTO, EngineOptions.defaults());
+        return compiled(FeatureNetwork.FID_INCEPTION.load(weights), dimensions, input, EngineOptions.defaults());
     }
 
     /**
@@ -69,22 +68,19 @@ public final class InceptionFeatures implements AutoCloseable {
      * @param weights tensors under the checkpoint's names
      * @param dimensions 2048, 768, 192 or 64
      * @param input how images are made to fit the network
-     * @param engine an engine's name, or {@link Engines#AUTO}
-     * @param options how the engine uses the machine
+     * @param options which engine runs, and how it uses the machine
      * @return the network, which the caller closes
      * @throws WeightsException if the weights do not fit the network
      * @throws IllegalArgumentException if there is no such engine or there are no features of so many dimensions
      * @throws IllegalStateException if the engine does not work on this machine
      */
-    public static InceptionFeatures of(
-            StateDict weights, int dimensions, InceptionInput input, String engine, EngineOptions options)
+    public static InceptionFeatures of(StateDict weights, int dimensions, InceptionInput input, EngineOptions options)
             throws WeightsException {
-        return compiled(
-                FeatureNetwork.FID_INCEPTION.select(weights, "Inception weights"), dimensions, input, engine, options);
+        return compiled(FeatureNetwork.FID_INCEPTION.select(weights, "Inception weights"), dimensions, input, options);
     }
 
     private static InceptionFeatures compiled(
-            StateDict weights, int dimensions, InceptionInput input, String engine, EngineOptions options) {
+            StateDict weights, int dimensions, InceptionInput input, EngineOptions options) {
         NetworkSlice slice = new NetworkSlice(
                 FeatureNetwork.FID_INCEPTION.network(),
                 FeatureNetwork.IMAGE,
@@ -95,7 +91,7 @@ public final class InceptionFeatures implements AutoCloseable {
         return new InceptionFeatures(
                 input,
                 new FeatureOrigin(input.id(), dimensions, weights.sha256()),
-                Engines.installed().select(engine, options.device()).compile(slice, weights, options));
+                Engines.installed().select(options).compile(slice, weights, options));
     }
 
     private static String tap(int dimensions) {

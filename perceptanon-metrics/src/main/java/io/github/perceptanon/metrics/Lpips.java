@@ -1,7 +1,6 @@
 package io.github.perceptanon.metrics;
 
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.weights.StateDict;
@@ -167,7 +166,6 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
                 network,
                 network.features.load(backbone),
                 layerWeights(network, WeightsFile.read(linear), linear.toString()),
-                Engines.AUTO,
                 EngineOptions.defaults());
     }
 
@@ -177,31 +175,23 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * @param network the network whose features are compared
      * @param backbone its weights, named as in torchvision's file or in an LPIPS state dict
      * @param linear the weights of its layers: {@code lin0.model.1.weight}, …
-     * @param engine an engine's name, or {@link Engines#AUTO}
-     * @param options how the engine uses the machine
+     * @param options which engine runs, and how it uses the machine
      * @return the metric, which the caller closes
      * @throws WeightsException if the weights do not fit the network
      * @throws IllegalArgumentException if there is no such engine
      * @throws IllegalStateException if the engine does not work on this machine
      */
-    public static Lpips of(Network network, StateDict backbone, StateDict linear, String engine, EngineOptions options)
+    public static Lpips of(Network network, StateDict backbone, StateDict linear, EngineOptions options)
             throws WeightsException {
         return of(
                 network,
                 network.backboneWeights(backbone, "backbone"),
                 layerWeights(network, linear, "linear weights"),
-                engine,
                 options);
     }
 
-    private static Lpips of(
-            Network network, StateDict backbone, List<float[]> linear, String engine, EngineOptions options) {
-        FeatureExtractor extractor = new FeatureExtractor(
-                network.features,
-                backbone,
-                LpipsHead::prepare,
-                Engines.installed().select(engine, options.device()),
-                options);
+    private static Lpips of(Network network, StateDict backbone, List<float[]> linear, EngineOptions options) {
+        FeatureExtractor extractor = new FeatureExtractor(network.features, backbone, LpipsHead::prepare, options);
         return new Lpips(network, new LpipsHead(linear), extractor);
     }
 

@@ -56,6 +56,6 @@ final class GoldenLpips {
     }
 
     static Lpips load(Lpips.Network network, StateDict linear, EngineOptions options) throws WeightsException {
-        return Lpips.of(network, weights(network), linear, "nd4j", options);
+        return Lpips.of(network, weights(network), linear, options.withEngine("nd4j"));
     }
 }

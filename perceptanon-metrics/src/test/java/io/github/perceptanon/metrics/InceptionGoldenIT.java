@@ -56,7 +56,11 @@ class InceptionGoldenIT {
     }
 
     private static InceptionFeatures network(int dimensions) throws WeightsException {
-        return InceptionFeatures.of(WEIGHTS, dimensions, InceptionInput.PYTORCH_FID, "nd4j", EngineOptions.defaults());
+        return InceptionFeatures.of(
+                WEIGHTS,
+                dimensions,
+                InceptionInput.PYTORCH_FID,
+                EngineOptions.defaults().withEngine("nd4j"));
     }
 
     @Test
@@ -203,8 +207,11 @@ class InceptionGoldenIT {
     @Test
     void cleanFidsInputGivesOtherFeaturesOfAnImageThatIsResized() throws WeightsException {
         RgbImage image = TestImages.scene(400, 500, 1);
-        try (InceptionFeatures clean =
-                InceptionFeatures.of(WEIGHTS, 2048, InceptionInput.CLEAN_FID, "nd4j", EngineOptions.defaults())) {
+        try (InceptionFeatures clean = InceptionFeatures.of(
+                WEIGHTS,
+                2048,
+                InceptionInput.CLEAN_FID,
+                EngineOptions.defaults().withEngine("nd4j"))) {
             assertThat(clean.of(image)).isNotEqualTo(deepest.of(image));
         }
     }
@@ -226,7 +233,10 @@ class InceptionGoldenIT {
     void refusesAnotherNetworksWeights() {
         assertThatExceptionOfType(WeightsException.class)
                 .isThrownBy(() -> InceptionFeatures.of(
-                        WEIGHTS.without("Mixed_7c"), 64, InceptionInput.PYTORCH_FID, "nd4j", EngineOptions.defaults()))
+                        WEIGHTS.without("Mixed_7c"),
+                        64,
+                        InceptionInput.PYTORCH_FID,
+                        EngineOptions.defaults().withEngine("nd4j")))
                 .withMessageContaining("Mixed_7c.branch1x1.conv.weight");
     }
 

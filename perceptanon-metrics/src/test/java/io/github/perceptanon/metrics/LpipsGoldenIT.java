@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenImages;
 import io.github.perceptanon.image.RgbImage;
@@ -107,8 +106,7 @@ class LpipsGoldenIT {
                 features,
                 features.select(GoldenLpips.weights(network), "golden weights"),
                 LpipsHead::prepare,
-                Engines.installed().select("nd4j"),
-                EngineOptions.defaults())) {
+                EngineOptions.defaults().withEngine("nd4j"))) {
             List<LayerFeatures> maps = extractor.features(image).get(0);
             JsonNode stats = entry.get("feature_stats_first_image");
             assertThat(maps).hasSize(stats.size());

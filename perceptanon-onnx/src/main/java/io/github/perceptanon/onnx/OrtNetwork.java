@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.InputLayout;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.engine.PooledEngine;
 import java.util.List;
@@ -39,7 +40,13 @@ final class OrtNetwork {
             OrtSession session = open(library, export, variant, device, options.threads());
             OrtNetwork network = new OrtNetwork(library, session, slice, export);
             return new PooledEngine(
-                    name(variant, device), network.outputShapes, options, network::plan, network::close);
+                    name(variant, device),
+                    InputLayout.CHANNELS_FIRST,
+                    network.inputShape,
+                    network.outputShapes,
+                    options,
+                    network::plan,
+                    network::close);
         } catch (OrtException e) {
             throw failure("compile the network", e);
         }

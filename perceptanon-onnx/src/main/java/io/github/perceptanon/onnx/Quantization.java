@@ -2,6 +2,8 @@ package io.github.perceptanon.onnx;
 
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
@@ -178,8 +180,8 @@ public final class Quantization {
     public Shift shift(Iterable<RgbImage> images) {
         List<Double> floats = new ArrayList<>();
         List<Double> bytes = new ArrayList<>();
-        try (AnonymityScorer plain = AnonymityScorer.of(card, weights, new OnnxRuntimeEngineProvider(), onCpu());
-                AnonymityScorer rounded = AnonymityScorer.of(card, weights, engine(), onCpu())) {
+        try (Scorer plain = Scorer.of(card, weights, new OnnxRuntimeEngineProvider(), onCpu());
+                Scorer rounded = Scorer.of(card, weights, engine(), onCpu())) {
             RgbImage before = null;
             for (RgbImage image : images) {
                 if (card.setup() == Setup.HA1 || before != null) {
@@ -192,10 +194,10 @@ public final class Quantization {
         return shift(floats, bytes);
     }
 
-    private double score(AnonymityScorer scorer, RgbImage original, RgbImage image) {
-        return card.setup() == Setup.HA1
-                ? scorer.score(image).score()
-                : scorer.score(original, image).score();
+    private static double score(Scorer scorer, RgbImage original, RgbImage image) {
+        return scorer instanceof PairScorer pairs
+                ? pairs.score(original, image).score()
+                : ((AnonymityScorer) scorer).score(image).score();
     }
 
     private static Shift shift(List<Double> before, List<Double> after) {

@@ -77,8 +77,11 @@ class EnginesGuideTest {
         Path model = folder.resolve("ha1.safetensors");
         Safetensors.write(model, weights, card.toMetadata());
 
-        EngineOptions options = EngineOptions.defaults().withThreads(1).withDevice(Device.CPU);
-        try (AnonymityScorer scorer = AnonymityScorer.load(model, "onnxruntime", options)) {
+        EngineOptions options = EngineOptions.defaults()
+                .withEngine("onnxruntime")
+                .withDevice(Device.CPU)
+                .withThreads(1);
+        try (AnonymityScorer scorer = AnonymityScorer.load(model, options)) {
             AnonymityScore score = scorer.score(image);
             System.out.println(score.score() + " by " + score.engine()); // onnxruntime-cpu
         }

@@ -23,8 +23,8 @@ class FeatureNetworkIT {
     private static final int BATCH = 2;
 
     private static List<float[]> features(String name, NetworkSlice slice, StateDict weights, float[] images) {
-        try (InferenceEngine engine =
-                Engines.installed().select(name).compile(slice, weights, EngineOptions.defaults())) {
+        EngineOptions options = EngineOptions.defaults().withEngine(name);
+        try (InferenceEngine engine = Engines.installed().select(options).compile(slice, weights, options)) {
             List<FloatBuffer> outputs = new ArrayList<>();
             for (int[] shape : engine.outputShapes()) {
                 int length = BATCH;

@@ -35,9 +35,10 @@ final class FirstScore {
         }
         System.out.printf("| until | ms | of them worked by this thread |%n|---|--:|--:|%n");
         report("main begins");
-        Engines.installed().select(args[0]);
+        EngineOptions options = EngineOptions.defaults().withEngine(args[0]);
+        Engines.installed().select(options);
         report("engine chosen, its library loaded");
-        try (AnonymityScorer scorer = AnonymityScorer.load(model, args[0], EngineOptions.defaults())) {
+        try (AnonymityScorer scorer = AnonymityScorer.load(model, options)) {
             report("model loaded");
             RgbImage photograph = ImageLoader.standard().load(image);
             report("photograph decoded");

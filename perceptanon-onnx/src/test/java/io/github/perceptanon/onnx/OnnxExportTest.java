@@ -15,6 +15,7 @@ import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.InferenceEngine;
@@ -51,6 +52,7 @@ class OnnxExportTest {
     private static final ModelCard HA2 = card(Setup.HA2, Objective.CROSS_ENTROPY, Granularity.TEN);
     private static final StateDict HA1_WEIGHTS = weights(HA1);
     private static final StateDict HA2_WEIGHTS = weights(HA2);
+    private static final EngineOptions ND4J = EngineOptions.defaults().withEngine("nd4j");
 
     @TempDir
     Path folder;
@@ -115,7 +117,7 @@ class OnnxExportTest {
     @Test
     void aJudgesModelGivesTheScorersOutputs() throws Exception {
         byte[] model = OnnxExport.of(HA1, HA1_WEIGHTS).toBytes();
-        try (AnonymityScorer scorer = AnonymityScorer.of(HA1, HA1_WEIGHTS, "nd4j", EngineOptions.defaults())) {
+        try (AnonymityScorer scorer = AnonymityScorer.of(HA1, HA1_WEIGHTS, ND4J)) {
             float[] expected = outputs(scorer.score(image(1)));
 
             Map<String, float[]> actual = run(model, HA1, Map.of("image", List.of(image(1))));
@@ -129,7 +131,7 @@ class OnnxExportTest {
     @Test
     void aPairsModelGivesTheScorersOutputsForEveryPairOfABatch() throws Exception {
         byte[] model = OnnxExport.of(HA2, HA2_WEIGHTS).toBytes();
-        try (AnonymityScorer scorer = AnonymityScorer.of(HA2, HA2_WEIGHTS, "nd4j", EngineOptions.defaults())) {
+        try (PairScorer scorer = PairScorer.of(HA2, HA2_WEIGHTS, ND4J)) {
             float[] first = outputs(scorer.score(image(1), image(2)));
             float[] second = outputs(scorer.score(image(3), image(4)));
 
@@ -150,7 +152,7 @@ class OnnxExportTest {
     void aRegressorsOutputIsAfterItsSigmoid() throws Exception {
         ModelCard card = card(Setup.HA1, Objective.MSE, Granularity.MEAN);
         StateDict weights = weights(card);
-        try (AnonymityScorer scorer = AnonymityScorer.of(card, weights, "nd4j", EngineOptions.defaults())) {
+        try (AnonymityScorer scorer = AnonymityScorer.of(card, weights, ND4J)) {
             float[] actual = run(OnnxExport.of(card, weights).toBytes(), card, Map.of("image", List.of(image(1))))
                     .get("output");
 

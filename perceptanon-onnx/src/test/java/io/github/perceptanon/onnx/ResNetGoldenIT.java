@@ -9,7 +9,9 @@ import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.ScoreReading;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
@@ -41,19 +43,19 @@ class ResNetGoldenIT {
                     regresses ? Granularity.MEAN : Granularity.TEN);
         }
 
-        AnonymityScorer scorer(String engine) {
-            EngineOptions onCpu = EngineOptions.defaults().withDevice(Device.CPU);
-            return AnonymityScorer.of(card(), GoldenNetworks.of(json).weights(), engine, onCpu);
+        Scorer scorer(String engine) {
+            EngineOptions onCpu = EngineOptions.defaults().withEngine(engine).withDevice(Device.CPU);
+            return Scorer.of(card(), GoldenNetworks.of(json).weights(), onCpu);
         }
 
         JsonNode rows() {
             return json.get(card().setup() == Setup.HA2 ? "pairs" : "images");
         }
 
-        AnonymityScore score(AnonymityScorer scorer, JsonNode row) {
-            return card().setup() == Setup.HA2
-                    ? scorer.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
-                    : scorer.score(GoldenImages.of(row.get("image")));
+        AnonymityScore score(Scorer scorer, JsonNode row) {
+            return scorer instanceof PairScorer pairs
+                    ? pairs.score(GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")))
+                    : ((AnonymityScorer) scorer).score(GoldenImages.of(row.get("image")));
         }
 
         /** What the reference's outputs mean. */
@@ -84,7 +86,7 @@ class ResNetGoldenIT {
     @ParameterizedTest
     @MethodSource("models")
     void outputsAndScoresAreTheReferences(Model model) {
-        try (AnonymityScorer scorer = model.scorer("onnxruntime")) {
+        try (Scorer scorer = model.scorer("onnxruntime")) {
             for (JsonNode row : model.rows()) {
                 AnonymityScore score = model.score(scorer, row);
 
@@ -101,7 +103,7 @@ class ResNetGoldenIT {
     @ParameterizedTest
     @MethodSource("models")
     void scoresIn16BitFloatsAreCloseToTheReferences(Model model) {
-        try (AnonymityScorer scorer = model.scorer("onnxruntime-fp16")) {
+        try (Scorer scorer = model.scorer("onnxruntime-fp16")) {
             for (JsonNode row : model.rows()) {
                 assertThat(model.score(scorer, row).score()).isCloseTo(model.score(row), within(HALF_SCORE));
             }

@@ -88,7 +88,7 @@ final class Soak {
     }
 
     private AnonymityScorer open() throws IOException {
-        return AnonymityScorer.load(model, engine, EngineOptions.defaults());
+        return AnonymityScorer.load(model, EngineOptions.defaults().withEngine(engine));
     }
 
     /** A row of the table when the hundredth part is done, and after each quarter. */

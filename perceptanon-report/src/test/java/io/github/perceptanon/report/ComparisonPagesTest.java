@@ -8,7 +8,6 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.metrics.correlation.Correlations;
@@ -88,7 +87,6 @@ class ComparisonPagesTest {
                 List.of(Backbone.RESNET18),
                 trains ? Optional.of(training.withStudy(study)) : Optional.empty(),
                 List.of(),
-                Engines.AUTO,
                 EngineOptions.defaults());
     }
 

@@ -120,8 +120,9 @@ public final class GpuBenchmark {
             return;
         }
         Workload network = new Workload(Setup.HA1, backbone, 1, 0);
-        EngineOptions options = EngineOptions.defaults().withConcurrency(1).withDevice(device);
-        try (InferenceEngine engine = network.compile(name, folder.weights(network), options)) {
+        EngineOptions options =
+                EngineOptions.defaults().withEngine(name).withConcurrency(1).withDevice(device);
+        try (InferenceEngine engine = network.compile(folder.weights(network), options)) {
             double difference = difference(engine, network);
             for (int batch : batches) {
                 if (timeIsUp()) {
@@ -143,8 +144,8 @@ public final class GpuBenchmark {
     /** The largest difference of two images' embeddings from the nd4j engine's on the CPU, over the largest of those. */
     private double difference(InferenceEngine engine, Workload network) throws IOException {
         Workload two = new Workload(network.setup(), network.backbone(), 2, 0);
-        EngineOptions cpu = EngineOptions.defaults().withDevice(Device.CPU);
-        try (InferenceEngine reference = network.compile("nd4j", folder.weights(network), cpu)) {
+        EngineOptions cpu = EngineOptions.defaults().withEngine("nd4j").withDevice(Device.CPU);
+        try (InferenceEngine reference = network.compile(folder.weights(network), cpu)) {
             float[] expected = embed(reference, two);
             float[] embeddings = embed(engine, two);
             double largest = 0;
@@ -160,13 +161,13 @@ public final class GpuBenchmark {
     private static float[] embed(InferenceEngine engine, Workload workload) {
         FloatBuffer out =
                 FloatBuffer.allocate(workload.batch() * workload.backbone().features());
-        float[] images = workload.inputs()[0];
-        engine.run(workload.batch(), target -> target.put(images), out);
+        float[] images = workload.inputs(engine.inputLayout())[0];
+        engine.run(workload.batch(), engine.inputLayout(), target -> target.put(images), out);
         return out.array();
     }
 
     private void time(InferenceEngine engine, String name, Workload workload, double difference) {
-        float[] images = workload.inputs()[0];
+        float[] images = workload.inputs(engine.inputLayout())[0];
         FloatBuffer out =
                 FloatBuffer.allocate(workload.batch() * workload.backbone().features());
         List<Double> times = new ArrayList<>();
@@ -178,7 +179,7 @@ public final class GpuBenchmark {
                 || System.nanoTime() - start < NANOS_PER_BATCH + NANOS_PER_BATCH / 2) {
             long before = System.nanoTime();
             out.clear();
-            engine.run(workload.batch(), target -> target.put(images), out);
+            engine.run(workload.batch(), engine.inputLayout(), target -> target.put(images), out);
             long after = System.nanoTime();
             if (warm) {
                 times.add((after - before) / 1e6);

@@ -20,7 +20,7 @@ final class EnginePeer implements Peer {
     private EnginePeer(InferenceEngine engine, Head head, Workload workload) {
         this.engine = engine;
         this.head = head;
-        this.inputs = workload.inputs();
+        this.inputs = workload.inputs(engine.inputLayout());
         this.batch = workload.batch();
         this.features = workload.backbone().features();
         this.embeddings = FloatBuffer.allocate(inputs.length * batch * features);
@@ -29,7 +29,8 @@ final class EnginePeer implements Peer {
 
     static EnginePeer open(String name, Workload workload, StateDict weights) {
         return new EnginePeer(
-                workload.compile(name, weights, EngineOptions.defaults().withThreads(workload.threads())),
+                workload.compile(
+                        weights, EngineOptions.defaults().withEngine(name).withThreads(workload.threads())),
                 Head.of(workload.judge(), weights),
                 workload);
     }
@@ -37,7 +38,7 @@ final class EnginePeer implements Peer {
     @Override
     public float[] run() {
         embeddings.clear();
-        engine.run(inputs.length * batch, this::write, embeddings);
+        engine.run(inputs.length * batch, engine.inputLayout(), this::write, embeddings);
         float[] all = embeddings.array();
         for (int i = 0; i < batch; i++) {
             float[] own = new float[inputs.length * features];

@@ -8,9 +8,11 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.engine.InputLayout;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -51,15 +53,14 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     /**
      * The part of the network that a scorer leaves to its engine, from images to embeddings, on that engine.
      *
-     * @param engine its name
      * @param weights the network's state dict
-     * @param options how the engine uses the machine
+     * @param options which engine, and how it uses the machine
      * @return the engine, which the caller closes
      */
-    public InferenceEngine compile(String engine, StateDict weights, EngineOptions options) {
+    public InferenceEngine compile(StateDict weights, EngineOptions options) {
         NetworkSlice trunk =
                 new NetworkSlice(judge().network(), judge().trunkInput(), 3, SIDE, SIDE, List.of(judge().embedding()));
-        return Engines.installed().select(engine).compile(trunk, weights, options);
+        return Engines.installed().select(options).compile(trunk, weights, options);
     }
 
     /**
@@ -85,5 +86,29 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
             }
         }
         return inputs;
+    }
+
+    /**
+     * The same inputs as an engine keeps them, which is how a scorer writes them.
+     *
+     * @param layout the engine's
+     * @return each a batch in that layout
+     */
+    public float[][] inputs(InputLayout layout) {
+        float[][] inputs = inputs();
+        return layout == InputLayout.CHANNELS_FIRST
+                ? inputs
+                : Arrays.stream(inputs).map(Workload::channelsLast).toArray(float[][]::new);
+    }
+
+    private static float[] channelsLast(float[] images) {
+        int pixels = SIDE * SIDE;
+        float[] moved = new float[images.length];
+        for (int i = 0; i < images.length; i++) {
+            int image = i / IMAGE_SIZE;
+            int channel = i / pixels % 3;
+            moved[image * IMAGE_SIZE + i % pixels * 3 + channel] = images[i];
+        }
+        return moved;
     }
 }

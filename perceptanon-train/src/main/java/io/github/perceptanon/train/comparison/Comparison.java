@@ -1,8 +1,8 @@
 package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.ScoreReading;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.FullReferenceMetric;
@@ -238,8 +238,7 @@ public final class Comparison {
             Optional<GivenModel> given = plan.given(cell);
             Path model = given.isPresent() ? given.get().file() : train(cell);
             List<AnonymityScore> scores;
-            try (AnonymityScorer scorer = AnonymityScorer.load(
-                    model, plan.models().engine(), plan.models().engineOptions())) {
+            try (Scorer scorer = Scorer.load(model, plan.models().engine())) {
                 scores = new ModelMeasure("PerceptAnon", scorer)
                         .scores(split(cell).test(), () -> {});
             }

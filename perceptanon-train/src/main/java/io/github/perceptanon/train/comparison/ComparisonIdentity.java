@@ -48,8 +48,8 @@ final class ComparisonIdentity {
         if (networks) {
             options.put(
                     "engine",
-                    plan.models().engine() + " on "
-                            + plan.models().engineOptions().device());
+                    plan.models().engine().engine() + " on "
+                            + plan.models().engine().device());
         }
         models();
         return options;

@@ -3,7 +3,6 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,15 +12,13 @@ import java.util.Optional;
  * @param backbones one column of the tables each
  * @param training how models are trained where none is given; empty for not at all
  * @param given models that need no training
- * @param engine the engine that scores
- * @param engineOptions how it uses the machine
+ * @param engine which engine scores, and how it uses the machine
  */
 public record ModelPlan(
         List<Backbone> backbones,
         Optional<ModelTraining> training,
         List<GivenModel> given,
-        String engine,
-        EngineOptions engineOptions) {
+        EngineOptions engine) {
 
     /**
      * Keeps copies.
@@ -29,8 +26,7 @@ public record ModelPlan(
      * @param backbones one column of the tables each
      * @param training how models are trained where none is given
      * @param given models that need no training
-     * @param engine the engine that scores
-     * @param engineOptions how it uses the machine
+     * @param engine which engine scores, and how it uses the machine
      * @throws IllegalArgumentException if there are models and no backbone, or a backbone comes twice
      */
     public ModelPlan {
@@ -49,7 +45,7 @@ public record ModelPlan(
      * @return the plan
      */
     public static ModelPlan none() {
-        return new ModelPlan(List.of(), Optional.empty(), List.of(), Engines.AUTO, EngineOptions.defaults());
+        return new ModelPlan(List.of(), Optional.empty(), List.of(), EngineOptions.defaults());
     }
 
     /**
@@ -61,7 +57,7 @@ public record ModelPlan(
      */
     public static ModelPlan trained(ModelTraining training, Backbone... backbones) {
         return new ModelPlan(
-                List.of(backbones), Optional.of(training), List.of(), Engines.AUTO, EngineOptions.defaults());
+                List.of(backbones), Optional.of(training), List.of(), EngineOptions.defaults());
     }
 
     /**
@@ -71,18 +67,17 @@ public record ModelPlan(
      * @return a copy
      */
     public ModelPlan withGiven(GivenModel... models) {
-        return new ModelPlan(backbones, training, List.of(models), engine, engineOptions);
+        return new ModelPlan(backbones, training, List.of(models), engine);
     }
 
     /**
      * With another engine.
      *
-     * @param name the engine that scores
-     * @param options how it uses the machine
+     * @param options which engine scores, and how it uses the machine
      * @return a copy
      */
-    public ModelPlan withEngine(String name, EngineOptions options) {
-        return new ModelPlan(backbones, training, given, name, options);
+    public ModelPlan withEngine(EngineOptions options) {
+        return new ModelPlan(backbones, training, given, options);
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.github.perceptanon.train.evaluation;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.pipeline.ScoringPipeline;
 import io.github.perceptanon.pipeline.ScoringResult;
@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  */
 public final class ModelMeasure implements Measure {
     private final String name;
-    private final AnonymityScorer scorer;
+    private final Scorer scorer;
     private final ImageLoader loader;
 
     /**
@@ -37,11 +37,11 @@ public final class ModelMeasure implements Measure {
      * @param name name in tables
      * @param scorer the model; not closed here
      */
-    public ModelMeasure(String name, AnonymityScorer scorer) {
+    public ModelMeasure(String name, Scorer scorer) {
         this(name, scorer, ImageLoader.standard());
     }
 
-    private ModelMeasure(String name, AnonymityScorer scorer, ImageLoader loader) {
+    private ModelMeasure(String name, Scorer scorer, ImageLoader loader) {
         this.name = name;
         this.scorer = scorer;
         this.loader = loader;
@@ -81,9 +81,9 @@ public final class ModelMeasure implements Measure {
      * @throws IOException if an image cannot be read, or as an {@link InterruptedIOException} if this thread is interrupted
      */
     public List<AnonymityScore> scores(Annotations rows, Runnable eachRow) throws IOException {
-        List<Integer> positions = scorer.card().setup() == Setup.HA1
-                ? IntStream.range(0, rows.size()).boxed().toList()
-                : byOriginal(rows);
+        List<Integer> positions = scorer instanceof PairScorer
+                ? byOriginal(rows)
+                : IntStream.range(0, rows.size()).boxed().toList();
         List<ScoringTask> tasks = new ArrayList<>(positions.size());
         for (int position : positions) {
             tasks.add(task(rows, rows.rows().get(position)));
@@ -115,9 +115,9 @@ public final class ModelMeasure implements Measure {
     }
 
     private ScoringTask task(Annotations rows, Annotation row) throws IOException {
-        return scorer.card().setup() == Setup.HA1
-                ? ScoringTask.alone(rows.anonymized(row))
-                : ScoringTask.pair(rows.original(row), rows.anonymized(row));
+        return scorer instanceof PairScorer
+                ? ScoringTask.pair(rows.original(row), rows.anonymized(row))
+                : ScoringTask.alone(rows.anonymized(row));
     }
 
     private static AnonymityScore score(ScoringResult result) {

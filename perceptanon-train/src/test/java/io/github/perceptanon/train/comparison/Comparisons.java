@@ -5,7 +5,6 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
@@ -118,7 +117,6 @@ final class Comparisons {
                 backbones.length == 0 ? List.of(Backbone.RESNET18) : List.of(backbones),
                 trains ? Optional.of(ModelTraining.of(training()).withStudy(study)) : Optional.empty(),
                 List.of(),
-                Engines.AUTO,
                 EngineOptions.defaults());
     }
 

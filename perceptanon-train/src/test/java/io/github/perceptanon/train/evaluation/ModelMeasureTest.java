@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.Scorer;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
-import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
@@ -56,20 +56,16 @@ class ModelMeasureTest {
         ImageFiles.writePng(folder.resolve(name), RgbImage.of(40, 30, rgb));
     }
 
-    private static AnonymityScorer scorer(Setup setup) {
+    private static Scorer scorer(Setup setup) {
         ModelCard card = ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(32, 32);
-        return AnonymityScorer.of(
-                card,
-                new GoldenNetworks(setup, Backbone.RESNET18, 10).weights(),
-                Engines.AUTO,
-                EngineOptions.defaults());
+        return Scorer.of(card, new GoldenNetworks(setup, Backbone.RESNET18, 10).weights(), EngineOptions.defaults());
     }
 
     @Test
     void pairsWhoseOriginalsAlternateKeepTheOrderOfTheRows() throws IOException {
         AtomicInteger steps = new AtomicInteger();
-        try (AnonymityScorer scorer = scorer(Setup.HA2)) {
+        try (PairScorer scorer = (PairScorer) scorer(Setup.HA2)) {
             List<AnonymityScore> scores = new ModelMeasure("model", scorer).scores(rows, steps::incrementAndGet);
 
             ImageLoader loader = ImageLoader.standard();
@@ -90,7 +86,7 @@ class ModelMeasureTest {
                         folder.resolve("bad.csv"),
                         "img1,img2,dataset,scope,method,a1,score_mean\no0.png,none.png,coco,face,mask,3,3\n"),
                 folder);
-        try (AnonymityScorer scorer = scorer(Setup.HA1)) {
+        try (Scorer scorer = scorer(Setup.HA1)) {
             assertThatExceptionOfType(ImageException.class)
                     .isThrownBy(() -> new ModelMeasure("model", scorer).scores(bad, () -> {}))
                     .withMessageContaining("none.png");
@@ -99,7 +95,7 @@ class ModelMeasureTest {
 
     @Test
     void anInterruptEndsTheScoring() {
-        try (AnonymityScorer scorer = scorer(Setup.HA1)) {
+        try (Scorer scorer = scorer(Setup.HA1)) {
             Thread.currentThread().interrupt();
             assertThatExceptionOfType(InterruptedIOException.class)
                     .isThrownBy(() -> new ModelMeasure("model", scorer).scores(rows, () -> {}));

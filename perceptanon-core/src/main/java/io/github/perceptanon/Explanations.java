@@ -1,0 +1,106 @@
+package io.github.perceptanon;
+
+import io.github.perceptanon.dl4j.StageGradients;
+import io.github.perceptanon.explain.ExplainOptions;
+import io.github.perceptanon.explain.FeatureMap;
+import io.github.perceptanon.explain.Heatmap;
+import io.github.perceptanon.explain.Target;
+import io.github.perceptanon.explain.TrunkTail;
+import io.github.perceptanon.image.RgbImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where in its images a score comes from. The way back from the outputs to the last stage is short and needs neither an
+ * engine nor a graph; earlier stages need a backward pass through the DL4J graph, which is built when first wanted and
+ * lives off-heap until {@link #close()}. Thread-safe.
+ */
+final class Explanations {
+    private static final String MISSING =
+            "an explanation at an earlier stage than the last one needs DL4J on the class path:"
+                    + " add org.deeplearning4j:deeplearning4j-nn and org.nd4j:nd4j-native";
+
+    private final LoadedModel model;
+    private final Embedder embedder;
+    private final ScoreReading reading;
+    private StageGradients gradients;
+
+    Explanations(LoadedModel model, Embedder embedder) {
+        this.model = model;
+        this.embedder = embedder;
+        this.reading = ScoreReading.of(model.card());
+    }
+
+    /** A map for each image of one score: an image alone, or an original and its anonymized version. */
+    List<Heatmap> of(List<RgbImage> images, ExplainOptions options) {
+        int stages = model.network().stages().size();
+        int stage = options.stageOf(stages);
+        List<FeatureMap> features = stage == stages
+                ? lastStageFeatures(images, options.target())
+                : earlierStageFeatures(images, stage, options.target());
+        return features.stream().map(f -> Heatmap.of(f, options)).toList();
+    }
+
+    private List<FeatureMap> lastStageFeatures(List<RgbImage> images, Target target) {
+        int[] shape = model.engine().outputShapes().get(1);
+        int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        int width = model.network().features();
+        float[] vectors = new float[images.size() * width];
+        float[] values = new float[images.size() * size];
+        embedder.run(images, vectors, values);
+        float[] gradient =
+                model.head().gradient(vectors, target.gradient(model.head().apply(vectors), reading));
+        TrunkTail tail = TrunkTail.of(model.network(), shape, model.weights());
+        List<FeatureMap> features = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            features.add(tail.lastStage(row(values, i, size), row(gradient, i, width)));
+        }
+        return features;
+    }
+
+    private List<FeatureMap> earlierStageFeatures(List<RgbImage> images, int stage, Target target) {
+        StageGradients graph = gradients();
+        int[] inputShape = {3, model.card().inputHeight(), model.card().inputWidth()};
+        float[][] inputs = images.stream().map(embedder::input).toArray(float[][]::new);
+        String node = model.network().stages().get(stage - 1);
+        StageGradients.Result found = graph.at(node, inputs, inputShape, outputs -> target.gradient(outputs, reading));
+        int[] shape = Arrays.copyOfRange(found.shape(), 1, found.shape().length);
+        int size = found.activations().length / found.shape()[0];
+        List<FeatureMap> features = new ArrayList<>();
+        for (int i = 0; i < found.shape()[0]; i++) {
+            features.add(FeatureMap.of(shape, row(found.activations(), i, size), row(found.gradients(), i, size)));
+        }
+        return features;
+    }
+
+    private static float[] row(float[] values, int row, int length) {
+        return Arrays.copyOfRange(values, row * length, (row + 1) * length);
+    }
+
+    /** Built when first needed: most users never explain an earlier stage. */
+    private synchronized StageGradients gradients() {
+        if (gradients == null) {
+            requireDl4j();
+            gradients = new StageGradients(model.network().network(), model.weights());
+        }
+        return gradients;
+    }
+
+    /** An application that scores with another engine may have left DL4J out. */
+    private static void requireDl4j() {
+        try {
+            Class.forName("org.deeplearning4j.nn.graph.ComputationGraph", false, Explanations.class.getClassLoader());
+            // Initialised, for only then does it look for a backend, such as nd4j-native.
+            Class.forName("org.nd4j.linalg.factory.Nd4j", true, Explanations.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new IllegalStateException(MISSING, e);
+        }
+    }
+
+    synchronized void close() {
+        if (gradients != null) {
+            gradients.close();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.perceptanon;
+
+import io.github.perceptanon.image.RgbImage;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Scores anonymized versions of one original, whose embedding it keeps. Equal to scoring each pair by itself. Immutable
+ * and thread-safe; usable until its {@link PairScorer} is closed.
+ */
+public final class VersionScorer {
+    private final PairScorer scorer;
+    private final float[] original;
+
+    VersionScorer(PairScorer scorer, float[] original) {
+        this.scorer = scorer;
+        this.original = original;
+    }
+
+    /**
+     * Scores one version.
+     *
+     * @param anonymized any size
+     * @return the pair's score
+     */
+    public AnonymityScore score(RgbImage anonymized) {
+        return scoreEmbedding(scorer.embed(anonymized));
+    }
+
+    /**
+     * Scores many versions, in batches.
+     *
+     * @param anonymized any sizes
+     * @return the pairs' scores in the same order
+     */
+    public List<AnonymityScore> scoreAll(List<RgbImage> anonymized) {
+        return scorer.embedAll(anonymized).stream().map(this::scoreEmbedding).toList();
+    }
+
+    /**
+     * Scores one version by its embedding.
+     *
+     * @param anonymized what {@link PairScorer#embed(List)} gave
+     * @return the pair's score
+     * @throws IllegalArgumentException if the embedding has another length than the model's
+     */
+    public AnonymityScore scoreEmbedding(float[] anonymized) {
+        scorer.requireEmbedding(anonymized);
+        float[] both = Arrays.copyOf(original, original.length + anonymized.length);
+        System.arraycopy(anonymized, 0, both, original.length, anonymized.length);
+        return scorer.read(both);
+    }
+
+    /**
+     * The model that scores.
+     *
+     * @return the scorer that made this one
+     */
+    public PairScorer scorer() {
+        return scorer;
+    }
+}
