@@ -3,6 +3,8 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
+import io.github.perceptanon.metrics.InceptionFeatures;
+import io.github.perceptanon.metrics.Lpips;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
@@ -49,7 +51,10 @@ import picocli.CommandLine.Option;
                     + " tables.csv and report.html. Interrupted, the same command goes on at the first cell not done."
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final List<String> STANDARD = List.of("psnr", "mse", "lpips", "ssim", FeatureOptions.PAIRWISE_FID);
+    /** Stands for the metrics of all networks whose weights are given. */
+    private static final String LPIPS = "lpips";
+
+    private static final List<String> STANDARD = List.of("psnr", "mse", LPIPS, "ssim", InceptionFeatures.PAIRWISE_FID);
 
     @Mixin
     private CommonOptions common;
@@ -220,9 +225,13 @@ final class CompareCommand implements Callable<Integer> {
             return metrics.stream().distinct().toList();
         }
         return STANDARD.stream()
-                .flatMap(family -> known.stream()
-                        .filter(name -> name.equals(family) || family.equals("lpips") && name.startsWith("lpips_")))
+                .flatMap(family ->
+                        known.stream().filter(name -> name.equals(family) || family.equals(LPIPS) && isLpips(name)))
                 .toList();
+    }
+
+    private static boolean isLpips(String metric) {
+        return Lpips.Network.ofMetric(metric).isPresent();
     }
 
     private static List<ComparedMetric> judges(List<String> wanted, FeatureMetrics loaded) {
@@ -317,11 +326,11 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> leftOut(List<ComparedMetric> judges) {
         List<String> words = new ArrayList<>();
         if (metrics.isEmpty()) {
-            if (judges.stream().noneMatch(judge -> judge.name().startsWith("lpips_"))) {
+            if (judges.stream().noneMatch(judge -> isLpips(judge.name()))) {
                 words.add(
                         "LPIPS, whose weights are not given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
             }
-            if (judges.stream().noneMatch(judge -> judge.name().equals(FeatureOptions.PAIRWISE_FID))) {
+            if (judges.stream().noneMatch(judge -> judge.name().equals(InceptionFeatures.PAIRWISE_FID))) {
                 words.add("FID (pairwise), whose weights are not given (--inception)");
             }
         }

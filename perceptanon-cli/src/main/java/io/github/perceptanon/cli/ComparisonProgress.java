@@ -36,7 +36,7 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     }
 
     @Override
-    public void pairJudged() {
+    public void pairComputed() {
         pairs.step();
     }
 

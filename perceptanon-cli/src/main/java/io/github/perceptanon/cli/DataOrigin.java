@@ -2,6 +2,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.sample.SampleDataset;
 import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,12 +41,12 @@ record DataOrigin(Optional<String> caveat) {
     }
 
     /** Of a table, wherever it was moved: sample data have the words in a column too. */
-    static DataOrigin of(CsvTable table) throws IOException {
-        int column = table.header().indexOf(SampleDataset.COLUMN);
-        return of(table.rows().stream().map(row -> column < 0 ? "" : row.get(column)), table.file());
+    static DataOrigin of(CsvTable table, Path file) throws IOException {
+        boolean named = table.header().contains(SampleDataset.COLUMN);
+        return of(named ? table.column(SampleDataset.COLUMN).stream() : Stream.empty(), file);
     }
 
-    /** As {@link #of(CsvTable)}, of a table whose images lie below a root. */
+    /** As {@link #of(CsvTable, Path)}, of a table whose images lie below a root. */
     static DataOrigin of(Annotations rows) throws IOException {
         boolean named = rows.columns().contains(SampleDataset.COLUMN);
         return of(named ? rows.column(SampleDataset.COLUMN).stream() : Stream.empty(), rows.root());

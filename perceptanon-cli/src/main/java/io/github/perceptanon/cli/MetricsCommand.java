@@ -11,6 +11,7 @@ import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.ReadOptions;
 import io.github.perceptanon.train.data.ReadOptions.Required;
+import io.github.perceptanon.train.evaluation.RowMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class MetricsCommand implements Callable<Integer> {
         Map<String, Object> values = new LinkedHashMap<>();
         try (FeatureMetrics loaded = features.load(chosen, engine)) {
             for (FullReferenceMetric metric : metrics(chosen, loaded)) {
-                if (RowMetrics.fits(metric, pair)) {
+                if (pair.isLargeEnoughFor(metric)) {
                     values.put(metric.name(), metric.compute(pair.reference(), pair.distorted()));
                 } else {
                     RgbImage original = pair.reference();
@@ -168,7 +169,7 @@ final class MetricsCommand implements Callable<Integer> {
         OutputFile.requireWritable(out);
         if (!resume) {
             overwrite.requireNew(
-                    "--resume keeps the rows that are done, --overwrite begins anew", out, RowMetrics.partial(out));
+                    "--resume keeps the rows that are done, --overwrite begins anew", out, MetricColumns.partial(out));
         }
         Annotations annotations =
                 Annotations.read(csv, root, ReadOptions.defaults().withRequired(Required.IMAGES));
@@ -177,7 +178,7 @@ final class MetricsCommand implements Callable<Integer> {
                 throw new AnnotationException(csv + ": there is a column '" + name + "' already");
             }
         }
-        RowMetrics rows = new RowMetrics(annotations, chosen, out, RowMetrics.BETWEEN_SAVES);
+        MetricColumns rows = new MetricColumns(annotations, chosen, out);
         if (resume) {
             rows.resume();
         }
@@ -186,19 +187,26 @@ final class MetricsCommand implements Callable<Integer> {
         try (FeatureMetrics loaded = features.load(chosen, engine);
                 Progress progress = common.progress("metrics", annotations.size() - (long) kept)) {
             metrics = metrics(chosen, loaded);
-            rows.judge(metrics, sizes.policy(), orientation.loader(), progress);
+            rows.compute(
+                    RowMetrics.standard().withSizes(sizes.policy()).withLoader(orientation.loader()),
+                    metrics,
+                    progress);
         }
         for (int m = 0; m < chosen.size(); m++) {
             long empty = rows.column(m).stream().filter(String::isEmpty).count();
             if (empty > 0) {
-                common.note(
-                        tooSmall(metrics.get(m)) + " (" + empty + " of " + Text.count(annotations.size(), "row") + ")");
+                common.note(tooSmall(metrics.get(m), empty, annotations.size()));
             }
         }
         common.out()
                 .println(out + ": " + Text.count(annotations.size(), "row") + ", " + String.join(", ", chosen)
                         + (kept > 0 ? " (" + Text.count(kept, "row") + " kept from before)" : ""));
         common.caveat(DataOrigin.of(annotations).caveat());
+    }
+
+    /** Says that a metric has no value for some rows, because their images are too small for it. */
+    static String tooSmall(FullReferenceMetric metric, long rows, int all) {
+        return tooSmall(metric) + " (" + rows + " of " + Text.count(all, "row") + ")";
     }
 
     private static String tooSmall(FullReferenceMetric metric) {

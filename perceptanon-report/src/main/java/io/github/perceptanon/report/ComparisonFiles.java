@@ -1,29 +1,41 @@
 package io.github.perceptanon.report;
 
-import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.train.comparison.CellResult;
 import io.github.perceptanon.train.comparison.Comparison;
 import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.comparison.PaperFigures;
-import io.github.perceptanon.train.evaluation.ClassificationReport;
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** Writes a comparison's tables: for readers as {@code tables.md} and {@code report.html}, for programs as {@code tables.csv}. */
 public final class ComparisonFiles {
-    private static final String[] HEADER = {
-        "setup", "split", "judge", "n",
-        "spearman", "spearman_low", "spearman_high", "spearman_p",
-        "kendall", "kendall_low", "kendall_high", "kendall_p",
-        "pearson", "pearson_low", "pearson_high", "pearson_p",
-        "accuracy", "paper_spearman", "paper_kendall", "data"
-    };
+    private static final List<String> HEADER = List.of(
+            "setup",
+            "split",
+            "judge",
+            "n",
+            "spearman",
+            "spearman_low",
+            "spearman_high",
+            "spearman_p",
+            "kendall",
+            "kendall_low",
+            "kendall_high",
+            "kendall_p",
+            "pearson",
+            "pearson_low",
+            "pearson_high",
+            "pearson_p",
+            "accuracy",
+            "paper_spearman",
+            "paper_kendall",
+            "data");
 
     private ComparisonFiles() {}
 
@@ -43,40 +55,27 @@ public final class ComparisonFiles {
     }
 
     private static void writeCsv(ComparisonResult result, Path file) throws IOException {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setRecordSeparator('\n')
-                .setHeader(HEADER)
-                .get();
         String data = result.plan().data().caveat().orElse("");
-        AtomicFile.writeText(file, text -> {
-            CSVPrinter csv = new CSVPrinter(text, format);
-            for (CellResult cell : result.cells().values()) {
-                print(csv, cell, result.paper(cell.cell()), data);
-            }
-            csv.flush();
-        });
+        List<List<String>> rows = result.cells().values().stream()
+                .map(cell -> row(cell, result.paper(cell.cell()), data))
+                .toList();
+        new CsvTable(file.toString(), HEADER, rows).write(file);
     }
 
-    private static void print(CSVPrinter csv, CellResult cell, Optional<PaperFigures.Figure> paper, String data)
-            throws IOException {
-        csv.print(cell.cell().setup());
-        csv.print(cell.cell().split());
-        csv.print(cell.cell().judge());
-        csv.print(cell.n());
+    private static List<String> row(CellResult cell, Optional<PaperFigures.Figure> paper, String data) {
+        List<String> row = new ArrayList<>(List.of(
+                cell.cell().setup().name(), cell.cell().split(), cell.cell().judge(), Integer.toString(cell.n())));
         for (Correlation c : List.of(cell.spearman(), cell.kendall(), cell.pearson())) {
-            csv.print(c.coefficient());
-            csv.print(c.low());
-            csv.print(c.high());
-            csv.print(c.pValue());
+            for (double value : new double[] {c.coefficient(), c.low(), c.high(), c.pValue()}) {
+                row.add(Double.toString(value));
+            }
         }
-        csv.print(cell.classes()
-                .map(ClassificationReport::accuracy)
-                .map(Object::toString)
+        row.add(cell.classes()
+                .map(classes -> Double.toString(classes.accuracy()))
                 .orElse(""));
-        csv.print(paper.map(figure -> Double.toString(figure.spearman())).orElse(""));
-        csv.print(paper.map(figure -> Double.toString(figure.kendall())).orElse(""));
-        csv.print(data);
-        csv.println();
+        row.add(paper.map(figure -> Double.toString(figure.spearman())).orElse(""));
+        row.add(paper.map(figure -> Double.toString(figure.kendall())).orElse(""));
+        row.add(data);
+        return row;
     }
 }

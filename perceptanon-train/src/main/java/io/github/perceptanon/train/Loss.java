@@ -2,6 +2,7 @@ package io.github.perceptanon.train;
 
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.train.data.Labels;
 import java.util.Arrays;
 
@@ -65,7 +66,7 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
      * Cross-entropy plus λ · mean((Σ p_k v_k − score)²), where p is the softmax of the logits and v the classes' values:
      * the class says which bin, the second term how far off in order.
      *
-     * @param classValues value of each class from 0 to 1, see {@link #classValues}
+     * @param classValues value of each class from 0 to 1, see {@link ScoreReading#classValues}
      * @param lambda weight of the second term, not negative
      * @return the loss
      */
@@ -90,7 +91,7 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
             case CROSS_ENTROPY -> crossEntropy(outputs);
             case WEIGHTED_CROSS_ENTROPY -> weightedCrossEntropy(requireWeights(classWeights, outputs));
             case MSE -> sigmoidSquaredError();
-            case COMBINED -> combined(classValues(granularity), lambda);
+            case COMBINED -> combined(ScoreReading.classValues(granularity), lambda);
         };
     }
 
@@ -100,23 +101,5 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
                     classes + " classes need as many weights but there were " + weights.length);
         }
         return weights;
-    }
-
-    /**
-     * The score from 0 (not anonymous) to 1 (fully anonymous) that each class stands for: k/(K−1), as classes rise with
-     * anonymity — except {@link Granularity#BINARY}, whose class 0 is the anonymous one: there 1 − k.
-     *
-     * @param granularity classes
-     * @return one value for each class
-     * @throws IllegalArgumentException if the granularity has no classes
-     */
-    static double[] classValues(Granularity granularity) {
-        int classes = granularity.outputs(Objective.CROSS_ENTROPY);
-        double[] values = new double[classes];
-        for (int k = 0; k < classes; k++) {
-            double rising = (double) k / (classes - 1);
-            values[k] = granularity == Granularity.BINARY ? 1 - rising : rising;
-        }
-        return values;
     }
 }

@@ -2,6 +2,7 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.FullReferenceMetric;
@@ -14,8 +15,8 @@ import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.data.Splits;
-import io.github.perceptanon.train.evaluation.ModelEvaluation;
 import io.github.perceptanon.train.evaluation.ModelJudge;
+import io.github.perceptanon.train.evaluation.RowMetrics;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -196,7 +197,7 @@ public final class Comparison {
             return new ComparisonListener.Position(number, cells.size(), elapsed, estimate.remaining());
         }
 
-        /** Judges the pairs of all test parts that a metric's cell still needs. */
+        /** Computes the pairs of all test parts that a metric's cell still needs. */
         private Optional<PairCache> pairs() throws IOException {
             List<Cell> open = cells.stream()
                     .filter(cell -> cell.model().isEmpty() && !results.containsKey(cell))
@@ -206,9 +207,11 @@ public final class Comparison {
             }
             List<FullReferenceMetric> metrics =
                     plan.metrics().stream().map(ComparedMetric::metric).toList();
-            PairCache cache = new PairCache(folder, metrics, plan.sizes(), PairCache.BETWEEN_SAVES);
+            PairCache cache =
+                    new PairCache(folder, metrics, RowMetrics.standard().withSizes(plan.sizes()));
             cache.read();
-            cache.judge(open.stream().map(cell -> split(cell).test()).distinct().toList(), listener);
+            cache.compute(
+                    open.stream().map(cell -> split(cell).test()).distinct().toList(), listener);
             return Optional.of(cache);
         }
 
@@ -237,7 +240,7 @@ public final class Comparison {
                         new ModelJudge("PerceptAnon", scorer).scores(split(cell).test(), () -> {});
             }
             List<Integer> labels = scores.stream()
-                    .map(ModelEvaluation::label)
+                    .map(ScoreReading::label)
                     .filter(OptionalInt::isPresent)
                     .map(OptionalInt::getAsInt)
                     .toList();

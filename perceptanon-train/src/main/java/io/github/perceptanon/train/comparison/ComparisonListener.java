@@ -30,17 +30,17 @@ public interface ComparisonListener {
     default void started(int cells, int done) {}
 
     /**
-     * Image pairs are about to be judged by metrics.
+     * Metrics of image pairs are about to be computed.
      *
      * @param pairs all of them
-     * @param kept those that earlier runs have judged
+     * @param kept those that earlier runs have computed
      */
     default void pairsStarted(int pairs, int kept) {}
 
-    /** One more pair is judged. Called from several threads. */
-    default void pairJudged() {}
+    /** One more pair is computed. Called from several threads. */
+    default void pairComputed() {}
 
-    /** All pairs are judged. */
+    /** All pairs are computed. */
     default void pairsEnded() {}
 
     /**

@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.comparison;
 
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class RecordedOptions {
         }
         List<List<String>> rows = new ArrayList<>();
         recorded.forEach((name, value) -> rows.add(List.of(name, value)));
-        new Sheet(HEADER, rows).write(file);
+        Sheet.write(file, HEADER, rows);
     }
 
     /** A comparison without options is none: what has its files' names is something else's. */
@@ -52,7 +53,7 @@ final class RecordedOptions {
     }
 
     private static Map<String, String> read(Path file) throws IOException {
-        Sheet sheet = Sheet.read(file);
+        CsvTable sheet = Sheet.read(file);
         if (!sheet.header().equals(HEADER)) {
             throw new ComparisonException(file + ": not the options of a comparison; choose another folder");
         }

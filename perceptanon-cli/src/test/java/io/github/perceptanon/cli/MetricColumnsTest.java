@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.perceptanon.image.ImageException;
-import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.MetricRegistry;
-import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.evaluation.RowMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RowMetricsTest {
+class MetricColumnsTest {
     private static final List<FullReferenceMetric> METRICS =
             List.of(MetricRegistry.standard().get("mse"));
     /** One more than two blocks. */
@@ -49,17 +48,17 @@ class RowMetricsTest {
         annotations = Annotations.read(Files.writeString(folder.resolve("HA1.csv"), text), folder);
     }
 
-    private RowMetrics rows(Duration betweenSaves) {
-        return new RowMetrics(annotations, List.of("mse"), out, betweenSaves);
+    private MetricColumns rows() {
+        return new MetricColumns(annotations, List.of("mse"), out);
     }
 
-    private static void judge(RowMetrics rows) throws IOException {
-        rows.judge(METRICS, SizePolicy.REFUSE, ImageLoader.standard(), new Progress.Silent());
+    private static void compute(MetricColumns rows, Duration betweenSaves) throws IOException {
+        rows.compute(RowMetrics.standard().withSavesEvery(betweenSaves), METRICS, new Progress.Silent());
     }
 
     @Test
     void aRunThatFailsLeavesTheRowsSavedSoFar() throws IOException {
-        assertThatExceptionOfType(ImageException.class).isThrownBy(() -> judge(rows(Duration.ZERO)));
+        assertThatExceptionOfType(ImageException.class).isThrownBy(() -> compute(rows(), Duration.ZERO));
 
         assertThat(out).doesNotExist();
         assertThat(Files.readAllLines(partial)).hasSize(1 + 2 * RowMetrics.BLOCK);
@@ -67,7 +66,7 @@ class RowMetricsTest {
 
     @Test
     void aShortRunThatFailsLeavesNothing() {
-        assertThatExceptionOfType(ImageException.class).isThrownBy(() -> judge(rows(Duration.ofHours(1))));
+        assertThatExceptionOfType(ImageException.class).isThrownBy(() -> compute(rows(), Duration.ofHours(1)));
 
         assertThat(out).doesNotExist();
         assertThat(partial).doesNotExist();
@@ -75,13 +74,13 @@ class RowMetricsTest {
 
     @Test
     void theNextRunGoesOnFromThere() throws IOException {
-        assertThatExceptionOfType(ImageException.class).isThrownBy(() -> judge(rows(Duration.ZERO)));
+        assertThatExceptionOfType(ImageException.class).isThrownBy(() -> compute(rows(), Duration.ZERO));
         SampleImages.write(folder.resolve("last.png"), 20, 20, 0x304050);
-        RowMetrics again = rows(Duration.ZERO);
+        MetricColumns again = rows();
 
         again.resume();
         int kept = again.done();
-        judge(again);
+        compute(again, Duration.ZERO);
 
         assertThat(kept).isEqualTo(ROWS - 1);
         assertThat(Files.readAllLines(out)).hasSize(1 + ROWS).last().asString().startsWith("original.png,last.png");

@@ -1,4 +1,4 @@
-package io.github.perceptanon.cli;
+package io.github.perceptanon.train.data;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.perceptanon.fuzz.FuzzVerdict;
