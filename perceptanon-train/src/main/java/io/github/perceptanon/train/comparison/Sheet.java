@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** The files of a comparison's folder: CSV whose columns are known before it is read. */
 final class Sheet {
@@ -15,7 +16,7 @@ final class Sheet {
         try {
             return CsvTable.read(file);
         } catch (AnnotationException e) {
-            throw lost(String.valueOf(e.getMessage()));
+            throw lost(Objects.requireNonNull(e.getMessage()));
         }
     }
 
