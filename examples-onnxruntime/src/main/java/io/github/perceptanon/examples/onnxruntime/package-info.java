@@ -1,0 +1,2 @@
+/** An application that ships ONNX Runtime and neither DL4J nor ND4J. */
+package io.github.perceptanon.examples.onnxruntime;
