@@ -29,8 +29,8 @@ public final class Resampler {
     private final int[] row;
     private final int[][] sums;
     private final Deque<int[]> spare = new ArrayDeque<>();
-    private Kernel horizontal;
-    private Kernel vertical;
+    private ResamplingKernel horizontal;
+    private ResamplingKernel vertical;
 
     /**
      * A resampler to one size.
@@ -48,8 +48,8 @@ public final class Resampler {
         this.rowSamples = 3 * width;
         this.row = new int[rowSamples];
         this.sums = new int[height][];
-        this.horizontal = new Kernel(width, filter);
-        this.vertical = new Kernel(height, filter);
+        this.horizontal = new ResamplingKernel(width, filter);
+        this.vertical = new ResamplingKernel(height, filter);
     }
 
     static void requireTargetSize(int width, int height, Resampling filter) {
@@ -92,10 +92,10 @@ public final class Resampler {
 
     private void forgetLongAxes() {
         if (horizontal.count() > MOST_KEPT_WEIGHTS) {
-            horizontal = new Kernel(width, filter);
+            horizontal = new ResamplingKernel(width, filter);
         }
         if (vertical.count() > MOST_KEPT_WEIGHTS) {
-            vertical = new Kernel(height, filter);
+            vertical = new ResamplingKernel(height, filter);
         }
     }
 
@@ -115,7 +115,7 @@ public final class Resampler {
             readRow(source, y);
             for (; begun < height && vertical.first(begun) <= y; begun++) {
                 sums[begun] = spare.isEmpty() ? new int[rowSamples] : spare.pop();
-                Arrays.fill(sums[begun], Kernel.HALF);
+                Arrays.fill(sums[begun], ResamplingKernel.HALF);
             }
             for (int out = done; out < begun; out++) {
                 addWeighted(row, vertical.weight(out, y), sums[out]);
@@ -148,7 +148,7 @@ public final class Resampler {
 
     private static void writeRow(int[] sums, byte[] target, int offset) {
         for (int i = 0; i < sums.length; i++) {
-            target[offset + i] = (byte) Kernel.sample(sums[i]);
+            target[offset + i] = (byte) ResamplingKernel.sample(sums[i]);
         }
     }
 }

@@ -11,11 +11,11 @@ final class CheckedRanges {
     private final TreeMap<Long, Long> ranges = new TreeMap<>();
 
     /** Elements from one index (inclusive) to another (exclusive). */
-    record Range(long from, long to) {}
+    record Extent(long from, long to) {}
 
     /** Adds a range and gives the parts of it that are new, in order. */
-    List<Range> add(long from, long to) {
-        List<Range> added = new ArrayList<>();
+    List<Extent> add(long from, long to) {
+        List<Extent> added = new ArrayList<>();
         long start = from;
         long end = to;
         long next = from;
@@ -25,7 +25,7 @@ final class CheckedRanges {
         }
         while (before != null && before.getKey() <= to) {
             if (before.getKey() > next) {
-                added.add(new Range(next, before.getKey()));
+                added.add(new Extent(next, before.getKey()));
             }
             next = Math.max(next, before.getValue());
             start = Math.min(start, before.getKey());
@@ -34,7 +34,7 @@ final class CheckedRanges {
             before = ranges.ceilingEntry(from);
         }
         if (next < to) {
-            added.add(new Range(next, to));
+            added.add(new Extent(next, to));
         }
         ranges.put(start, end);
         return added;

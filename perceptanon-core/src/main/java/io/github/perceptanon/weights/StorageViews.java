@@ -62,7 +62,7 @@ final class StorageViews {
             return;
         }
         CheckedRanges known = finite.computeIfAbsent(storage, s -> new CheckedRanges());
-        for (CheckedRanges.Range part : known.add(offset, offset + tensor.size())) {
+        for (CheckedRanges.Extent part : known.add(offset, offset + tensor.size())) {
             int first = tensor.firstNonFinite((int) (part.from() - offset), (int) (part.to() - offset));
             StateDict.requireFinite(file.source(), name, tensor, first);
         }

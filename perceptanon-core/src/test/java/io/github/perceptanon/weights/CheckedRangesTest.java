@@ -11,7 +11,7 @@ class CheckedRangesTest {
 
     @Test
     void theFirstRangeIsNewAsAWhole() {
-        assertThat(ranges.add(3, 7)).containsExactly(new CheckedRanges.Range(3, 7));
+        assertThat(ranges.add(3, 7)).containsExactly(new CheckedRanges.Extent(3, 7));
     }
 
     @Test
@@ -26,7 +26,7 @@ class CheckedRangesTest {
         ranges.add(6, 8);
         assertThat(ranges.add(0, 10))
                 .containsExactly(
-                        new CheckedRanges.Range(0, 2), new CheckedRanges.Range(4, 6), new CheckedRanges.Range(8, 10));
+                        new CheckedRanges.Extent(0, 2), new CheckedRanges.Range(4, 6), new CheckedRanges.Range(8, 10));
     }
 
     @Test

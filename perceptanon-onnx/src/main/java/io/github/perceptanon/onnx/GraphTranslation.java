@@ -42,7 +42,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
             SubNetwork part,
             StateDict weights,
             Precision precision,
-            Map<String, Range> ranges,
+            Map<String, ByteScale> ranges,
             Map<String, String> outputNames,
             OnnxGraph graph) {
         this.part = part;

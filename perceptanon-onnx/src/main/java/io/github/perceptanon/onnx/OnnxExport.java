@@ -51,7 +51,7 @@ public final class OnnxExport {
     private final Map<String, String> metadata;
     private final Precision precision;
     /** Of what is rounded to bytes, by vertex. */
-    private final Map<String, Range> ranges;
+    private final Map<String, ByteScale> ranges;
 
     private OnnxExport(
             String name,
@@ -61,7 +61,7 @@ public final class OnnxExport {
             List<Output> outputs,
             Map<String, String> metadata,
             Precision precision,
-            Map<String, Range> ranges) {
+            Map<String, ByteScale> ranges) {
         this.name = name;
         this.network = network;
         this.weights = weights;
@@ -140,7 +140,7 @@ public final class OnnxExport {
     }
 
     /** This export with values of known ranges rounded to bytes. */
-    OnnxExport quantized(Map<String, Range> known) {
+    OnnxExport quantized(Map<String, ByteScale> known) {
         return new OnnxExport(name, network, weights, inputs, outputs, metadata, Precision.INT8, known);
     }
 

@@ -33,9 +33,9 @@ import java.util.Map;
 public final class Quantization {
     private final ModelCard card;
     private final StateDict weights;
-    private final Map<String, Range> ranges;
+    private final Map<String, ByteScale> ranges;
 
-    private Quantization(ModelCard card, StateDict weights, Map<String, Range> ranges) {
+    private Quantization(ModelCard card, StateDict weights, Map<String, ByteScale> ranges) {
         this.card = card;
         this.weights = weights;
         this.ranges = ranges;
@@ -68,7 +68,7 @@ public final class Quantization {
                 Map.of(input, new int[] {3, card.inputHeight(), card.inputWidth()}),
                 List.of(judge.embedding()));
         List<String> measured = measured(trunk);
-        Map<String, Range> ranges = new LinkedHashMap<>();
+        Map<String, ByteScale> ranges = new LinkedHashMap<>();
         ranges.put(input, pixels(card));
         try (InferenceEngine engine =
                 new OnnxRuntimeEngineProvider().compile(trunk(card, judge, measured), weights, onCpu())) {
@@ -78,7 +78,7 @@ public final class Quantization {
             for (RgbImage image : images) {
                 run(card, engine, image, maps);
                 for (int i = 0; i < maps.length; i++) {
-                    ranges.merge(measured.get(i), range(maps[i].array()), Range::with);
+                    ranges.merge(measured.get(i), range(maps[i].array()), ByteScale::with);
                 }
             }
         }
@@ -115,7 +115,7 @@ public final class Quantization {
     }
 
     /** A largest value is one of those that it was picked from: ONNX Runtime pools bytes if the ranges are the same. */
-    private static void addPoolings(SubNetwork trunk, Map<String, Range> ranges) {
+    private static void addPoolings(SubNetwork trunk, Map<String, ByteScale> ranges) {
         for (String vertex : trunk.nodes()) {
             if (isPooling(trunk, vertex)) {
                 ranges.put(vertex, ranges.get(trunk.inputs(vertex).get(0)));
@@ -124,24 +124,24 @@ public final class Quantization {
     }
 
     /** From black to white, as the card normalises them. */
-    private static Range pixels(ModelCard card) {
-        Range range = new Range(0, 0);
+    private static ByteScale pixels(ModelCard card) {
+        ByteScale range = new ByteScale(0, 0);
         for (int c = 0; c < 3; c++) {
             float mean = card.normalization().mean().get(c);
             float std = card.normalization().std().get(c);
-            range = range.with(new Range(-mean / std, (1 - mean) / std));
+            range = range.with(new ByteScale(-mean / std, (1 - mean) / std));
         }
         return range;
     }
 
-    private static Range range(float[] values) {
+    private static ByteScale range(float[] values) {
         float least = 0;
         float largest = 0;
         for (float v : values) {
             least = Math.min(least, v);
             largest = Math.max(largest, v);
         }
-        return new Range(least, largest);
+        return new ByteScale(least, largest);
     }
 
     private static void run(ModelCard card, InferenceEngine engine, RgbImage image, FloatBuffer... outputs) {

@@ -18,9 +18,9 @@ final class QuantizedValues {
     private static final int LARGEST_WEIGHT = 64;
 
     private final OnnxGraph graph;
-    private final Map<String, Range> ranges;
+    private final Map<String, ByteScale> ranges;
 
-    QuantizedValues(OnnxGraph graph, Map<String, Range> ranges) {
+    QuantizedValues(OnnxGraph graph, Map<String, ByteScale> ranges) {
         this.graph = graph;
         this.ranges = ranges;
     }
@@ -31,7 +31,7 @@ final class QuantizedValues {
 
     /** A vertex's value rounded to a byte and back, or as it is where no range is known. */
     String rounded(String vertex, String value) {
-        Range range = ranges.get(vertex);
+        ByteScale range = ranges.get(vertex);
         if (range == null) {
             return value;
         }

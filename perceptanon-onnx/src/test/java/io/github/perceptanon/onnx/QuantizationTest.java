@@ -270,7 +270,7 @@ class QuantizationTest {
 
     @Test
     void zeroIsOneOfTheSteps() {
-        Range range = new Range(-2.1f, 3.7f);
+        ByteScale range = new ByteScale(-2.1f, 3.7f);
         float step = range.step();
 
         assertThat(range.zero()).isBetween(0, 255);

@@ -4,7 +4,7 @@ package io.github.perceptanon.image;
  * {@link Taps} for 8-bit samples: Pillow's coefficients in 22-bit fixed point. Prepared for one source length after
  * another in the same memory. Not thread-safe.
  */
-final class Kernel {
+final class ResamplingKernel {
     /** Bits after the point: 32, less 8 for the sample and 2 for sums beyond it and the sign. */
     static final int PRECISION_BITS = 32 - 8 - 2;
 
@@ -15,7 +15,7 @@ final class Kernel {
     private int[] weights = new int[0];
     private int from;
 
-    Kernel(int to, Resampling filter) {
+    ResamplingKernel(int to, Resampling filter) {
         this.taps = new Taps(to, filter);
     }
 

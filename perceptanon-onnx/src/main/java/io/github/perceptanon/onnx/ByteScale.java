@@ -1,19 +1,19 @@
 package io.github.perceptanon.onnx;
 
 /** The numbers that a value takes, 0 among them, on a scale of 256 steps. */
-record Range(float least, float largest) {
+record ByteScale(float least, float largest) {
     private static final int STEPS = 255;
     /** A value that is always 0 still needs a step. */
     private static final float SMALLEST_STEP = 1e-8f;
 
-    Range {
+    ByteScale {
         least = Math.min(0, least);
         largest = Math.max(0, largest);
     }
 
     /** A range that holds this one and another. */
-    Range with(Range other) {
-        return new Range(Math.min(least, other.least), Math.max(largest, other.largest));
+    ByteScale with(ByteScale other) {
+        return new ByteScale(Math.min(least, other.least), Math.max(largest, other.largest));
     }
 
     /** From one byte to the next. */
