@@ -94,7 +94,6 @@ final class Picture {
 
     /** A name that Mermaid takes, and that no other module's package has. */
     private static String id(String module, String name, String root) {
-        return shortName(module)
-                + (name.equals(root) ? "" : "_" + label(name, root).replace('.', '_'));
+        return shortName(module) + "_" + label(name, root).replaceAll("\\W+", "");
     }
 }

@@ -46,7 +46,8 @@ final class HarmonicFill {
             for (int i = c; i < values.length; i += 3) {
                 sum += values[i];
             }
-            float mean = (float) (sum / (values.length / 3));
+            int pixels = values.length / 3;
+            float mean = (float) (sum / pixels);
             for (int i = c; i < values.length; i += 3) {
                 values[i] = mean;
             }

@@ -1,5 +1,6 @@
 package io.github.perceptanon.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +29,27 @@ final class Terminal {
         }
         Path link = Path.of("/proc/self/fd/" + descriptor);
         if (!Files.exists(link)) {
-            return System.console() != null;
+            return isTerminal(System.console());
         }
         try {
             Path target = link.toRealPath();
             return target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
         } catch (IOException e) {
             return false; // a pipe or a socket has no path
+        }
+    }
+
+    /** Java 22 and later have a console without a terminal too, and a method that tells. */
+    private static boolean isTerminal(Console console) {
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
         }
     }
 }

@@ -231,6 +231,8 @@ public final class BatchingScorer implements AutoCloseable {
     /**
      * A future for the caller: what he does with it takes the jobs back, and his actions run elsewhere than the batches.
      */
+    @SuppressWarnings({"FutureReturnValueIgnored", "CollectionUndefinedEquality"
+    }) // futures by identity, chained for effect
     private <E, T> CompletableFuture<T> handOver(CompletableFuture<E> embedded, Function<E, T> read, List<Job> jobs) {
         CompletableFuture<T> result = new CompletableFuture<>();
         unfinished.add(result);

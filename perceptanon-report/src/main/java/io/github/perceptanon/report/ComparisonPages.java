@@ -18,6 +18,7 @@ import io.github.perceptanon.train.data.SplitType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -89,9 +90,8 @@ final class ComparisonPages {
         }
         List<String> leaking = plan.splits().stream()
                 .map(SplitType::id)
-                .filter(id -> plan.setups().stream()
-                        .anyMatch(
-                                setup -> learnsTested(result.splits().get(setup).get(id))))
+                .filter(id -> result.splits().values().stream()
+                        .anyMatch(splits -> learnsTested(Objects.requireNonNull(splits.get(id)))))
                 .toList();
         return leaking.isEmpty()
                 ? Optional.empty()

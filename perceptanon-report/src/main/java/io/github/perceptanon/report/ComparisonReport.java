@@ -28,7 +28,7 @@ public final class ComparisonReport {
                                 new Table.Figure(v.spearman().n(), 0),
                                 interval(v.spearman()),
                                 interval(v.kendall())),
-                        v == best))
+                        v.equals(best)))
                 .toList();
         return new Table(
                 caption,

@@ -5,6 +5,7 @@ import io.github.perceptanon.train.data.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Points over annotation scores, a series for each method of anonymization. */
@@ -27,8 +28,8 @@ final class MethodSeries {
                     .add(rows.get(i).scoreMean());
             measured.computeIfAbsent(method, m -> new ArrayList<>()).add(values.get(i));
         }
-        return annotated.keySet().stream()
-                .map(m -> new Series(m, annotated.get(m), measured.get(m)))
+        return annotated.entrySet().stream()
+                .map(e -> new Series(e.getKey(), e.getValue(), Objects.requireNonNull(measured.get(e.getKey()))))
                 .toList();
     }
 }

@@ -266,8 +266,9 @@ final class HeadPainter {
     private void paintMarks() {
         if (face.freckled()) {
             for (int i = 0; i < 14; i++) {
+                int row = i / 7;
                 double x = (i % 7 - 3) * 0.065;
-                double y = 0.1 + 0.045 * (i / 7) + 0.018 * (i * 5 % 3);
+                double y = 0.1 + 0.045 * row + 0.018 * (i * 5 % 3);
                 canvas.oval(faded(darker(face.skin(), 0.45), 0.7), x, y, 0.011, 0.011);
             }
         }

@@ -2,6 +2,7 @@ package io.github.perceptanon.sample;
 
 import java.awt.geom.Path2D;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Capitals and digits as strokes, so that signs look the same whichever fonts a machine has, or none. A glyph is drawn on
@@ -61,7 +62,8 @@ final class Lettering {
         double scale = height / GLYPH_HEIGHT;
         Path2D path = new Path2D.Double();
         for (int i = 0; i < text.length(); i++) {
-            for (String stroke : GLYPHS.get(text.charAt(i)).split(";")) {
+            for (String stroke :
+                    Objects.requireNonNull(GLYPHS.get(text.charAt(i))).split(";")) {
                 addStroke(path, stroke, x + i * ADVANCE * scale, y, scale);
             }
         }

@@ -110,7 +110,7 @@ public final class SampleDataset {
             }
             return rows;
         } catch (ExecutionException e) {
-            throw unwrapped(e.getCause());
+            throw unwrapped(Objects.requireNonNullElse(e.getCause(), e));
         } finally {
             pool.shutdownNow();
             boolean interrupted = Thread.interrupted();
@@ -135,9 +135,9 @@ public final class SampleDataset {
     }
 
     private List<SampleRow> draw(int index) throws IOException {
-        int families = Family.values().length;
-        Family family = Family.values()[index % families];
-        int turn = index / families + index % families;
+        List<Family> families = List.of(Family.values());
+        Family family = families.get(index % families.size());
+        int turn = index / families.size() + index % families.size();
         Scene drawn = new SceneArtist(family, Dice.of(options.seed(), "scene", index)).draw();
         Dice camera = Dice.of(options.seed(), "camera", index);
         String name = "%s_%04d".formatted(family.label(), index);

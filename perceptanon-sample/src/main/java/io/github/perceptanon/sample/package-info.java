@@ -3,4 +3,7 @@
  * model of what remains recognisable. It stands in for the published dataset in demonstrations and tests; its scores
  * are synthetic sample data, not human judgements.
  */
+@NullMarked
 package io.github.perceptanon.sample;
+
+import org.jspecify.annotations.NullMarked;

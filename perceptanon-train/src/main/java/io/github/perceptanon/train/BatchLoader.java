@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,7 +86,7 @@ final class BatchLoader implements AutoCloseable {
                 pending.remove();
                 return batch;
             } catch (ExecutionException e) {
-                throw unwrapped(e.getCause());
+                throw unwrapped(Objects.requireNonNullElse(e.getCause(), e));
             }
         }
 
@@ -107,23 +108,22 @@ final class BatchLoader implements AutoCloseable {
         }
 
         private INDArray input(List<Example> rows, int from, int input) throws IOException {
-            INDArray array = null;
-            FloatPointer target = null;
-            float[] values = null;
+            RgbImage image = image(rows, from, 0, input);
+            INDArray array =
+                    Nd4j.createUninitializedDetached(DataType.FLOAT, rows.size(), 3, image.height(), image.width());
+            FloatPointer target = new FloatPointer(array.data().addressPointer());
+            float[] values = new float[3 * image.height() * image.width()];
             for (int i = 0; i < rows.size(); i++) {
-                RgbImage image = changes.of(order[from + i])
-                        .apply(images.get(rows.get(i).images().get(input)));
-                if (array == null) {
-                    array = Nd4j.createUninitializedDetached(
-                            DataType.FLOAT, rows.size(), 3, image.height(), image.width());
-                    target = new FloatPointer(array.data().addressPointer());
-                    values = new float[3 * image.height() * image.width()];
-                }
-                normalization.toChw(image, values, 0);
+                normalization.toChw(i == 0 ? image : image(rows, from, i, input), values, 0);
                 target.position((long) i * values.length).put(values);
             }
             Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
             return array;
+        }
+
+        private RgbImage image(List<Example> rows, int from, int row, int input) throws IOException {
+            return changes.of(order[from + row])
+                    .apply(images.get(rows.get(row).images().get(input)));
         }
 
         @Override

@@ -47,13 +47,13 @@ public final class KaimingInitializer {
         if (shape.length == 4) {
             normal(values, Math.sqrt(2.0 / (shape[0] * shape[2] * shape[3])), random);
         } else if (shape.length == 2) {
-            uniform(values, 1 / Math.sqrt(shape[1]), random);
+            uniform(values, 1 / Math.sqrt((double) shape[1]), random);
         } else if (name.endsWith(".weight") || name.endsWith(".running_var")) {
             Arrays.fill(values, 1f);
         } else if (name.endsWith(".bias")) {
             long[] weight = shapes.get(name.substring(0, name.length() - "bias".length()) + "weight");
             if (weight != null && weight.length == 2) {
-                uniform(values, 1 / Math.sqrt(weight[1]), random);
+                uniform(values, 1 / Math.sqrt((double) weight[1]), random);
             }
         }
         return Tensor.ofFloats(values, shape);

@@ -8,6 +8,7 @@ import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -45,16 +46,16 @@ final class TrainableNetwork implements AutoCloseable {
 
     /** (batch, outputs) row-major in training mode: batch statistics, inputs kept for {@link #backward}. */
     double[] forward(INDArray... inputs) {
-        return values(graph.feedForward(inputs, true, false).get(output));
+        return values(graph.feedForward(inputs, true, false));
     }
 
     /** (batch, outputs) row-major in evaluation mode: running statistics. */
     double[] evaluate(INDArray... inputs) {
-        return values(graph.feedForward(inputs, false, true).get(output));
+        return values(graph.feedForward(inputs, false, true));
     }
 
-    private static double[] values(INDArray outputs) {
-        return outputs.dup('c').data().asDouble();
+    private double[] values(Map<String, INDArray> activations) {
+        return Objects.requireNonNull(activations.get(output)).dup('c').data().asDouble();
     }
 
     /** Fills the gradients of what learns after a {@link #forward}, from the loss's gradient at its outputs. */

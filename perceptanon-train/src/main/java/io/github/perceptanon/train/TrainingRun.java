@@ -30,9 +30,17 @@ final class TrainingRun implements AutoCloseable {
     private final Updater updater;
 
     private TrainingHistory history = TrainingHistory.of();
+
+    /** From here on what {@link #train} begins with. */
+    @SuppressWarnings("NullAway.Init")
     private Loss loss;
+
+    @SuppressWarnings("NullAway.Init")
     private TrainingStep learning;
+
+    @SuppressWarnings("NullAway.Init")
     private TrainingListener listener;
+
     private long stepsTaken;
     private long startNanos;
 

@@ -1,2 +1,5 @@
 /** Training: objectives, batches, augmentation, the trainer, its checkpoints. */
+@NullMarked
 package io.github.perceptanon.train;
+
+import org.jspecify.annotations.NullMarked;

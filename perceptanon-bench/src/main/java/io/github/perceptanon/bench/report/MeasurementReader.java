@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ final class MeasurementReader {
                 .properties()
                 .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
         JsonNode primary = entry.get("primaryMetric");
-        TreeMap<Double, Long> values = values(primary);
+        NavigableMap<Double, Long> values = values(primary);
         JsonNode allocated = entry.path("secondaryMetrics").path("gc.alloc.rate.norm");
         return new Measurement(
                 type,
@@ -91,8 +92,8 @@ final class MeasurementReader {
     }
 
     /** Values to how often they occurred: of single calls in sampling mode, of iterations otherwise. */
-    private static TreeMap<Double, Long> values(JsonNode metric) {
-        TreeMap<Double, Long> values = new TreeMap<>();
+    private static NavigableMap<Double, Long> values(JsonNode metric) {
+        NavigableMap<Double, Long> values = new TreeMap<>();
         if (metric.has("rawDataHistogram")) {
             metric.get("rawDataHistogram")
                     .forEach(fork -> fork.forEach(iteration -> iteration.forEach(bin ->
@@ -104,7 +105,7 @@ final class MeasurementReader {
     }
 
     /** Linear between the two nearest ranks, as NumPy's default. */
-    static double quantile(TreeMap<Double, Long> values, double q) {
+    static double quantile(NavigableMap<Double, Long> values, double q) {
         long count = values.values().stream().mapToLong(n -> n).sum();
         double rank = q * (count - 1);
         double below = atRank(values, (long) Math.floor(rank));
@@ -112,7 +113,7 @@ final class MeasurementReader {
         return below + (rank - Math.floor(rank)) * (above - below);
     }
 
-    private static double atRank(TreeMap<Double, Long> values, long rank) {
+    private static double atRank(NavigableMap<Double, Long> values, long rank) {
         long seen = 0;
         for (Map.Entry<Double, Long> entry : values.entrySet()) {
             seen += entry.getValue();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -141,7 +142,7 @@ final class Plots {
         }
     }
 
-    private static void addLines(XYChart chart, Map<String, TreeMap<Double, Double>> lines) {
+    private static void addLines(XYChart chart, Map<String, ? extends SortedMap<Double, Double>> lines) {
         lines.forEach(
                 (name, points) -> chart.addSeries(name, List.copyOf(points.keySet()), List.copyOf(points.values())));
     }

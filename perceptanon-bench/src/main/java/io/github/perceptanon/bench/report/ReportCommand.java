@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class ReportCommand {
         python();
         List<PeerKind> peers = PeerKind.present(folder, (peer, reason) -> skip(peer.title() + ": " + reason));
         Map<String, String> machine = new LinkedHashMap<>();
-        machine.put("date", LocalDate.now().toString());
+        machine.put("date", LocalDate.now(ZoneId.systemDefault()).toString());
         machine.put("extent", extent.name().toLowerCase(Locale.ROOT));
         machine.putAll(Machine.describe());
         write(MACHINE, machine);

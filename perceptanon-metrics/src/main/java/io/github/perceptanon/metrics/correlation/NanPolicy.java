@@ -1,6 +1,7 @@
 package io.github.perceptanon.metrics.correlation;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a NaN among the inputs means. Infinities are not NaN: ranks take them as they are (equal infinities tie), Pearson
@@ -27,7 +28,7 @@ public enum NanPolicy {
      *
      * @return positions in order, or null where the result is NaN
      */
-    int[] rows(double[]... columns) {
+    int @Nullable [] rows(double[]... columns) {
         int n = columns[0].length;
         int[] clean = new int[n];
         int kept = 0;

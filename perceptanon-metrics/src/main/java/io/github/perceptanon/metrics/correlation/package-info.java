@@ -3,4 +3,7 @@
  * confidence intervals, and a paired test of two measures against the same humans. Start at
  * {@link io.github.perceptanon.metrics.correlation.Correlations}.
  */
+@NullMarked
 package io.github.perceptanon.metrics.correlation;
+
+import org.jspecify.annotations.NullMarked;

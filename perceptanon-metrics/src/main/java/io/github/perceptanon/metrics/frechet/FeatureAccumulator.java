@@ -1,6 +1,7 @@
 package io.github.perceptanon.metrics.frechet;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers feature vectors one by one into {@link FeatureStatistics}, in memory that does not grow with their number.
@@ -20,7 +21,7 @@ public final class FeatureAccumulator {
     private long folded;
     private final double[] mean;
     /** Upper triangle, of the folded vectors; null before there are any. */
-    private double[] comoment;
+    private double @Nullable [] comoment;
 
     FeatureAccumulator(int dimensions) {
         this.dimensions = FeatureStatistics.requireDimensions(dimensions);
@@ -78,8 +79,9 @@ public final class FeatureAccumulator {
         if (other.count().isEmpty()) {
             throw new IllegalArgumentException("statistics of an unknown number of feature vectors cannot be merged");
         }
-        if (other.centredView() != null) {
-            addRows(other);
+        double[] centred = other.centredView();
+        if (centred != null) {
+            addRows(centred, other.meanView());
         } else {
             fold(other.count().getAsLong(), other.meanView(), other.comomentCopy());
         }
@@ -112,7 +114,7 @@ public final class FeatureAccumulator {
             return FeatureStatistics.ofCentred(buffered, centre, centred);
         }
         foldBuffer();
-        double[] full = comoment.clone();
+        double[] full = comoment().clone();
         FeatureStatistics.mirror(dimensions, full);
         return FeatureStatistics.ofComoment(folded, mean.clone(), full);
     }
@@ -129,9 +131,7 @@ public final class FeatureAccumulator {
         return at;
     }
 
-    private void addRows(FeatureStatistics other) {
-        double[] centred = other.centredView();
-        double[] centre = other.meanView();
+    private void addRows(double[] centred, double[] centre) {
         double[] row = new double[dimensions];
         for (int i = 0; i < centred.length; i += dimensions) {
             for (int j = 0; j < dimensions; j++) {
@@ -141,6 +141,13 @@ public final class FeatureAccumulator {
         }
     }
 
+    private double[] comoment() {
+        if (comoment == null) {
+            comoment = new double[dimensions * dimensions];
+        }
+        return comoment;
+    }
+
     private void foldBuffer() {
         if (buffered == 0) {
             return;
@@ -148,15 +155,16 @@ public final class FeatureAccumulator {
         double[] centre = new double[dimensions];
         centre(rows, buffered, centre);
         combineMeans(buffered, centre);
-        OpenBlas.addGram(buffered, dimensions, rows, comoment);
+        OpenBlas.addGram(buffered, dimensions, rows, comoment());
         folded += buffered;
         buffered = 0;
     }
 
     private void fold(long count, double[] otherMean, double[] otherComoment) {
         combineMeans(count, otherMean);
-        for (int i = 0; i < comoment.length; i++) {
-            comoment[i] += otherComoment[i];
+        double[] sums = comoment();
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += otherComoment[i];
         }
         folded += count;
     }
@@ -166,9 +174,7 @@ public final class FeatureAccumulator {
      * LeVeque, Updating formulae and a pairwise algorithm for computing sample variances, 1979).
      */
     private void combineMeans(long count, double[] otherMean) {
-        if (comoment == null) {
-            comoment = new double[dimensions * dimensions];
-        }
+        double[] sums = comoment();
         double total = folded + (double) count;
         double weight = folded * (count / total);
         double[] delta = new double[dimensions];
@@ -182,7 +188,7 @@ public final class FeatureAccumulator {
         for (int i = 0; i < dimensions; i++) {
             double scaled = weight * delta[i];
             for (int j = i; j < dimensions; j++) {
-                comoment[i * dimensions + j] += scaled * delta[j];
+                sums[i * dimensions + j] += scaled * delta[j];
             }
         }
     }

@@ -2,6 +2,7 @@ package io.github.perceptanon.metrics.frechet;
 
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mean and covariance of a set of feature vectors, in float64. Sets can be gathered in parts, on several threads or
@@ -20,11 +21,11 @@ public final class FeatureStatistics {
     private final long count;
     private final double[] mean;
     /** Σ (x − mean)(x − mean)ᵀ, both triangles; null while {@link #centred} is there. */
-    private final double[] comoment;
+    private final double @Nullable [] comoment;
     /** (count, dimensions), each vector less the mean; null once there are many. */
-    private final double[] centred;
+    private final double @Nullable [] centred;
 
-    private FeatureStatistics(long count, double[] mean, double[] comoment, double[] centred) {
+    private FeatureStatistics(long count, double[] mean, double @Nullable [] comoment, double @Nullable [] centred) {
         this.dimensions = mean.length;
         this.count = count;
         this.mean = mean;
@@ -154,8 +155,9 @@ public final class FeatureStatistics {
                 sum += v * v;
             }
         } else {
+            double[] sums = Objects.requireNonNull(comoment);
             for (int i = 0; i < dimensions; i++) {
-                sum += comoment[i * dimensions + i];
+                sum += sums[i * dimensions + i];
             }
         }
         return sum / divisor;
@@ -178,7 +180,7 @@ public final class FeatureStatistics {
     }
 
     /** The centred vectors themselves, or null. */
-    double[] centredView() {
+    double @Nullable [] centredView() {
         return centred;
     }
 
@@ -188,7 +190,7 @@ public final class FeatureStatistics {
             return comoment.clone();
         }
         double[] out = new double[dimensions * dimensions];
-        OpenBlas.addGram(Math.toIntExact(count), dimensions, centred, out);
+        OpenBlas.addGram(Math.toIntExact(count), dimensions, Objects.requireNonNull(centred), out);
         mirror(dimensions, out);
         return out;
     }

@@ -3,4 +3,7 @@
  * distance (FID), the kernel distance (KID), and statistics files of pytorch-fid. The features themselves come from
  * elsewhere; everything here takes arrays of shape (images, dimensions).
  */
+@NullMarked
 package io.github.perceptanon.metrics.frechet;
+
+import org.jspecify.annotations.NullMarked;

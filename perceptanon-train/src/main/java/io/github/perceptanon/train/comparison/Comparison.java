@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -119,7 +120,8 @@ public final class Comparison {
         for (Setup setup : plan.setups()) {
             Map<String, Split> byId = new LinkedHashMap<>();
             for (SplitType type : plan.splits()) {
-                Annotations rows = plan.data().annotations().get(setup);
+                Annotations rows =
+                        Objects.requireNonNull(plan.data().annotations().get(setup));
                 Split split = Splits.of(type, rows, plan.splitOptions());
                 if (split.test().size() < LEAST_ROWS) {
                     throw new AnnotationException(rows.source() + ": split '" + type.id() + "' has "
@@ -186,7 +188,8 @@ public final class Comparison {
         }
 
         private Split split(Cell cell) {
-            return splits.get(cell.setup()).get(cell.split());
+            return Objects.requireNonNull(
+                    Objects.requireNonNull(splits.get(cell.setup())).get(cell.split()));
         }
 
         private ComparisonListener.Position position(int number) {

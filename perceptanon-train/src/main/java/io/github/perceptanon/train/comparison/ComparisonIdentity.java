@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,7 +35,9 @@ final class ComparisonIdentity {
         options.put("format", "1");
         options.put("data", plan.data().caveat().orElse("annotated"));
         for (Setup setup : plan.setups()) {
-            options.put("data " + setup, sha256(plan.data().annotations().get(setup)));
+            options.put(
+                    "data " + setup,
+                    sha256(Objects.requireNonNull(plan.data().annotations().get(setup))));
         }
         options.put("splits", describe(plan.splitOptions()));
         options.put("sizes", plan.sizes().toString());

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -135,7 +136,7 @@ final class PairCache {
     /** A metric's values for rows that were computed; NaN where the images are too small for it. */
     List<Double> values(String metric, Annotations rows) {
         return rows.rows().stream()
-                .map(row -> values.get(Pair.of(row)).get(metric))
+                .map(row -> Objects.requireNonNull(values.get(Pair.of(row))).get(metric))
                 .toList();
     }
 }

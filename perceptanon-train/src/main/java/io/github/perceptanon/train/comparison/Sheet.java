@@ -15,7 +15,7 @@ final class Sheet {
         try {
             return CsvTable.read(file);
         } catch (AnnotationException e) {
-            throw lost(e.getMessage());
+            throw lost(String.valueOf(e.getMessage()));
         }
     }
 

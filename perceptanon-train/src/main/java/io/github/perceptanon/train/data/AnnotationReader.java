@@ -14,6 +14,8 @@ final class AnnotationReader {
     private final Path csv;
     private final DataRoot root;
     private final ReadOptions options;
+
+    @SuppressWarnings("NullAway.Init") // by the header, with which reading begins
     private AnnotationColumns columns;
 
     AnnotationReader(Path csv, Path root, ReadOptions options) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
@@ -42,8 +43,13 @@ public final class CsvFile implements AutoCloseable {
 
     private final String source;
     private final BufferedReader text;
+
+    @SuppressWarnings("NullAway.Init") // with the header, by open
     private Iterator<CSVRecord> records;
+
+    @SuppressWarnings("NullAway.Init")
     private List<String> header;
+
     private int rows;
 
     private CsvFile(String source, BufferedReader text) {
@@ -168,7 +174,7 @@ public final class CsvFile implements AutoCloseable {
                             .toList())
                     : Optional.empty();
         } catch (UncheckedIOException e) {
-            throw unreadable(source, e.getCause());
+            throw unreadable(source, Objects.requireNonNull(e.getCause()));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One pass over annotations and their files, for {@link DataQuality}. */
 final class DataInspection {
@@ -65,7 +66,7 @@ final class DataInspection {
 
     private void collectImages() {
         for (Annotation row : annotations.rows()) {
-            Path original = null;
+            @Nullable Path original = null;
             if (setup == Setup.HA2) {
                 original = collect(row, AnnotationColumns.ORIGINAL, row.original(), null);
             }
@@ -73,7 +74,7 @@ final class DataInspection {
         }
     }
 
-    private Path collect(Annotation row, String column, String name, Path original) {
+    private @Nullable Path collect(Annotation row, String column, String name, @Nullable Path original) {
         try {
             Path path =
                     column.equals(AnnotationColumns.ORIGINAL) ? annotations.original(row) : annotations.anonymized(row);

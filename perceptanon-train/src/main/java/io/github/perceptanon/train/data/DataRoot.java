@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Resolves paths out of a file, which nobody vouches for, to files below one folder and nowhere else. */
@@ -53,7 +54,7 @@ final class DataRoot {
                     : root.toAbsolutePath().normalize();
             Path existing = path;
             while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && !existing.equals(root)) {
-                existing = existing.getParent();
+                existing = Objects.requireNonNullElse(existing.getParent(), root);
             }
             if (Files.exists(existing) && !existing.toRealPath().startsWith(realRoot)) {
                 throw escape(relative, where);

@@ -133,7 +133,7 @@ public record Split(String name, Annotations train, Annotations val, Annotations
         }
         return (int) SameFiles.groups(parts.keySet(), path -> path).stream()
                 .filter(same -> same.stream()
-                                .flatMap(path -> parts.get(path).stream())
+                                .flatMap(path -> Objects.requireNonNull(parts.get(path)).stream())
                                 .distinct()
                                 .count()
                         > 1)

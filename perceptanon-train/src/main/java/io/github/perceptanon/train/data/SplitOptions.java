@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * What the names in split types stand for, and the seed.
  *
  * @param tasks task to its sources (values of the column {@code dataset})
- * @param methods name to the values of the column {@code method} that it stands for; a name that is not here stands for
+ * @param methods name to the values of the annotations' method column that it stands for; a name that is not here stands for
  *     itself
  * @param seed of the random number generator, 0 to 2³² − 1
  * @param grouped whether all versions of an original stay in one part, whatever the split type

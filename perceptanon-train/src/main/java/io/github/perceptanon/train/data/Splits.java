@@ -81,7 +81,7 @@ public final class Splits {
                 new Splits(SplitType.of(candidate), annotations, options).split();
                 possible.add(candidate);
             } catch (AnnotationException | IllegalArgumentException e) {
-                continue; // not this one
+                // not this one
             }
         }
         return possible;
@@ -208,7 +208,9 @@ public final class Splits {
     private static int[] withoutLoners(int[] strata) {
         Map<Integer, Integer> counts = new HashMap<>();
         Arrays.stream(strata).forEach(s -> counts.merge(s, 1, Integer::sum));
-        return Arrays.stream(strata).map(s -> counts.get(s) == 1 ? s + 1 : s).toArray();
+        return Arrays.stream(strata)
+                .map(s -> counts.getOrDefault(s, 0) == 1 ? s + 1 : s)
+                .toArray();
     }
 
     private Split parts(int[] train, int[] val, int[] test) throws AnnotationException {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
@@ -108,7 +109,8 @@ abstract class AbstractUpdater implements Updater {
                         + " elements but was given " + (array == null ? "none" : array.length()));
             }
         }
-        state.forEach((name, array) -> array.assign(restored.get(name).reshape(length)));
+        state.forEach((name, array) ->
+                array.assign(Objects.requireNonNull(restored.get(name)).reshape(length)));
         steps = restoredSteps;
     }
 

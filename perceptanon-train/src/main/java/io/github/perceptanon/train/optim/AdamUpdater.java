@@ -18,8 +18,8 @@ final class AdamUpdater extends AbstractUpdater {
         if (decays && !settings.decoupled()) {
             addDecay((float) settings.weightDecay(), values, gradients, length);
         }
-        double correction1 = 1 - Math.pow(settings.beta1(), steps());
-        double correction2 = 1 - Math.pow(settings.beta2(), steps());
+        double correction1 = 1 - Math.pow(settings.beta1(), (double) steps());
+        double correction2 = 1 - Math.pow(settings.beta2(), (double) steps());
         float[] first = moments[0];
         float[] second = moments[1];
         float kept = decays && settings.decoupled() ? (float) (1 - learningRate * settings.weightDecay()) : 1;

@@ -106,7 +106,8 @@ public sealed interface Schedule {
 
         @Override
         public double learningRate(double base, int epoch, int epochs) {
-            return base * Math.pow(factor, epoch / size);
+            int times = epoch / size;
+            return base * Math.pow(factor, times);
         }
 
         @Override
