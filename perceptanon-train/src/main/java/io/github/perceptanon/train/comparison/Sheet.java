@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /** The files of a comparison's folder: CSV whose columns are known before it is read. */
 final class Sheet {
@@ -16,7 +15,7 @@ final class Sheet {
         try {
             return CsvTable.read(file);
         } catch (AnnotationException e) {
-            throw lost(Objects.requireNonNull(e.getMessage()));
+            throw lost(String.valueOf(e.getMessage()));
         }
     }
 
