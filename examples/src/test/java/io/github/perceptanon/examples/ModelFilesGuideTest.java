@@ -9,7 +9,6 @@ import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.TorchCheckpoint;
@@ -32,8 +31,7 @@ class ModelFilesGuideTest {
         StateDict weights = TorchCheckpoint.read(checkpoint);
         ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.CROSS_ENTROPY, Granularity.TEN)
                 .withProvenance(Map.of("imported-from", "best.pth.tar"));
-        NetworkWeights.check(
-                JudgeNetwork.of(card.setup(), card.backbone(), card.outputs()).network(), weights, checkpoint.toString());
+        NetworkWeights.check(card.network().network(), weights, checkpoint.toString());
         Safetensors.write(model, weights, card.toMetadata());
 
         ModelCard stored = ModelCard.fromMetadata(Safetensors.readMetadata(model));
