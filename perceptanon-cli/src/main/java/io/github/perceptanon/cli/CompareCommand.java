@@ -44,9 +44,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fill the paper's tables: judge the test rows of every split by metrics and by PerceptAnon.",
+            "Fill the paper's tables: how well metrics and PerceptAnon agree with people on every split.",
             "A model is trained for each split, and correlations with human scores are written to tables.md,"
-                    + " tables.csv and report.html. Interrupted, the same command goes on at the first cell not done."
+                    + " tables.csv and report.html. After an interruption the same command resumes at the first"
+                    + " unfinished cell."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final List<String> STANDARD = List.of("psnr", "mse", "lpips", "ssim", FeatureOptions.PAIRWISE_FID);
@@ -65,7 +66,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Folder for tables, cells and models; the one to go on in.")
+            description = "Folder for tables, cells and models; an unfinished comparison there is resumed.")
     private Path out;
 
     @Option(
@@ -73,7 +74,7 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "HA1,HA2",
             paramLabel = "S",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "Setups to compare (default: ${DEFAULT-VALUE}).")
     private List<Setup> setups;
 
     @Option(
@@ -117,18 +118,18 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--backbone-weights",
             paramLabel = "FILE",
-            description = "Weights that a backbone's training starts from; once for each backbone.")
+            description = "Initial weights for training; repeat for each backbone.")
     private List<Path> backboneWeights = List.of();
 
     @Option(
             names = "--model",
             paramLabel = "SPLIT=FILE",
             description =
-                    "A model for that split instead of training one; may be repeated. Its card says for which setup "
-                            + "and backbone. That it has not seen the split's test rows is yours to know.")
+                    "Model to use for that split instead of training one; repeatable. Its card says for which setup "
+                            + "and backbone. Make sure that it was not trained on the split's test rows.")
     private List<String> models = List.of();
 
-    @Option(names = "--no-training", description = "Judge by metrics and given models alone.")
+    @Option(names = "--no-training", description = "Train nothing: compare only metrics and the given models.")
     private boolean noTraining;
 
     @Option(
@@ -145,13 +146,13 @@ final class CompareCommand implements Callable<Integer> {
             description = "95%% intervals: none, fisher or bootstrap (default: ${DEFAULT-VALUE}).")
     private IntervalMethod interval;
 
-    @Option(names = "--published", description = "These are the published data: show the paper's figures beside ours.")
+    @Option(names = "--published", description = "These are the published data: show the paper's figures next to ours.")
     private boolean published;
 
-    @Option(names = "--resume", description = "Go on in --out, and refuse if nothing has been begun there.")
+    @Option(names = "--resume", description = "Resume the comparison in --out; fail if there is none.")
     private boolean resume;
 
-    @Option(names = "--strict", description = "Refuse data with findings: missing files, duplicates and the like.")
+    @Option(names = "--strict", description = "Treat problems in the data (missing files, duplicates, ...) as errors.")
     private boolean strict;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -167,7 +168,7 @@ final class CompareCommand implements Callable<Integer> {
         ModelPlan modelPlan = modelPlan();
         if (resume && !Files.isRegularFile(out.resolve(ComparisonPlan.RECORD))) {
             throw new NoSuchFileException(
-                    out.resolve(ComparisonPlan.RECORD).toString(), null, "--resume finds no comparison to go on with");
+                    out.resolve(ComparisonPlan.RECORD).toString(), null, "there is no comparison to resume");
         }
         OutputLock lock = OutputLock.ofFolder(out);
         try (lock) {
@@ -255,7 +256,7 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** Which backbone a file is for shows in its blocks: a bottleneck has a third convolution. */
+    /** Tells the backbone of a file by its blocks: only a bottleneck block has a third convolution. */
     private Map<Backbone, StateDict> initialWeights() throws IOException {
         Map<Backbone, StateDict> initial = new EnumMap<>(Backbone.class);
         for (Path file : backboneWeights) {
@@ -275,7 +276,7 @@ final class CompareCommand implements Callable<Integer> {
         return initial;
     }
 
-    /** Of a model that is given, whatever the data are that it is compared on. */
+    /** The caveat of a given model, regardless of the data it is compared on. */
     private static Optional<String> caveatOfModels(ModelPlan models) {
         return models.given().stream()
                 .flatMap(model -> ModelProvenance.caveat(model.card()).stream())
@@ -318,15 +319,14 @@ final class CompareCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>();
         if (metrics.isEmpty()) {
             if (judges.stream().noneMatch(judge -> judge.name().startsWith("lpips_"))) {
-                words.add(
-                        "LPIPS, whose weights are not given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
+                words.add("LPIPS: no weights given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
             }
             if (judges.stream().noneMatch(judge -> judge.name().equals(FeatureOptions.PAIRWISE_FID))) {
-                words.add("FID (pairwise), whose weights are not given (--inception)");
+                words.add("FID (pairwise): no weights given (--inception)");
             }
         }
         if (noTraining && models.isEmpty()) {
-            words.add("PerceptAnon, for which no model is given or trained (--model, --no-training)");
+            words.add("PerceptAnon: --no-training is set and no --model is given");
         }
         return words;
     }
@@ -340,7 +340,7 @@ final class CompareCommand implements Callable<Integer> {
                     .run(out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted; the same command goes on where it was (" + out + ")");
+            throw new InterruptedIOException("interrupted; run the same command again to resume (" + out + ")");
         }
     }
 
@@ -354,7 +354,7 @@ final class CompareCommand implements Callable<Integer> {
         provenance.put(
                 "Splits",
                 "seed " + plan.splitOptions().seed()
-                        + (grouped ? ", versions of an original together" : ", row by row as the reference's"));
+                        + (grouped ? ", versions of an original together" : ", row by row as in the reference"));
         plan.metrics().stream()
                 .filter(metric -> !metric.weights().isEmpty())
                 .forEach(metric -> provenance.put("Weights of " + metric.title(), metric.weights()));

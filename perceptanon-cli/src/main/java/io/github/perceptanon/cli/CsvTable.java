@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A CSV file with a header, of whatever columns. */
+/** A CSV file with a header and any columns. */
 record CsvTable(Path file, List<String> header, List<List<String>> rows) {
     private static final long MAX_BYTES = 256L << 20;
 
@@ -25,13 +25,15 @@ record CsvTable(Path file, List<String> header, List<List<String>> rows) {
                 rows.add(row.get());
             }
             if (rows.isEmpty()) {
-                throw new IOException(file + ": no rows below the header");
+                throw new IOException(file + ": there are no rows after the header");
             }
             return new CsvTable(file, csv.header(), rows);
         }
     }
 
-    /** A column of numbers; empty cells and the word NaN are NaN, {@code inf} and {@code Infinity} infinite. */
+    /**
+     * A column as numbers. Empty cells and {@code NaN} become NaN; {@code inf} and {@code Infinity} become infinite.
+     */
     double[] numbers(String column) throws IOException {
         int index = index(column);
         double[] values = new double[rows.size()];

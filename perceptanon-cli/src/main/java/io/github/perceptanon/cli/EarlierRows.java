@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What earlier runs of {@code metrics} found, by the cells that a row had before. */
+/** Results of earlier runs of {@code metrics}, keyed by the original cells of a row. */
 final class EarlierRows {
     private final Annotations annotations;
     private final List<String> metrics;
@@ -22,7 +22,7 @@ final class EarlierRows {
         this.metrics = metrics;
     }
 
-    /** Takes in a file of judged rows, if it is there. */
+    /** Adds the results in a file, if it exists. */
     void add(Path judged) throws IOException {
         if (!Files.exists(judged)) {
             return;
@@ -45,7 +45,7 @@ final class EarlierRows {
         List<String> header = table.header();
         if (header.size() < width || !header.subList(0, width).equals(annotations.columns())) {
             throw new AnnotationException(table.file() + ": its columns are not those of " + annotations.source()
-                    + ", so that --resume cannot go on with it");
+                    + ", so --resume cannot use it");
         }
         for (String column : header.subList(width, header.size())) {
             if (!metrics.contains(column)) {
@@ -55,7 +55,7 @@ final class EarlierRows {
         }
     }
 
-    /** One text a metric for each row of the annotations that was judged before. */
+    /** For each row of the annotations, the values of its metrics as text, or empty if the row is not done yet. */
     List<Optional<List<String>>> values() throws AnnotationException {
         List<List<String>> columns = new ArrayList<>();
         for (String column : annotations.columns()) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Weights of the networks that metrics compare features of. Without them those metrics are not there. */
+/** Options that name the weights of feature networks. A metric without its weights is not available. */
 final class FeatureOptions {
     static final String PAIRWISE_FID = "fid_pairwise";
 
@@ -41,9 +41,8 @@ final class FeatureOptions {
     @Option(
             names = "--lpips-linear",
             paramLabel = "FILE",
-            description =
-                    "LPIPS' own weights (weights/v0.1/alex.pth, …), once for each of these networks in any order; "
-                            + "not needed for a network whose file is a whole LPIPS state dict.")
+            description = "LPIPS weights (weights/v0.1/alex.pth, …), one file for each of these networks in any order; "
+                    + "not needed for a network whose file is a whole LPIPS state dict.")
     private List<Path> linear = List.of();
 
     @Option(
@@ -52,7 +51,7 @@ final class FeatureOptions {
             description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth), for fid_pairwise.")
     private Path inception;
 
-    /** Names of the metrics that the given files make possible, in the order of tables. */
+    /** Names of the metrics whose weights are given, in table order. */
     List<String> names() {
         List<String> names = new ArrayList<>();
         for (LpipsBackbone backbone : LpipsBackbone.values()) {
@@ -66,7 +65,7 @@ final class FeatureOptions {
         return names;
     }
 
-    /** The options that a metric's weights are named with, or an empty text if it needs none. */
+    /** The options that name a metric's weights, or an empty string if it needs none. */
     private static String needs(String metric) {
         if (metric.equals(PAIRWISE_FID)) {
             return "--inception";
@@ -79,7 +78,7 @@ final class FeatureOptions {
         return "";
     }
 
-    /** Refuses the name of a metric that is not there, as wrong usage that says what it needs. */
+    /** Rejects an unavailable metric as wrong usage, and says which options it needs. */
     static void requireKnown(List<String> names, List<String> known, CommonOptions common) {
         for (String name : names) {
             if (!known.contains(name)) {
@@ -100,9 +99,9 @@ final class FeatureOptions {
         };
     }
 
-    /** Loads those of {@link #names()} that are wanted; the caller closes them. */
+    /** Loads the requested metrics among {@link #names()}; the caller closes them. */
     FeatureMetrics load(Collection<String> wanted, EngineOption engine) throws IOException {
-        engine.name(); // an unknown engine is refused even where no metric needs one
+        engine.name(); // rejects an unknown engine even if no metric needs one
         Map<LpipsBackbone, StateDict> linears = linearWeights();
         FeatureMetrics metrics = new FeatureMetrics();
         try {
@@ -123,7 +122,7 @@ final class FeatureOptions {
         }
     }
 
-    /** Which network each linear file is for shows in its tensors. */
+    /** Assigns linear weight files to networks by their tensors. */
     private Map<LpipsBackbone, StateDict> linearWeights() throws IOException {
         Map<LpipsBackbone, StateDict> linears = new EnumMap<>(LpipsBackbone.class);
         for (Path file : linear) {
@@ -149,7 +148,7 @@ final class FeatureOptions {
         StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
         StateDict features = backbone.features().select(weights, file.toString());
         if (linearWeights == null && !backbone.hasLinearWeights(weights)) {
-            throw usage(backbone.option() + " needs --lpips-linear with LPIPS' weights for this network too");
+            throw usage(backbone.option() + " also needs --lpips-linear with the LPIPS weights for this network");
         }
         StateDict layers = linearWeights == null ? weights : linearWeights;
         metrics.add(

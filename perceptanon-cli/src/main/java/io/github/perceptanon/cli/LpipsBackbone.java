@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The networks of LPIPS: the option that names each one's weights and the metric that it makes possible. */
+/** The networks of LPIPS, each with the option for its weights and the name of its metric. */
 enum LpipsBackbone {
     ALEXNET("--alexnet", "lpips_alex", Lpips.Network.ALEX, FeatureNetwork.ALEXNET),
     VGG16("--vgg16", "lpips_vgg", Lpips.Network.VGG, FeatureNetwork.VGG16),
@@ -41,7 +41,7 @@ enum LpipsBackbone {
         return features;
     }
 
-    /** Whether these tensors hold the weights of this network's layers: the networks differ in their channels. */
+    /** Whether these tensors are the LPIPS weights of this network, told by the number of channels. */
     boolean hasLinearWeights(StateDict weights) {
         List<Integer> channels = features.tapChannels();
         for (int layer = 0; layer < channels.size(); layer++) {
@@ -55,7 +55,7 @@ enum LpipsBackbone {
         return true;
     }
 
-    /** The network whose layers these tensors weight. */
+    /** The network that these LPIPS weights belong to, if any. */
     static Optional<LpipsBackbone> ofLinearWeights(StateDict weights) {
         return Arrays.stream(values())
                 .filter(backbone -> backbone.hasLinearWeights(weights))

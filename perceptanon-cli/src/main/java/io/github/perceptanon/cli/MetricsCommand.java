@@ -24,14 +24,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon metrics}: how far an anonymized image is from its original. */
+/** {@code perceptanon metrics}: the distance between an anonymized image and its original. */
 @Command(
         name = "metrics",
         mixinStandardHelpOptions = true,
         description = {
             "Full-reference metrics of one pair of images, or of every row of an annotation file.",
-            "A metric that cannot judge images as small as these is left out and named. LPIPS and fid_pairwise need "
-                    + "weights, which you name (.pth or .safetensors); without them they are left out."
+            "Metrics that need larger images are skipped with a note. LPIPS and fid_pairwise need "
+                    + "weights (.pth or .safetensors) and are left out without them."
         })
 final class MetricsCommand implements Callable<Integer> {
     @Mixin
@@ -43,15 +43,14 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description =
-                    "Annotation file whose rows are to be judged; of its columns only img1 (the original) and img2 are "
-                            + "needed.")
+            description = "CSV file with one image pair per row; the only columns required are img1 (the original) "
+                    + "and img2 (the anonymized image).")
     private Path csv;
 
-    @Option(names = "--root", paramLabel = "DIR", description = "Folder that its image paths start from.")
+    @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths in the file.")
     private Path root;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where to write the rows with their new columns.")
+    @Option(names = "--out", paramLabel = "FILE", description = "CSV file to write, with a new column for each metric.")
     private Path out;
 
     @Mixin
@@ -69,8 +68,8 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description = {
-                "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), has all"
-                        + " these metrics of. Their images, weights, --resize and --orientation must be as then: that is"
+                "Keep the rows for which --out, or the file that an interrupted run left (--out with .partial), has all"
+                        + " these metrics. Images, weights, --resize and --orientation must not have changed; this is"
                         + " not checked."
             })
     private boolean resume;
@@ -82,11 +81,11 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description = "Which metrics, separated by commas (default: all that need no weights or whose weights are"
-                    + " given).")
+            description =
+                    "Metrics, separated by commas (default: all that need no weights or whose weights are" + " given).")
     private List<String> names = List.of();
 
-    @Option(names = "--json", description = "Print one JSON document; for one pair.")
+    @Option(names = "--json", description = "Print one JSON document; only for a single pair.")
     private boolean json;
 
     @Override
@@ -96,7 +95,7 @@ final class MetricsCommand implements Callable<Integer> {
                 throw common.usage("--csv goes with --root and --out, and without images or --json");
             }
             if (OutputFile.isSame(out, csv)) {
-                throw common.usage("--out must name another file than --csv, which would be lost");
+                throw common.usage("--out must not be the --csv file, which would be overwritten");
             }
             OutputLock lock = OutputLock.ofFile(out);
             try (lock) {
@@ -168,13 +167,13 @@ final class MetricsCommand implements Callable<Integer> {
         OutputFile.requireWritable(out);
         if (!resume) {
             overwrite.requireNew(
-                    "--resume keeps the rows that are done, --overwrite begins anew", out, RowMetrics.partial(out));
+                    "--resume keeps the rows that are done, --overwrite starts over", out, RowMetrics.partial(out));
         }
         Annotations annotations =
                 Annotations.read(csv, root, ReadOptions.defaults().withRequired(Required.IMAGES));
         for (String name : chosen) {
             if (annotations.columns().contains(name)) {
-                throw new AnnotationException(csv + ": there is a column '" + name + "' already");
+                throw new AnnotationException(csv + ": the column '" + name + "' already exists");
             }
         }
         RowMetrics rows = new RowMetrics(annotations, chosen, out, RowMetrics.BETWEEN_SAVES);
@@ -197,11 +196,12 @@ final class MetricsCommand implements Callable<Integer> {
         }
         common.out()
                 .println(out + ": " + Text.count(annotations.size(), "row") + ", " + String.join(", ", chosen)
-                        + (kept > 0 ? " (" + Text.count(kept, "row") + " kept from before)" : ""));
+                        + (kept > 0 ? " (" + Text.count(kept, "row") + " kept)" : ""));
         common.caveat(DataOrigin.of(annotations).caveat());
     }
 
     private static String tooSmall(FullReferenceMetric metric) {
-        return "note: " + metric.name() + " is left out where a side is below " + metric.minimumSide() + " pixels";
+        return "note: " + metric.name() + " is skipped where a side is shorter than " + metric.minimumSide()
+                + " pixels";
     }
 }

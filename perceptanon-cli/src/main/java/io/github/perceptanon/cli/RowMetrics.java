@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The columns that metrics add to an annotation file. Rows are judged on several threads, a block at a time. Between
- * blocks the rows that are done are saved beside the target, under its name and {@code .partial}; that file appears whole
- * like any other and goes when the target is there.
+ * The columns that metrics add to an annotation file. Rows are computed on several threads, one block at a time.
+ * Between blocks the finished rows are saved next to the target, under its name with {@code .partial}; that file is
+ * replaced atomically, and deleted when the target is written.
  */
 final class RowMetrics {
     static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
@@ -32,10 +32,13 @@ final class RowMetrics {
     private final Path out;
     private final Path partial;
     private final Duration betweenSaves;
-    /** A text for each metric, empty where the images are too small for it; null where a row is not judged yet. */
+    /**
+     * For each row, the values of its metrics as text, empty where the images are too small; null if the row is not
+     * done yet.
+     */
     private final List<String>[] rows;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of lists cannot be made otherwise
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
     RowMetrics(Annotations annotations, List<String> names, Path out, Duration betweenSaves) {
         this.annotations = annotations;
         this.names = names;
@@ -45,12 +48,12 @@ final class RowMetrics {
         this.rows = new List[annotations.size()];
     }
 
-    /** Where the rows that are done are kept on the way. */
+    /** The file for finished rows while the work goes on. */
     static Path partial(Path out) {
         return out.resolveSibling(out.getFileName() + ".partial");
     }
 
-    /** Keeps the rows that earlier runs have judged by all metrics. */
+    /** Takes over the rows for which earlier runs have all metrics. */
     void resume() throws IOException {
         EarlierRows earlier = new EarlierRows(annotations, names);
         earlier.add(out);
@@ -61,12 +64,12 @@ final class RowMetrics {
         }
     }
 
-    /** How many rows are judged. */
+    /** The number of finished rows. */
     int done() {
         return (int) Arrays.stream(rows).filter(Objects::nonNull).count();
     }
 
-    /** Judges the other rows and writes all of them. */
+    /** Computes the remaining rows and writes all of them. */
     void judge(List<FullReferenceMetric> metrics, SizePolicy sizes, ImageLoader loader, Progress progress)
             throws IOException {
         int[] open =
@@ -123,7 +126,7 @@ final class RowMetrics {
         return Math.min(pair.reference().width(), pair.reference().height()) >= metric.minimumSide();
     }
 
-    /** Writes the rows that are judged. */
+    /** Writes the finished rows. */
     private void write(Path file) throws IOException {
         int[] done =
                 IntStream.range(0, rows.length).filter(i -> rows[i] != null).toArray();
@@ -134,7 +137,7 @@ final class RowMetrics {
         judged.write(file);
     }
 
-    /** The texts of one metric for the rows that are judged. */
+    /** The values of one metric for the finished rows, as text. */
     List<String> column(int metric) {
         return Arrays.stream(rows)
                 .filter(Objects::nonNull)

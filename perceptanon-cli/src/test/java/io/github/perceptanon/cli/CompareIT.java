@@ -127,7 +127,7 @@ class CompareIT {
         CommandRun again = JarRun.of(folder, command("ended", "--resume"));
 
         assertThat(again.exitCode()).as(again.err()).isZero();
-        assertThat(again.err()).contains("8 cells, 7 of them done before").doesNotContain("[cell 7/8");
+        assertThat(again.err()).contains("8 cells, 7 of them already done").doesNotContain("[cell 7/8");
         assertThat(again.out().replace("ended/", "whole/")).isEqualTo(whole.out());
         for (String table : List.of("tables.csv", "tables.md", "report.html")) {
             assertThat(folder.resolve("ended").resolve(table))

@@ -133,6 +133,6 @@ class EvaluateCommandTest {
         CommandRun run = evaluate(folder.resolve("none.safetensors"), "--report", csv);
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errLines()).containsExactly("perceptanon: is a file and cannot be a folder (" + csv + ")");
+        assertThat(run.errLines()).containsExactly("perceptanon: is a file, not a folder (" + csv + ")");
     }
 }
