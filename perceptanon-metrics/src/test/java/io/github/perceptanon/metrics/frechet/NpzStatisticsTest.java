@@ -202,7 +202,7 @@ class NpzStatisticsTest {
         Path pipe = NamedPipe.in(folder, "pipe.npz");
         assertThatExceptionOfType(NpzException.class)
                 .isThrownBy(() -> NpzStatistics.read(pipe))
-                .withMessage(pipe + ": not a regular file but a pipe or a device");
+                .withMessage(pipe + ": a pipe or a device, not a regular file");
     }
 
     @Test

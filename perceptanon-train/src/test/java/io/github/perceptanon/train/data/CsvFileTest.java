@@ -80,7 +80,7 @@ class CsvFileTest {
         Path pipe = NamedPipe.in(folder, "pipe.csv");
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> CsvFile.open(pipe, 1 << 20))
-                .withMessage(pipe + ": not a regular file but a pipe or a device");
+                .withMessage(pipe + ": a pipe or a device, not a regular file");
     }
 
     @ParameterizedTest
