@@ -18,22 +18,23 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Makes batches of single requests from many callers: for services. An image is resized in the caller's thread, waits in a
- * bounded queue, and runs with others in one batch. Scores are those of {@link AnonymityScorer#score(RgbImage)}: on a CPU
- * to the last bit, on a GPU to the rounding of 32-bit floats, which may depend on the size of the batch.
+ * Combines single requests from many callers into batches, for services. An image is resized in the caller's thread,
+ * waits in a bounded queue, and runs with others in one batch. Scores equal those of
+ * {@link AnonymityScorer#score(RgbImage)}: on a CPU to the last bit, on a GPU up to the rounding of 32-bit floats,
+ * which may depend on the batch size.
  *
- * <p><b>Overload.</b> A request that finds {@link BatchingOptions#capacity()} images waiting is rejected at once with an
- * {@link OverloadedException}, before anything is done for it. A pair counts as two images, a version of a kept original as
- * one.
+ * <p><b>Overload.</b> If {@link BatchingOptions#capacity()} images are already waiting, a request is rejected at once
+ * with an {@link OverloadedException}, before any work is done for it. A pair counts as two images, a version of a kept
+ * original as one.
  *
- * <p><b>Futures.</b> Whoever cancels or otherwise completes a future that still waits ({@link CompletableFuture#orTimeout}
- * does) takes its image out of the queue. Futures complete on the common pool, as {@link CompletableFuture}'s asynchronous
- * methods do; actions attached without an executor never run on the threads that make batches. Slow ones belong on an executor of
- * their own, lest they fill the common pool. If the engine fails, the futures of that batch complete with what it threw, and the
- * next batch runs.
+ * <p><b>Futures.</b> Cancelling a waiting future, or completing it by other means such as
+ * {@link CompletableFuture#orTimeout}, removes its image from the queue. Futures complete on the common pool, as
+ * {@link CompletableFuture}'s asynchronous methods do; dependent actions without an executor never run on the threads
+ * that run batches. Give slow actions an executor of their own, so that they do not fill the common pool. If the engine
+ * fails, the futures of that batch complete with what it threw, and the next batch runs.
  *
- * <p><b>Closing.</b> {@link #close()} takes no more requests, runs those that wait, and returns when all futures are
- * complete. The scorer is the caller's, who closes it afterwards.
+ * <p><b>Closing.</b> {@link #close()} stops accepting requests, runs those that are waiting, and returns when all
+ * futures are complete. It does not close the scorer, which belongs to the caller.
  *
  * <p>Thread-safe.
  */
@@ -54,8 +55,8 @@ public final class BatchingScorer implements AutoCloseable {
     /**
      * Starts batching for a scorer with {@link BatchingOptions#defaults()}.
      *
-     * @param scorer the judge, which must stay open as long as this is
-     * @return what the caller closes before the scorer
+     * @param scorer must stay open until the returned object is closed
+     * @return a running batching scorer; close it before the scorer
      */
     public static BatchingScorer start(AnonymityScorer scorer) {
         return start(scorer, BatchingOptions.defaults(), BatchingListener.NONE);
@@ -64,10 +65,10 @@ public final class BatchingScorer implements AutoCloseable {
     /**
      * Starts batching for a scorer.
      *
-     * @param scorer the judge, which must stay open as long as this is
-     * @param options how requests become batches
-     * @param listener hears of batches and rejections
-     * @return what the caller closes before the scorer
+     * @param scorer must stay open until the returned object is closed
+     * @param options batch size, wait, capacity and concurrency
+     * @param listener receives batches and rejections
+     * @return a running batching scorer; close it before the scorer
      */
     public static BatchingScorer start(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
         return start(scorer, options, listener, new CompletableFuture<Void>().defaultExecutor());
@@ -82,12 +83,12 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Asks for the score of an anonymized image alone.
+     * Requests the score of an anonymized image alone.
      *
-     * @param anonymized any size; not kept
-     * @return its score to come
+     * @param anonymized of any size; not kept after the call
+     * @return a future for the score
      * @throws IllegalArgumentException if the model is HA2
-     * @throws OverloadedException if too many images wait
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public CompletableFuture<AnonymityScore> submit(RgbImage anonymized) {
@@ -98,13 +99,13 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Asks for the score of an anonymized image beside its original.
+     * Requests the score of an anonymized image with its original.
      *
-     * @param original any size; not kept
-     * @param anonymized any size; not kept
-     * @return the pair's score to come
+     * @param original of any size; not kept after the call
+     * @param anonymized of any size; not kept after the call
+     * @return a future for the pair's score
      * @throws IllegalArgumentException if the model is HA1
-     * @throws OverloadedException if too many images wait
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public CompletableFuture<AnonymityScore> submit(RgbImage original, RgbImage anonymized) {
@@ -125,13 +126,13 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Asks for the score of an anonymized image beside an original whose embedding is kept.
+     * Requests the score of an anonymized image with an original whose embedding is kept.
      *
      * @param original from {@link #against} or {@link AnonymityScorer#against(RgbImage)} of the same scorer
-     * @param anonymized any size; not kept
-     * @return the pair's score to come
+     * @param anonymized of any size; not kept after the call
+     * @return a future for the pair's score
      * @throws IllegalArgumentException if the original belongs to another scorer
-     * @throws OverloadedException if too many images wait
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public CompletableFuture<AnonymityScore> submit(PairScorer original, RgbImage anonymized) {
@@ -144,12 +145,12 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Asks for an original's embedding, to score any number of its anonymized versions.
+     * Requests an original's embedding, to score any number of its anonymized versions.
      *
-     * @param original any size; not kept
-     * @return a scorer of pairs to come, for {@link #submit(PairScorer, RgbImage)}
+     * @param original of any size; not kept after the call
+     * @return a future for a pair scorer, to pass to {@link #submit(PairScorer, RgbImage)}
      * @throws IllegalArgumentException if the model is HA1
-     * @throws OverloadedException if too many images wait
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public CompletableFuture<PairScorer> against(RgbImage original) {
@@ -160,13 +161,13 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Scores an anonymized image alone and waits for it.
+     * Scores an anonymized image alone and waits for the result.
      *
-     * @param anonymized any size
-     * @return its score
-     * @throws InterruptedException if the thread is interrupted while it waits; the request is taken back
+     * @param anonymized of any size
+     * @return the score
+     * @throws InterruptedException if the thread is interrupted while waiting; the request is withdrawn
      * @throws IllegalArgumentException if the model is HA2
-     * @throws OverloadedException if too many images wait
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public AnonymityScore score(RgbImage anonymized) throws InterruptedException {
@@ -174,14 +175,14 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Scores an anonymized image beside its original and waits for it.
+     * Scores an anonymized image with its original and waits for the result.
      *
-     * @param original any size
-     * @param anonymized any size
+     * @param original of any size
+     * @param anonymized of any size
      * @return the pair's score
-     * @throws InterruptedException if the thread is interrupted while it waits; the request is taken back
+     * @throws InterruptedException if the thread is interrupted while waiting; the request is withdrawn
      * @throws IllegalArgumentException if the model is HA1
-     * @throws OverloadedException if too many images wait
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public AnonymityScore score(RgbImage original, RgbImage anonymized) throws InterruptedException {
@@ -189,7 +190,7 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * How many images wait for a batch.
+     * Number of images waiting for a batch.
      *
      * @return 0 to {@link BatchingOptions#capacity()}
      */
@@ -204,7 +205,7 @@ public final class BatchingScorer implements AutoCloseable {
         }
     }
 
-    /** Prepares an image and adds it; if that fails, frees the places of this one and those still to come. */
+    /** Prepares an image and adds it. On failure frees the places of this image and of the request's remaining ones. */
     private Job add(RgbImage image, int reserved) {
         PreparedImage prepared;
         try {
@@ -229,7 +230,8 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * A future for the caller: what he does with it takes the jobs back, and his actions run elsewhere than the batches.
+     * A future for the caller. Completing it early removes the jobs, and its dependent actions do not run on batch
+     * threads.
      */
     private <E, T> CompletableFuture<T> handOver(CompletableFuture<E> embedded, Function<E, T> read, List<Job> jobs) {
         CompletableFuture<T> result = new CompletableFuture<>();
@@ -247,7 +249,7 @@ public final class BatchingScorer implements AutoCloseable {
                             }
                         },
                         completions)
-                // What reading threw; or the executor, which may find no memory for a thread.
+                // Thrown by the image or by the executor, which may have no memory for a thread.
                 .exceptionally(failure -> {
                     result.completeExceptionally(cause(failure));
                     return null;
@@ -255,7 +257,7 @@ public final class BatchingScorer implements AutoCloseable {
         return result;
     }
 
-    /** What a future failed with, whether of itself or through another one. */
+    /** The cause of a future's failure, unwrapped from a {@link java.util.concurrent.CompletionException}. */
     private static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException ? failure.getCause() : failure;
     }
@@ -271,9 +273,9 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Takes no more requests, runs those that wait and returns when all futures are complete. If the thread is interrupted
-     * meanwhile, those that still wait are cancelled, and the batch that runs is all that is waited for. May be called more than
-     * once.
+     * Stops accepting requests, runs those that are waiting and returns when all futures are complete. If the thread is
+     * interrupted in the meantime, waiting requests are cancelled and only the running batch is awaited. May be called
+     * more than once.
      */
     @Override
     public void close() {
