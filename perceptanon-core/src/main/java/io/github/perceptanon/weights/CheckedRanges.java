@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which elements of a storage have been looked at: any number of names may share them, and each is to be read once. */
+/**
+ * Tracks which elements of a storage have been checked. Any number of tensors may share elements, and each element
+ * should be read once.
+ */
 final class CheckedRanges {
     /** From start (inclusive) to end (exclusive), disjoint. */
     private final TreeMap<Long, Long> ranges = new TreeMap<>();
@@ -13,7 +16,7 @@ final class CheckedRanges {
     /** Elements from one index (inclusive) to another (exclusive). */
     record Range(long from, long to) {}
 
-    /** Adds a range and gives the parts of it that are new, in order. */
+    /** Adds a range and returns the parts that are new, in order. */
     List<Range> add(long from, long to) {
         List<Range> added = new ArrayList<>();
         long start = from;
