@@ -4,18 +4,17 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.Objects;
 
 /**
- * Two images to compare. Their sizes may differ here; {@link #matched} settles that, and a metric refuses a pair that is
- * not settled.
+ * Two images to compare. Their sizes may differ; {@link #matched} makes them equal, which metrics require.
  *
  * @param reference the original
- * @param distorted the image that is judged against it
+ * @param distorted the image to compare with it
  */
 public record ImagePair(RgbImage reference, RgbImage distorted) {
     /**
-     * Checks that both are there.
+     * Rejects null components.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it
+     * @param distorted the image to compare with it
      */
     public ImagePair {
         Objects.requireNonNull(reference, "reference");
@@ -23,10 +22,10 @@ public record ImagePair(RgbImage reference, RgbImage distorted) {
     }
 
     /**
-     * A pair of equal size, resized if the policy says so.
+     * Creates a pair of equal size, resizing if the policy allows it.
      *
      * @param reference the original; never changed
-     * @param distorted the image that is judged against it
+     * @param distorted the image to compare with it
      * @param policy what to do when the sizes differ
      * @return a pair whose images have the reference's size
      * @throws IllegalArgumentException if the sizes differ and the policy is {@link SizePolicy#REFUSE}
@@ -35,7 +34,7 @@ public record ImagePair(RgbImage reference, RgbImage distorted) {
         return new ImagePair(reference, policy.fit(reference, distorted));
     }
 
-    /** Refuses images of different size, or with a side that is too short for the metric. */
+    /** Rejects images of different sizes, or with a side that is too short for the metric. */
     static void requireComparable(String metric, int minimumSide, RgbImage reference, RgbImage distorted) {
         requireSameSize(metric, reference, distorted);
         if (Math.min(reference.width(), reference.height()) < minimumSide) {

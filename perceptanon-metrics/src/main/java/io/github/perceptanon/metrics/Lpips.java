@@ -16,18 +16,18 @@ import java.util.List;
 
 /**
  * LPIPS v0.1 (Zhang, Isola, Efros, Shechtman and Wang, The Unreasonable Effectiveness of Deep Features as a Perceptual
- * Metric, 2018): the weighted distance of the features that a network sees in two images. It equals
+ * Metric, 2018): the weighted distance between a network's features of two images. Equal to
  * {@code lpips.LPIPS(net=…, version='0.1')}.
  *
- * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once.
+ * <p><b>Thread-safety.</b> Thread-safe.
  *
  * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: the network's weights and activations for each of the
- * last few image sizes. Computing after close is an {@link IllegalStateException}.
+ * last few image sizes. Using it after that throws an {@link IllegalStateException}.
  */
 public final class Lpips implements FullReferenceMetric, AutoCloseable {
     /** The network whose features are compared. */
     public enum Network {
-        /** AlexNet: the fastest, and the one that its authors recommend as a metric. */
+        /** AlexNet: the fastest, and the one that the authors recommend as a metric. */
         ALEX(FeatureNetwork.ALEXNET),
         /** VGG16. */
         VGG(FeatureNetwork.VGG16),
@@ -50,10 +50,10 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * LPIPS and its parts.
+     * An LPIPS value and its parts.
      *
      * @param value LPIPS: the sum of the layers
-     * @param layers each layer's distance, from the image inwards
+     * @param layers each layer's distance, from the first layer to the last
      */
     public record Distance(double value, List<Double> layers) {
         /**
@@ -83,8 +83,8 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * @param network the network whose features are compared
      * @param backbone its weights: torchvision's file, for example {@code alexnet-owt-7be5be79.pth}
      * @param linear the weights of its layers: lpips' file, for example {@code weights/v0.1/alex.pth}
-     * @return the metric, which the caller closes
-     * @throws WeightsException if a file is damaged or holds other weights
+     * @return the metric, which the caller must close
+     * @throws WeightsException if a file is damaged or contains other weights
      * @throws IOException if a file cannot be read
      */
     public static Lpips load(Network network, Path backbone, Path linear) throws IOException {
@@ -97,14 +97,14 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * LPIPS of weights in memory.
+     * Creates LPIPS from weights in memory.
      *
      * @param network the network whose features are compared
      * @param backbone its weights, named as in torchvision's file or in an LPIPS state dict
      * @param linear the weights of its layers: {@code lin0.model.1.weight}, …
      * @param engine an engine's name, or {@link Engines#AUTO}
-     * @param options how the engine uses the machine
-     * @return the metric, which the caller closes
+     * @param options device, threads and concurrency of the engine
+     * @return the metric, which the caller must close
      * @throws WeightsException if the weights do not fit the network
      * @throws IllegalArgumentException if there is no such engine
      * @throws IllegalStateException if the engine does not work on this machine
@@ -130,7 +130,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         return new Lpips(network, new LpipsHead(linear), extractor);
     }
 
-    /** Each layer's weights, one a channel. */
+    /** Each layer's weights, one per channel. */
     private static List<float[]> layerWeights(Network network, StateDict weights, String source)
             throws WeightsException {
         List<float[]> layers = new ArrayList<>();
@@ -166,7 +166,10 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         return new Range(0, Double.POSITIVE_INFINITY);
     }
 
-    /** What the network's poolings leave at least one position of: 31 for AlexNet, 16 for VGG16, 17 for SqueezeNet. */
+    /**
+     * The smallest side for which every layer has at least one position: 31 for AlexNet, 16 for VGG16, 17 for
+     * SqueezeNet.
+     */
     @Override
     public int minimumSide() {
         return network.features.minimumSide();
@@ -177,7 +180,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         return distance(reference, distorted).value();
     }
 
-    /** One pair after another: the engine spreads each over the processors. */
+    /** Computes one pair after another, because the engine uses all processors for each. */
     @Override
     public double[] computeAll(List<ImagePair> pairs) {
         return pairs.stream()
@@ -186,10 +189,10 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Judges one pair, layer by layer.
+     * Computes LPIPS for one pair, with the part of each layer.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it, of the same size
+     * @param distorted the image to compare with it, of the same size
      * @return LPIPS and each layer's part of it
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
@@ -199,11 +202,11 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Where two images differ.
+     * Computes where two images differ.
      *
      * @param reference the original
-     * @param distorted the image that is judged against it, of the same size
-     * @return the distance at every pixel, as {@code LPIPS(spatial=True)}
+     * @param distorted the image to compare with it, of the same size
+     * @return the distance at every pixel, as with {@code LPIPS(spatial=True)}
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
     public LpipsMap map(RgbImage reference, RgbImage distorted) {
@@ -212,7 +215,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Sees an original once, to judge any number of images against it.
+     * Computes an original's features once, to compare any number of images with it.
      *
      * @param original the original
      * @return its features, on the heap: about 2 MB for AlexNet and 27 MB for VGG16 at 224²
@@ -234,7 +237,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * Judges one image, layer by layer.
+         * Computes LPIPS between an image and the original, with the part of each layer.
          *
          * @param distorted an image of the original's size
          * @return LPIPS and each layer's part of it
@@ -245,7 +248,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * Where an image differs from the original.
+         * Computes where an image differs from the original.
          *
          * @param distorted an image of the original's size
          * @return the distance at every pixel

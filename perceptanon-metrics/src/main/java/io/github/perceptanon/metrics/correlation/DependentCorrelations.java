@@ -6,9 +6,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Williams' test that r(h, a) = r(h, b), and Zou's interval of their difference, from three correlations.
  *
  * @param kind Pearson or Spearman
- * @param ha correlation of the humans with the first judge
- * @param hb correlation of the humans with the second judge
- * @param ab correlation of the two judges
+ * @param ha correlation of the human scores with the first metric
+ * @param hb correlation of the human scores with the second metric
+ * @param ab correlation of the two metrics
  * @param n observations
  */
 record DependentCorrelations(Coefficient kind, double ha, double hb, double ab, int n) {
@@ -17,7 +17,7 @@ record DependentCorrelations(Coefficient kind, double ha, double hb, double ab, 
             return PairedComparison.undefined(ha, hb, n);
         }
         if (ha == hb && ab == 1) {
-            // The same ranks or values twice: 0/0 in the formulas, no difference in truth.
+            // The same ranks or values twice: 0/0 in the formulas, but no difference.
             return new PairedComparison(ha, hb, 0, 0, 1, 0, 0, n);
         }
         double t = statistic();

@@ -1,13 +1,14 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * Two judges' correlations with the same humans, compared.
+ * Comparison of two metrics' correlations with the same human scores.
  *
- * @param first the first judge's coefficient
- * @param second the second judge's coefficient
+ * @param first the first metric's coefficient
+ * @param second the second metric's coefficient
  * @param difference first − second
  * @param statistic Williams' t; NaN for the bootstrap
- * @param pValue two-sided probability of such a difference if both correlate equally; NaN where undefined
+ * @param pValue two-sided probability of a difference at least this large if both correlate equally; NaN where
+ * undefined
  * @param low lower end of the difference's confidence interval; NaN where undefined
  * @param high upper end of the difference's confidence interval; NaN where undefined
  * @param n rows used

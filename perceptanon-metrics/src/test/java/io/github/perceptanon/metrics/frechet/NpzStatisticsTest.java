@@ -173,8 +173,8 @@ class NpzStatisticsTest {
     }
 
     @Test
-    void bytesBehindTheArrayAreRefused() throws IOException {
-        assertRefused(archive("mu", npy(ONE, 1, 2), "sigma", npy(ONE_BY_ONE, 1)), "behind");
+    void bytesAfterTheArrayAreRefused() throws IOException {
+        assertRefused(archive("mu", npy(ONE, 1, 2), "sigma", npy(ONE_BY_ONE, 1)), "bytes after");
     }
 
     @Test
