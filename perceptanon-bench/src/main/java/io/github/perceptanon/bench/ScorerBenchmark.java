@@ -22,7 +22,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One image of 224² to its score, and to its score's Grad-CAM at layer4. {@code -prof gc} tells what each allocates. */
+/**
+ * From one 224² image to its score, and to the score's Grad-CAM at layer4. {@code -prof gc} shows what each allocates.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -42,7 +44,7 @@ public class ScorerBenchmark {
     private AnonymityScorer scorer;
 
     /**
-     * Loads the judge.
+     * Loads the scorer.
      *
      * @throws IOException if a file cannot be read or written
      */
@@ -51,7 +53,7 @@ public class ScorerBenchmark {
         scorer = Judges.open(Setup.HA1, backbone, engine);
     }
 
-    /** Frees the judge. */
+    /** Frees the scorer. */
     @TearDown
     public void close() {
         scorer.close();

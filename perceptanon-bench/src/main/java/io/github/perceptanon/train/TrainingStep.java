@@ -7,8 +7,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The step that {@link Trainer} repeats, for benchmarks: forward, cross-entropy, backward, SGD. It lies in the trainer's
- * package to use the trainer's own parts, which applications have no use for. Owns native memory until {@link #close()}.
+ * One training step as in {@link Trainer}, for benchmarks: forward, cross-entropy, backward, SGD. It is in the
+ * trainer's package to use parts of the trainer that are not public. Owns native memory until {@link #close()}.
  */
 public final class TrainingStep implements AutoCloseable {
     private final TrainableNetwork network;
@@ -27,7 +27,7 @@ public final class TrainingStep implements AutoCloseable {
      * Prepares to train a classifier.
      *
      * @param configuration the network
-     * @param weights where it starts
+     * @param weights the initial weights
      * @param classes number of outputs
      * @param learningRate above 0
      * @param momentum 0 for none, below 1
@@ -45,10 +45,10 @@ public final class TrainingStep implements AutoCloseable {
     }
 
     /**
-     * Takes one step towards rising labels.
+     * Takes one step.
      *
-     * @param inputs one for each of the network's inputs, (batch, 3, height, width)
-     * @return the loss before it
+     * @param inputs one array per network input, (batch, 3, height, width)
+     * @return the loss before the step
      */
     public double take(INDArray... inputs) {
         double[] outputs = network.forward(inputs);

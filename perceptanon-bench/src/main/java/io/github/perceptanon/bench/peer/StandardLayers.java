@@ -20,8 +20,8 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * This project's networks with DL4J's own layers in place of ours: the same vertices, names, geometry and parameters, in
- * a graph with DL4J's default workspaces.
+ * This project's networks with DL4J's own layers: the same vertices, names, geometry and parameters, in a graph with
+ * DL4J's default workspaces.
  */
 public final class StandardLayers {
     private StandardLayers() {}
@@ -88,7 +88,7 @@ public final class StandardLayers {
                     .nOut(bn.getNOut())
                     .eps(bn.getEps())
                     .decay(bn.getDecay())
-                    // Keeps the running variance itself, as the state dict does, and not its logarithm.
+                    // Stores the running variance itself, as in the state dict, and not its logarithm.
                     .useLogStd(false)
                     .build();
         }

@@ -16,23 +16,23 @@ import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * What every peer computes: one batch of normalised 224² images to the logits of a ten-class judge.
+ * The work of every peer: from one batch of normalised 224² images to the logits of a ten-class model.
  *
  * @param setup one image or a pair
  * @param backbone the residual network
- * @param batch images, or pairs, a call
- * @param threads threads that one call may use; 0 for the library's own choice
+ * @param batch images, or pairs, per call
+ * @param threads threads per call; 0 for the library's default
  */
 public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
-    /** Rows and columns of an image. */
+    /** Height and width of an image. */
     public static final int SIDE = 224;
     /** Classes. */
     public static final int OUTPUTS = 10;
-    /** Numbers that make up an image, (3, {@value #SIDE}, {@value #SIDE}). */
+    /** Number of values of an image, (3, {@value #SIDE}, {@value #SIDE}). */
     public static final int IMAGE_SIZE = 3 * SIDE * SIDE;
 
     /**
-     * The judge that the network belongs to.
+     * The model card of the network.
      *
      * @return a card without provenance
      */
@@ -41,7 +41,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     }
 
     /**
-     * The network as it is defined once for everything.
+     * The network's single definition.
      *
      * @return a fresh configuration
      */
@@ -50,12 +50,12 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     }
 
     /**
-     * The part of the network that a scorer leaves to its engine, from images to embeddings, on that engine.
+     * Creates an engine for the part of the network that a scorer runs on it, from images to embeddings.
      *
-     * @param engine its name
+     * @param engine the engine's name
      * @param weights the network's state dict
      * @param options how the engine uses the machine
-     * @return the engine, which the caller closes
+     * @return the engine, which the caller must close
      */
     public InferenceEngine compile(String engine, StateDict weights, EngineOptions options) {
         NetworkSlice trunk = new NetworkSlice(
@@ -64,7 +64,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     }
 
     /**
-     * What its files are called.
+     * The name of its files.
      *
      * @return for example {@code resnet18-ha1}
      */
@@ -73,7 +73,8 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     }
 
     /**
-     * The network's inputs, about as wide as normalised photographs: HA1 the images, HA2 originals and anonymized ones.
+     * The network's inputs, with a similar range as normalised photographs: images for HA1, originals and anonymized
+     * images for HA2.
      *
      * @return each (batch, 3, {@value #SIDE}, {@value #SIDE}), row-major; the first images are the same in every batch
      */

@@ -12,8 +12,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /**
- * Floating-point operations of a network's convolutions and dense layers on one image, or one pair; a multiplication and
- * an addition are two.
+ * Floating-point operations of a network's convolutions and dense layers for one image or pair. A multiplication and an
+ * addition count as two.
  */
 final class FlopCount {
     private final Map<String, Integer> sides = new HashMap<>();

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reads what JMH ({@code jmh-*.json}) and the Python script ({@code pytorch.json}) wrote into a folder. */
+/** Reads the files that JMH ({@code jmh-*.json}) and the Python script ({@code pytorch.json}) wrote to a folder. */
 final class MeasurementReader {
     static final String PYTORCH = "pytorch.json";
 
@@ -42,7 +42,7 @@ final class MeasurementReader {
         return new Measurements(all, skipped);
     }
 
-    /** What a script wrote in the form that reference.py describes; nothing if it did not run. */
+    /** Reads a script's file in the format that reference.py describes; empty if the script did not run. */
     static Measurements script(Path file, String prefix) throws IOException {
         List<Measurement> all = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
@@ -54,7 +54,7 @@ final class MeasurementReader {
         return new Measurements(all, skipped);
     }
 
-    /** What a script says of the machine; empty if it did not run. */
+    /** A script's description of the machine; empty if the script did not run. */
     static Map<String, String> machine(Path file) throws IOException {
         Map<String, String> machine = new LinkedHashMap<>();
         if (Files.exists(file)) {
@@ -90,7 +90,7 @@ final class MeasurementReader {
                         : OptionalDouble.of(allocated.get("score").asDouble()));
     }
 
-    /** Values to how often they occurred: of single calls in sampling mode, of iterations otherwise. */
+    /** Values and their frequencies: of single calls in sampling mode, of iterations otherwise. */
     private static TreeMap<Double, Long> values(JsonNode metric) {
         TreeMap<Double, Long> values = new TreeMap<>();
         if (metric.has("rawDataHistogram")) {
@@ -103,7 +103,7 @@ final class MeasurementReader {
         return values;
     }
 
-    /** Linear between the two nearest ranks, as NumPy's default. */
+    /** A quantile, linear between the two nearest ranks, as NumPy's default. */
     static double quantile(TreeMap<Double, Long> values, double q) {
         long count = values.values().stream().mapToLong(n -> n).sum();
         double rank = q * (count - 1);
