@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
         description = {
             "Compare a model's scores with the annotations of a test split.",
             "mse refers to scores scaled to 0..1. Accuracy and macro precision and recall refer to classes: a"
-                    + " classifier's most probable class, or the label nearest to the output of a regressor of ordinal labels."
+                    + " classifier's most probable class, or the label nearest to the output of a regressor of "
+                    + "ordinal labels."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int LEAST_ROWS = 3;

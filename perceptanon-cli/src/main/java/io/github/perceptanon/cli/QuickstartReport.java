@@ -53,7 +53,8 @@ record QuickstartReport(
     private List<String> summary() {
         List<String> summary = new ArrayList<>();
         summary.add("How anonymous does an image look to people? HA1 judges an anonymized image alone, HA2 next to its "
-                + "original, each from 1 (not anonymous) to 10 (fully anonymous). Here both were trained on drawn scenes "
+                + "original, each from 1 (not anonymous) to 10 (fully anonymous). Here both were trained on drawn "
+                + "scenes "
                 + "with simulated annotators and then compared with pixel metrics on scenes they had not seen.");
         if (settings.quick()) {
             summary.add("This report was " + QuickstartSettings.ROAD + ". It used few scenes and little training; "
@@ -91,7 +92,8 @@ record QuickstartReport(
     private Report.Section scored() {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Paragraph(
-                "Two test images, the least and the most anonymous to the annotators. The overlays are Grad-CAM maps of "
+                "Two test images, the least and the most anonymous to the annotators. The overlays are Grad-CAM maps "
+                        + "of "
                         + "what lowers the score: the cues that still identify people, from blue (none) to red."));
         for (Example example : examples) {
             String annotated = String.format(

@@ -121,7 +121,9 @@ class CompareIT {
         }
         run.process().destroy();
         assertThat(run.finish().exitCode()).isNotZero();
-        assertThat(folder.resolve("ended/tables.md")).content().contains("Unfinished: 7 of 8 cells are filled so far.");
+        assertThat(folder.resolve("ended/tables.md"))
+                .content()
+                .contains("Unfinished: 7 of 8 cells are complete so far.");
         assertNothingHalfWritten(folder.resolve("ended"));
 
         CommandRun again = JarRun.of(folder, command("ended", "--resume"));
@@ -149,6 +151,6 @@ class CompareIT {
         assertThat(run.errLines().get(run.errLines().size() - 1))
                 .isEqualTo(
                         "perceptanon: whole/options.csv: this folder's cells were made with learning-rate '0.01', not "
-                                + "'0.5'; go on with the same data and options, or choose another folder");
+                                + "'0.5'; use the same data and options, or choose another folder");
     }
 }

@@ -59,7 +59,8 @@ class MetricsCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines())
                 .containsExactly(
-                        "perceptanon: the file already exists; --resume keeps the rows that are done, --overwrite starts"
+                        "perceptanon: the file already exists; --resume keeps the rows that are done, --overwrite "
+                                + "starts"
                                 + " over (" + out + ")");
         assertThat(out).hasContent("earlier");
         assertThat(CommandRun.of(

@@ -69,7 +69,8 @@ class TrainCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines())
                 .containsExactly(
-                        "perceptanon: the file already exists; --resume continues from the checkpoint, --overwrite starts"
+                        "perceptanon: the file already exists; --resume continues from the checkpoint, --overwrite "
+                                + "starts"
                                 + " over (" + out.resolve(file) + ")");
         assertThat(out.toFile().list()).containsExactly(file);
     }

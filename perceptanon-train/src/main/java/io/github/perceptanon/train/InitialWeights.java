@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The weights that a run starts from: Kaiming's, replaced by given ones where there are some. */
+/** The initial weights of a run: Kaiming initialisation, replaced by given weights where available. */
 final class InitialWeights {
     private InitialWeights() {}
 

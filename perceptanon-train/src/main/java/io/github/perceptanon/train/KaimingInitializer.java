@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * First weights of a network that starts from nothing, as torchvision's ResNet and PyTorch's layers draw them:
- * convolutions {@code kaiming_normal_(fan_out, relu)}; batch norms 1 and 0; linear layers
- * {@code kaiming_uniform_(a=√5)}, that is weight and bias uniform within ±1/√fan_in.
+ * Initial weights as in torchvision's ResNet and PyTorch's layers: convolutions {@code kaiming_normal_(fan_out, relu)};
+ * batch norms 1 and 0; linear layers {@code kaiming_uniform_(a=√5)}, which means weight and bias uniform within
+ * ±1/√fan_in.
  */
 public final class KaimingInitializer {
     private final long seed;
 
     /**
-     * An initialiser whose tensors follow from the seed and their names.
+     * Creates an initialiser. Each tensor is a function of the seed and its name.
      *
      * @param seed any number
      */
@@ -27,10 +27,10 @@ public final class KaimingInitializer {
     }
 
     /**
-     * Fresh weights.
+     * Creates the weights.
      *
-     * @param shapes parameter names as PyTorch's to shapes
-     * @return a tensor for every name
+     * @param shapes PyTorch's parameter names and their shapes
+     * @return a tensor for each name
      */
     public StateDict initialize(Map<String, long[]> shapes) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -65,7 +65,7 @@ public final class KaimingInitializer {
         }
     }
 
-    /** Marsaglia's polar method, in strict arithmetic so that every machine draws the same. */
+    /** Marsaglia's polar method in strict arithmetic, so that all machines give the same numbers. */
     private static void normal(float[] values, double deviation, SplittableRandom random) {
         for (int i = 0; i < values.length; i += 2) {
             double u;

@@ -1,2 +1,2 @@
-/** Training: objectives, batches, augmentation, the trainer, its checkpoints. */
+/** Training: objectives, batches, augmentation, the trainer and its checkpoints. */
 package io.github.perceptanon.train;

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One judge on the test rows of one split of one setup.
+ * One cell of the tables: one judge on the test rows of one split of one setup.
  *
- * @param setup which scores
+ * @param setup the setup
  * @param split id of the split type
- * @param judge name of the metric, or of the model's kind: {@code perceptanon-resnet18-combined-10}
- * @param model the model's kind; empty for a metric
+ * @param judge name of the metric, or of the model's variant: {@code perceptanon-resnet18-combined-10}
+ * @param model the model's variant; empty for a metric
  */
 public record Cell(Setup setup, String split, String judge, Optional<ModelVariant> model) {
     static final String CELLS = "cells";
@@ -25,7 +25,7 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
         return new Cell(setup, split, "perceptanon-" + model.id(), Optional.of(model));
     }
 
-    /** Where its judgements are kept. */
+    /** The file for its values. */
     Path file(Path folder) {
         return folder.resolve(CELLS)
                 .resolve(setup.name())
@@ -33,7 +33,7 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
                 .resolve(judge + ".csv");
     }
 
-    /** Where its model is trained. */
+    /** The folder for its model. */
     Path modelFolder(Path folder) {
         return folder.resolve(MODELS)
                 .resolve(setup.name())
@@ -41,7 +41,7 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
                 .resolve(judge);
     }
 
-    /** Names of sources and methods come from a table, and may hold what no file name can. */
+    /** Names of sources and methods come from a table and may contain characters that file names cannot. */
     private static String fileName(String name) {
         StringBuilder out = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {

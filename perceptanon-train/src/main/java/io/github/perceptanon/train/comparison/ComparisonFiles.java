@@ -14,11 +14,13 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** Writes a comparison's tables: for readers as {@code tables.md} and {@code report.html}, for programs as {@code tables.csv}. */
+/**
+ * Writes a comparison's tables: {@code tables.md} and {@code report.html} for people, {@code tables.csv} for programs.
+ */
 public final class ComparisonFiles {
     /** The tables as Markdown. */
     public static final String MARKDOWN = "tables.md";
-    /** Every cell in a line of its own; numbers are not rounded. */
+    /** One line per cell; numbers are not rounded. */
     public static final String CSV = "tables.csv";
     /** The tables and charts as one HTML file. */
     public static final String HTML = "report.html";
@@ -34,11 +36,12 @@ public final class ComparisonFiles {
     private ComparisonFiles() {}
 
     /**
-     * Writes all three, each whole or not at all.
+     * Writes all three files, each atomically.
      *
      * @param result the comparison
-     * @param provenance what the numbers were made of (version, data, weights), name to value in order; shown in the report
-     * @param folder where to, a folder that exists
+     * @param provenance how the numbers were made (version, data, weights), names and values in order; shown in the
+     * report
+     * @param folder an existing folder
      * @throws IOException if a file cannot be written
      */
     public static void write(ComparisonResult result, Map<String, String> provenance, Path folder) throws IOException {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a judge said of a split's test rows.
+ * A judge's values for a split's test rows.
  *
- * @param values one per row; NaN where it has none
- * @param labels a model's classes, one per row; none for other judges
+ * @param values one per row; NaN where there is none
+ * @param labels a model's classes, one per row; empty for other judges
  */
 record Judgements(List<Double> values, List<Integer> labels) {
     private static final List<String> HEADER =
@@ -23,7 +23,7 @@ record Judgements(List<Double> values, List<Integer> labels) {
         labels = List.copyOf(labels);
     }
 
-    /** Writes them beside the rows that they are of. */
+    /** Writes the values together with their rows. */
     void write(Path file, Annotations test) throws IOException {
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < test.size(); i++) {
@@ -35,11 +35,11 @@ record Judgements(List<Double> values, List<Integer> labels) {
         new Sheet(HEADER, rows).write(file);
     }
 
-    /** Reads what {@link #write} wrote, if it is of these rows. */
+    /** Reads a file of {@link #write} and checks that it is for these rows. */
     static Judgements read(Path file, Annotations test) throws IOException {
         Sheet sheet = Sheet.read(file);
         if (!sheet.header().equals(HEADER) || sheet.rows().size() != test.size()) {
-            throw Sheet.damaged(file, "not the judgements of " + test.size() + " rows");
+            throw Sheet.damaged(file, "not the values of " + test.size() + " rows");
         }
         List<Double> values = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
@@ -54,7 +54,7 @@ record Judgements(List<Double> values, List<Integer> labels) {
                     labels.add(Integer.parseInt(row.get(KEYS + 1)));
                 }
             } catch (NumberFormatException e) {
-                throw Sheet.damaged(file, "line " + (i + 2) + " holds no judgement");
+                throw Sheet.damaged(file, "line " + (i + 2) + " has no value");
             }
         }
         return new Judgements(values, labels);

@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What tells the models of one comparison apart, beside setup and split.
+ * The properties that distinguish models of one comparison, besides setup and split.
  *
  * @param backbone the residual network
- * @param objective what it was trained for
- * @param granularity how finely scores were told apart
+ * @param objective the training objective
+ * @param granularity the granularity of scores
  */
 public record ModelVariant(Backbone backbone, Objective objective, Granularity granularity) {
 
     /**
-     * Refuses what cannot be trained.
+     * Rejects combinations that cannot be trained.
      *
      * @param backbone the residual network
-     * @param objective what it was trained for
-     * @param granularity how finely scores were told apart
-     * @throws IllegalArgumentException if the mean score is to be classified
+     * @param objective the training objective
+     * @param granularity the granularity of scores
+     * @throws IllegalArgumentException if the objective classifies and the granularity is the mean score
      */
     public ModelVariant {
         granularity.outputs(objective);
@@ -53,7 +53,7 @@ public record ModelVariant(Backbone backbone, Objective objective, Granularity g
     }
 
     /**
-     * The name in files.
+     * The name used in files.
      *
      * @return for example {@code resnet18-combined-10}
      */
@@ -61,9 +61,9 @@ public record ModelVariant(Backbone backbone, Objective objective, Granularity g
         return backbone.id() + "-" + objective.id() + "-" + granularity.id();
     }
 
-    /** The options with these three and the setup put in. */
+    /** The options with these three values and the setup. */
     TrainingOptions options(TrainingOptions base, Setup setup) {
-        // Objective and granularity must fit each other at every step: squared error takes any granularity.
+        // Objective and granularity must match at every step: squared error accepts any granularity.
         return base.withObjective(Objective.MSE)
                 .withGranularity(granularity)
                 .withObjective(objective)

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Metrics of image pairs, computed once for all splits and setups and kept in {@code pairs.csv}, a row for each pair and a
- * column for each metric. Pairs are judged several at a time, each image decoded once for all metrics, and saved every half
- * minute.
+ * Metrics of image pairs, computed once for all splits and setups and stored in {@code pairs.csv}, with a row per pair
+ * and a column per metric. Several pairs are computed at a time, each image is decoded once for all metrics, and
+ * results are saved every half minute.
  */
 final class PairCache {
     static final String FILE = "pairs.csv";
@@ -36,7 +36,7 @@ final class PairCache {
         }
     }
 
-    /** A pair that is to be judged, and the metrics that it lacks. */
+    /** A pair and its missing metrics. */
     private record Open(Annotations rows, Annotation row, List<FullReferenceMetric> metrics) {}
 
     private final Path file;
@@ -52,7 +52,7 @@ final class PairCache {
         this.betweenSaves = betweenSaves;
     }
 
-    /** Takes in what earlier runs have found. */
+    /** Reads the results of earlier runs. */
     void read() throws IOException {
         if (!Files.exists(file)) {
             return;
@@ -81,7 +81,7 @@ final class PairCache {
         }
     }
 
-    /** Judges those pairs of these rows that are not judged by all metrics yet. */
+    /** Computes the missing metrics of these rows. */
     void judge(List<Annotations> parts, ComparisonListener listener) throws IOException {
         Map<Pair, Open> open = new LinkedHashMap<>();
         Set<Pair> all = new LinkedHashSet<>();
@@ -170,7 +170,7 @@ final class PairCache {
         new Sheet(header, rows).write(file);
     }
 
-    /** What a metric said of rows that were judged; NaN where the images were too small for it. */
+    /** A metric's values for rows; NaN where the images are too small. */
     List<Double> values(String metric, Annotations rows) {
         return rows.rows().stream()
                 .map(row -> values.get(Pair.of(row)).get(metric))

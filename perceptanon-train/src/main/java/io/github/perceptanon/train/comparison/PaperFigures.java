@@ -17,8 +17,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The PerceptAnon paper's tables (ICML 2024): correlations of judges with human scores on the test split of the published
- * dataset. They mean something beside numbers from that dataset and its row-wise splits alone. Immutable.
+ * The PerceptAnon paper's tables (ICML 2024): correlations of judges with human scores on the test split of the
+ * published dataset. They are only comparable with numbers from that dataset and its row-wise splits. Immutable.
  */
 public final class PaperFigures {
     private static final PaperFigures FIGURES = new PaperFigures();
@@ -43,10 +43,10 @@ public final class PaperFigures {
         PERCEPTANON;
 
         /**
-         * The judge that a metric of this library stands for.
+         * The column of the paper for a metric of this library.
          *
-         * @param metric its name, such as {@code lpips_alex}
-         * @return the judge, or empty if the paper has no such column
+         * @param metric name of the metric, such as {@code lpips_alex}
+         * @return the column, or empty if the paper has none
          */
         public static Optional<Judge> ofMetric(String metric) {
             return Optional.ofNullable(
@@ -119,11 +119,11 @@ public final class PaperFigures {
     }
 
     /**
-     * What the paper has for a judge.
+     * The paper's figures for a judge.
      *
      * @param setup one image or a pair
      * @param split id of the split type
-     * @param judge which column
+     * @param judge the column
      * @return its figures, or empty if the paper has none
      */
     public Optional<Figure> find(Setup setup, String split, Judge judge) {
@@ -131,7 +131,7 @@ public final class PaperFigures {
     }
 
     /**
-     * What the paper has for a backbone in both setups, on the split {@code all}.
+     * The paper's figures for a backbone in both setups, on the split {@code all}.
      *
      * @param backbone the residual network
      * @return its figures

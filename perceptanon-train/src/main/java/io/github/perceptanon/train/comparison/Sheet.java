@@ -16,7 +16,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
-/** A file of a comparison's folder: CSV whose columns are known before it is read. Appears whole or not at all. */
+/** A CSV file in a comparison's folder, with known columns. Written atomically. */
 record Sheet(List<String> header, List<List<String>> rows) {
     private static final long MAX_BYTES = 256L << 20;
     private static final CSVFormat FORMAT =
@@ -68,6 +68,6 @@ record Sheet(List<String> header, List<List<String>> rows) {
     }
 
     static ComparisonException damaged(Path file, String how) {
-        return new ComparisonException(file + ": " + how + "; without the file, what it held is computed again");
+        return new ComparisonException(file + ": " + how + "; delete the file to compute its content again");
     }
 }

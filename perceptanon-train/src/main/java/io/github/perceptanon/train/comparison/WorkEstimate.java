@@ -6,10 +6,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long training will go on: the time that image passes took so far, for those to come. All else is quick beside it.
+ * Estimates the time left for training from the time per image pass so far. Everything else takes little time in
+ * comparison.
  */
 final class WorkEstimate {
-    /** A ResNet50 computes 4.1 billion multiplications for a ResNet18's 1.8. */
+    /** A ResNet50 needs 4.1 billion multiplications, a ResNet18 1.8. */
     private static final double RESNET50 = 4.1 / 1.8;
 
     private double left;
@@ -30,7 +31,7 @@ final class WorkEstimate {
         seconds += tookSeconds;
     }
 
-    /** What will not be done after all, because training stopped early or had been done before. */
+    /** Removes work that is not needed, because training stopped early or was done before. */
     void drop(double cost) {
         left -= cost;
     }

@@ -1,2 +1,2 @@
-/** Every split by every judge: the paper's tables, computed cell by cell into a folder that a later run goes on with. */
+/** The paper's tables, every judge on every split, computed cell by cell into a folder that a later run can resume. */
 package io.github.perceptanon.train.comparison;

@@ -1,2 +1,2 @@
-/** Annotated images: reading and checking them, what they are labelled, and how they are split. */
+/** Annotated images: reading, quality checks, labels and splits. */
 package io.github.perceptanon.train.data;

@@ -3,29 +3,29 @@ package io.github.perceptanon.train.evaluation;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
 
-/** Whatever gives an anonymized image a number that can be compared with human scores. */
+/** A model or metric that gives an anonymized image a number, to be compared with human scores. */
 public interface Judge {
     /**
-     * The name in tables.
+     * The name used in tables.
      *
      * @return for example {@code PSNR}
      */
     String name();
 
     /**
-     * Which way the numbers run.
+     * Whether values rise or fall with anonymity.
      *
-     * @return true if a more anonymous image gets a higher number, false if it gets a lower one, as with PSNR
+     * @return true if more anonymous images get higher values, false if they get lower ones, as with PSNR
      */
     boolean risesWithAnonymity();
 
     /**
-     * Judges annotated images. The scores in the annotations are not looked at.
+     * Computes the values of annotated images. The scores in the annotations are not used.
      *
      * @param rows the images
-     * @param eachRow called after every row, perhaps from several threads
-     * @return one number per row, in order; may be infinite, never NaN
-     * @throws IOException if an image cannot be read or judged; the message names the file or the row
+     * @param eachRow called after every row, possibly from several threads
+     * @return one value per row, in order; may be infinite but not NaN
+     * @throws IOException if an image cannot be read or is too small; the message names the file or the row
      */
     double[] judge(Annotations rows, Runnable eachRow) throws IOException;
 }

@@ -10,10 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Judges compared by how their numbers correlate with the same human scores, as in the tables of the PerceptAnon paper.
+ * A comparison of judges by the correlation of their values with the same human scores, as in the tables of the
+ * PerceptAnon paper.
  *
- * @param test the rows that all of them judged
- * @param verdicts what each of them said, in the order given
+ * @param test the test rows that all of them judged
+ * @param verdicts the result of each judge, in the given order
  */
 public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
     private static final int LEAST_ROWS = 3;
@@ -21,7 +22,7 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
     /**
      * Keeps a copy of the list.
      *
-     * @param test the rows
+     * @param test the test rows
      * @param verdicts at least one
      * @throws IllegalArgumentException if there are no verdicts
      */
@@ -33,12 +34,12 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
     }
 
     /**
-     * What a judge said, and how that goes with the human scores.
+     * A judge's values and their correlation with human scores.
      *
-     * @param judge its name
-     * @param risesWithAnonymity whether its numbers should rise with the human scores, or fall
+     * @param judge the judge's name
+     * @param risesWithAnonymity whether the values should rise with the human scores, or fall
      * @param values one per row
-     * @param spearman rho with the human scores, signed as it is: near −1 for a good judge that falls
+     * @param spearman rho with the human scores, with its sign: near −1 for a good judge whose values fall
      * @param kendall tau-b, likewise
      * @param pearson r, likewise; NaN if a value is infinite
      */
@@ -52,8 +53,8 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
         /**
          * Keeps a copy of the list.
          *
-         * @param judge its name
-         * @param risesWithAnonymity which way its numbers run
+         * @param judge the judge's name
+         * @param risesWithAnonymity whether values rise with anonymity
          * @param values one per row
          * @param spearman rho
          * @param kendall tau-b
@@ -64,20 +65,20 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
         }
 
         /**
-         * Agreement with people whichever way the numbers run.
+         * Agreement with people, whatever the direction of the values.
          *
-         * @return rho, with its sign turned for a judge whose numbers fall as anonymity rises
+         * @return rho, with the sign inverted for a judge whose values fall as anonymity rises
          */
         public double agreement() {
             return risesWithAnonymity ? spearman.coefficient() : -spearman.coefficient();
         }
     }
 
-    /** Told how a comparison comes along. */
+    /** Receives the progress of a comparison. */
     @FunctionalInterface
     public interface Listener {
         /**
-         * A judge has judged one more row.
+         * Called after each row of a judge.
          *
          * @param judge the judge's name
          */
@@ -85,15 +86,16 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
     }
 
     /**
-     * Lets every judge judge all rows.
+     * Runs all judges on all rows and correlates their values with the human scores.
      *
      * @param test at least 3 rows
      * @param judges at least one
-     * @param correlations how coefficients and intervals are found; a bootstrap draws originals, each with all its versions
-     * @param listener told of every row
+     * @param correlations settings for coefficients and intervals; a bootstrap draws originals, each with all its
+     * versions
+     * @param listener called after every row
      * @return the comparison
      * @throws AnnotationException if there are too few rows
-     * @throws IOException if an image cannot be read or judged
+     * @throws IOException if an image cannot be read or is too small
      */
     public static JudgeComparison of(Annotations test, List<Judge> judges, Correlations correlations, Listener listener)
             throws IOException {
@@ -126,9 +128,10 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
     }
 
     /**
-     * The judge that agrees best with people.
+     * The judge that agrees best with the human scores.
      *
-     * @return the verdict of the highest {@link Verdict#agreement()}; one without a coefficient only if none has one
+     * @return the verdict with the highest {@link Verdict#agreement()}; one with an undefined coefficient only if all
+     * are undefined
      */
     public Verdict best() {
         return verdicts.stream()

@@ -11,13 +11,13 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Objects;
 
-/** A full-reference metric of the anonymized image against its original. Rows are judged on several threads. */
+/** A full-reference metric between the anonymized image and its original. Rows are computed on several threads. */
 public final class MetricJudge implements Judge {
     private final FullReferenceMetric metric;
     private final ImageLoader loader;
 
     /**
-     * A judge that loads images by {@link ImageLoader#standard()}.
+     * Creates a judge that loads images with {@link ImageLoader#standard()}.
      *
      * @param metric the metric
      */
@@ -31,16 +31,16 @@ public final class MetricJudge implements Judge {
     }
 
     /**
-     * This judge with another loader.
+     * A copy with another loader.
      *
-     * @param newLoader decodes images by its rules and limits
+     * @param newLoader decodes the images
      * @return a copy
      */
     public MetricJudge withLoader(ImageLoader newLoader) {
         return new MetricJudge(metric, Objects.requireNonNull(newLoader, "loader"));
     }
 
-    /** The metric's name in capitals, as papers write it: {@code MS-SSIM}. */
+    /** The metric's name in capitals, as in papers: {@code MS-SSIM}. */
     @Override
     public String name() {
         return metric.name().toUpperCase(Locale.ROOT).replace('_', '-');

@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A trained model. An original that has several anonymized versions among the rows is loaded and embedded once. The
- * scorer stays the caller's to close.
+ * A trained model. An original with several anonymized versions among the rows is loaded and embedded once. The caller
+ * closes the scorer.
  */
 public final class ModelJudge implements Judge {
     private final String name;
@@ -32,7 +32,7 @@ public final class ModelJudge implements Judge {
     private final ImageLoader loader;
 
     /**
-     * A judge that loads images by {@link ImageLoader#standard()}.
+     * Creates a judge that loads images with {@link ImageLoader#standard()}.
      *
      * @param name name in tables
      * @param scorer the model; not closed here
@@ -48,9 +48,9 @@ public final class ModelJudge implements Judge {
     }
 
     /**
-     * This judge with another loader.
+     * A copy with another loader.
      *
-     * @param newLoader decodes images by its rules and limits
+     * @param newLoader decodes the images
      * @return a copy
      */
     public ModelJudge withLoader(ImageLoader newLoader) {
@@ -73,12 +73,13 @@ public final class ModelJudge implements Judge {
     }
 
     /**
-     * As {@link #judge}, with all that a score carries.
+     * As {@link #judge}, but returns the complete scores.
      *
      * @param rows the images
      * @param eachRow called after every row
      * @return one score per row, in order
-     * @throws IOException if an image cannot be read, or as an {@link InterruptedIOException} if this thread is interrupted
+     * @throws IOException if an image cannot be read, or as an {@link InterruptedIOException} if this thread is
+     * interrupted
      */
     public List<AnonymityScore> scores(Annotations rows, Runnable eachRow) throws IOException {
         List<Integer> positions = scorer.card().setup() == Setup.HA1
@@ -104,7 +105,7 @@ public final class ModelJudge implements Judge {
         return List.of(scores);
     }
 
-    /** All versions of an original after each other: it is then read and embedded once. */
+    /** Sorts rows so that versions of an original are consecutive, and it is read and embedded once. */
     private static List<Integer> byOriginal(Annotations rows) {
         Map<String, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
@@ -128,6 +129,6 @@ public final class ModelJudge implements Judge {
         if (error instanceof IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-        throw (RuntimeException) error; // files throw no other checked exceptions
+        throw (RuntimeException) error; // files do not throw other checked exceptions
     }
 }

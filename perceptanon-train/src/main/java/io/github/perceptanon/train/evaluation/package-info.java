@@ -1,2 +1,2 @@
-/** How well a judge's answers agree with human scores. */
+/** Agreement of models and metrics with human scores. */
 package io.github.perceptanon.train.evaluation;

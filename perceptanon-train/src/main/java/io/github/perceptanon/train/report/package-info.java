@@ -1,2 +1,2 @@
-/** One self-contained HTML file of tables, charts and pictures. */
+/** Reports with tables, charts and pictures, as one self-contained HTML file or as Markdown. */
 package io.github.perceptanon.train.report;

@@ -61,8 +61,8 @@ class JudgementsTest {
 
         assertThatThrownBy(() -> Judgements.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessage(file + ": line 3 is not of the split's test row 2; without the file, what it held is "
-                        + "computed again");
+                .hasMessage(file + ": line 3 is not of the split's test row 2; delete the file to compute its content "
+                        + "again");
     }
 
     @Test
@@ -71,7 +71,7 @@ class JudgementsTest {
 
         assertThatThrownBy(() -> Judgements.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessageContaining("not the judgements of 3 rows");
+                .hasMessageContaining("not the values of 3 rows");
     }
 
     @Test
@@ -82,7 +82,7 @@ class JudgementsTest {
         Files.writeString(file, text.replace(",3.0,", ",three,"));
         assertThatThrownBy(() -> Judgements.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessageStartingWith(file + ": line 4 holds no judgement");
+                .hasMessageStartingWith(file + ": line 4 has no value");
         Files.writeString(file, text.replace(",3.0,", ",3.0"));
         assertThatThrownBy(() -> Judgements.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
