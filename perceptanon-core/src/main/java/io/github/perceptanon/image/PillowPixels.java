@@ -178,9 +178,9 @@ final class PillowPixels {
             }
         }
         if (clipped > 0) {
-            warnings.accept(
-                    "16-bit grey: " + clipped + " of " + rgb.length / 3
-                            + " samples are above 255 and were clipped to it, as Pillow does; scale such images to 8 bits first");
+            warnings.accept("16-bit grey: " + clipped + " of " + rgb.length / 3
+                    + " samples are above 255 and were clipped to it, as Pillow does; scale such images to 8 "
+                    + "bits first");
         }
         return rgb;
     }
