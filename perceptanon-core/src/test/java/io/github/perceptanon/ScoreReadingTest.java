@@ -1,8 +1,11 @@
 package io.github.perceptanon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +37,46 @@ class ScoreReadingTest {
                 .isCloseTo(0, within(1e-12));
     }
 
+    @Test
+    void classValuesRiseWithAnonymity() {
+        assertThat(ScoreReading.classValues(Granularity.THREE)).containsExactly(0, 0.5, 1);
+        assertThat(ScoreReading.classValues(Granularity.BINARY)).containsExactly(1, 0);
+    }
+
+    @Test
+    void theMeanScoreHasNoClasses() {
+        assertThatIllegalArgumentException().isThrownBy(() -> ScoreReading.classValues(Granularity.MEAN));
+        assertThatIllegalArgumentException().isThrownBy(() -> ScoreReading.of(Objective.COMBINED, Granularity.MEAN));
+    }
+
+    @Test
+    void logarithmsOfProbabilitiesStayFiniteWhereProbabilitiesDoNot() {
+        assertThat(ScoreReading.softmax(1e4, 0)).containsExactly(1, 0);
+        assertThat(ScoreReading.logSoftmax(1e4, 0)).containsExactly(0, -1e4);
+    }
+
+    @Test
+    void aClassifiersLabelIsItsMostProbableClass() {
+        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.THREE);
+        AnonymityScore score =
+                new AnonymityScore(9, 0.9, List.of(0f, 0f, 2f), List.of(), OptionalInt.of(2), card, "", "nd4j-cpu");
+
+        assertThat(ScoreReading.label(score)).hasValue(2);
+    }
+
+    @Test
+    void aRegressorOfOrdinalLabelsHasTheNearestOne() {
+        assertThat(ScoreReading.label(regressed(0.49f, Granularity.FIVE))).hasValue(2);
+        assertThat(ScoreReading.label(regressed(0.9f, Granularity.FIVE))).hasValue(4);
+        assertThat(ScoreReading.label(regressed(0.2f, Granularity.BINARY))).hasValue(0);
+        assertThat(ScoreReading.label(regressed(0.2f, Granularity.MEAN))).isEmpty();
+    }
+
+    private static AnonymityScore regressed(float output, Granularity granularity) {
+        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.MSE, granularity);
+        return new AnonymityScore(5, 0.5, List.of(output), List.of(), OptionalInt.empty(), card, "", "nd4j-cpu");
+    }
+
     @ParameterizedTest
     @EnumSource(Granularity.class)
     void gradientIsTheDifferenceQuotient(Granularity granularity) {
@@ -56,6 +99,6 @@ class ScoreReadingTest {
     }
 
     private static ScoreReading reading(Objective objective, Granularity granularity) {
-        return ScoreReading.of(ModelCard.of(Setup.HA1, Backbone.RESNET18, objective, granularity));
+        return ScoreReading.of(objective, granularity);
     }
 }

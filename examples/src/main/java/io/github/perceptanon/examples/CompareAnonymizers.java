@@ -2,10 +2,10 @@ package io.github.perceptanon.examples;
 
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
+import io.github.perceptanon.anonymize.Anonymizer;
+import io.github.perceptanon.anonymize.Region;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
-import io.github.perceptanon.train.sample.Anonymizer;
-import io.github.perceptanon.train.sample.Region;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

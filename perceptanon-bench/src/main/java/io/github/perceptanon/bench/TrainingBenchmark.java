@@ -6,10 +6,14 @@ import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.StandardLayers;
 import io.github.perceptanon.bench.peer.Workload;
 import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.train.Loss;
+import io.github.perceptanon.train.Targets;
 import io.github.perceptanon.train.TrainingStep;
+import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -62,10 +66,11 @@ public class TrainingBenchmark {
     @Param("8")
     public int batch;
 
-    private INDArray images;
+    private float[][] inputs;
+    private Targets targets;
     private TrainingStep step;
     private ComputationGraph graph;
-    private INDArray labels;
+    private DataSet data;
 
     /**
      * Loads the network.
@@ -76,16 +81,22 @@ public class TrainingBenchmark {
     public void prepare() throws IOException {
         Workload workload = new Workload(Setup.HA1, backbone, batch, 0);
         StateDict weights = PeerFolder.standard().weights(workload);
-        images = Nd4j.createFromArray(workload.inputs()[0]).reshape(batch, 3, Workload.SIDE, Workload.SIDE);
+        inputs = workload.inputs();
         if (training == Training.PERCEPTANON) {
-            step = TrainingStep.of(workload.network(), weights, Workload.OUTPUTS, LEARNING_RATE, MOMENTUM);
+            int[] classes =
+                    IntStream.range(0, batch).map(row -> row % Workload.OUTPUTS).toArray();
+            targets = Targets.of(classes, new double[batch]);
+            step = TrainingStep.of(
+                    workload.network(), weights, Loss.crossEntropy(Workload.OUTPUTS), Optimizer.sgd(MOMENTUM));
         } else {
             graph = NetworkWeights.graph(
                     StandardLayers.training(workload.network(), new Nesterovs(LEARNING_RATE, MOMENTUM)), weights);
-            labels = Nd4j.zeros(batch, Workload.OUTPUTS);
+            INDArray images = Nd4j.createFromArray(inputs[0]).reshape(batch, 3, Workload.SIDE, Workload.SIDE);
+            INDArray labels = Nd4j.zeros(batch, Workload.OUTPUTS);
             for (int row = 0; row < batch; row++) {
                 labels.putScalar(row, row % Workload.OUTPUTS, 1);
             }
+            data = new DataSet(images, labels);
         }
     }
 
@@ -107,9 +118,9 @@ public class TrainingBenchmark {
     @Benchmark
     public double step() {
         if (step != null) {
-            return step.take(images);
+            return step.take(inputs, Workload.SIDE, Workload.SIDE, targets, LEARNING_RATE);
         }
-        graph.fit(new DataSet(images, labels));
+        graph.fit(data);
         return graph.score();
     }
 }

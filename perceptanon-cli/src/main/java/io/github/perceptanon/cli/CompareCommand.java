@@ -3,13 +3,15 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
+import io.github.perceptanon.metrics.InceptionFeatures;
+import io.github.perceptanon.metrics.Lpips;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
+import io.github.perceptanon.report.ComparisonFiles;
 import io.github.perceptanon.train.comparison.ComparedMetric;
 import io.github.perceptanon.train.comparison.Comparison;
 import io.github.perceptanon.train.comparison.ComparisonData;
-import io.github.perceptanon.train.comparison.ComparisonFiles;
 import io.github.perceptanon.train.comparison.ComparisonPlan;
 import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.comparison.GivenModel;
@@ -50,7 +52,10 @@ import picocli.CommandLine.Option;
                     + " unfinished cell."
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final List<String> STANDARD = List.of("psnr", "mse", "lpips", "ssim", FeatureOptions.PAIRWISE_FID);
+    /** Stands for the LPIPS metrics of all networks whose weights are given. */
+    private static final String LPIPS = "lpips";
+
+    private static final List<String> STANDARD = List.of("psnr", "mse", LPIPS, "ssim", InceptionFeatures.PAIRWISE_FID);
 
     @Mixin
     private CommonOptions common;
@@ -196,8 +201,8 @@ final class CompareCommand implements Callable<Integer> {
                 common.out().print(text.tables());
                 common.caveat(given);
                 common.out()
-                        .println("tables: " + out.resolve(ComparisonFiles.MARKDOWN) + ", "
-                                + out.resolve(ComparisonFiles.CSV) + ", " + out.resolve(ComparisonFiles.HTML));
+                        .println("tables: " + out.resolve(Comparison.MARKDOWN) + ", " + out.resolve(Comparison.CSV)
+                                + ", " + out.resolve(Comparison.HTML));
             }
         }
     }
@@ -221,9 +226,13 @@ final class CompareCommand implements Callable<Integer> {
             return metrics.stream().distinct().toList();
         }
         return STANDARD.stream()
-                .flatMap(family -> known.stream()
-                        .filter(name -> name.equals(family) || family.equals("lpips") && name.startsWith("lpips_")))
+                .flatMap(family ->
+                        known.stream().filter(name -> name.equals(family) || family.equals(LPIPS) && isLpips(name)))
                 .toList();
+    }
+
+    private static boolean isLpips(String metric) {
+        return Lpips.Network.ofMetric(metric).isPresent();
     }
 
     private static List<ComparedMetric> judges(List<String> wanted, FeatureMetrics loaded) {
@@ -318,10 +327,11 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> leftOut(List<ComparedMetric> judges) {
         List<String> words = new ArrayList<>();
         if (metrics.isEmpty()) {
-            if (judges.stream().noneMatch(judge -> judge.name().startsWith("lpips_"))) {
-                words.add("LPIPS: no weights given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
+            if (judges.stream().noneMatch(judge -> isLpips(judge.name()))) {
+                words.add(
+                        "LPIPS: no weights given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
             }
-            if (judges.stream().noneMatch(judge -> judge.name().equals(FeatureOptions.PAIRWISE_FID))) {
+            if (judges.stream().noneMatch(judge -> judge.name().equals(InceptionFeatures.PAIRWISE_FID))) {
                 words.add("FID (pairwise): no weights given (--inception)");
             }
         }

@@ -39,7 +39,7 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     }
 
     @Override
-    public void pairJudged() {
+    public void pairComputed() {
         pairs.step();
     }
 

@@ -4,6 +4,7 @@ import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
 import io.github.perceptanon.metrics.correlation.NanPolicy;
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ final class CorrelateCommand implements Callable<Integer> {
         if (metrics.isEmpty()) {
             throw common.usage("--metrics names no column");
         }
-        CsvTable table = CsvTable.read(csv);
+        CsvTable table = Tables.read(csv);
         double[] scores = table.numbers(human);
         refuseNan(table, human, scores);
         Correlations correlations =
@@ -80,7 +81,7 @@ final class CorrelateCommand implements Callable<Integer> {
                             correlations.kendall(values, scores),
                             correlations.pearson(values, scores)));
         }
-        Optional<String> caveat = DataOrigin.of(table).caveat();
+        Optional<String> caveat = DataOrigin.of(table, csv).caveat();
         if (json) {
             Json.print(common.out(), document(scores.length, judged, caveat));
         } else {
@@ -95,7 +96,7 @@ final class CorrelateCommand implements Callable<Integer> {
     private void refuseNan(CsvTable table, String column, double[] values) throws IOException {
         for (int i = 0; nanPolicy == NanPolicy.RAISE && i < values.length; i++) {
             if (Double.isNaN(values[i])) {
-                throw new IOException(table.file() + ": row " + (i + 1) + ", column '" + column
+                throw new IOException(table.source() + ": row " + (i + 1) + ", column '" + column
                         + "': the cell is not a number; --nan omit skips such rows");
             }
         }

@@ -1,7 +1,8 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.sample.SampleDataset;
 import io.github.perceptanon.train.data.Annotations;
-import io.github.perceptanon.train.sample.SampleDataset;
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,12 +44,12 @@ record DataOrigin(Optional<String> caveat) {
     }
 
     /** The origin of a table, even if it was moved: sample data also have the notice in a column. */
-    static DataOrigin of(CsvTable table) throws IOException {
-        int column = table.header().indexOf(SampleDataset.COLUMN);
-        return of(table.rows().stream().map(row -> column < 0 ? "" : row.get(column)), table.file());
+    static DataOrigin of(CsvTable table, Path file) throws IOException {
+        boolean named = table.header().contains(SampleDataset.COLUMN);
+        return of(named ? table.column(SampleDataset.COLUMN).stream() : Stream.empty(), file);
     }
 
-    /** As {@link #of(CsvTable)}, for annotations with a data root. */
+    /** As {@link #of(CsvTable, Path)}, of a table whose images lie below a root. */
     static DataOrigin of(Annotations rows) throws IOException {
         boolean named = rows.columns().contains(SampleDataset.COLUMN);
         return of(named ? rows.column(SampleDataset.COLUMN).stream() : Stream.empty(), rows.root());

@@ -2,6 +2,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class EarlierRows {
         if (!Files.exists(judged)) {
             return;
         }
-        CsvTable table = CsvTable.read(judged);
+        CsvTable table = Tables.read(judged);
         int width = annotations.columns().size();
         requireSameColumns(table, width);
         if (!table.header().containsAll(metrics)) {
@@ -44,12 +45,12 @@ final class EarlierRows {
     private void requireSameColumns(CsvTable table, int width) throws AnnotationException {
         List<String> header = table.header();
         if (header.size() < width || !header.subList(0, width).equals(annotations.columns())) {
-            throw new AnnotationException(table.file() + ": its columns are not those of " + annotations.source()
+            throw new AnnotationException(table.source() + ": its columns are not those of " + annotations.source()
                     + ", so --resume cannot use it");
         }
         for (String column : header.subList(width, header.size())) {
             if (!metrics.contains(column)) {
-                throw new AnnotationException(table.file() + ": --resume would lose its column '" + column
+                throw new AnnotationException(table.source() + ": --resume would lose its column '" + column
                         + "'; ask for that metric too, or choose another --out");
             }
         }

@@ -144,14 +144,26 @@ final class EvaluateCommand implements Callable<Integer> {
         if (judges.isEmpty()) {
             return Optional.empty();
         }
+        JudgeComparison comparison;
         try (Progress progress = common.progress("metrics", (long) rows.size() * judges.size())) {
-            return Optional.of(JudgeComparison.of(
+            comparison = JudgeComparison.of(
                     rows,
                     List.copyOf(judges.stream()
                             .map(metric -> new MetricJudge(metric).withLoader(orientation.loader()))
                             .toList()),
                     Correlations.standard(),
-                    judge -> progress.step()));
+                    judge -> progress.step());
+        }
+        for (int i = 0; i < judges.size(); i++) {
+            noteTooSmall(judges.get(i), comparison.verdicts().get(i).values());
+        }
+        return Optional.of(comparison);
+    }
+
+    private void noteTooSmall(FullReferenceMetric metric, List<Double> values) {
+        long empty = values.stream().filter(value -> value.isNaN()).count();
+        if (empty > 0) {
+            common.note(MetricsCommand.tooSmall(metric, empty, values.size()));
         }
     }
 

@@ -1,14 +1,14 @@
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.report.Block;
+import io.github.perceptanon.report.Charts;
+import io.github.perceptanon.report.ComparisonReport;
+import io.github.perceptanon.report.EvaluationReport;
+import io.github.perceptanon.report.Report;
+import io.github.perceptanon.report.ReportWriter;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.evaluation.JudgeComparison;
 import io.github.perceptanon.train.evaluation.ModelEvaluation;
-import io.github.perceptanon.train.report.Block;
-import io.github.perceptanon.train.report.Charts;
-import io.github.perceptanon.train.report.ComparisonReport;
-import io.github.perceptanon.train.report.EvaluationReport;
-import io.github.perceptanon.train.report.Report;
-import io.github.perceptanon.train.report.ReportWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -22,27 +22,30 @@ import picocli.CommandLine.Spec;
 
 /** Options that name the weights of feature networks. A metric without its weights is not available. */
 final class FeatureOptions {
-    static final String PAIRWISE_FID = "fid_pairwise";
+    private static final String ALEXNET = "--alexnet";
+    private static final String VGG16 = "--vgg16";
+    private static final String SQUEEZENET = "--squeezenet";
 
     private static final int DIMENSIONS = 2048;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(names = "--alexnet", paramLabel = "FILE", description = "AlexNet's weights, for lpips_alex.")
+    @Option(names = ALEXNET, paramLabel = "FILE", description = "AlexNet's weights, for lpips_alex.")
     private Path alexnet;
 
-    @Option(names = "--vgg16", paramLabel = "FILE", description = "VGG16's weights, for lpips_vgg.")
+    @Option(names = VGG16, paramLabel = "FILE", description = "VGG16's weights, for lpips_vgg.")
     private Path vgg16;
 
-    @Option(names = "--squeezenet", paramLabel = "FILE", description = "SqueezeNet 1.1's weights, for lpips_squeeze.")
+    @Option(names = SQUEEZENET, paramLabel = "FILE", description = "SqueezeNet 1.1's weights, for lpips_squeeze.")
     private Path squeezenet;
 
     @Option(
             names = "--lpips-linear",
             paramLabel = "FILE",
-            description = "LPIPS weights (weights/v0.1/alex.pth, …), one file for each of these networks in any order; "
-                    + "not needed for a network whose file is a whole LPIPS state dict.")
+            description =
+                    "LPIPS weights (weights/v0.1/alex.pth, …), one file for each of these networks in any order; "
+                            + "not needed for a network whose file is a whole LPIPS state dict.")
     private List<Path> linear = List.of();
 
     @Option(
@@ -54,28 +57,25 @@ final class FeatureOptions {
     /** Names of the metrics whose weights are given, in table order. */
     List<String> names() {
         List<String> names = new ArrayList<>();
-        for (LpipsBackbone backbone : LpipsBackbone.values()) {
-            if (file(backbone) != null) {
-                names.add(backbone.metric());
+        for (Lpips.Network network : Lpips.Network.values()) {
+            if (file(network) != null) {
+                names.add(network.metricName());
             }
         }
         if (inception != null) {
-            names.add(PAIRWISE_FID);
+            names.add(InceptionFeatures.PAIRWISE_FID);
         }
         return names;
     }
 
     /** The options that name a metric's weights, or an empty string if it needs none. */
     private static String needs(String metric) {
-        if (metric.equals(PAIRWISE_FID)) {
+        if (metric.equals(InceptionFeatures.PAIRWISE_FID)) {
             return "--inception";
         }
-        for (LpipsBackbone backbone : LpipsBackbone.values()) {
-            if (backbone.metric().equals(metric)) {
-                return backbone.option() + " and --lpips-linear";
-            }
-        }
-        return "";
+        return Lpips.Network.ofMetric(metric)
+                .map(network -> option(network) + " and --lpips-linear")
+                .orElse("");
     }
 
     /** Rejects an unavailable metric as wrong usage, and says which options it needs. */
@@ -91,26 +91,34 @@ final class FeatureOptions {
         }
     }
 
-    private Path file(LpipsBackbone backbone) {
-        return switch (backbone) {
-            case ALEXNET -> alexnet;
-            case VGG16 -> vgg16;
-            case SQUEEZENET -> squeezenet;
+    private Path file(Lpips.Network network) {
+        return switch (network) {
+            case ALEX -> alexnet;
+            case VGG -> vgg16;
+            case SQUEEZE -> squeezenet;
+        };
+    }
+
+    private static String option(Lpips.Network network) {
+        return switch (network) {
+            case ALEX -> ALEXNET;
+            case VGG -> VGG16;
+            case SQUEEZE -> SQUEEZENET;
         };
     }
 
     /** Loads the requested metrics among {@link #names()}; the caller closes them. */
     FeatureMetrics load(Collection<String> wanted, EngineOption engine) throws IOException {
         engine.name(); // rejects an unknown engine even if no metric needs one
-        Map<LpipsBackbone, StateDict> linears = linearWeights();
+        Map<Lpips.Network, StateDict> linears = linearWeights();
         FeatureMetrics metrics = new FeatureMetrics();
         try {
-            for (LpipsBackbone backbone : LpipsBackbone.values()) {
-                if (file(backbone) != null && wanted.contains(backbone.metric())) {
-                    addLpips(metrics, backbone, linears.get(backbone), engine);
+            for (Lpips.Network network : Lpips.Network.values()) {
+                if (file(network) != null && wanted.contains(network.metricName())) {
+                    addLpips(metrics, network, linears.get(network), engine);
                 }
             }
-            if (inception != null && wanted.contains(PAIRWISE_FID)) {
+            if (inception != null && wanted.contains(InceptionFeatures.PAIRWISE_FID)) {
                 metrics.add(
                         inception(inception, DIMENSIONS, InceptionInput.PYTORCH_FID, engine),
                         WeightsFile.read(inception, NonFinite.REFUSE).sha256());
@@ -123,36 +131,37 @@ final class FeatureOptions {
     }
 
     /** Assigns linear weight files to networks by their tensors. */
-    private Map<LpipsBackbone, StateDict> linearWeights() throws IOException {
-        Map<LpipsBackbone, StateDict> linears = new EnumMap<>(LpipsBackbone.class);
+    private Map<Lpips.Network, StateDict> linearWeights() throws IOException {
+        Map<Lpips.Network, StateDict> linears = new EnumMap<>(Lpips.Network.class);
         for (Path file : linear) {
             StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
-            LpipsBackbone backbone = LpipsBackbone.ofLinearWeights(weights)
+            Lpips.Network network = Lpips.Network.ofLinearWeights(weights)
                     .orElseThrow(() -> new WeightsException(
                             file.toString(),
                             "no LPIPS weights of AlexNet's, VGG16's or SqueezeNet's layers (lin0.model.1.weight, …)"));
-            if (file(backbone) == null) {
-                throw usage("--lpips-linear " + file + " is for " + backbone.metric() + ", which needs "
-                        + backbone.option() + " too");
+            if (file(network) == null) {
+                throw usage("--lpips-linear " + file + " is for " + network.metricName() + ", which needs "
+                        + option(network) + " too");
             }
-            if (linears.put(backbone, weights) != null) {
-                throw usage("--lpips-linear is given twice for " + backbone.metric() + ", the second time as " + file);
+            if (linears.put(network, weights) != null) {
+                throw usage(
+                        "--lpips-linear is given twice for " + network.metricName() + ", the second time as " + file);
             }
         }
         return linears;
     }
 
-    private void addLpips(FeatureMetrics metrics, LpipsBackbone backbone, StateDict linearWeights, EngineOption engine)
+    private void addLpips(FeatureMetrics metrics, Lpips.Network network, StateDict linearWeights, EngineOption engine)
             throws IOException {
-        Path file = file(backbone);
+        Path file = file(network);
         StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
-        StateDict features = backbone.features().select(weights, file.toString());
-        if (linearWeights == null && !backbone.hasLinearWeights(weights)) {
-            throw usage(backbone.option() + " also needs --lpips-linear with the LPIPS weights for this network");
+        StateDict features = network.backboneWeights(weights, file.toString());
+        if (linearWeights == null && !network.hasLinearWeights(weights)) {
+            throw usage(option(network) + " also needs --lpips-linear with the LPIPS weights for this network");
         }
         StateDict layers = linearWeights == null ? weights : linearWeights;
         metrics.add(
-                Lpips.of(backbone.network(), features, layers, engine.name(), engine.options()),
+                Lpips.of(network, features, layers, engine.name(), engine.options()),
                 features.sha256() + " with " + layers.sha256());
     }
 

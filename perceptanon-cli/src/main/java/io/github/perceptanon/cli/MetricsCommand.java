@@ -11,6 +11,7 @@ import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.ReadOptions;
 import io.github.perceptanon.train.data.ReadOptions.Required;
+import io.github.perceptanon.train.evaluation.RowMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,8 +44,9 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description = "CSV file with one image pair per row; the only columns required are img1 (the original) "
-                    + "and img2 (the anonymized image).")
+            description =
+                    "CSV file with one image pair per row; the only columns required are img1 (the original) "
+                            + "and img2 (the anonymized image).")
     private Path csv;
 
     @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths in the file.")
@@ -81,8 +83,8 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "Metrics, separated by commas (default: all that need no weights or whose weights are" + " given).")
+            description = "Metrics, separated by commas (default: all that need no weights or whose weights are"
+                    + " given).")
     private List<String> names = List.of();
 
     @Option(names = "--json", description = "Print one JSON document; only for a single pair.")
@@ -131,7 +133,7 @@ final class MetricsCommand implements Callable<Integer> {
         Map<String, Object> values = new LinkedHashMap<>();
         try (FeatureMetrics loaded = features.load(chosen, engine)) {
             for (FullReferenceMetric metric : metrics(chosen, loaded)) {
-                if (RowMetrics.fits(metric, pair)) {
+                if (pair.isLargeEnoughFor(metric)) {
                     values.put(metric.name(), metric.compute(pair.reference(), pair.distorted()));
                 } else {
                     RgbImage original = pair.reference();
@@ -167,7 +169,7 @@ final class MetricsCommand implements Callable<Integer> {
         OutputFile.requireWritable(out);
         if (!resume) {
             overwrite.requireNew(
-                    "--resume keeps the rows that are done, --overwrite starts over", out, RowMetrics.partial(out));
+                    "--resume keeps the rows that are done, --overwrite starts over", out, MetricColumns.partial(out));
         }
         Annotations annotations =
                 Annotations.read(csv, root, ReadOptions.defaults().withRequired(Required.IMAGES));
@@ -176,7 +178,7 @@ final class MetricsCommand implements Callable<Integer> {
                 throw new AnnotationException(csv + ": the column '" + name + "' already exists");
             }
         }
-        RowMetrics rows = new RowMetrics(annotations, chosen, out, RowMetrics.BETWEEN_SAVES);
+        MetricColumns rows = new MetricColumns(annotations, chosen, out);
         if (resume) {
             rows.resume();
         }
@@ -185,13 +187,15 @@ final class MetricsCommand implements Callable<Integer> {
         try (FeatureMetrics loaded = features.load(chosen, engine);
                 Progress progress = common.progress("metrics", annotations.size() - (long) kept)) {
             metrics = metrics(chosen, loaded);
-            rows.judge(metrics, sizes.policy(), orientation.loader(), progress);
+            rows.compute(
+                    RowMetrics.standard().withSizes(sizes.policy()).withLoader(orientation.loader()),
+                    metrics,
+                    progress);
         }
         for (int m = 0; m < chosen.size(); m++) {
             long empty = rows.column(m).stream().filter(String::isEmpty).count();
             if (empty > 0) {
-                common.note(
-                        tooSmall(metrics.get(m)) + " (" + empty + " of " + Text.count(annotations.size(), "row") + ")");
+                common.note(tooSmall(metrics.get(m), empty, annotations.size()));
             }
         }
         common.out()
@@ -200,8 +204,12 @@ final class MetricsCommand implements Callable<Integer> {
         common.caveat(DataOrigin.of(annotations).caveat());
     }
 
+    /** Says that a metric has no value for some rows, because their images are too small for it. */
+    static String tooSmall(FullReferenceMetric metric, long rows, int all) {
+        return tooSmall(metric) + " (" + rows + " of " + Text.count(all, "row") + ")";
+    }
+
     private static String tooSmall(FullReferenceMetric metric) {
-        return "note: " + metric.name() + " is skipped where a side is shorter than " + metric.minimumSide()
-                + " pixels";
+        return "note: " + metric.name() + " is skipped where a side is shorter than " + metric.minimumSide() + " pixels";
     }
 }

@@ -1,8 +1,8 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.sample.SampleOptions;
 import io.github.perceptanon.train.TrainingOptions;
-import io.github.perceptanon.train.sample.SampleOptions;
 
 /**
  * Seconds that the steps of a quick start take on two slow cores with AVX2. {@link WorkPlan} starts from them before it

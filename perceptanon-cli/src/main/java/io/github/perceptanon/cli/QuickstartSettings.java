@@ -1,9 +1,9 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.sample.SampleOptions;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.data.SplitOptions;
-import io.github.perceptanon.train.sample.SampleOptions;
 import java.util.Map;
 
 /**

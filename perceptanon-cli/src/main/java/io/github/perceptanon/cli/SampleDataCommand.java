@@ -1,8 +1,8 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.file.OutputLock;
-import io.github.perceptanon.train.sample.SampleDataset;
-import io.github.perceptanon.train.sample.SampleOptions;
+import io.github.perceptanon.sample.SampleDataset;
+import io.github.perceptanon.sample.SampleOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;

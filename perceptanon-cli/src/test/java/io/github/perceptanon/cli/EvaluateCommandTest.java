@@ -129,6 +129,17 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aMetricThatNeedsLargerImagesHasNoValueAndIsNamed() throws IOException {
+        CommandRun run =
+                evaluate(model, "--json", "--metrics", "mse,ms_ssim", "--report", folder.resolve("runs/small"));
+
+        JsonNode metrics = json(run).path("metrics");
+        assertThat(metrics.at("/mse/spearman/r").isDouble()).isTrue();
+        assertThat(metrics.at("/ms_ssim/spearman/r").textValue()).isEqualTo("NaN");
+        assertThat(run.err()).contains("note: ms_ssim is left out where a side is below 176 pixels (12 of 12 rows)");
+    }
+
+    @Test
     void aReportThatCannotBeWrittenIsRefusedBeforeTheModelIsLoaded() {
         CommandRun run = evaluate(folder.resolve("none.safetensors"), "--report", csv);
 

@@ -1,13 +1,9 @@
 package io.github.perceptanon.weights;
 
 import io.github.perceptanon.file.Quoted;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.perceptanon.file.Sha256;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -192,18 +188,11 @@ public final class StateDict {
      * @return 64 lower-case hexadecimal digits
      */
     public String sha256() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        new TreeMap<>(tensors).forEach((name, tensor) -> {
-            digest.update((name + '\0' + tensor.dtype() + Arrays.toString(tensor.shape()) + '\0')
-                    .getBytes(StandardCharsets.UTF_8));
-            ByteBuffer bytes = tensor.bytes();
-            digest.update(bytes);
-        });
-        return HexFormat.of().formatHex(digest.digest());
+        Sha256 hash = new Sha256();
+        new TreeMap<>(tensors)
+                .forEach((name, tensor) -> hash.add(
+                                name + '\0' + tensor.dtype() + Arrays.toString(tensor.shape()) + '\0')
+                        .add(tensor.bytes()));
+        return hash.hex();
     }
 }

@@ -1,13 +1,9 @@
 package io.github.perceptanon.weights;
 
+import io.github.perceptanon.file.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,28 +52,12 @@ public final class WeightsFile {
             return;
         }
         String expected = name.group(1);
-        String actual = sha256(file);
+        String actual = Sha256.ofFile(file);
         if (!actual.startsWith(expected)) {
             throw new WeightsException(
                     file.toString(),
                     "its name says that its SHA-256 begins with " + expected + " but it begins with "
                             + actual.substring(0, expected.length()) + ": damaged or another file");
         }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            byte[] buffer = new byte[1 << 16];
-            while (in.read(buffer) >= 0) {
-                continue;
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -1,11 +1,10 @@
 package io.github.perceptanon.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perceptanon.file.Sha256;
 import io.github.perceptanon.image.RgbImage;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /** The images of the golden files' README, section 3, rebuilt from their formula and checked by their hash. */
 public final class GoldenImages {
@@ -30,11 +29,7 @@ public final class GoldenImages {
 
     /** SHA-256 in hexadecimal digits. */
     public static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new Sha256().add(ByteBuffer.wrap(bytes)).hex();
     }
 
     private static byte[] draw(long seed, int w, int h) {

@@ -1,16 +1,14 @@
 package io.github.perceptanon.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perceptanon.file.Sha256;
 import io.github.perceptanon.golden.GoldenFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -102,13 +100,7 @@ final class GoldenWeightFiles {
     }
 
     private static String sha256(Tensor tensor) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(tensor.bytes());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        return new Sha256().add(tensor.bytes()).hex();
     }
 
     /** The first values of a tensor as the golden file lists them, as 32-bit floats. */

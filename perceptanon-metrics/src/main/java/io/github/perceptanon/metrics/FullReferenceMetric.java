@@ -13,6 +13,15 @@ public interface FullReferenceMetric {
     String name();
 
     /**
+     * The name for readers, as papers write it, such as {@code MS-SSIM} or {@code LPIPS (alex)}.
+     *
+     * @return the title; {@link #name} unless a metric has one
+     */
+    default String title() {
+        return name();
+    }
+
+    /**
      * Whether higher or lower values mean more similar images.
      *
      * @return the direction

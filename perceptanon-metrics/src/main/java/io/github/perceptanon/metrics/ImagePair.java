@@ -34,6 +34,16 @@ public record ImagePair(RgbImage reference, RgbImage distorted) {
         return new ImagePair(reference, policy.fit(reference, distorted));
     }
 
+    /**
+     * Whether a metric can be computed of images as small as these.
+     *
+     * @param metric the metric
+     * @return false if a side of the reference is below {@link FullReferenceMetric#minimumSide()}
+     */
+    public boolean isLargeEnoughFor(FullReferenceMetric metric) {
+        return Math.min(reference.width(), reference.height()) >= metric.minimumSide();
+    }
+
     /** Rejects images of different sizes, or with a side that is too short for the metric. */
     static void requireComparable(String metric, int minimumSide, RgbImage reference, RgbImage distorted) {
         requireSameSize(metric, reference, distorted);

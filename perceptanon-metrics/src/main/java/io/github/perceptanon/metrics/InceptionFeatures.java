@@ -32,6 +32,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * activations. Using it after that throws an {@link IllegalStateException}.
  */
 public final class InceptionFeatures implements AutoCloseable {
+    /** Name of the metric that {@link #pairwise} gives. */
+    public static final String PAIRWISE_FID = "fid_pairwise";
+
     private static final int BATCH = 8;
 
     private final InceptionInput input;
@@ -193,7 +196,7 @@ public final class InceptionFeatures implements AutoCloseable {
     }
 
     /**
-     * The PerceptAnon reference's "FID" of a single pair ({@code fid_pairwise}), which is not a distance between
+     * The PerceptAnon reference's "FID" of a single pair ({@value #PAIRWISE_FID}), which is not a distance between
      * distributions: see {@link io.github.perceptanon.metrics.frechet.FrechetDistance#pairwise}.
      *
      * @return the metric, usable until this network is closed

@@ -24,8 +24,8 @@ public enum InceptionInput {
         }
     },
     /**
-     * As in clean-fid's mode {@code clean}: Pillow's antialiased bicubic on each channel as floats, clipped to 0–255;
-     * then (x − 128) / 128, as clean-fid's own Inception file does. The network is the same.
+     * As in As in clean-fid's mode {@code clean}: Pillow's antialiased bicubic on each channel as floats, clipped to
+     * 0–255; then (x − 128) / 128, as clean-fid's own Inception file does. The network is the same.
      */
     CLEAN_FID("clean-fid") {
         @Override

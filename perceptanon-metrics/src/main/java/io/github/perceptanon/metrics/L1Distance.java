@@ -27,6 +27,11 @@ public final class L1Distance implements FullReferenceMetric {
     }
 
     @Override
+    public String title() {
+        return "L1";
+    }
+
+    @Override
     public Direction direction() {
         return Direction.LOWER_IS_MORE_SIMILAR;
     }

@@ -27,6 +27,11 @@ public final class L2Distance implements FullReferenceMetric {
     }
 
     @Override
+    public String title() {
+        return "L2";
+    }
+
+    @Override
     public Direction direction() {
         return Direction.LOWER_IS_MORE_SIMILAR;
     }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * LPIPS v0.1 (Zhang, Isola, Efros, Shechtman and Wang, The Unreasonable Effectiveness of Deep Features as a Perceptual
@@ -25,27 +27,100 @@ import java.util.List;
  * last few image sizes. Using it after that throws an {@link IllegalStateException}.
  */
 public final class Lpips implements FullReferenceMetric, AutoCloseable {
-    /** The network whose features are compared. */
+    /** The networks whose features can be compared, with everything that is specific to each. */
     public enum Network {
         /** AlexNet: the fastest, and the one that the authors recommend as a metric. */
-        ALEX(FeatureNetwork.ALEXNET),
+        ALEX("alex", FeatureNetwork.ALEXNET),
         /** VGG16. */
-        VGG(FeatureNetwork.VGG16),
+        VGG("vgg", FeatureNetwork.VGG16),
         /** SqueezeNet 1.1: the smallest. */
-        SQUEEZE(FeatureNetwork.SQUEEZENET1_1);
+        SQUEEZE("squeeze", FeatureNetwork.SQUEEZENET1_1);
 
+        private final String id;
         private final FeatureNetwork features;
 
-        Network(FeatureNetwork features) {
+        Network(String id, FeatureNetwork features) {
+            this.id = id;
             this.features = features;
         }
 
-        private String metricName() {
-            return switch (this) {
-                case ALEX -> "lpips_alex";
-                case VGG -> "lpips_vgg";
-                case SQUEEZE -> "lpips_squeeze";
-            };
+        /**
+         * The name of the metric.
+         *
+         * @return for example {@code lpips_alex}
+         */
+        public String metricName() {
+            return "lpips_" + id;
+        }
+
+        /**
+         * The metric's title, for people.
+         *
+         * @return for example {@code LPIPS (alex)}
+         */
+        public String title() {
+            return "LPIPS (" + id + ")";
+        }
+
+        /**
+         * The network of a metric, by name.
+         *
+         * @param metricName any metric's name
+         * @return the network, or empty if the metric is not LPIPS
+         */
+        public static Optional<Network> ofMetric(String metricName) {
+            return Arrays.stream(values())
+                    .filter(network -> network.metricName().equals(metricName))
+                    .findFirst();
+        }
+
+        /**
+         * The network that these LPIPS weights belong to. The networks differ in the channels of their layers.
+         *
+         * @param linear {@code lin0.model.1.weight}, … and perhaps others
+         * @return the network, or empty if they are not LPIPS' weights
+         */
+        public static Optional<Network> ofLinearWeights(StateDict linear) {
+            return Arrays.stream(values())
+                    .filter(network -> network.hasLinearWeights(linear))
+                    .findFirst();
+        }
+
+        /**
+         * Whether these tensors are the LPIPS weights of this network.
+         *
+         * @param linear {@code lin0.model.1.weight}, … and perhaps others, as in a whole LPIPS state dict
+         * @return false if one is missing or of another shape
+         */
+        public boolean hasLinearWeights(StateDict linear) {
+            return IntStream.range(0, features.tapChannels().size())
+                    .allMatch(layer -> linear.find(linearName(layer))
+                            .filter(tensor -> Arrays.equals(tensor.shape(), linearShape(layer)))
+                            .isPresent());
+        }
+
+        /**
+         * Selects the network's own weights among those of a file.
+         *
+         * @param weights named as in torchvision's file or in an LPIPS state dict
+         * @param source where they came from, for the message
+         * @return a state dict of exactly the tensors that this network needs
+         * @throws WeightsException if they are another network's weights
+         */
+        public StateDict backboneWeights(StateDict weights, String source) throws WeightsException {
+            return features.select(weights, source);
+        }
+
+        FeatureNetwork features() {
+            return features;
+        }
+
+        private static String linearName(int layer) {
+            return "lin" + layer + ".model.1.weight";
+        }
+
+        private long[] linearShape(int layer) {
+            return new long[] {1, features.tapChannels().get(layer), 1, 1};
         }
     }
 
@@ -113,7 +188,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
             throws WeightsException {
         return of(
                 network,
-                network.features.select(backbone, "backbone"),
+                network.backboneWeights(backbone, "backbone"),
                 layerWeights(network, linear, "linear weights"),
                 engine,
                 options);
@@ -134,12 +209,12 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     private static List<float[]> layerWeights(Network network, StateDict weights, String source)
             throws WeightsException {
         List<float[]> layers = new ArrayList<>();
-        for (int channels : network.features.tapChannels()) {
-            String name = "lin" + layers.size() + ".model.1.weight";
+        for (int layer = 0; layer < network.features.tapChannels().size(); layer++) {
+            String name = Network.linearName(layer);
             Tensor tensor = weights.find(name)
                     .orElseThrow(() -> new WeightsException(
                             source, "LPIPS needs the tensor " + name + " but it has " + weights.size() + " others"));
-            long[] shape = {1, channels, 1, 1};
+            long[] shape = network.linearShape(layer);
             if (!Arrays.equals(tensor.shape(), shape)) {
                 throw new WeightsException(
                         source,
@@ -154,6 +229,11 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     @Override
     public String name() {
         return network.metricName();
+    }
+
+    @Override
+    public String title() {
+        return network.title();
     }
 
     @Override

@@ -29,17 +29,19 @@ public final class MsSsim implements FullReferenceMetric {
          * As {@code torchmetrics.functional.multiscale_structural_similarity_index_measure} with
          * {@code normalize='relu'}. At the last scale windows extend beyond the image, which is mirrored there.
          */
-        TORCHMETRICS("ms_ssim"),
+        TORCHMETRICS("ms_ssim", "MS-SSIM"),
         /**
          * As the authors' {@code msssim.m}: at every scale only windows inside the image count. That program takes grey
          * images; here it is applied to each channel, and the three values are averaged.
          */
-        WANG2003("ms_ssim_wang2003");
+        WANG2003("ms_ssim_wang2003", "MS-SSIM (wang2003)");
 
         private final String metricName;
+        private final String title;
 
-        Preset(String metricName) {
+        Preset(String metricName, String title) {
             this.metricName = metricName;
+            this.title = title;
         }
     }
 
@@ -53,7 +55,7 @@ public final class MsSsim implements FullReferenceMetric {
     }
 
     /**
-     * Creates MS-Creates SSIM with a preset.
+     * Creates MS-Creates Creates SSIM with a preset.
      *
      * @param preset the implementation whose values to compute
      * @return the metric
@@ -83,6 +85,11 @@ public final class MsSsim implements FullReferenceMetric {
     @Override
     public String name() {
         return preset.metricName;
+    }
+
+    @Override
+    public String title() {
+        return preset.title;
     }
 
     @Override

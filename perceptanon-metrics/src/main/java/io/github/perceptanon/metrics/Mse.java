@@ -30,6 +30,11 @@ public final class Mse implements FullReferenceMetric {
     }
 
     @Override
+    public String title() {
+        return "MSE";
+    }
+
+    @Override
     public Direction direction() {
         return Direction.LOWER_IS_MORE_SIMILAR;
     }

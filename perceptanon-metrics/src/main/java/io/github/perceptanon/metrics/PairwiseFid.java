@@ -14,7 +14,12 @@ final class PairwiseFid implements FullReferenceMetric {
 
     @Override
     public String name() {
-        return "fid_pairwise";
+        return InceptionFeatures.PAIRWISE_FID;
+    }
+
+    @Override
+    public String title() {
+        return "FID (pairwise)";
     }
 
     @Override

@@ -42,6 +42,11 @@ public final class Psnr implements FullReferenceMetric {
     }
 
     @Override
+    public String title() {
+        return "PSNR";
+    }
+
+    @Override
     public Direction direction() {
         return Direction.HIGHER_IS_MORE_SIMILAR;
     }

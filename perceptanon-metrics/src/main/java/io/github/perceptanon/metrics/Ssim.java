@@ -29,19 +29,21 @@ public final class Ssim implements FullReferenceMetric {
          * The paper's constants, as scikit-image's {@code structural_similarity} with {@code gaussian_weights=True,
          * sigma=1.5, use_sample_covariance=False}.
          */
-        WANG2004("ssim"),
+        WANG2004("ssim", "SSIM"),
         /**
          * As in the PerceptAnon repository, which squares the constants twice and uses float32 images. Equal to it bit
          * for bit, including the final float32 mean.
          */
-        REFERENCE("ssim_reference"),
+        REFERENCE("ssim_reference", "SSIM (reference)"),
         /** As {@code torchmetrics.functional.structural_similarity_index_measure} with its defaults. */
-        TORCHMETRICS("ssim_torchmetrics");
+        TORCHMETRICS("ssim_torchmetrics", "SSIM (torchmetrics)");
 
         private final String metricName;
+        private final String title;
 
-        Preset(String metricName) {
+        Preset(String metricName, String title) {
             this.metricName = metricName;
+            this.title = title;
         }
     }
 
@@ -57,7 +59,7 @@ public final class Ssim implements FullReferenceMetric {
     }
 
     /**
-     * Creates SSIM with a preset.
+     * Creates Creates SSIM with a preset.
      *
      * @param preset the implementation whose values to compute
      * @return the metric
@@ -78,6 +80,11 @@ public final class Ssim implements FullReferenceMetric {
     @Override
     public String name() {
         return preset.metricName;
+    }
+
+    @Override
+    public String title() {
+        return preset.title;
     }
 
     @Override

@@ -32,11 +32,7 @@ final class GoldenLpips {
     }
 
     static FeatureNetwork features(Lpips.Network network) {
-        return switch (network) {
-            case ALEX -> FeatureNetwork.ALEXNET;
-            case VGG -> FeatureNetwork.VGG16;
-            case SQUEEZE -> FeatureNetwork.SQUEEZENET1_1;
-        };
+        return network.features();
     }
 
     /** The whole LPIPS state dict, under the names of the lpips package. */

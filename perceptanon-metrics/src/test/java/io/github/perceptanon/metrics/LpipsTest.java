@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LpipsTest {
     private static final RgbImage ORIGINAL = TestImages.scene(72, 48, 1);
@@ -49,6 +51,13 @@ class LpipsTest {
         assertThat(distance.value())
                 .isCloseTo(distance.layers().stream().mapToDouble(d -> d).sum(), within(1e-15));
         assertThat(lpips.compute(ORIGINAL, BLURRED)).isEqualTo(distance.value());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lpips.Network.class)
+    void weightsOfTheLayersTellWhichNetworkTheyAreFor(Lpips.Network network) {
+        assertThat(Lpips.Network.ofLinearWeights(GoldenLpips.weights(network))).hasValue(network);
+        assertThat(Lpips.Network.ofLinearWeights(StateDict.of(Map.of()))).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.ScoreReading;
 import java.util.Arrays;
 
 /** Cross-entropy plus λ times the squared error of the expected class value. */
@@ -24,20 +25,17 @@ final class CombinedLoss implements Loss {
         Evaluation classes = crossEntropy.evaluate(outputs, targets);
         int rows = targets.size();
         int n = classValues.length;
-        Logits logits = Logits.of(outputs, rows, n);
+        Logits logits = new Logits(outputs, rows, n);
         double[] gradient = classes.gradient();
         double squares = 0;
         for (int row = 0; row < rows; row++) {
-            double expected = 0;
-            for (int k = 0; k < n; k++) {
-                expected += logits.probability(row, k) * classValues[k];
-            }
+            double[] p = logits.probabilities(row);
+            double expected = ScoreReading.expected(p, classValues);
             double error = expected - targets.score(row);
             squares += error * error / rows;
             // d expected / d logit_k = p_k (v_k − expected)
             for (int k = 0; k < n; k++) {
-                gradient[row * n + k] +=
-                        lambda * 2 * error / rows * logits.probability(row, k) * (classValues[k] - expected);
+                gradient[row * n + k] += lambda * 2 * error / rows * p[k] * (classValues[k] - expected);
             }
         }
         return new Evaluation(classes.value() + lambda * squares, gradient);

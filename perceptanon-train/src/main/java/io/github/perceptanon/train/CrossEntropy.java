@@ -1,5 +1,7 @@
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.ScoreReading;
+
 /** Cross-entropy of logits with a weight for each class. */
 final class CrossEntropy implements Loss {
     private final double[] weights;
@@ -20,7 +22,7 @@ final class CrossEntropy implements Loss {
     @Override
     public Evaluation evaluate(double[] outputs, Targets targets) {
         int classes = weights.length;
-        Logits logits = Logits.of(outputs, targets.size(), classes);
+        Logits logits = new Logits(outputs, targets.size(), classes);
         double[] gradient = new double[outputs.length];
         double loss = 0;
         double total = 0;
@@ -30,9 +32,10 @@ final class CrossEntropy implements Loss {
         for (int row = 0; row < targets.size(); row++) {
             int label = label(targets, row);
             double share = weights[label] / total;
-            loss -= share * logits.logProbability(row, label);
+            double[] logP = ScoreReading.logSoftmax(logits.row(row));
+            loss -= share * logP[label];
             for (int k = 0; k < classes; k++) {
-                gradient[row * classes + k] = share * (logits.probability(row, k) - (k == label ? 1 : 0));
+                gradient[row * classes + k] = share * (Math.exp(logP[k]) - (k == label ? 1 : 0));
             }
         }
         return new Evaluation(loss, gradient);

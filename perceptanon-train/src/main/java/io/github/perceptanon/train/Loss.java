@@ -2,6 +2,7 @@ package io.github.perceptanon.train;
 
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.train.data.Labels;
 import java.util.Arrays;
 
@@ -23,7 +24,7 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
      *
      * @param outputs (batch, outputs) row-major values of the network's last linear layer
      * @param targets one per row
-     * @return loss and gradient; NaN if an output is NaN
+     * @return loss and gradient; NaN if an output is NaN NaN
      * @throws IllegalArgumentException if the number of outputs does not fit the targets
      */
     Evaluation evaluate(double[] outputs, Targets targets);
@@ -64,7 +65,7 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
      * Cross-entropy plus λ · mean((Σ p_k v_k − score)²), where p is the softmax of the logits and v the classes'
      * values. The first term learns the class, the second penalises distance in the order of classes.
      *
-     * @param classValues value of each class from 0 to 1, see {@link #classValues}
+     * @param classValues value of each class from 0 to 1, see {@link ScoreReading#classValues}
      * @param lambda weight of the second term, not negative
      * @return the loss
      */
@@ -89,7 +90,7 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
             case CROSS_ENTROPY -> crossEntropy(outputs);
             case WEIGHTED_CROSS_ENTROPY -> weightedCrossEntropy(requireWeights(classWeights, outputs));
             case MSE -> sigmoidSquaredError();
-            case COMBINED -> combined(classValues(granularity), lambda);
+            case COMBINED -> combined(ScoreReading.classValues(granularity), lambda);
         };
     }
 
@@ -99,23 +100,5 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
                     classes + " classes need as many weights but there were " + weights.length);
         }
         return weights;
-    }
-
-    /**
-     * The score from 0 (not anonymous) to 1 (fully anonymous) of each class: k/(K−1), as classes rise with anonymity,
-     * except for {@link Granularity#BINARY}, whose class 0 means anonymous: 1 − k.
-     *
-     * @param granularity classes
-     * @return one value per class
-     * @throws IllegalArgumentException if the granularity has no classes
-     */
-    static double[] classValues(Granularity granularity) {
-        int classes = granularity.outputs(Objective.CROSS_ENTROPY);
-        double[] values = new double[classes];
-        for (int k = 0; k < classes; k++) {
-            double rising = (double) k / (classes - 1);
-            values[k] = granularity == Granularity.BINARY ? 1 - rising : rising;
-        }
-        return values;
     }
 }

@@ -1,12 +1,9 @@
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.file.Sha256;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.weights.StateDict;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +30,10 @@ final class RunDescription {
 
     /** Hash of the rows' images and scores, in order. */
     private static String sha256(Annotations annotations) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        Sha256 hash = new Sha256();
         for (Annotation row : annotations.rows()) {
-            String text = row.original() + '\0' + row.anonymized() + '\0' + row.scoreMean() + '\n';
-            digest.update(text.getBytes(StandardCharsets.UTF_8));
+            hash.add(row.original() + '\0' + row.anonymized() + '\0' + row.scoreMean() + '\n');
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return hash.hex();
     }
 }

@@ -1,5 +1,7 @@
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.ScoreReading;
+
 /** Mean squared error of one sigmoid output against the score. */
 final class SigmoidSquaredError implements Loss {
     @Override
@@ -12,7 +14,7 @@ final class SigmoidSquaredError implements Loss {
         double[] gradient = new double[rows];
         double loss = 0;
         for (int row = 0; row < rows; row++) {
-            double score = 1 / (1 + Math.exp(-outputs[row]));
+            double score = ScoreReading.sigmoid(outputs[row]);
             double error = score - targets.score(row);
             loss += error * error / rows;
             gradient[row] = 2 * error * score * (1 - score) / rows;

@@ -1,5 +1,8 @@
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.train.data.AnnotationException;
+import io.github.perceptanon.train.data.CsvTable;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,23 +64,27 @@ final class TrainingHistory {
 
     /** Reads what {@link #toCsv} wrote; the source is for the message. */
     static TrainingHistory parse(String csv, String source) throws TrainingException {
-        String[] lines = csv.split("\n");
-        if (!lines[0].equals(HEADER)) {
+        CsvTable table;
+        try {
+            table = CsvTable.read("the history", new StringReader(csv));
+        } catch (AnnotationException e) {
+            throw new TrainingException(source + ": " + e.getMessage());
+        }
+        if (!String.join(",", table.header()).equals(HEADER)) {
             throw new TrainingException(source + ": the history does not begin with '" + HEADER + "'");
         }
         List<EpochReport> epochs = new ArrayList<>();
-        for (int i = 1; i < lines.length; i++) {
-            String[] cells = lines[i].split(",", -1);
+        for (List<String> cells : table.rows()) {
             try {
                 epochs.add(new EpochReport(
-                        Integer.parseInt(cells[0]),
-                        Double.parseDouble(cells[1]),
-                        Double.parseDouble(cells[2]),
-                        Double.parseDouble(cells[3]),
-                        Boolean.parseBoolean(cells[4]),
-                        Double.parseDouble(cells[5])));
-            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                throw new TrainingException(source + ": line " + (i + 1) + " of the history is damaged");
+                        Integer.parseInt(cells.get(0)),
+                        Double.parseDouble(cells.get(1)),
+                        Double.parseDouble(cells.get(2)),
+                        Double.parseDouble(cells.get(3)),
+                        Boolean.parseBoolean(cells.get(4)),
+                        Double.parseDouble(cells.get(5))));
+            } catch (NumberFormatException e) {
+                throw new TrainingException(source + ": line " + (epochs.size() + 2) + " of the history is damaged");
             }
         }
         return new TrainingHistory(epochs);

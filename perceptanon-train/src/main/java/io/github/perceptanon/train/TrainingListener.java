@@ -24,7 +24,7 @@ public interface TrainingListener {
      * @param epoch from 1
      * @param step number within the epoch, from 1
      * @param loss the batch's mean loss
-     * @param learningRate the epoch's learning rate
+     * @param learningRate the epoch's learning rate learning rate
      * @param remaining estimated time to the end of the run
      */
     record Step(int epoch, int step, double loss, double learningRate, Duration remaining) {}

@@ -31,6 +31,7 @@ final class TrainingRun implements AutoCloseable {
 
     private TrainingHistory history = TrainingHistory.of();
     private Loss loss;
+    private TrainingStep learning;
     private TrainingListener listener;
     private long stepsTaken;
     private long startNanos;
@@ -62,6 +63,7 @@ final class TrainingRun implements AutoCloseable {
             throws IOException, InterruptedException {
         listener = to;
         loss = loss(training);
+        learning = new TrainingStep(network, parameters, updater, loss, options.maxGradientNorm());
         int batches = (training.size() + options.batchSize() - 1) / options.batchSize();
         listener.started(new TrainingListener.Plan(
                 options.epochs(), history.size() + 1, batches, training.size(), validation.size()));
@@ -134,17 +136,12 @@ final class TrainingRun implements AutoCloseable {
     }
 
     private double step(int epoch, int step, double rate, Batch batch) throws TrainingException {
-        Loss.Evaluation evaluation = loss.evaluate(network.forward(batch.inputs()), batch.targets());
-        if (!Double.isFinite(evaluation.value())) {
-            throw new TrainingException("the loss is " + evaluation.value() + " in epoch " + (epoch + 1) + ", step "
-                    + step + ", learning rate " + rate + "; its batch: " + batch.files());
+        double value = learning.take(batch.inputs(), batch.targets(), rate);
+        if (!Double.isFinite(value)) {
+            throw new TrainingException("the loss is " + value + " in epoch " + (epoch + 1) + ", step " + step
+                    + ", learning rate " + rate + "; its batch: " + batch.files());
         }
-        network.backward(evaluation.gradient(), batch.examples().size());
-        if (options.maxGradientNorm() > 0) {
-            parameters.clipGradients(options.maxGradientNorm());
-        }
-        updater.step(rate);
-        return evaluation.value();
+        return value;
     }
 
     /** Rectifiers treat NaN as 0, so broken weights need not show up in the loss. */

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perceptanon.train.data.Annotations;
-import io.github.perceptanon.train.report.Report;
-import io.github.perceptanon.train.report.ReportWriter;
-import io.github.perceptanon.train.sample.SampleDataset;
-import io.github.perceptanon.train.sample.SampleOptions;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,12 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,34 +98,6 @@ class DiskFullIT {
         assertThat(names(out)).containsExactlyInAnyOrderElementsOf(whole.subList(0, room.ordinal()));
         Files.delete(FILLER);
         resumesToTheSameNumbers(out);
-    }
-
-    @Test
-    void aReportNamesItsFile() throws Exception {
-        fill(0);
-        Path file = DISK.resolve("report.html");
-        Report report = new Report("a", List.of("b"), Optional.empty(), List.of(), Map.of());
-        assertThatThrownBy(() -> ReportWriter.write(report, file))
-                .isInstanceOf(FileSystemException.class)
-                .hasMessageContaining(file.toString())
-                .satisfies(e -> System.out.println("report: " + e.getMessage()));
-        assertThat(names(DISK)).doesNotContain("report.html").noneMatch(name -> name.endsWith(".tmp"));
-    }
-
-    @Test
-    void sampleDataNameTheirFileAndCanBeWrittenAnew() throws Exception {
-        Path out = DISK.resolve("sample");
-        fill(20 * PAGE);
-        SampleOptions options = SampleOptions.defaults().withScenes(4);
-        assertThatThrownBy(() -> SampleDataset.write(out, options))
-                .isInstanceOf(FileSystemException.class)
-                .hasMessageContaining(out.toString())
-                .hasMessageContaining("No space left on device")
-                .satisfies(e -> System.out.println("sample data: " + e.getMessage()));
-        assertThat(out.resolve("HA1.csv")).doesNotExist();
-        Files.delete(FILLER);
-        SampleDataset.write(out, options);
-        assertThat(out.resolve("HA1.csv")).exists();
     }
 
     private static void resumesToTheSameNumbers(Path out) throws Exception {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenNumbers;
 import io.github.perceptanon.train.data.Labels;
@@ -69,7 +70,7 @@ class LossTest {
     void everyGradientIsTheSlopeOfItsLoss() {
         assertSlopes(Loss.crossEntropy(10), logits, targets);
         assertSlopes(Loss.weightedCrossEntropy(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), logits, targets);
-        assertSlopes(Loss.combined(Loss.classValues(Granularity.TEN), 2.5), logits, targets);
+        assertSlopes(Loss.combined(ScoreReading.classValues(Granularity.TEN), 2.5), logits, targets);
         assertSlopes(Loss.sigmoidSquaredError(), new double[] {-2, 0.3, 4, 0, 1, -1}, targets);
     }
 
@@ -78,12 +79,6 @@ class LossTest {
         Loss loss = Loss.of(Objective.COMBINED, Granularity.BINARY, 1);
         Targets anonymous = Targets.of(new int[] {0}, new double[] {1});
         assertThat(loss.evaluate(new double[] {9, -9}, anonymous).value()).isLessThan(1e-6);
-    }
-
-    @Test
-    void classValuesRiseWithAnonymity() {
-        assertThat(Loss.classValues(Granularity.THREE)).containsExactly(0, 0.5, 1);
-        assertThat(Loss.classValues(Granularity.BINARY)).containsExactly(1, 0);
     }
 
     @Test

@@ -187,8 +187,8 @@ public final class Correlations {
      * @param x one side of each pair
      * @param y the other side, of the same length
      * @return the correlation
-     * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or an exact p-value is asked
-     *     for where there is none
+     * @throws IllegalArgumentException if the lengths differ, if there is a NaN and the policy is to raise, or if an exact
+     *     p-value is requested but not available
      */
     public Correlation kendall(double[] x, double[] y) {
         return correlate(Coefficient.KENDALL_TAU_B, x, y);
@@ -200,8 +200,8 @@ public final class Correlations {
      * @param x one side of each pair
      * @param y the other side, of the same length
      * @return the correlation
-     * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or an exact p-value is asked
-     *     for where there is none
+     * @throws IllegalArgumentException if the lengths differ, if there is a NaN and the policy is to raise, or if an exact
+     *     p-value is requested but not available
      */
     public Correlation kendallTauC(double[] x, double[] y) {
         return correlate(Coefficient.KENDALL_TAU_C, x, y);

@@ -17,11 +17,27 @@ public record Cell(Setup setup, String split, String judge, Optional<ModelVarian
     static final String CELLS = "cells";
     static final String MODELS = "models";
 
-    static Cell of(Setup setup, String split, ComparedMetric metric) {
+    /**
+     * A metric's cell.
+     *
+     * @param setup the setup
+     * @param split id of the split type
+     * @param metric the judge
+     * @return the cell
+     */
+    public static Cell of(Setup setup, String split, ComparedMetric metric) {
         return new Cell(setup, split, metric.name(), Optional.empty());
     }
 
-    static Cell of(Setup setup, String split, ModelVariant model) {
+    /**
+     * The cell of a kind of model.
+     *
+     * @param setup the setup
+     * @param split id of the split type
+     * @param model the judge
+     * @return the cell
+     */
+    public static Cell of(Setup setup, String split, ModelVariant model) {
         return new Cell(setup, split, "perceptanon-" + model.id(), Optional.of(model));
     }
 

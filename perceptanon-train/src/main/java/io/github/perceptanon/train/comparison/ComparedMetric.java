@@ -2,7 +2,6 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
-import java.util.Locale;
 
 /**
  * A metric to compare.
@@ -38,15 +37,15 @@ public record ComparedMetric(FullReferenceMetric metric, String weights) {
      * @return for example {@code LPIPS (alex)}
      */
     public String title() {
-        String name = metric.name();
-        String family = name.startsWith("ms_ssim") ? "ms_ssim" : name.split("_", 2)[0];
-        String title = family.toUpperCase(Locale.ROOT).replace('_', '-');
-        return name.equals(family)
-                ? title
-                : title + " (" + name.substring(family.length() + 1).replace('_', ' ') + ")";
+        return metric.title();
     }
 
-    boolean risesWithAnonymity() {
+    /**
+     * Whether its numbers should rise with anonymity scores.
+     *
+     * @return true for distances such as MSE and LPIPS, false for similarities such as PSNR and SSIM
+     */
+    public boolean risesWithAnonymity() {
         return metric.direction() == Direction.LOWER_IS_MORE_SIMILAR;
     }
 }

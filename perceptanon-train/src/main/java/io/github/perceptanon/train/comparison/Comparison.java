@@ -2,6 +2,7 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.FullReferenceMetric;
@@ -14,8 +15,8 @@ import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Split;
 import io.github.perceptanon.train.data.SplitType;
 import io.github.perceptanon.train.data.Splits;
-import io.github.perceptanon.train.evaluation.ModelEvaluation;
 import io.github.perceptanon.train.evaluation.ModelJudge;
+import io.github.perceptanon.train.evaluation.RowMetrics;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,13 @@ import java.util.OptionalInt;
  * threads; interrupting the calling thread while a model is being trained ends the run.
  */
 public final class Comparison {
+    /** The name of the tables as Markdown, written into the folder from a result. */
+    public static final String MARKDOWN = "tables.md";
+    /** The name of the tables as CSV: every cell in a line of its own; numbers are not rounded. */
+    public static final String CSV = "tables.csv";
+    /** The name of the tables and charts as one HTML file. */
+    public static final String HTML = "report.html";
+
     private static final int LEAST_ROWS = 3;
 
     private final ComparisonPlan plan;
@@ -188,7 +196,7 @@ public final class Comparison {
             return new ComparisonListener.Position(number, cells.size(), elapsed, estimate.remaining());
         }
 
-        /** Computes the metrics of all test pairs that missing cells need. */
+        /** Computes the pairs of all test parts that a metric's cell still needs. */
         private Optional<PairCache> pairs() throws IOException {
             List<Cell> open = cells.stream()
                     .filter(cell -> cell.model().isEmpty() && !results.containsKey(cell))
@@ -198,9 +206,11 @@ public final class Comparison {
             }
             List<FullReferenceMetric> metrics =
                     plan.metrics().stream().map(ComparedMetric::metric).toList();
-            PairCache cache = new PairCache(folder, metrics, plan.sizes(), PairCache.BETWEEN_SAVES);
+            PairCache cache =
+                    new PairCache(folder, metrics, RowMetrics.standard().withSizes(plan.sizes()));
             cache.read();
-            cache.judge(open.stream().map(cell -> split(cell).test()).distinct().toList(), listener);
+            cache.compute(
+                    open.stream().map(cell -> split(cell).test()).distinct().toList(), listener);
             return Optional.of(cache);
         }
 
@@ -229,7 +239,7 @@ public final class Comparison {
                         new ModelJudge("PerceptAnon", scorer).scores(split(cell).test(), () -> {});
             }
             List<Integer> labels = scores.stream()
-                    .map(ModelEvaluation::label)
+                    .map(ScoreReading::label)
                     .filter(OptionalInt::isPresent)
                     .map(OptionalInt::getAsInt)
                     .toList();

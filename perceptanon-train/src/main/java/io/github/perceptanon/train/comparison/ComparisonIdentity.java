@@ -2,18 +2,15 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.file.Sha256;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.SplitOptions;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -90,12 +87,7 @@ final class ComparisonIdentity {
 
     /** Hash of the rows in order and of the sizes of their images. */
     private static String sha256(Annotations annotations) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        Sha256 hash = new Sha256();
         for (Annotation row : annotations.rows()) {
             long original = size(annotations, row, annotations.original(row));
             long anonymized = size(annotations, row, annotations.anonymized(row));
@@ -108,9 +100,9 @@ final class ComparisonIdentity {
                     row.dataset(),
                     row.method(),
                     Double.toString(row.scoreMean()));
-            digest.update((text + '\n').getBytes(StandardCharsets.UTF_8));
+            hash.add(text + '\n');
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return hash.hex();
     }
 
     private static long size(Annotations annotations, Annotation row, Path image) throws IOException {

@@ -30,17 +30,17 @@ public interface ComparisonListener {
     default void started(int cells, int done) {}
 
     /**
-     * Called before the metrics of image pairs are computed.
+     * Metrics of image pairs are about to be computed.
      *
      * @param pairs number of pairs
-     * @param kept number of pairs whose metrics are known from earlier runs
+     * @param kept those that earlier runs have computed
      */
     default void pairsStarted(int pairs, int kept) {}
 
-    /** Called after each pair, from several threads. */
-    default void pairJudged() {}
+    /** One more pair is computed. Called from several threads. */
+    default void pairComputed() {}
 
-    /** Called after the last pair. */
+    /** All pairs are computed. */
     default void pairsEnded() {}
 
     /**

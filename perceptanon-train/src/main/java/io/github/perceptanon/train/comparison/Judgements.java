@@ -2,6 +2,7 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +33,12 @@ record Judgements(List<Double> values, List<Integer> labels) {
             row.add(labels.isEmpty() ? "" : Integer.toString(labels.get(i)));
             rows.add(row);
         }
-        new Sheet(HEADER, rows).write(file);
+        Sheet.write(file, HEADER, rows);
     }
 
     /** Reads a file of {@link #write} and checks that it is for these rows. */
     static Judgements read(Path file, Annotations test) throws IOException {
-        Sheet sheet = Sheet.read(file);
+        CsvTable sheet = Sheet.read(file);
         if (!sheet.header().equals(HEADER) || sheet.rows().size() != test.size()) {
             throw Sheet.damaged(file, "not the values of " + test.size() + " rows");
         }

@@ -2,6 +2,9 @@ package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
+import io.github.perceptanon.metrics.InceptionFeatures;
+import io.github.perceptanon.metrics.Lpips;
+import io.github.perceptanon.train.data.CsvTable;
 import io.github.perceptanon.train.data.SplitType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The PerceptAnon paper's tables (ICML 2024): correlations of judges with human scores on the test split of the
@@ -49,13 +50,15 @@ public final class PaperFigures {
          * @return the column, or empty if the paper has none
          */
         public static Optional<Judge> ofMetric(String metric) {
+            if (Lpips.Network.ofMetric(metric).isPresent()) {
+                return Optional.of(LPIPS);
+            }
             return Optional.ofNullable(
                     switch (metric) {
                         case "psnr" -> PSNR;
                         case "mse" -> MSE;
-                        case "lpips_alex", "lpips_vgg", "lpips_squeeze" -> LPIPS;
                         case "ssim", "ssim_reference" -> SSIM;
-                        case "fid_pairwise" -> FID;
+                        case InceptionFeatures.PAIRWISE_FID -> FID;
                         default -> null;
                     });
         }
@@ -79,21 +82,19 @@ public final class PaperFigures {
     public record Setups(double ha1, double ha2, double between) {}
 
     private PaperFigures() {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
         try (InputStream in = PaperFigures.class.getResourceAsStream("paper.csv");
                 InputStreamReader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-            for (CSVRecord row : format.parse(text)) {
-                Key key = new Key(
-                        Setup.valueOf(row.get("setup")),
-                        row.get("split"),
-                        Judge.valueOf(row.get("judge").toUpperCase(Locale.ROOT)));
+            CsvTable table = CsvTable.read("the paper's tables", text);
+            List<String> setups = table.column("setup");
+            List<String> splits = table.column("split");
+            List<String> judges = table.column("judge");
+            double[] spearman = table.numbers("spearman");
+            double[] kendall = table.numbers("kendall");
+            for (int i = 0; i < spearman.length; i++) {
+                Judge judge = Judge.valueOf(judges.get(i).toUpperCase(Locale.ROOT));
                 figures.put(
-                        key,
-                        new Figure(Double.parseDouble(row.get("spearman")), Double.parseDouble(row.get("kendall"))));
+                        new Key(Setup.valueOf(setups.get(i)), splits.get(i), judge),
+                        new Figure(spearman[i], kendall[i]));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the paper's tables are missing from the jar", e);

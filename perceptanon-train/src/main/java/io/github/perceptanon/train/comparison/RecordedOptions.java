@@ -1,5 +1,6 @@
 package io.github.perceptanon.train.comparison;
 
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +19,8 @@ final class RecordedOptions {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> HEADER = List.of("option", "value");
 
-    private static final List<String> WRITTEN = List.of(
-            ComparisonFiles.MARKDOWN,
-            ComparisonFiles.CSV,
-            ComparisonFiles.HTML,
-            PairCache.FILE,
-            Cell.CELLS,
-            Cell.MODELS);
+    private static final List<String> WRITTEN =
+            List.of(Comparison.MARKDOWN, Comparison.CSV, Comparison.HTML, PairCache.FILE, Cell.CELLS, Cell.MODELS);
 
     private RecordedOptions() {}
 
@@ -41,7 +37,7 @@ final class RecordedOptions {
         }
         List<List<String>> rows = new ArrayList<>();
         recorded.forEach((name, value) -> rows.add(List.of(name, value)));
-        new Sheet(HEADER, rows).write(file);
+        Sheet.write(file, HEADER, rows);
     }
 
     /**
@@ -59,7 +55,7 @@ final class RecordedOptions {
     }
 
     private static Map<String, String> read(Path file) throws IOException {
-        Sheet sheet = Sheet.read(file);
+        CsvTable sheet = Sheet.read(file);
         if (!sheet.header().equals(HEADER)) {
             throw new ComparisonException(file + ": not the options of a comparison; choose another folder");
         }

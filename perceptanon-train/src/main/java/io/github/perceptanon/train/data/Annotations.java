@@ -1,6 +1,5 @@
 package io.github.perceptanon.train.data;
 
-import io.github.perceptanon.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Annotated images in the published layout: a CSV file with the columns {@code img1}, {@code img2}, {@code dataset},
@@ -294,14 +291,7 @@ public final class Annotations {
      */
     public void write(Path csv) throws IOException {
         Objects.requireNonNull(csv, "csv");
-        CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
-        AtomicFile.writeText(csv.toAbsolutePath(), out -> {
-            CSVPrinter printer = new CSVPrinter(out, format);
-            printer.printRecord(columns.names());
-            for (List<String> row : cells) {
-                printer.printRecord(row);
-            }
-        });
+        new CsvTable(source, columns.names(), cells).write(csv);
     }
 
     @Override

@@ -20,9 +20,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads an external table row by row: UTF-8 text with or without a byte order mark, a header, commas between cells, and
- * quotation marks as in RFC 4180. Every row has as many cells as the header. Other separators are recognised and
- * reported but not accepted, because with them a comma is often the decimal point.
+ * Reads a table row by row: UTF-8 text with or without a byte order mark, a header, commas between cells, and quotation
+ * marks as in RFC 4180. Every row has as many cells as the header. Other separators are recognised and reported but not
+ * accepted, because with them a comma is often the decimal point.
  *
  * <p>Not thread-safe.
  */
@@ -40,14 +40,14 @@ public final class CsvFile implements AutoCloseable {
     /** Characters of the header in which separators are counted. */
     private static final int LOOKED_AT = 1 << 16;
 
-    private final Path file;
+    private final String source;
     private final BufferedReader text;
     private Iterator<CSVRecord> records;
     private List<String> header;
     private int rows;
 
-    private CsvFile(Path file, BufferedReader text) {
-        this.file = file;
+    private CsvFile(String source, BufferedReader text) {
+        this.source = source;
         this.text = text;
     }
 
@@ -70,16 +70,31 @@ public final class CsvFile implements AutoCloseable {
             if (size > maxBytes) {
                 throw new AnnotationException(file + ": " + size + " bytes are more than the limit of " + maxBytes);
             }
-            CsvFile csv = new CsvFile(file, Files.newBufferedReader(file, StandardCharsets.UTF_8));
-            try {
-                csv.readHeader();
-                return csv;
-            } catch (IOException | RuntimeException | Error e) {
-                csv.close();
-                throw e;
-            }
+            return of(file.toString(), Files.newBufferedReader(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(file.toString(), e);
+        }
+    }
+
+    /**
+     * Reads the header of a string.
+     *
+     * @param source what messages call it
+     * @param text the table's text, which is closed with the table, or at once if this throws
+     * @return the table, which the caller must close
+     * @throws AnnotationException if it is empty, not UTF-8, or its columns are separated by something else than commas
+     */
+    public static CsvFile of(String source, Reader text) throws AnnotationException {
+        CsvFile csv = new CsvFile(source, new BufferedReader(text));
+        try {
+            csv.readHeader();
+            return csv;
+        } catch (IOException e) {
+            csv.close();
+            throw unreadable(source, e);
+        } catch (RuntimeException | Error e) {
+            csv.close();
+            throw e;
         }
     }
 
@@ -90,7 +105,7 @@ public final class CsvFile implements AutoCloseable {
         }
         requireCommas();
         records = CSVFormat.DEFAULT.parse(new ColumnLimit(text)).iterator();
-        header = record().orElseThrow(() -> new AnnotationException(file + ": the file is empty")).stream()
+        header = record().orElseThrow(() -> new AnnotationException(source + ": the file is empty")).stream()
                 .map(String::strip)
                 .toList();
     }
@@ -112,19 +127,9 @@ public final class CsvFile implements AutoCloseable {
         }
         text.reset();
         if (Math.max(semicolons, tabs) > commas) {
-            throw new AnnotationException(
-                    file + ": the columns are separated by " + (semicolons >= tabs ? "semicolons" : "tabs")
-                            + " but must be separated by commas, with decimal points");
+            throw new AnnotationException(source + ": the columns are separated by "
+                    + (semicolons >= tabs ? "semicolons" : "tabs") + " but must be separated by commas, with decimal points");
         }
-    }
-
-    /**
-     * The file.
-     *
-     * @return its path
-     */
-    public Path file() {
-        return file;
     }
 
     /**
@@ -147,7 +152,7 @@ public final class CsvFile implements AutoCloseable {
         if (row.isPresent()) {
             rows++;
             if (row.get().size() != header.size()) {
-                throw new AnnotationException(file + ": row " + rows + " has "
+                throw new AnnotationException(source + ": row " + rows + " has "
                         + row.get().size() + " cells but the header has " + header.size());
             }
         }
@@ -163,7 +168,7 @@ public final class CsvFile implements AutoCloseable {
                             .toList())
                     : Optional.empty();
         } catch (UncheckedIOException e) {
-            throw unreadable(file, e.getCause());
+            throw unreadable(source, e.getCause());
         }
     }
 
@@ -205,15 +210,15 @@ public final class CsvFile implements AutoCloseable {
                 source + ": no column " + Quoted.of(name) + "; there are " + Quoted.list(names, LISTED));
     }
 
-    private static AnnotationException unreadable(Path file, IOException e) {
+    private static AnnotationException unreadable(String source, IOException e) {
         if (e instanceof AnnotationException known) {
             return known;
         }
         if (e instanceof CharacterCodingException) {
-            return new AnnotationException(file + ": the text is not UTF-8", e);
+            return new AnnotationException(source + ": the text is not UTF-8", e);
         }
         String reason = String.valueOf(e.getMessage());
-        return new AnnotationException(file + ": cannot be read as CSV: " + Quoted.of(reason), e);
+        return new AnnotationException(source + ": cannot be read as CSV: " + Quoted.of(reason), e);
     }
 
     @Override
@@ -221,7 +226,7 @@ public final class CsvFile implements AutoCloseable {
         try {
             text.close();
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(source, e);
         }
     }
 

@@ -1,16 +1,11 @@
 package io.github.perceptanon.train.data;
 
+import io.github.perceptanon.file.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,25 +28,12 @@ final class SameFiles {
                 Map<String, List<T>> byContent = new LinkedHashMap<>();
                 for (T one : sameSize) {
                     byContent
-                            .computeIfAbsent(sha256(file.apply(one)), hash -> new ArrayList<>())
+                            .computeIfAbsent(Sha256.ofFile(file.apply(one)), hash -> new ArrayList<>())
                             .add(one);
                 }
                 byContent.values().stream().filter(same -> same.size() > 1).forEach(groups::add);
             }
         }
         return groups;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

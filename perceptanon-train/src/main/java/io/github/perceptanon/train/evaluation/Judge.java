@@ -24,7 +24,7 @@ public interface Judge {
      *
      * @param rows the images
      * @param eachRow called after every row, possibly from several threads
-     * @return one value per row, in order; may be infinite but not NaN
+     * @return one number per row, in order; may be infinite; NaN where it has none
      * @throws IOException if an image cannot be read or is too small; the message names the file or the row
      */
     double[] judge(Annotations rows, Runnable eachRow) throws IOException;

@@ -2,6 +2,7 @@ package io.github.perceptanon.train.evaluation;
 
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.metrics.correlation.NanPolicy;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
@@ -38,8 +39,9 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
      *
      * @param judge the judge's name
      * @param risesWithAnonymity whether the values should rise with the human scores, or fall
-     * @param values one per row
-     * @param spearman rho with the human scores, with its sign: near −1 for a good judge whose values fall
+     * @param values one per row; NaN where there is none, as where images are too small for a metric
+     * @param spearman rho with the human scores, over the rows that have a value, signed as it is: near −1 for a good
+     * judge that falls
      * @param kendall tau-b, likewise
      * @param pearson r, likewise; NaN if a value is infinite
      */
@@ -86,7 +88,8 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
     }
 
     /**
-     * Runs all judges on all rows and correlates their values with the human scores.
+     * Runs all judges on all rows and correlates their values with the human scores. Rows without a value are left out
+     * of that judge's coefficients.
      *
      * @param test at least 3 rows
      * @param judges at least one
@@ -104,7 +107,7 @@ public record JudgeComparison(Annotations test, List<Verdict> verdicts) {
                     test.source() + ": a comparison needs at least " + LEAST_ROWS + " rows but has " + test.size());
         }
         double[] human = test.scoreMeans();
-        Correlations clustered = correlations.withClusters(test.originals());
+        Correlations clustered = correlations.withNanPolicy(NanPolicy.OMIT).withClusters(test.originals());
         List<Verdict> verdicts = new ArrayList<>();
         for (Judge judge : judges) {
             double[] values = judge.judge(test, () -> listener.judged(judge.name()));

@@ -3,18 +3,16 @@ package io.github.perceptanon.train.evaluation;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
-import io.github.perceptanon.train.data.Annotation;
-import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Locale;
-import java.util.Objects;
 
-/** A full-reference metric between the anonymized image and its original. Rows are computed on several threads. */
+/**
+ * A full-reference metric of the anonymized image against its original. Rows whose images are too small have no value:
+ * see {@link RowMetrics}.
+ */
 public final class MetricJudge implements Judge {
     private final FullReferenceMetric metric;
-    private final ImageLoader loader;
+    private final RowMetrics rowMetrics;
 
     /**
      * Creates a judge that loads images with {@link ImageLoader#standard()}.
@@ -22,12 +20,12 @@ public final class MetricJudge implements Judge {
      * @param metric the metric
      */
     public MetricJudge(FullReferenceMetric metric) {
-        this(metric, ImageLoader.standard());
+        this(metric, RowMetrics.standard());
     }
 
-    private MetricJudge(FullReferenceMetric metric, ImageLoader loader) {
+    private MetricJudge(FullReferenceMetric metric, RowMetrics rowMetrics) {
         this.metric = metric;
-        this.loader = loader;
+        this.rowMetrics = rowMetrics;
     }
 
     /**
@@ -37,13 +35,13 @@ public final class MetricJudge implements Judge {
      * @return a copy
      */
     public MetricJudge withLoader(ImageLoader newLoader) {
-        return new MetricJudge(metric, Objects.requireNonNull(newLoader, "loader"));
+        return new MetricJudge(metric, rowMetrics.withLoader(newLoader));
     }
 
-    /** The metric's name in capitals, as in papers: {@code MS-SSIM}. */
+    /** The metric's title. */
     @Override
     public String name() {
-        return metric.name().toUpperCase(Locale.ROOT).replace('_', '-');
+        return metric.title();
     }
 
     @Override
@@ -53,27 +51,6 @@ public final class MetricJudge implements Judge {
 
     @Override
     public double[] judge(Annotations rows, Runnable eachRow) throws IOException {
-        try {
-            return rows.rows().parallelStream()
-                    .mapToDouble(row -> {
-                        double value = judge(rows, row);
-                        eachRow.run();
-                        return value;
-                    })
-                    .toArray();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private double judge(Annotations rows, Annotation row) {
-        try {
-            return metric.compute(loader.load(rows.original(row)), loader.load(rows.anonymized(row)));
-        } catch (IllegalArgumentException e) {
-            throw new UncheckedIOException(
-                    new AnnotationException(rows.source() + ": row " + row.row() + ": " + e.getMessage(), e));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return rowMetrics.compute(rows, metric, eachRow);
     }
 }

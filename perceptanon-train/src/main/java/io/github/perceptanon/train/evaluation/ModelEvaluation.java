@@ -2,6 +2,7 @@ package io.github.perceptanon.train.evaluation;
 
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.Granularity;
+import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.train.data.Annotation;
@@ -10,7 +11,6 @@ import io.github.perceptanon.train.data.Labels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -118,29 +118,16 @@ public record ModelEvaluation(
                         : correlations.pearson(judged, human));
     }
 
-    /**
-     * The class of a score: a classifier's most probable class, or the label nearest to the output of a regressor of
-     * ordinal labels.
-     *
-     * @param score of any model
-     * @return the class, from 0; empty for a regressor of the mean score
-     */
-    public static OptionalInt label(AnonymityScore score) {
-        Granularity granularity = score.card().granularity();
-        if (score.label().isPresent() || granularity == Granularity.MEAN) {
-            return score.label();
-        }
-        return OptionalInt.of((int) Math.rint(score.outputs().get(0) * (granularity.classes() - 1)));
-    }
-
     private static Optional<ClassificationReport> classes(double[] human, List<AnonymityScore> scores) {
-        if (label(scores.get(0)).isEmpty()) {
+        if (ScoreReading.label(scores.get(0)).isEmpty()) {
             return Optional.empty();
         }
         Granularity granularity = scores.get(0).card().granularity();
         int[] truth =
                 Arrays.stream(human).mapToInt(s -> Labels.label(granularity, s)).toArray();
-        int[] predicted = scores.stream().mapToInt(s -> label(s).orElseThrow()).toArray();
+        int[] predicted = scores.stream()
+                .mapToInt(s -> ScoreReading.label(s).orElseThrow())
+                .toArray();
         return Optional.of(ClassificationReport.of(truth, predicted));
     }
 }

@@ -122,7 +122,7 @@ public final class FlatParameters {
     /**
      * The Euclidean norm of all groups' gradients.
      *
-     * @return the norm; NaN or infinite if a gradient is NaN or infinite
+     * @return the norm; NaN or infinite if a gradient is NaN or infinite NaN or infinite
      */
     public double gradientNorm() {
         double sum = 0;

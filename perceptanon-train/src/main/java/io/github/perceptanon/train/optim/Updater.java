@@ -11,7 +11,7 @@ public interface Updater extends AutoCloseable {
     /**
      * Updates the parameters by one step. Gradients may be overwritten.
      *
-     * @param learningRate the epoch's learning rate rate, multiplied by each group's factor
+     * @param learningRate the epoch's learning rate learning rate rate, multiplied by each group's factor
      */
     void step(double learningRate);
 

@@ -86,10 +86,10 @@ class JudgementsTest {
         Files.writeString(file, text.replace(",3.0,", ",3.0"));
         assertThatThrownBy(() -> Judgements.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessageStartingWith(file + ": line 4 has 7 cells but the header has 8");
+                .hasMessageStartingWith(file + ": row 3 has 7 cells but the header has 8");
         Files.writeString(file, "");
         assertThatThrownBy(() -> Judgements.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessageStartingWith(file + ": empty");
+                .hasMessageStartingWith(file + ": the file is empty");
     }
 }

@@ -82,6 +82,27 @@ class JudgeComparisonTest {
     }
 
     @Test
+    void rowsWithoutAValueAreLeftOutOfThatJudgesCoefficientsAlone() throws IOException {
+        JudgeComparison comparison =
+                compare(new Fixed("MS-SSIM", false, 0.9, Double.NaN, 0.5, 0.2), new Fixed("MSE", true, 1, 2, 3, 4));
+
+        assertThat(comparison.verdicts().get(0).spearman().n()).isEqualTo(3);
+        assertThat(comparison.verdicts().get(0).spearman().coefficient()).isCloseTo(-1, within(1e-12));
+        assertThat(comparison.verdicts().get(1).spearman().n()).isEqualTo(4);
+    }
+
+    @Test
+    void aJudgeWithoutAnyValueHasNoCoefficientAndIsNotBest() throws IOException {
+        double none = Double.NaN;
+        JudgeComparison comparison =
+                compare(new Fixed("MS-SSIM", false, none, none, none, none), new Fixed("MSE", true, 4, 3, 2, 1));
+
+        assertThat(comparison.verdicts().get(0).spearman().coefficient()).isNaN();
+        assertThat(comparison.verdicts().get(0).pearson().n()).isZero();
+        assertThat(comparison.best().judge()).isEqualTo("MSE");
+    }
+
+    @Test
     void aBootstrapDrawsOriginalsWithAllTheirVersions() throws IOException {
         double[] human = {1, 3, 5, 9, 2, 4, 6, 8};
         double[] judged = {2, 1, 6, 8, 3, 4, 5, 9};

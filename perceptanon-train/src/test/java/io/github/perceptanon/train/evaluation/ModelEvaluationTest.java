@@ -81,19 +81,6 @@ class ModelEvaluationTest {
                 .hasMessage("an evaluation needs as many scores as rows and at least 2 but was given 1 and 2");
     }
 
-    private static AnonymityScore regressed(float output, Granularity granularity) {
-        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.MSE, granularity);
-        return new AnonymityScore(5, 0.5, List.of(output), List.of(), OptionalInt.empty(), card, "", "nd4j-cpu");
-    }
-
-    @Test
-    void aRegressorOfOrdinalLabelsHasTheNearestOne() {
-        assertThat(ModelEvaluation.label(regressed(0.49f, Granularity.FIVE))).hasValue(2);
-        assertThat(ModelEvaluation.label(regressed(0.9f, Granularity.FIVE))).hasValue(4);
-        assertThat(ModelEvaluation.label(regressed(0.2f, Granularity.BINARY))).hasValue(0);
-        assertThat(ModelEvaluation.label(regressed(0.2f, Granularity.MEAN))).isEmpty();
-    }
-
     @Test
     void everyGroupIsEvaluatedByItself() throws AnnotationException {
         List<Annotation> rows = new ArrayList<>();

@@ -1,0 +1,5 @@
+/**
+ * Regions of images, and anonymizers that make their content unrecognisable. Pixels outside the regions never change;
+ * equal inputs give equal images.
+ */
+package io.github.perceptanon.anonymize;

@@ -1,0 +1,34 @@
+package io.github.perceptanon.report;
+
+import io.github.perceptanon.report.Charts.Series;
+import io.github.perceptanon.train.data.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Points over annotation scores, one series per method of anonymization. */
+final class MethodSeries {
+    private MethodSeries() {}
+
+    /**
+     * Creates the series of these rows.
+     *
+     * @param values one ordinate per row
+     * @return one series per method, by name
+     */
+    static List<Series> of(List<Annotation> rows, List<Double> values) {
+        Map<String, List<Double>> annotated = new TreeMap<>();
+        Map<String, List<Double>> judged = new TreeMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            String method = rows.get(i).method();
+            annotated
+                    .computeIfAbsent(method, m -> new ArrayList<>())
+                    .add(rows.get(i).scoreMean());
+            judged.computeIfAbsent(method, m -> new ArrayList<>()).add(values.get(i));
+        }
+        return annotated.keySet().stream()
+                .map(m -> new Series(m, annotated.get(m), judged.get(m)))
+                .toList();
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.perceptanon.train;
+
+import io.github.perceptanon.train.optim.FlatParameters;
+import io.github.perceptanon.train.optim.Optimizer;
+import io.github.perceptanon.train.optim.Updater;
+import io.github.perceptanon.weights.StateDict;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One training step as in {@link Trainer}, on inputs that already exist: forward, loss, backward, update. For
+ * benchmarks, and for training from something other than annotated files. Not thread-safe. Owns native memory until
+ * {@link #close()}.
+ */
+public final class TrainingStep implements AutoCloseable {
+    private final TrainableNetwork network;
+    private final FlatParameters parameters;
+    private final Updater updater;
+    private final Loss loss;
+    private final double maxGradientNorm;
+
+    /**
+     * Creates a step with parts that the caller owns.
+     *
+     * @param maxGradientNorm 0 for gradients as they are
+     */
+    TrainingStep(
+            TrainableNetwork network, FlatParameters parameters, Updater updater, Loss loss, double maxGradientNorm) {
+        this.network = network;
+        this.parameters = parameters;
+        this.updater = updater;
+        this.loss = loss;
+        this.maxGradientNorm = maxGradientNorm;
+    }
+
+    /**
+     * Creates a step that trains a whole network, backbone and head at the same rate.
+     *
+     * @param configuration the network
+     * @param weights where it starts
+     * @param loss what is to become small
+     * @param optimizer how weights follow gradients
+     * @return the step
+     */
+    public static TrainingStep of(
+            ComputationGraphConfiguration configuration, StateDict weights, Loss loss, Optimizer optimizer) {
+        TrainableNetwork network = new TrainableNetwork(configuration, weights, TrainableNetwork.Learning.ALL);
+        FlatParameters parameters = network.parameters(1);
+        return new TrainingStep(network, parameters, optimizer.on(parameters), loss, 0);
+    }
+
+    /**
+     * Takes one step on normalised images.
+     *
+     * @param inputs one for each of the network's inputs, (batch, 3, height, width) row-major
+     * @param height of the images
+     * @param width of the images
+     * @param targets what the rows should come out as
+     * @param learningRate above 0
+     * @return the loss before the step; if that is not finite, no step was taken
+     * @throws IllegalArgumentException if an input does not hold as many images as there are targets
+     */
+    public double take(float[][] inputs, int height, int width, Targets targets, double learningRate) {
+        INDArray[] arrays = new INDArray[inputs.length];
+        long values = 3L * targets.size() * height * width;
+        try {
+            for (int i = 0; i < inputs.length; i++) {
+                if (inputs[i].length != values) {
+                    throw new IllegalArgumentException("an input of " + targets.size() + " images of " + width + "×"
+                            + height + " pixels has " + values + " values but was given " + inputs[i].length);
+                }
+                arrays[i] = Nd4j.createFromArray(inputs[i]).reshape(targets.size(), 3, height, width);
+            }
+            return take(arrays, targets, learningRate);
+        } finally {
+            for (INDArray array : arrays) {
+                if (array != null) {
+                    array.close();
+                }
+            }
+        }
+    }
+
+    /** Takes one step, unless the loss is not finite, and returns the loss before the step. */
+    double take(INDArray[] inputs, Targets targets, double learningRate) {
+        Loss.Evaluation evaluation = loss.evaluate(network.forward(inputs), targets);
+        if (Double.isFinite(evaluation.value())) {
+            network.backward(evaluation.gradient(), targets.size());
+            if (maxGradientNorm > 0) {
+                parameters.clipGradients(maxGradientNorm);
+            }
+            updater.step(learningRate);
+        }
+        return evaluation.value();
+    }
+
+    @Override
+    public void close() {
+        updater.close();
+        network.close();
+    }
+}

@@ -1,2 +1,0 @@
-/** Reports with tables, charts and pictures, as one self-contained HTML file or as Markdown. */
-package io.github.perceptanon.train.report;

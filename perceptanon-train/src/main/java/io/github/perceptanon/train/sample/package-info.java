@@ -1,6 +1,0 @@
-/**
- * Synthetic sample data: drawn scenes with a person and background cues, anonymizers over regions, and a documented
- * model of what remains recognisable. It stands in for the published dataset in demonstrations and tests; its scores
- * are synthetic sample data, not human judgements.
- */
-package io.github.perceptanon.train.sample;
