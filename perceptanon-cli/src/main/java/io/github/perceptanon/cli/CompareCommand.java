@@ -328,8 +328,7 @@ final class CompareCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>();
         if (metrics.isEmpty()) {
             if (judges.stream().noneMatch(judge -> isLpips(judge.name()))) {
-                words.add(
-                        "LPIPS: no weights given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
+                words.add("LPIPS: no weights given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
             }
             if (judges.stream().noneMatch(judge -> judge.name().equals(InceptionFeatures.PAIRWISE_FID))) {
                 words.add("FID (pairwise): no weights given (--inception)");

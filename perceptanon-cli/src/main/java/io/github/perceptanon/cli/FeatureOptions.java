@@ -43,9 +43,8 @@ final class FeatureOptions {
     @Option(
             names = "--lpips-linear",
             paramLabel = "FILE",
-            description =
-                    "LPIPS weights (weights/v0.1/alex.pth, …), one file for each of these networks in any order; "
-                            + "not needed for a network whose file is a whole LPIPS state dict.")
+            description = "LPIPS weights (weights/v0.1/alex.pth, …), one file for each of these networks in any order; "
+                    + "not needed for a network whose file is a whole LPIPS state dict.")
     private List<Path> linear = List.of();
 
     @Option(

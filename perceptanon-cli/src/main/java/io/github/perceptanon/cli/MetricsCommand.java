@@ -44,9 +44,8 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description =
-                    "CSV file with one image pair per row; the only columns required are img1 (the original) "
-                            + "and img2 (the anonymized image).")
+            description = "CSV file with one image pair per row; the only columns required are img1 (the original) "
+                    + "and img2 (the anonymized image).")
     private Path csv;
 
     @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths in the file.")
@@ -83,8 +82,8 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description = "Metrics, separated by commas (default: all that need no weights or whose weights are"
-                    + " given).")
+            description =
+                    "Metrics, separated by commas (default: all that need no weights or whose weights are given).")
     private List<String> names = List.of();
 
     @Option(names = "--json", description = "Print one JSON document; only for a single pair.")
@@ -210,6 +209,7 @@ final class MetricsCommand implements Callable<Integer> {
     }
 
     private static String tooSmall(FullReferenceMetric metric) {
-        return "note: " + metric.name() + " is skipped where a side is shorter than " + metric.minimumSide() + " pixels";
+        return "note: " + metric.name() + " is skipped where a side is shorter than " + metric.minimumSide()
+                + " pixels";
     }
 }

@@ -136,7 +136,8 @@ class EvaluateCommandTest {
         JsonNode metrics = json(run).path("metrics");
         assertThat(metrics.at("/mse/spearman/r").isDouble()).isTrue();
         assertThat(metrics.at("/ms_ssim/spearman/r").textValue()).isEqualTo("NaN");
-        assertThat(run.err()).contains("note: ms_ssim is left out where a side is below 176 pixels (12 of 12 rows)");
+        assertThat(run.err())
+                .contains("note: ms_ssim is skipped where a side is shorter than 176 pixels (12 of 12 rows)");
     }
 
     @Test

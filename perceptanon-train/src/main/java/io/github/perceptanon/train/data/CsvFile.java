@@ -127,8 +127,9 @@ public final class CsvFile implements AutoCloseable {
         }
         text.reset();
         if (Math.max(semicolons, tabs) > commas) {
-            throw new AnnotationException(source + ": the columns are separated by "
-                    + (semicolons >= tabs ? "semicolons" : "tabs") + " but must be separated by commas, with decimal points");
+            throw new AnnotationException(
+                    source + ": the columns are separated by " + (semicolons >= tabs ? "semicolons" : "tabs")
+                            + " but must be separated by commas, with decimal points");
         }
     }
 
