@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Scores the files of a folder with an HA1 model, in batches. Arguments: MODEL FOLDER. */
+/** Scores the files of a folder in batches with an HA1 model. Arguments: MODEL FOLDER. */
 public final class ScoreFolder {
     private ScoreFolder() {}
 
     /**
-     * Prints one line for each file, in order of their names.
+     * Prints one line per file, in order of their names.
      *
      * @param args a model file and a folder
-     * @throws IOException if the model cannot be used or the folder not be listed
-     * @throws InterruptedException if the program is told to stop
+     * @throws IOException if the model cannot be read or the folder cannot be listed
+     * @throws InterruptedException if the thread is interrupted
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         try (AnonymityScorer scorer = AnonymityScorer.load(Path.of(args[0]));
@@ -32,7 +32,7 @@ public final class ScoreFolder {
         }
     }
 
-    /** A file that is no image gets its error for a line, and the others go on. */
+    /** The score of a file or, for a file that is not an image, the error. */
     private static String line(ScoringResult result) {
         if (result instanceof Scored scored) {
             Path file = Path.of(scored.task().anonymized().name());

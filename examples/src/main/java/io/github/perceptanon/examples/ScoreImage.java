@@ -12,7 +12,7 @@ public final class ScoreImage {
     private ScoreImage() {}
 
     /**
-     * Prints the score and what made it.
+     * Prints the score, the weights and the engine.
      *
      * @param args a model file and an image file
      * @throws IOException if one of them cannot be used

@@ -8,8 +8,8 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.RgbImage;
-import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
@@ -27,7 +27,10 @@ final class TinyModels {
 
     static StateDict weights(Setup setup) {
         ModelCard card = card(setup);
-        return GoldenWeights.of(NetworkWeights.shapes(JudgeNetwork.of(setup, card.backbone(), card.outputs()).network()), 0.5);
+        return GoldenWeights.of(
+                NetworkWeights.shapes(
+                        JudgeNetwork.of(setup, card.backbone(), card.outputs()).network()),
+                0.5);
     }
 
     static Path write(Path folder, Setup setup) throws IOException {

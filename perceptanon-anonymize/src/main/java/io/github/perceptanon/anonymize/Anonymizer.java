@@ -6,10 +6,11 @@ import java.util.Objects;
 
 /**
  * A way to make parts of an image unrecognisable. Pixels outside the regions never change. Every anonymizer is a pure,
- * deterministic, thread-safe function; several regions count as one, so overlapping ones are not treated twice.
+ * deterministic and thread-safe function. Several regions are treated as their union, so overlaps are not treated
+ * twice.
  *
  * <table>
- * <caption>What each does inside the regions</caption>
+ * <caption>Effect inside the regions</caption>
  * <tr><th>anonymizer</th><th>inside the regions</th><th>strength</th></tr>
  * <tr><td>{@link None}</td><td>nothing</td><td>none</td></tr>
  * <tr><td>{@link Blur}</td><td>Gaussian low-pass</td><td>sigma in pixels</td></tr>
@@ -24,8 +25,8 @@ public sealed interface Anonymizer {
      * Anonymizes the regions of an image.
      *
      * @param image the original
-     * @param regions where to act; none leaves the image as it is
-     * @return a new image, or the original itself when nothing changed
+     * @param regions the regions; without any the image is unchanged
+     * @return a new image, or the original itself if nothing changed
      */
     RgbImage apply(RgbImage image, List<Region> regions);
 
@@ -33,8 +34,8 @@ public sealed interface Anonymizer {
      * Anonymizes one region of an image.
      *
      * @param image the original
-     * @param region where to act
-     * @return a new image, or the original itself when nothing changed
+     * @param region the region
+     * @return a new image, or the original itself if nothing changed
      */
     default RgbImage apply(RgbImage image, Region region) {
         return apply(image, List.of(region));
@@ -44,13 +45,13 @@ public sealed interface Anonymizer {
      * Anonymizes a whole image.
      *
      * @param image the original
-     * @return a new image, or the original itself when nothing changed
+     * @return a new image, or the original itself if nothing changed
      */
     default RgbImage apply(RgbImage image) {
         return apply(image, Region.whole(image));
     }
 
-    /** Leaves the image as it is. */
+    /** Does not change the image. */
     record None() implements Anonymizer {
         @Override
         public RgbImage apply(RgbImage image, List<Region> regions) {
@@ -60,8 +61,8 @@ public sealed interface Anonymizer {
     }
 
     /**
-     * A Gaussian blur. The kernel is cut at 3 sigma and normalised; beyond the image its border pixels repeat; pixels
-     * just outside a region bleed into it, as a camera's defocus would let them.
+     * A Gaussian blur. The kernel is truncated at 3 sigma and normalised, and border pixels are repeated beyond the
+     * image. Pixels just outside a region bleed into it, as with a camera's defocus.
      *
      * @param sigma standard deviation in pixels, above 0 and at most 1000
      */
@@ -86,7 +87,7 @@ public sealed interface Anonymizer {
     }
 
     /**
-     * Blocks of one colour, the mean of the pixels below. Blocks begin at the upper left corner of the regions' bounds.
+     * Blocks with the mean colour of their pixels. Blocks start at the upper left corner of the regions' bounds.
      *
      * @param block side of a block in pixels, at least 1
      */
@@ -142,19 +143,19 @@ public sealed interface Anonymizer {
     }
 
     /**
-     * One colour laid over.
+     * An overlay of one colour.
      *
      * @param color 0xRRGGBB
-     * @param opacity above 0 and at most 1; below 1 the original shines through
+     * @param opacity above 0 and at most 1; below 1 the original remains visible
      */
     record Mask(int color, double opacity) implements Anonymizer {
         /**
          * Checks colour and strength.
          *
          * @param color 0xRRGGBB
-         * @param opacity 1 hides all below
+         * @param opacity 1 hides everything below
          * @throws IllegalArgumentException if the colour is not within 0 and 0xffffff or the opacity not above 0 and at
-         *     most 1
+         * most 1
          */
         public Mask {
             if (color < 0 || color > 0xffffff) {
@@ -202,9 +203,9 @@ public sealed interface Anonymizer {
     }
 
     /**
-     * Fills the regions from their border: the harmonic function whose values on the border are the image's, that is,
-     * heat diffused inwards until it rests. Where a region touches the image's edge nothing flows across; a region that
-     * covers the whole image becomes its mean colour.
+     * Fills the regions from their border with the harmonic function that has the image's values on the border, like
+     * heat diffusing inwards to equilibrium. There is no flow across the image's edge. A region that covers the whole
+     * image gets its mean colour.
      */
     record Inpaint() implements Anonymizer {
         @Override

@@ -2,7 +2,7 @@ package io.github.perceptanon.anonymize;
 
 import java.util.List;
 
-/** Which pixels of an image a union of regions covers, and the pixel rectangle around them. */
+/** The pixels of an image that a union of regions covers, and their bounding rectangle. */
 final class Coverage {
     private final int width;
     private final boolean[] inside;

@@ -3,7 +3,7 @@ package io.github.perceptanon.anonymize;
 import io.github.perceptanon.image.RgbImage;
 import java.util.Arrays;
 
-/** A separable Gaussian, cut at 3 sigma, border pixels repeated. */
+/** A separable Gaussian, truncated at 3 sigma, with repeated border pixels. */
 final class GaussianBlur {
     private final int radius;
     private final float[] kernel;
@@ -51,7 +51,7 @@ final class GaussianBlur {
         return RgbImage.of(width, image.height(), rgb);
     }
 
-    /** Blurred along x only: the covered columns of rows [firstRow, lastRow), three floats a pixel. */
+    /** Blurs along x only: the covered columns of rows [firstRow, lastRow), three floats per pixel. */
     private float[] alongRows(byte[] rgb, int width, Coverage where, int firstRow, int lastRow) {
         int span = (where.right() - where.left()) * 3;
         float[] out = new float[(lastRow - firstRow) * span];

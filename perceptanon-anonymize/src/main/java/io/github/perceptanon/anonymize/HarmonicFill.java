@@ -3,9 +3,9 @@ package io.github.perceptanon.anonymize;
 import io.github.perceptanon.image.RgbImage;
 
 /**
- * Solves Laplace's equation in the holes of an image, its known pixels as boundary values, coarse to fine: each level of
- * a pyramid starts from the level above and relaxes by successive over-relaxation, so that few sweeps suffice however
- * large the hole.
+ * Solves Laplace's equation in the holes of an image, with the known pixels as boundary values. It works from coarse to
+ * fine: each level of a pyramid starts from the level above and uses successive over-relaxation, so few sweeps are
+ * enough for holes of any size.
  */
 final class HarmonicFill {
     private static final int SWEEPS = 24;
@@ -54,7 +54,7 @@ final class HarmonicFill {
         }
     }
 
-    /** Three floats a pixel; the unknown ones are to be found. */
+    /** Three floats per pixel, including the unknown ones. */
     private record Level(int width, int height, float[] values, boolean[] known) {
 
         boolean complete() {
@@ -66,7 +66,7 @@ final class HarmonicFill {
             return true;
         }
 
-        /** Half the size: a pixel is known if one of the four below it is, and then their mean. */
+        /** Halves the size: a pixel is known if one of its four source pixels is, and then has their mean. */
         Level halved() {
             int w = (width + 1) / 2;
             int h = (height + 1) / 2;

@@ -4,7 +4,7 @@ import io.github.perceptanon.image.RgbImage;
 
 /**
  * A part of an image, in pixels from the upper left corner. A pixel belongs to a region when its centre, (column + 0.5,
- * row + 0.5), does. Regions may reach beyond the image; what lies outside is ignored.
+ * row + 0.5), does. Regions may extend beyond the image; the outside is ignored.
  */
 public sealed interface Region permits Region.Rectangle, Region.Ellipse {
 
@@ -18,7 +18,7 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
     boolean contains(double x, double y);
 
     /**
-     * The smallest upright rectangle around this region.
+     * The smallest axis-aligned rectangle around this region.
      *
      * @return the bounds
      */
@@ -27,14 +27,14 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
     /**
      * This region scaled about its centre.
      *
-     * @param factor above 0; 1 leaves the region as it is, 1.3 adds 15 % on every side
+     * @param factor above 0; 1 does not change the region, 1.3 adds 15 % on every side
      * @return a region of the same kind
      * @throws IllegalArgumentException if the factor is not a positive finite number
      */
     Region grown(double factor);
 
     /**
-     * The whole of an image.
+     * The region of a whole image.
      *
      * @param image the image
      * @return a rectangle that holds all of its pixels
@@ -44,7 +44,7 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
     }
 
     /**
-     * An upright rectangle. Left and top belong to it, right and bottom do not.
+     * An axis-aligned rectangle. It includes its left and top edges, but not the right and bottom ones.
      *
      * @param x left edge
      * @param y top edge
@@ -88,7 +88,7 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
     }
 
     /**
-     * An upright ellipse, its outline included.
+     * An axis-aligned ellipse, including its outline.
      *
      * @param centerX centre
      * @param centerY centre

@@ -1,6 +1,6 @@
 /**
- * Regions of images, and ways to make what is inside them unrecognisable. Pixels outside the regions never change; equal
- * inputs give equal images.
+ * Regions of images, and anonymizers that make their content unrecognisable. Pixels outside the regions never change;
+ * equal inputs give equal images.
  */
 @NullMarked
 package io.github.perceptanon.anonymize;

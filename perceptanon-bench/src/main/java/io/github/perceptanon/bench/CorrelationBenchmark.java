@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A correlation with its p-value and interval. Aim: Kendall on 10⁶ pairs within 600 ms; SciPy 1.17 takes 570 ms. */
+/** A correlation with its p-value and interval. Goal: Kendall on 10⁶ pairs within 600 ms; SciPy 1.17 takes 570 ms. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -29,7 +29,7 @@ public class CorrelationBenchmark {
     @Param({"1000", "1000000"})
     int n;
 
-    /** Which coefficient. */
+    /** The coefficient. */
     @Param({"PEARSON", "SPEARMAN", "KENDALL_TAU_B"})
     Coefficient kind;
 
@@ -43,7 +43,7 @@ public class CorrelationBenchmark {
     /** For JMH. */
     public CorrelationBenchmark() {}
 
-    /** Makes correlated pairs from a fixed seed. */
+    /** Creates correlated pairs from a fixed seed. */
     @Setup
     public void pairs() {
         Random random = new Random(1);
@@ -60,7 +60,7 @@ public class CorrelationBenchmark {
     }
 
     /**
-     * One correlation.
+     * Computes one correlation.
      *
      * @return the correlation
      */

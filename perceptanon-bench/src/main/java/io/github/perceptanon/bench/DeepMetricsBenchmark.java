@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * LPIPS of a 224² pair and Inception's features, with random weights: their time does not depend on the values. Aim: LPIPS
- * with AlexNet within 60 ms a pair on two processors.
+ * LPIPS of a 224² pair and Inception's features, with random weights, because their time does not depend on the values.
+ * Goal: LPIPS with AlexNet within 60 ms per pair on two processors.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -50,9 +50,9 @@ public class DeepMetricsBenchmark {
         Lpips.Reference kept;
 
         /**
-         * Makes the weights.
+         * Creates the weights.
          *
-         * @throws WeightsException never: the weights are made to fit
+         * @throws WeightsException never, because the weights match the network
          */
         @Setup
         public void load() throws WeightsException {
@@ -85,9 +85,9 @@ public class DeepMetricsBenchmark {
         InceptionFeatures network;
 
         /**
-         * Makes the weights.
+         * Creates the weights.
          *
-         * @throws WeightsException never: the weights are made to fit
+         * @throws WeightsException never, because the weights match the network
          */
         @Setup
         public void load() throws WeightsException {

@@ -23,7 +23,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** JPEG files of 1280×960 to scores, by the standard pipeline: reading, decoding, resizing, normalising and the network. */
+/**
+ * From JPEG files of 1280×960 to scores with the standard pipeline: reading, decoding, resizing, normalising and the
+ * network.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -39,7 +42,7 @@ public class FilesBenchmark {
     @Param({"RESNET18", "RESNET50"})
     public Backbone backbone;
 
-    /** Files a call. */
+    /** Files per call. */
     @Param({"1", "4", "16", "64"})
     public int count;
 
@@ -47,7 +50,7 @@ public class FilesBenchmark {
     private List<Path> files;
 
     /**
-     * Writes the files and loads the judge.
+     * Writes the files and loads the scorer.
      *
      * @throws IOException if a file cannot be read or written
      */
@@ -57,14 +60,14 @@ public class FilesBenchmark {
         scorer = Judges.alone(backbone, engine);
     }
 
-    /** Frees the judge. */
+    /** Frees the scorer. */
     @TearDown
     public void close() {
         scorer.close();
     }
 
     /**
-     * Scores all files by the standard pipeline.
+     * Scores all files with the standard pipeline.
      *
      * @return their results
      * @throws InterruptedException if the thread is interrupted

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From the features of two sets, 2048 each, to their distance. Aims: two sets of 500 within 1 s, two of 5000 within 30 s;
- * SciPy's sqrtm takes 17 s for either, NumPy's eigvals 3.3 s, covariances not counted.
+ * From the features of two sets, 2048 each, to their distance. Goals: two sets of 500 within 1 s, two of 5000 within 30
+ * s. SciPy's sqrtm takes 17 s for either, NumPy's eigvals 3.3 s, not counting covariances.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -40,14 +40,14 @@ public class FrechetBenchmark {
     /** For JMH. */
     public FrechetBenchmark() {}
 
-    /** Makes features from fixed seeds. */
+    /** Creates features from fixed seeds. */
     @Setup
     public void features() {
         first = features(1, 1);
         second = features(2, 1.2);
     }
 
-    /** Rectified normal values with falling variances and a common part, roughly as Inception gives them. */
+    /** Rectified normal values with falling variances and a common part, roughly like Inception's. */
     private double[][] features(long seed, double scale) {
         Random random = new Random(seed);
         double[][] out = new double[images][DIMENSIONS];

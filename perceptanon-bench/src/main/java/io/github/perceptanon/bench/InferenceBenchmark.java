@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One batch at 224² from normalised floats to logits: this project's engines and their peers, each in its own JVM. */
+/** From one batch of normalised 224² floats to logits: this project's engines and their peers, each in its own JVM. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 @Fork(2)
 public class InferenceBenchmark {
-    /** Who computes. */
+    /** The peer. */
     @Param
     public PeerKind peer;
 
@@ -41,11 +41,11 @@ public class InferenceBenchmark {
     @Param({"HA1", "HA2"})
     public Setup setup;
 
-    /** Images, or pairs, a call. */
+    /** Images, or pairs, per call. */
     @Param({"1", "8"})
     public int batch;
 
-    /** Threads that a call may use; 0 for the library's own choice. */
+    /** Threads per call; 0 for the library's default. */
     @Param("0")
     public int threads;
 

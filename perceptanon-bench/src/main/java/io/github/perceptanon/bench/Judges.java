@@ -11,7 +11,7 @@ import io.github.perceptanon.image.RgbImage;
 import java.io.IOException;
 import java.util.Random;
 
-/** Scorers with the weights that all peers share, and images for them. */
+/** Scorers with the weights that all peers share, and images to score. */
 final class Judges {
     private Judges() {}
 
@@ -31,7 +31,7 @@ final class Judges {
                 EngineOptions.defaults().withEngine(engine));
     }
 
-    /** An image at the networks' input size. */
+    /** An image with the networks' input size. */
     static RgbImage noise(long seed) {
         byte[] rgb = new byte[Workload.IMAGE_SIZE];
         new Random(seed).nextBytes(rgb);

@@ -14,9 +14,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
-/**
- * {@code report …}, or JMH's command without the peers that cannot run here; each of those is named with the reason.
- */
+/** Runs {@code report …}, or JMH's command without the peers that cannot run here, which are listed with the reason. */
 public final class Main {
     private Main() {}
 

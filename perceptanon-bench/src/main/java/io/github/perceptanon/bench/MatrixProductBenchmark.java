@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A large product of float matrices: about the most arithmetic that the machine can do, to compare the networks with. */
+/** A large product of float matrices: roughly the machine's peak arithmetic, to compare the networks with. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -30,7 +30,7 @@ public class MatrixProductBenchmark {
     @Param("2048")
     public int size;
 
-    /** Threads; 0 for as many as the library takes. */
+    /** Threads; 0 for the library's default. */
     @Param({"1", "0"})
     public int threads;
 
@@ -39,7 +39,7 @@ public class MatrixProductBenchmark {
     private INDArray product;
     private CustomOp op;
 
-    /** Makes matrices. */
+    /** Creates matrices. */
     @org.openjdk.jmh.annotations.Setup(Level.Trial)
     public void prepare() {
         Nd4jThreads.limit(threads);
@@ -53,8 +53,8 @@ public class MatrixProductBenchmark {
     }
 
     /**
-     * Multiplies by oneDNN, which uses AVX-512 where there is any; ND4J's OpenBLAS knows fewer processors and took twice the
-     * time on an AMD EPYC.
+     * Multiplies with oneDNN, which uses AVX-512 if available; ND4J's OpenBLAS supports fewer processors and took twice
+     * the time on an AMD EPYC.
      *
      * @return the product
      */

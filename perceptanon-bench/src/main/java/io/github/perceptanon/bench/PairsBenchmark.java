@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Eight anonymized versions of one original, HA2: its embedding is computed once, or anew for each pair, pair by pair or
- * in batches as large as those of the versions.
+ * Eight anonymized versions of one original, HA2. The original's embedding is computed once, or for each pair, one by
+ * one or in batches of the same size as those of the versions.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -51,7 +51,7 @@ public class PairsBenchmark {
     private List<RgbImage> anonymized;
 
     /**
-     * Loads the judge and makes images.
+     * Loads the scorer and creates images.
      *
      * @throws IOException if a file cannot be read or written
      */
@@ -65,7 +65,7 @@ public class PairsBenchmark {
         }
     }
 
-    /** Frees the judge. */
+    /** Frees the scorer. */
     @TearDown
     public void close() {
         scorer.close();
@@ -82,7 +82,7 @@ public class PairsBenchmark {
     }
 
     /**
-     * Scores each pair by itself.
+     * Scores the pairs one by one.
      *
      * @return their scores
      */
@@ -96,8 +96,8 @@ public class PairsBenchmark {
     }
 
     /**
-     * Scores the pairs in batches, the original embedded for each: what reuse alone saves is the difference to
-     * {@link #together}.
+     * Scores the pairs in batches and embeds the original for each. The difference to {@link #together} is what the
+     * reuse alone saves.
      *
      * @return their scores
      */

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Metrics that need no weights, on pairs of noise images: their time does not depend on what the images show. */
+/** Metrics without weights, on pairs of noise images, because their time does not depend on the content. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 2)
@@ -76,7 +76,7 @@ public class PixelMetricsBenchmark {
      * PSNR and MSE on a 1080p pair, one after the other.
      *
      * @param pair the images
-     * @param results takes both values
+     * @param results receives both values
      */
     @Benchmark
     public void fullHdPsnrAndMse(FullHd pair, Blackhole results) {
@@ -85,7 +85,8 @@ public class PixelMetricsBenchmark {
     }
 
     /**
-     * SSIM of a 24-megapixel pair in a heap of 400 MB, the pair itself (288 MB while it is made, 144 MB after) included.
+     * SSIM of a 24-megapixel pair in a heap of 400 MB, including the pair itself (288 MB while it is created, 144 MB
+     * afterwards).
      *
      * @param pair the images
      * @return the value

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One JPEG file of 1280×960 to 224² normalised floats, on one thread, whole and in its steps. */
+/** From one JPEG file of 1280×960 to 224² normalised floats, on one thread: all together and each step. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -21,7 +21,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One image of 224² to its score, and to its score's Grad-CAM at layer4. {@code -prof gc} tells what each allocates. */
+/**
+ * From one 224² image to its score, and to the score's Grad-CAM at layer4. {@code -prof gc} shows what each allocates.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -41,7 +43,7 @@ public class ScorerBenchmark {
     private AnonymityScorer scorer;
 
     /**
-     * Loads the judge.
+     * Loads the scorer.
      *
      * @throws IOException if a file cannot be read or written
      */
@@ -50,7 +52,7 @@ public class ScorerBenchmark {
         scorer = Judges.alone(backbone, engine);
     }
 
-    /** Frees the judge. */
+    /** Frees the scorer. */
     @TearDown
     public void close() {
         scorer.close();

@@ -23,7 +23,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Batches a second of one engine that as many threads share as the machine has processors; {@code -t} sets the threads. */
+/**
+ * Batches per second of one engine shared by as many threads as the machine has processors; {@code -t} sets the number
+ * of threads.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -40,7 +43,7 @@ public class ThroughputBenchmark {
     @Param({"RESNET18", "RESNET50"})
     public Backbone backbone;
 
-    /** Images a call. */
+    /** Images per call. */
     @Param({"1", "8"})
     public int batch;
 
@@ -68,15 +71,15 @@ public class ThroughputBenchmark {
         shared.close();
     }
 
-    /** Where a thread's results go. */
+    /** Buffer for a thread's results. */
     @State(Scope.Thread)
     public static class Embeddings {
         private FloatBuffer values;
 
         /**
-         * Makes room.
+         * Allocates the buffer.
          *
-         * @param benchmark tells how much
+         * @param benchmark determines the size
          */
         @org.openjdk.jmh.annotations.Setup
         public void allocate(ThroughputBenchmark benchmark) {
@@ -87,7 +90,7 @@ public class ThroughputBenchmark {
     /**
      * Embeds one batch.
      *
-     * @param embeddings where to
+     * @param embeddings receives the result
      * @return the embeddings
      */
     @Benchmark

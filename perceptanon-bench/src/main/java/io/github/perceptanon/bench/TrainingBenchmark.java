@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One whole training step of an HA1 classifier at 224²: forward, loss, backward, SGD with momentum. The peer is DL4J's
- * {@code fit} on its own layers, with Nesterov's momentum, for DL4J has no other.
+ * {@code fit} on its own layers, with Nesterov's momentum, because DL4J has no other.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -47,7 +47,7 @@ public class TrainingBenchmark {
     private static final double LEARNING_RATE = 0.01;
     private static final double MOMENTUM = 0.9;
 
-    /** Who trains. */
+    /** The peer. */
     public enum Training {
         /** This project's trainer. */
         PERCEPTANON,
@@ -55,7 +55,7 @@ public class TrainingBenchmark {
         DL4J
     }
 
-    /** Who trains. */
+    /** The peer. */
     @Param
     public Training training;
 
@@ -63,7 +63,7 @@ public class TrainingBenchmark {
     @Param("RESNET18")
     public Backbone backbone;
 
-    /** Images a step. */
+    /** Images per step. */
     @Param("8")
     public int batch;
 
@@ -116,7 +116,7 @@ public class TrainingBenchmark {
     /**
      * Takes one step.
      *
-     * @return the loss before it
+     * @return the loss before the step
      */
     @Benchmark
     public double step() {

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Images from files and folders, loaded one by one, each time anew. */
+/** Images from files and folders. Each iteration loads them again, one at a time. */
 record CalibrationImages(List<Path> files, ImageLoader loader, Progress progress) implements Iterable<RgbImage> {
-    /** The files themselves, and the images in the folders. */
+    /** The given files, and the image files in the given folders. */
     static List<Path> files(List<Path> named) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path path : named) {

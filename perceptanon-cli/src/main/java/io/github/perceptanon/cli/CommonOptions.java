@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What every command has: {@code --verbose}, and the streams it writes to. */
+/** Options and output streams shared by all commands. */
 final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -34,7 +34,7 @@ final class CommonOptions {
         err().println(Printable.oneLine(text));
     }
 
-    /** Says where the numbers come from, if that has to be said: beside them, so that it goes where they go. */
+    /** Prints a caveat about the numbers to stdout, so that it stays with them when the output is redirected. */
     void caveat(Optional<String> words) {
         words.ifPresent(out()::println);
     }
@@ -44,7 +44,7 @@ final class CommonOptions {
         return Progress.start(task, steps);
     }
 
-    /** Wrong usage that only shows once the arguments are seen together. */
+    /** A usage error that only becomes apparent from several arguments together. */
     ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }

@@ -50,10 +50,11 @@ import picocli.CommandLine.Option;
         description = {
             "Fill the paper's tables: compute metrics and PerceptAnon on the test rows of every split.",
             "A model is trained for each split, and correlations with human scores are written to tables.md,"
-                    + " tables.csv and report.html. Interrupted, the same command goes on at the first cell not done."
+                    + " tables.csv and report.html. After an interruption the same command resumes at the first"
+                    + " unfinished cell."
         })
 final class CompareCommand implements Callable<Integer> {
-    /** Stands for the metrics of all networks whose weights are given. */
+    /** Stands for the LPIPS metrics of all networks whose weights are given. */
     private static final String LPIPS = "lpips";
 
     private static final List<String> STANDARD = List.of("psnr", "mse", LPIPS, "ssim", InceptionFeatures.PAIRWISE_FID);
@@ -72,7 +73,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Folder for tables, cells and models; the one to go on in.")
+            description = "Folder for tables, cells and models; an unfinished comparison there is resumed.")
     private Path out;
 
     @Option(
@@ -80,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "HA1,HA2",
             paramLabel = "S",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "Setups to compare (default: ${DEFAULT-VALUE}).")
     private List<Setup> setups;
 
     @Option(
@@ -125,15 +126,15 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--backbone-weights",
             paramLabel = "FILE",
-            description = "Weights that a backbone's training starts from; once for each backbone.")
+            description = "Initial weights for training; repeat for each backbone.")
     private List<Path> backboneWeights = List.of();
 
     @Option(
             names = "--model",
             paramLabel = "SPLIT=FILE",
             description =
-                    "A model for that split instead of training one; may be repeated. Its card says for which setup "
-                            + "and backbone. That it has not seen the split's test rows is yours to know.")
+                    "Model to use for that split instead of training one; repeatable. Its card says for which setup "
+                            + "and backbone. Make sure that it was not trained on the split's test rows.")
     private List<String> models = List.of();
 
     @Option(names = "--no-training", description = "Compare metrics and given models alone.")
@@ -153,13 +154,13 @@ final class CompareCommand implements Callable<Integer> {
             description = "95%% intervals: none, fisher or bootstrap (default: ${DEFAULT-VALUE}).")
     private IntervalMethod interval;
 
-    @Option(names = "--published", description = "These are the published data: show the paper's figures beside ours.")
+    @Option(names = "--published", description = "These are the published data: show the paper's figures next to ours.")
     private boolean published;
 
-    @Option(names = "--resume", description = "Go on in --out, and refuse if nothing has been begun there.")
+    @Option(names = "--resume", description = "Resume the comparison in --out; fail if there is none.")
     private boolean resume;
 
-    @Option(names = "--strict", description = "Refuse data with findings: missing files, duplicates and the like.")
+    @Option(names = "--strict", description = "Treat problems in the data (missing files, duplicates, ...) as errors.")
     private boolean strict;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -175,7 +176,7 @@ final class CompareCommand implements Callable<Integer> {
         ModelPlan modelPlan = modelPlan();
         if (resume && !Files.isRegularFile(out.resolve(ComparisonPlan.RECORD))) {
             throw new NoSuchFileException(
-                    out.resolve(ComparisonPlan.RECORD).toString(), null, "--resume finds no comparison to go on with");
+                    out.resolve(ComparisonPlan.RECORD).toString(), null, "there is no comparison to resume");
         }
         OutputLock lock = OutputLock.ofFolder(out);
         try (lock) {
@@ -288,7 +289,7 @@ final class CompareCommand implements Callable<Integer> {
         return initial;
     }
 
-    /** Of a model that is given, whatever the data are that it is compared on. */
+    /** The caveat of a given model, regardless of the data it is compared on. */
     private static Optional<String> caveatOfModels(ModelPlan models) {
         return models.given().stream()
                 .flatMap(model -> ModelProvenance.caveat(model.card()).stream())
@@ -337,7 +338,7 @@ final class CompareCommand implements Callable<Integer> {
             }
         }
         if (noTraining && models.isEmpty()) {
-            words.add("PerceptAnon, for which no model is given or trained (--model, --no-training)");
+            words.add("PerceptAnon: --no-training is set and no --model is given");
         }
         return words;
     }
@@ -351,7 +352,7 @@ final class CompareCommand implements Callable<Integer> {
                     .run(out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted; the same command goes on where it was (" + out + ")");
+            throw new InterruptedIOException("interrupted; run the same command again to resume (" + out + ")");
         }
     }
 
@@ -381,7 +382,7 @@ final class CompareCommand implements Callable<Integer> {
         provenance.put(
                 "Splits",
                 "seed " + plan.splitOptions().seed()
-                        + (grouped ? ", versions of an original together" : ", row by row as the reference's"));
+                        + (grouped ? ", versions of an original together" : ", row by row as in the reference"));
         plan.metrics().stream()
                 .filter(metric -> !metric.weights().isEmpty())
                 .forEach(metric -> provenance.put("Weights of " + metric.title(), metric.weights()));

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A comparison for a terminal and as a document. */
+/** A comparison as text for a terminal and as a JSON document. */
 final class CompareText {
     private final ComparisonResult result;
     private final ComparisonPlan plan;
@@ -24,7 +24,7 @@ final class CompareText {
         this.plan = result.plan();
     }
 
-    /** A line for each cell. */
+    /** One line per cell. */
     String tables() {
         StringBuilder text = new StringBuilder();
         String caveat = plan.data().caveat().map(words -> " (" + words + ")").orElse("");

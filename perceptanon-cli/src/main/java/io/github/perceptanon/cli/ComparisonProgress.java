@@ -7,14 +7,17 @@ import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.data.Split;
 import java.io.IOException;
 
-/** Shows a comparison on stderr: a line for each cell, and what training shows below it. After each model the tables are written. */
+/**
+ * Shows a comparison's progress on stderr: a line for each cell, with training progress below it. Writes the tables
+ * after each model.
+ */
 final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     private final CommonOptions common;
     private final Tables tables;
     private Progress pairs = new Progress.Silent();
     private TrainingProgress training;
 
-    /** Writes the tables as far as they are filled. */
+    /** Writes the tables with the cells that are complete so far. */
     interface Tables {
         void write(ComparisonResult soFar) throws IOException;
     }
@@ -26,12 +29,12 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
 
     @Override
     public void started(int cells, int done) {
-        common.note(cells + " cells" + (done > 0 ? ", " + done + " of them done before" : ""));
+        common.note(cells + " cells" + (done > 0 ? ", " + done + " of them already done" : ""));
     }
 
     @Override
     public void pairsStarted(int all, int kept) {
-        common.note("metrics of " + all + " image pairs" + (kept > 0 ? ", " + kept + " of them kept from before" : ""));
+        common.note("metrics of " + all + " image pairs" + (kept > 0 ? ", " + kept + " of them already computed" : ""));
         pairs = common.progress("metrics", (long) all - kept);
     }
 
@@ -69,7 +72,7 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
         training.close();
     }
 
-    /** Models take long: whoever waits for them may look at what is there. */
+    /** Models take long to train, so the tables so far are written for anyone who is waiting. */
     @Override
     public void cellEnded(Cell cell, ComparisonResult soFar) throws IOException {
         if (cell.model().isPresent() && soFar.missing() > 0) {

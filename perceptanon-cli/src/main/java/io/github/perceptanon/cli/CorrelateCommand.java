@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code perceptanon correlate}: how metrics rank images compared with people. */
+/** {@code perceptanon correlate}: rank correlations between columns of a CSV file and human scores. */
 @Command(
         name = "correlate",
         mixinStandardHelpOptions = true,
@@ -97,7 +97,7 @@ final class CorrelateCommand implements Callable<Integer> {
         for (int i = 0; nanPolicy == NanPolicy.RAISE && i < values.length; i++) {
             if (Double.isNaN(values[i])) {
                 throw new IOException(table.source() + ": row " + (i + 1) + ", column '" + column
-                        + "': no number there; --nan omit leaves such rows out");
+                        + "': the cell is not a number; --nan omit skips such rows");
             }
         }
     }
@@ -120,7 +120,7 @@ final class CorrelateCommand implements Callable<Integer> {
         return document;
     }
 
-    /** A correlation as in every document of the command. */
+    /** A correlation as it appears in all JSON documents of the command. */
     static Map<String, Object> coefficient(Correlation correlation) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("r", correlation.coefficient());

@@ -11,20 +11,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where images and annotations come from.
+ * The origin of images and annotations: synthetic sample data, or unknown.
  *
- * @param caveat the words that go with every number made of them, if any
+ * @param caveat the notice to show with every number computed from them, if any
  */
 record DataOrigin(Optional<String> caveat) {
-    /** What every number from sample data is called. */
+    /** The notice for numbers from sample data. */
     static final String SYNTHETIC = SampleDataset.NOTICE;
 
-    /** The key of the words in documents. */
+    /** The key of the notice in JSON documents. */
     static final String KEY = "data";
 
     private static final int LONGEST_README = 100_000;
 
-    /** Of a data root or anything in it: sample data say so in a README.txt there or in a folder above. */
+    /**
+     * The origin of a data root or anything in it. Sample data have a README.txt there, or in a folder above, that says
+     * so.
+     */
     static DataOrigin of(Path path) throws IOException {
         Path place =
                 Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
@@ -40,7 +43,7 @@ record DataOrigin(Optional<String> caveat) {
         return new DataOrigin(Optional.empty());
     }
 
-    /** Of a table, wherever it was moved: sample data have the words in a column too. */
+    /** The origin of a table, even if it was moved: sample data also have the notice in a column. */
     static DataOrigin of(CsvTable table, Path file) throws IOException {
         boolean named = table.header().contains(SampleDataset.COLUMN);
         return of(named ? table.column(SampleDataset.COLUMN).stream() : Stream.empty(), file);
@@ -57,7 +60,7 @@ record DataOrigin(Optional<String> caveat) {
         return synthetic ? new DataOrigin(Optional.of(SYNTHETIC)) : of(place);
     }
 
-    /** This, or where nothing is known of it, that of what else goes into the same numbers. */
+    /** This origin or, if it is unknown, the other one that the same numbers depend on. */
     DataOrigin or(DataOrigin other) {
         return caveat.isPresent() ? this : other;
     }

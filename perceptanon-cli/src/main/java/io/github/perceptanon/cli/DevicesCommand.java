@@ -14,11 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code perceptanon devices}: what can run a network on this machine. */
+/** {@code perceptanon devices}: the engines that can run networks on this machine. */
 @Command(
         name = "devices",
         mixinStandardHelpOptions = true,
-        description = "Show the engines found on this machine, which of them work and why, and what Java sees of it.")
+        description = "Show which engines work on this machine and why, and what Java sees of the machine.")
 final class DevicesCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
@@ -33,7 +33,7 @@ final class DevicesCommand implements Callable<Integer> {
         List<Engine> engines = Engines.installed().all().stream()
                 .map(provider -> new Engine(provider.name(), availability(provider)))
                 .toList();
-        // As Engines.AUTO chooses.
+        // The choice that Engines.AUTO makes.
         Optional<String> auto = engines.stream()
                 .filter(engine -> engine.availability().usable())
                 .max(Comparator.comparingInt(engine -> engine.availability().rank()))
@@ -46,7 +46,10 @@ final class DevicesCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Native libraries that are missing or for another machine are an answer here, not a failure. */
+    /**
+     * Availability of an engine. Native libraries that are missing or for another platform are a result here, not a
+     * failure.
+     */
     static Availability availability(EngineProvider provider) {
         try {
             return provider.availability(Device.AUTO);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What earlier runs of {@code metrics} found, by the cells that a row had before. */
+/** Results of earlier runs of {@code metrics}, keyed by the original cells of a row. */
 final class EarlierRows {
     private final Annotations annotations;
     private final List<String> metrics;
@@ -46,7 +46,7 @@ final class EarlierRows {
         List<String> header = table.header();
         if (header.size() < width || !header.subList(0, width).equals(annotations.columns())) {
             throw new AnnotationException(table.source() + ": its columns are not those of " + annotations.source()
-                    + ", so that --resume cannot go on with it");
+                    + ", so --resume cannot use it");
         }
         for (String column : header.subList(width, header.size())) {
             if (!metrics.contains(column)) {

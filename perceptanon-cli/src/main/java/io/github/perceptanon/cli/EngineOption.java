@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What runs the networks, and where. */
+/** Options that choose the engine, its device and its threads. */
 final class EngineOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -19,21 +19,21 @@ final class EngineOption {
             names = "--engine",
             defaultValue = Engines.AUTO,
             paramLabel = "NAME",
-            description = "Inference engine (default: ${DEFAULT-VALUE}, the fastest that works here).")
+            description = "Inference engine (default: ${DEFAULT-VALUE}, the fastest one that works here).")
     private String engine;
 
     @Option(
             names = "--device",
             defaultValue = "auto",
             paramLabel = "D",
-            description = "Where it runs: cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
+            description = "Device to run on: cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
     private Device device;
 
     @Option(
             names = "--threads",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Processor threads of the engine (default: its own choice).")
+            description = "Number of CPU threads for the engine (default: the engine decides).")
     private int threads;
 
     /** Which engine, of those that are installed, and how it uses the machine. */

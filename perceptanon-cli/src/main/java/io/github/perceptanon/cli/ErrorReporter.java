@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one line on stderr and an exit code; {@code --verbose} adds the stack trace. */
+/** Reports a failure as one line on stderr and an exit code; {@code --verbose} adds the stack trace. */
 final class ErrorReporter implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int WORK_FAILED = 1;
     private static final int WRONG_USAGE = 2;
@@ -45,7 +45,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         return WRONG_USAGE;
     }
 
-    /** What is missing is often there, under a name with a typing error. */
+    /** Reports an unknown option before a missing one, because a missing option is often present but misspelled. */
     private static ParameterException mistypedBeforeMissing(ParameterException failure) {
         List<String> unmatched = failure.getCommandLine().getUnmatchedArguments();
         return failure instanceof MissingParameterException && !unmatched.isEmpty()
@@ -63,7 +63,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         return WORK_FAILED;
     }
 
-    /** What a stream that swallows its errors had: a full disk, or a reader that has gone. */
+    /** The failure behind a stream that swallows its errors, such as a full disk or a closed pipe. */
     static IOException unwritable() {
         return new IOException("results cannot be written (stdout)");
     }
@@ -76,7 +76,9 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         err.flush();
     }
 
-    /** What happened, in words: the messages of this project's own exceptions as they are, the JDK's explained. */
+    /**
+     * Describes a failure. Messages of this project's exceptions are used as they are; those of the JDK are explained.
+     */
     static String describe(Throwable failure) {
         Throwable cause = unwrap(failure);
         if (cause instanceof FileSystemException file) {
@@ -124,7 +126,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         } else if (failure instanceof AccessDeniedException) {
             what = "access denied";
         } else if (failure instanceof FileAlreadyExistsException) {
-            what = "the file exists already";
+            what = "the file already exists";
         } else if (failure instanceof DirectoryNotEmptyException) {
             what = "the folder is not empty";
         } else if (failure instanceof NotDirectoryException) {

@@ -27,14 +27,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code perceptanon evaluate}: how well a model agrees with people on a test split. */
+/** {@code perceptanon evaluate}: compares a model's scores with human scores on a test split. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = {
             "Compare a model's scores with the annotations of a test split.",
-            "mse is of scores scaled to 0..1. Accuracy and macro precision and recall are of classes: a classifier's"
-                    + " most probable one, or the label nearest to the output of a regressor of ordinal labels."
+            "mse refers to scores scaled to 0..1. Accuracy and macro precision and recall refer to classes: a"
+                    + " classifier's most probable class, or the label nearest to the output of a regressor of "
+                    + "ordinal labels."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int LEAST_ROWS = 3;
@@ -48,18 +49,14 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--csv", required = true, paramLabel = "FILE", description = "Annotation file, such as test.csv.")
     private Path csv;
 
-    @Option(
-            names = "--root",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder that its image paths start from.")
+    @Option(names = "--root", required = true, paramLabel = "DIR", description = "Root of the image paths in the file.")
     private Path root;
 
     @Option(
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description = "Pixel metrics to compare it with, such as psnr,ssim.")
+            description = "Metrics to compare the model with, such as psnr,ssim.")
     private List<String> metrics = List.of();
 
     @Mixin
@@ -111,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The evaluations of each source and of each method. */
+    /** The evaluations by source and by method. */
     record Groups(Map<String, ModelEvaluation> sources, Map<String, ModelEvaluation> methods) {
         static Groups of(Annotations rows, ModelEvaluation evaluation) {
             return new Groups(

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code evaluate} found, as a report and as pictures. */
+/** Writes the results of {@code evaluate} as an HTML report and as pictures. */
 record EvaluationPages(
         Annotations rows,
         ModelEvaluation evaluation,
@@ -52,7 +52,7 @@ record EvaluationPages(
         residuals.light().write(folder.resolve("residuals.png"));
         Report report = new Report(
                 "PerceptAnon evaluation",
-                List.of("A model's scores beside the human scores of " + rows.size() + " images."),
+                List.of("A model's scores next to the human scores of " + rows.size() + " images."),
                 caveat,
                 sections,
                 provenance);

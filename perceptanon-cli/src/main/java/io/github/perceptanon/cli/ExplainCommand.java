@@ -26,11 +26,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon explain}: the cues that remain. */
+/** {@code perceptanon explain}: where in an image the score comes from. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Show where in an image its score comes from.")
+        description = "Show where in an image the score comes from.")
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
@@ -41,7 +41,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--original",
             paramLabel = "IMAGE",
-            description = "The image before anonymization; HA2 models need it, HA1 models take none.")
+            description = "The original image; required for HA2 models, not allowed for HA1 models.")
     private Path original;
 
     @Mixin
@@ -73,13 +73,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "PNG of the map over the image; for HA2 the original's beside the anonymized image's.")
+            description = "PNG file for the map drawn over the image; for HA2, over both images side by side.")
     private Path out;
 
-    @Option(names = "--map", paramLabel = "FILE", description = "JSON file for the numbers.")
+    @Option(names = "--map", paramLabel = "FILE", description = "JSON file for the map's numbers.")
     private Path map;
 
-    @Option(names = "--json", description = "Print the numbers as one JSON document.")
+    @Option(names = "--json", description = "Print the map's numbers as one JSON document.")
     private boolean json;
 
     @Parameters(paramLabel = "IMAGE", description = "The anonymized image.")
@@ -123,7 +123,7 @@ final class ExplainCommand implements Callable<Integer> {
     private void requireWritable() throws IOException {
         if (out != null) {
             if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-                throw common.usage("--out is a PNG and must end in .png but was " + out);
+                throw common.usage("--out must end in .png but was " + out);
             }
             OutputFile.requireWritable(out);
         }
@@ -140,7 +140,7 @@ final class ExplainCommand implements Callable<Integer> {
         heatmap.remark().ifPresent(words -> common.note("note: " + which + words));
     }
 
-    /** An image with its map, and for a pair the original with its own. */
+    /** An image with its map and, for a pair, the original with its map. */
     private record Explained(RgbImage anonymized, Heatmap map, RgbImage original, Heatmap originalMap) {}
 
     private ExplainOptions options() {

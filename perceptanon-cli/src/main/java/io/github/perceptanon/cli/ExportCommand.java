@@ -22,14 +22,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon export}: a model for other programs. */
+/** {@code perceptanon export}: writes a model for other programs. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Write a model for other programs: its whole network as an ONNX model with the model card in the metadata,"
-                    + " or its weights alone, under the names of the reference's PyTorch modules.",
-            "Neither replaces the model file: ONNX models cannot be imported, and bare weights need a new card."
+            "Write a model for other programs: the whole network as an ONNX model with the model card in its metadata,"
+                    + " or only the weights, under the names of the reference's PyTorch modules.",
+            "Keep the model file: ONNX models cannot be imported again, and bare weights lack the card."
         })
 final class ExportCommand implements Callable<Integer> {
     @Mixin
@@ -45,34 +45,34 @@ final class ExportCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "P",
             description =
-                    "Numbers of the ONNX model: fp32 (default), fp16 for half the size, or int8 for a quarter, which"
-                            + " needs --calibrate. Its inputs and outputs are fp32 always.")
+                    "Precision of the ONNX model: fp32 (default), fp16 for half the size, or int8 for a quarter, which"
+                            + " needs --calibrate. Inputs and outputs are always fp32.")
     private Precision precision;
 
     @Option(
             names = "--calibrate",
             arity = "1..*",
             paramLabel = "IMAGE",
-            description = "For int8: images like those to be scored, files or folders; about a hundred.")
+            description = "For int8: about a hundred images similar to those to be scored, as files or folders.")
     private List<Path> calibration;
 
     @Mixin
     private OrientationOption orientation;
 
-    /** What to write, and where. */
+    /** The files to write; at least one is required. */
     private static final class Format {
         @Option(
                 names = "--onnx",
                 required = true,
                 paramLabel = "FILE",
-                description = "Where to write the network, for ONNX Runtime and others.")
+                description = "ONNX file to write, for ONNX Runtime and other programs.")
         private Path onnx;
 
         @Option(
                 names = "--safetensors",
                 required = true,
                 paramLabel = "FILE",
-                description = "Where to write the weights, for PyTorch.")
+                description = "Weights file to write, for PyTorch.")
         private Path safetensors;
 
         Path file() {
@@ -87,13 +87,13 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (format.onnx == null && precision != null) {
-            throw common.usage("--precision is for --onnx: weights for PyTorch are written as they are");
+            throw common.usage("--precision applies to --onnx only: --safetensors writes the weights unchanged");
         }
         if ((precision == Precision.INT8) != (calibration != null)) {
             throw common.usage("--precision int8 and --calibrate go together");
         }
         if (OutputFile.isSame(format.file(), model)) {
-            throw common.usage(format.option() + " must name another file than the model, which would be lost");
+            throw common.usage(format.option() + " must not be the model file, which would be overwritten");
         }
         Safetensors.Contents contents = Safetensors.read(model);
         ModelCard card = ModelCard.of(contents, model.toString());
@@ -106,12 +106,11 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Writes the file, and says what is in it. */
+    /** Writes the file and prints a summary of its contents. */
     private String write(ModelCard card, StateDict weights) throws IOException {
         if (format.onnx == null) {
             Map<String, String> metadata = new HashMap<>(ModelProvenance.metadata(card));
-            metadata.put(
-                    "format", "pt"); // as the safetensors library for Python writes it, and some of its readers ask for
+            metadata.put("format", "pt"); // as Python's safetensors library writes it; some of its readers require it
             Safetensors.write(format.safetensors, weights, metadata);
             return weights.size() + " tensors";
         }
@@ -136,7 +135,7 @@ final class ExportCommand implements Callable<Integer> {
             quantization.export().write(format.onnx);
             return String.format(
                     Locale.ROOT,
-                    "ONNX int8, %d scores of the calibration's images moved by %.4f on average and %.4f at most",
+                    "ONNX int8, %d scores of the calibration images changed by %.4f on average and %.4f at most",
                     shift.scores(),
                     shift.mean(),
                     shift.largest());

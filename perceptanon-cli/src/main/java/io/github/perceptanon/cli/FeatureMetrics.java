@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Metrics with networks, which own native memory until they are closed together. */
+/** Metrics that use networks. They own native memory and are closed together. */
 final class FeatureMetrics implements AutoCloseable {
     private final List<FullReferenceMetric> metrics = new ArrayList<>();
     private final Map<String, String> weights = new HashMap<>();
@@ -28,7 +28,7 @@ final class FeatureMetrics implements AutoCloseable {
         closing.add(close);
     }
 
-    /** Identity of a metric's weights; empty for one without. */
+    /** Identity of a metric's weights; empty for a metric without weights. */
     String weights(String metric) {
         return weights.getOrDefault(metric, "");
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Weights of the networks that metrics compare features of. Without them those metrics are not there. */
+/** Options that name the weights of feature networks. A metric without its weights is not available. */
 final class FeatureOptions {
     private static final String ALEXNET = "--alexnet";
     private static final String VGG16 = "--vgg16";
@@ -44,9 +44,8 @@ final class FeatureOptions {
     @Option(
             names = "--lpips-linear",
             paramLabel = "FILE",
-            description =
-                    "LPIPS' own weights (weights/v0.1/alex.pth, …), once for each of these networks in any order; "
-                            + "not needed for a network whose file is a whole LPIPS state dict.")
+            description = "LPIPS weights (weights/v0.1/alex.pth, …), one file for each of these networks in any order; "
+                    + "not needed for a network whose file is a whole LPIPS state dict.")
     private List<Path> linear = List.of();
 
     @Option(
@@ -55,7 +54,7 @@ final class FeatureOptions {
             description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth), for fid_pairwise.")
     private Path inception;
 
-    /** Names of the metrics that the given files make possible, in the order of tables. */
+    /** Names of the metrics whose weights are given, in table order. */
     List<String> names() {
         List<String> names = new ArrayList<>();
         for (Lpips.Network network : Lpips.Network.values()) {
@@ -69,7 +68,7 @@ final class FeatureOptions {
         return names;
     }
 
-    /** The options that a metric's weights are named with, or an empty text if it needs none. */
+    /** The options that name a metric's weights, or an empty string if it needs none. */
     private static String needs(String metric) {
         if (metric.equals(InceptionFeatures.PAIRWISE_FID)) {
             return "--inception";
@@ -79,7 +78,7 @@ final class FeatureOptions {
                 .orElse("");
     }
 
-    /** Refuses the name of a metric that is not there, as wrong usage that says what it needs. */
+    /** Rejects an unavailable metric as wrong usage, and says which options it needs. */
     static void requireKnown(List<String> names, List<String> known, CommonOptions common) {
         for (String name : names) {
             if (!known.contains(name)) {
@@ -108,7 +107,7 @@ final class FeatureOptions {
         };
     }
 
-    /** Loads those of {@link #names()} that are wanted; the caller closes them. */
+    /** Loads the requested metrics among {@link #names()}; the caller closes them. */
     FeatureMetrics load(Collection<String> wanted, EngineOption engine) throws IOException {
         EngineOptions options = engine.options(); // an unknown engine is refused even where no metric needs one
         Map<Lpips.Network, StateDict> linears = linearWeights();
@@ -131,7 +130,7 @@ final class FeatureOptions {
         }
     }
 
-    /** Which network each linear file is for shows in its tensors. */
+    /** Assigns linear weight files to networks by their tensors. */
     private Map<Lpips.Network, StateDict> linearWeights() throws IOException {
         Map<Lpips.Network, StateDict> linears = new EnumMap<>(Lpips.Network.class);
         for (Path file : linear) {
@@ -158,7 +157,7 @@ final class FeatureOptions {
         StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
         StateDict features = network.backboneWeights(weights, file.toString());
         if (linearWeights == null && !network.hasLinearWeights(weights)) {
-            throw usage(option(network) + " needs --lpips-linear with LPIPS' weights for this network too");
+            throw usage(option(network) + " also needs --lpips-linear with the LPIPS weights for this network");
         }
         StateDict layers = linearWeights == null ? weights : linearWeights;
         metrics.add(Lpips.of(network, features, layers, engine), features.sha256() + " with " + layers.sha256());

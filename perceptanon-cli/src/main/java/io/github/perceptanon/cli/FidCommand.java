@@ -25,14 +25,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon fid}: how far two sets of images are apart as distributions. */
+/** {@code perceptanon fid}: the distance between two sets of images as distributions. */
 @Command(
         name = "fid",
         mixinStandardHelpOptions = true,
         description = {
             "FID and KID between two sets of images: two folders, two --stats files, or one of each.",
-            "A folder's images are those of its subfolders too, in the order of their paths. One folder with "
-                    + "--save-stats is only looked at and saved. KID needs the images of both sets, else it is null."
+            "Folders include their subfolders, in the order of their paths. A single folder with "
+                    + "--save-stats only computes and saves its statistics. KID needs the images of both sets; "
+                    + "without them it is null."
         })
 final class FidCommand implements Callable<Integer> {
     private static final int DEFAULT_DIMENSIONS = 2048;
@@ -53,7 +54,7 @@ final class FidCommand implements Callable<Integer> {
     @Option(
             names = "--dims",
             paramLabel = "N",
-            description = "Features an image: 2048, 768, 192 or 64 (default: those of --stats, else 2048).")
+            description = "Features per image: 2048, 768, 192 or 64 (default: as in --stats, otherwise 2048).")
     private Integer dims;
 
     @Option(
@@ -61,23 +62,23 @@ final class FidCommand implements Callable<Integer> {
             defaultValue = "pytorch-fid",
             paramLabel = "MODE",
             description =
-                    "How images are made to fit the network: pytorch-fid or clean-fid (default: ${DEFAULT-VALUE}).")
+                    "How images are resized for the network: pytorch-fid or clean-fid (default: ${DEFAULT-VALUE}).")
     private InceptionInput mode;
 
     @Option(
             names = "--stats",
             paramLabel = "NPZ",
-            description = "Statistics of a set in place of its folder, as pytorch-fid or --save-stats wrote them. "
-                    + "The same --dims, --mode and weights must have made them.")
+            description = "Statistics file to use instead of a folder, written by pytorch-fid or --save-stats. "
+                    + "It must have been made with the same --dims, --mode and weights.")
     private List<Path> stats = List.of();
 
     @Option(
             names = "--save-stats",
             paramLabel = "NPZ",
-            description = "Where to write the statistics of the first folder; once more for those of the second.")
+            description = "Statistics file to write for the first folder; repeat for the second.")
     private List<Path> saveStats = List.of();
 
-    @Option(names = "--no-kid", description = "Leave KID out, which takes 24 KB of memory for every image.")
+    @Option(names = "--no-kid", description = "Skip KID, which needs 24 KB of memory per image.")
     private boolean noKid;
 
     @Mixin
@@ -89,10 +90,10 @@ final class FidCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
-    /** One of the two sets; features are kept for KID only. */
+    /** One of the two sets. Features are kept only for KID. */
     private record ImageSet(FeatureStatistics statistics, Optional<float[][]> features) {}
 
-    /** A set's statistics as a file holds them. */
+    /** A set's statistics as stored in a file. */
     private record SavedSet(Path file, FeatureStatistics statistics, Optional<FeatureOrigin> origin) {
         static SavedSet read(Path file) throws IOException {
             if (!Files.exists(file)) {
@@ -128,14 +129,14 @@ final class FidCommand implements Callable<Integer> {
     private void requireTwoSets() throws IOException {
         int sets = folders.size() + stats.size();
         if (sets != 2 && !(folders.size() == 1 && stats.isEmpty() && !saveStats.isEmpty())) {
-            throw common.usage("two sets are compared, folders or --stats files, but there "
-                    + (sets == 1 ? "is 1" : "are " + sets));
+            throw common.usage(
+                    "give two sets, as folders or --stats files, but there " + (sets == 1 ? "is 1" : "are " + sets));
         }
         if (!folders.isEmpty() && inception == null) {
-            throw common.usage("--inception is needed to look at images");
+            throw common.usage("folders of images need --inception");
         }
         if (saveStats.size() > folders.size() || new HashSet<>(saveStats).size() < saveStats.size()) {
-            throw common.usage("--save-stats names one file for each folder at most");
+            throw common.usage("--save-stats must be given at most once for each folder");
         }
         List<Integer> known = FeatureNetwork.FID_INCEPTION.tapChannels();
         if (!folders.isEmpty() && dims != null && !known.contains(dims)) {
@@ -148,9 +149,8 @@ final class FidCommand implements Callable<Integer> {
 
     private void requireDimensions(SavedSet set, int dimensions) throws IOException {
         if (set.statistics().dimensions() != dimensions) {
-            throw new IOException(
-                    set.file() + ": its statistics have " + set.statistics().dimensions()
-                            + " dimensions but those that they are compared with " + dimensions);
+            throw new IOException(set.file() + ": its statistics have "
+                    + set.statistics().dimensions() + " dimensions but those of the other set " + dimensions);
         }
         if (!folders.isEmpty() && !FeatureNetwork.FID_INCEPTION.tapChannels().contains(dimensions)) {
             throw new IOException(set.file() + ": statistics of " + dimensions
@@ -165,7 +165,7 @@ final class FidCommand implements Callable<Integer> {
         }
     }
 
-    /** The distance between features of different modes or weights says nothing about the images. */
+    /** Rejects statistics of different modes or weights, whose distance would say nothing about the images. */
     private static void requireOrigin(SavedSet set, FeatureOrigin other, Path ofOther) throws IOException {
         List<String> differences =
                 set.origin().map(own -> own.differencesFrom(other)).orElse(List.of());
@@ -178,7 +178,8 @@ final class FidCommand implements Callable<Integer> {
     private void warnOfUnknownOrigin(List<SavedSet> given) {
         for (SavedSet set : given) {
             if (set.origin().isEmpty()) {
-                warn(set.file() + " does not say which mode and weights made it; they must be those of the other set");
+                warn(set.file()
+                        + " does not say which mode and weights it was made with; they must match the other set");
             }
         }
     }
@@ -216,12 +217,12 @@ final class FidCommand implements Callable<Integer> {
         return folders.size() == 2 && !noKid;
     }
 
-    /** All features of a set are one array. */
+    /** KID keeps all features of a set in one array, which limits their number. */
     private void requireRoomForKid(ImageFolder folder, int dimensions) throws IOException {
         int most = Integer.MAX_VALUE / dimensions;
         if (withKid() && folder.files().size() > most) {
-            throw new IOException(folder.folder() + ": KID takes " + most + " images at most but there are "
-                    + folder.files().size() + "; --no-kid leaves it out");
+            throw new IOException(folder.folder() + ": KID is limited to " + most + " images but there are "
+                    + folder.files().size() + "; --no-kid skips it");
         }
     }
 

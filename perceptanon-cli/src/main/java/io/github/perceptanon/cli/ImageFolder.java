@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The image files of a folder and of the folders in it, told by their endings, in the order of their paths. */
+/** The image files of a folder and its subfolders, recognised by extension, in the order of their paths. */
 record ImageFolder(Path folder, List<Path> files) {
-    /** What pytorch-fid and clean-fid take for images; those that cannot be read here are refused, not passed over. */
+    /** The extensions that pytorch-fid and clean-fid use. A file that cannot be read is an error and is not skipped. */
     private static final Set<String> ENDINGS =
             Set.of("bmp", "gif", "jpeg", "jpg", "pgm", "png", "ppm", "tif", "tiff", "webp");
 

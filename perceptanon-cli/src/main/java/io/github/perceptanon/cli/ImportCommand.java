@@ -21,12 +21,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon import}: a PyTorch checkpoint becomes a model file. */
+/** {@code perceptanon import}: converts a PyTorch checkpoint to a model file. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Turn a PyTorch checkpoint (.pth, .pt, .pth.tar) or bare safetensors into a model file.",
+            "Convert a PyTorch checkpoint (.pth, .pt, .pth.tar) or bare safetensors to a model file.",
             "Nothing in the checkpoint is executed; every name and shape is checked against the network."
         })
 final class ImportCommand implements Callable<Integer> {
@@ -78,7 +78,7 @@ final class ImportCommand implements Callable<Integer> {
             throw common.usage(e.getMessage().replace("inputHeight", "--input-size"));
         }
         if (OutputFile.isSame(out, checkpoint)) {
-            throw common.usage("--out must name another file than the checkpoint, which would be lost");
+            throw common.usage("--out must not be the checkpoint, which would be overwritten");
         }
         OutputFile.requireWritable(out);
         StateDict weights = card.network()

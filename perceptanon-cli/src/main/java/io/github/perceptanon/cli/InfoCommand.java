@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon info}: what a model file says of itself. */
+/** {@code perceptanon info}: shows a model file's card. */
 @Command(name = "info", mixinStandardHelpOptions = true, description = "Show a model file's card.")
 final class InfoCommand implements Callable<Integer> {
     @Mixin

@@ -12,14 +12,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * One JSON document on stdout. Maps become objects in their own order, iterables and arrays become arrays. Numbers are
- * written so that they read back to the same value; NaN and the infinities, which JSON lacks, become strings. The text is
- * ASCII whatever the terminal's encoding is.
+ * Writes JSON documents. Maps become objects in their iteration order; iterables and arrays become arrays. Numbers read
+ * back to the same value; NaN and the infinities, which JSON lacks, become strings. The text is ASCII, whatever the
+ * terminal's encoding.
  */
 final class Json {
     private Json() {}
 
-    /** Prints the document, all of it or, when a value cannot be written, nothing. */
+    /** Prints the whole document, or nothing if a value cannot be written. */
     static void print(PrintWriter out, Map<String, ?> document) {
         out.println(text(document));
     }

@@ -25,7 +25,7 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs one command and ends the JVM with its exit code: 0 done, 1 the work failed, 2 wrong usage.
+     * Runs one command and exits the JVM: 0 success, 1 failure, 2 wrong usage.
      *
      * @param args the command line
      */
@@ -38,7 +38,7 @@ public final class Main {
         System.exit(code);
     }
 
-    /** Runs one command on these streams. */
+    /** Runs one command with these streams and returns the exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         boolean verbose = List.of(args).contains("--verbose");
         try {
@@ -47,7 +47,7 @@ public final class Main {
                     ? ErrorReporter.workFailed(err, ErrorReporter.unwritable(), verbose)
                     : code;
         } catch (Error e) {
-            // Not enough memory, or native libraries that do not load: picocli hands on exceptions only.
+            // Out of memory, or native libraries that do not load: picocli only passes on exceptions.
             return ErrorReporter.workFailed(err, e, verbose);
         } finally {
             out.flush();
@@ -56,8 +56,8 @@ public final class Main {
     }
 
     /**
-     * The command line for these arguments. Building a command costs reflection over its options, so the one that is
-     * named is the only one built; help, completion and typing errors get them all.
+     * The command line for these arguments. Building a command needs reflection over its options, so only the named one
+     * is built; help, completion and misspelled commands get all of them.
      */
     static CommandLine commandLine(String... args) {
         CommandLine root = new CommandLine(new Root());
@@ -93,7 +93,7 @@ public final class Main {
                 .setExecutionExceptionHandler(errors);
     }
 
-    /** What has to be given; all the rest is listed below it anyway. */
+    /** The synopsis with the required options only; the others are listed below it. */
     private static String[] synopsis(CommandSpec spec) {
         List<String> words = new ArrayList<>();
         for (OptionSpec option : spec.options()) {
@@ -140,7 +140,7 @@ public final class Main {
     }
 
     private static PrintWriter stream(FileDescriptor descriptor, String name) {
-        // JDK 19 and later say what the terminal's encoding is; before that it is the platform's.
+        // JDK 19 and later report the terminal's encoding; before that it is the platform's.
         String encoding = System.getProperty(name + ".encoding", System.getProperty("native.encoding", "UTF-8"));
         Charset charset = Charset.isSupported(encoding) ? Charset.forName(encoding) : Charset.defaultCharset();
         return new PrintWriter(new FileOutputStream(descriptor), true, charset);
@@ -153,7 +153,7 @@ public final class Main {
             description = "How anonymous an image looks to people.",
             footer = {"", "Start with: perceptanon quickstart"},
             exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:done", "1:the work failed", "2:wrong usage"})
+            exitCodeList = {"0:done", "1:failure", "2:wrong usage"})
     private static final class Root implements Runnable {
         @Spec
         private CommandSpec spec;

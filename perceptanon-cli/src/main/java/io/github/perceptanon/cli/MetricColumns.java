@@ -14,18 +14,22 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The columns that metrics add to an annotation file. On the way the rows that are done are saved beside the target, under
- * its name and {@code .partial}; that file appears whole like any other and goes when the target is there.
+ * The columns that metrics add to an annotation file. Until all rows are done, finished rows are saved next to the
+ * target, under its name with {@code .partial}; that file is replaced atomically, and deleted when the target is
+ * written.
  */
 final class MetricColumns {
     private final Annotations annotations;
     private final List<String> names;
     private final Path out;
     private final Path partial;
-    /** A text for each metric, empty where the images are too small for it; null where a row is not computed yet. */
+    /**
+     * For each row, the values of its metrics as text, empty where the images are too small; null if the row is not
+     * done yet.
+     */
     private final List<String>[] rows;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of lists cannot be made otherwise
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
     MetricColumns(Annotations annotations, List<String> names, Path out) {
         this.annotations = annotations;
         this.names = names;
@@ -34,12 +38,12 @@ final class MetricColumns {
         this.rows = new List[annotations.size()];
     }
 
-    /** Where the rows that are done are kept on the way. */
+    /** The file for finished rows while the work goes on. */
     static Path partial(Path out) {
         return out.resolveSibling(out.getFileName() + ".partial");
     }
 
-    /** Keeps the rows that earlier runs have computed all metrics of. */
+    /** Takes over the rows for which earlier runs have all metrics. */
     void resume() throws IOException {
         EarlierRows earlier = new EarlierRows(annotations, names);
         earlier.add(out);
@@ -50,12 +54,12 @@ final class MetricColumns {
         }
     }
 
-    /** How many rows are computed. */
+    /** The number of finished rows. */
     int done() {
         return (int) Arrays.stream(rows).filter(Objects::nonNull).count();
     }
 
-    /** Computes the other rows and writes all of them. */
+    /** Computes the remaining rows and writes all of them. */
     void compute(RowMetrics rowMetrics, List<FullReferenceMetric> metrics, Progress progress) throws IOException {
         int[] open =
                 IntStream.range(0, rows.length).filter(i -> rows[i] == null).toArray();
@@ -86,7 +90,7 @@ final class MetricColumns {
         return Double.isNaN(value) ? "" : Double.toString(value);
     }
 
-    /** Writes the rows that are computed. */
+    /** Writes the finished rows. */
     private void write(Path file) throws IOException {
         int[] done =
                 IntStream.range(0, rows.length).filter(i -> rows[i] != null).toArray();
@@ -97,7 +101,7 @@ final class MetricColumns {
         computed.write(file);
     }
 
-    /** The texts of one metric for the rows that are computed. */
+    /** The values of one metric for the finished rows, as text. */
     List<String> column(int metric) {
         return Arrays.stream(rows)
                 .filter(Objects::nonNull)

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code perceptanon metrics}: how far an anonymized image is from its original. */
+/** {@code perceptanon metrics}: the distance between an anonymized image and its original. */
 @Command(
         name = "metrics",
         mixinStandardHelpOptions = true,
@@ -49,10 +49,10 @@ final class MetricsCommand implements Callable<Integer> {
                             + "needed.")
     private Path csv;
 
-    @Option(names = "--root", paramLabel = "DIR", description = "Folder that its image paths start from.")
+    @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths in the file.")
     private Path root;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where to write the rows with their new columns.")
+    @Option(names = "--out", paramLabel = "FILE", description = "CSV file to write, with a new column for each metric.")
     private Path out;
 
     @Mixin
@@ -70,8 +70,8 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description = {
-                "Keep the rows that --out, or what an interrupted run left beside it (its name and .partial), has all"
-                        + " these metrics of. Their images, weights, --resize and --orientation must be as then: that is"
+                "Keep the rows for which --out, or the file that an interrupted run left (--out with .partial), has all"
+                        + " these metrics. Images, weights, --resize and --orientation must not have changed; this is"
                         + " not checked."
             })
     private boolean resume;
@@ -83,11 +83,11 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description = "Which metrics, separated by commas (default: all that need no weights or whose weights are"
-                    + " given).")
+            description =
+                    "Metrics, separated by commas (default: all that need no weights or whose weights are given).")
     private List<String> names = List.of();
 
-    @Option(names = "--json", description = "Print one JSON document; for one pair.")
+    @Option(names = "--json", description = "Print one JSON document; only for a single pair.")
     private boolean json;
 
     @Override
@@ -97,7 +97,7 @@ final class MetricsCommand implements Callable<Integer> {
                 throw common.usage("--csv goes with --root and --out, and without images or --json");
             }
             if (OutputFile.isSame(out, csv)) {
-                throw common.usage("--out must name another file than --csv, which would be lost");
+                throw common.usage("--out must not be the --csv file, which would be overwritten");
             }
             OutputLock lock = OutputLock.ofFile(out);
             try (lock) {
@@ -169,13 +169,13 @@ final class MetricsCommand implements Callable<Integer> {
         OutputFile.requireWritable(out);
         if (!resume) {
             overwrite.requireNew(
-                    "--resume keeps the rows that are done, --overwrite begins anew", out, MetricColumns.partial(out));
+                    "--resume keeps the rows that are done, --overwrite starts over", out, MetricColumns.partial(out));
         }
         Annotations annotations =
                 Annotations.read(csv, root, ReadOptions.defaults().withRequired(Required.IMAGES));
         for (String name : chosen) {
             if (annotations.columns().contains(name)) {
-                throw new AnnotationException(csv + ": there is a column '" + name + "' already");
+                throw new AnnotationException(csv + ": the column '" + name + "' already exists");
             }
         }
         MetricColumns rows = new MetricColumns(annotations, chosen, out);
@@ -200,7 +200,7 @@ final class MetricsCommand implements Callable<Integer> {
         }
         common.out()
                 .println(out + ": " + Text.count(annotations.size(), "row") + ", " + String.join(", ", chosen)
-                        + (kept > 0 ? " (" + Text.count(kept, "row") + " kept from before)" : ""));
+                        + (kept > 0 ? " (" + Text.count(kept, "row") + " kept)" : ""));
         common.caveat(DataOrigin.of(annotations).caveat());
     }
 
@@ -210,6 +210,7 @@ final class MetricsCommand implements Callable<Integer> {
     }
 
     private static String tooSmall(FullReferenceMetric metric) {
-        return "note: " + metric.name() + " is left out where a side is below " + metric.minimumSide() + " pixels";
+        return "note: " + metric.name() + " is skipped where a side is shorter than " + metric.minimumSide()
+                + " pixels";
     }
 }

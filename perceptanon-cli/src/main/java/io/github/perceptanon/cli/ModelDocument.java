@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** A model card as JSON and as text. */
 final class ModelDocument {
-    /** The key of how a model was made. */
+    /** The key of the model's provenance. */
     static final String PROVENANCE = "provenance";
 
     private ModelDocument() {}

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which model to load, and what runs it. */
+/** Options that choose the model and the engine. */
 final class ModelOptions {
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "Model file (.safetensors).")
     private Path model;

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the words for a model's kind as model cards spell them, those of the references' libraries, and devices. */
+/** Converters for option values: names as model cards spell them, names used by reference libraries, and devices. */
 final class Names {
     private Names() {}
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How images are read. */
+/** Option for the EXIF orientation of images. */
 final class OrientationOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -18,11 +18,11 @@ final class OrientationOption {
             defaultValue = "ignore",
             paramLabel = "WHAT",
             description =
-                    "A camera's note on which way is up: ignore, as the reference does (default), or apply, as viewers"
+                    "EXIF orientation of photographs: ignore, as the reference does (default), or apply, as viewers"
                             + " do.")
     private Orientation orientation;
 
-    /** Reads images as asked for. What is lost of one is said once, however often it is read. */
+    /** An image loader for this option. A warning about an image is printed once, however often it is loaded. */
     ImageLoader loader() {
         Set<String> said = ConcurrentHashMap.newKeySet();
         return ImageLoader.standard().withOrientation(orientation).withWarnings(warning -> {

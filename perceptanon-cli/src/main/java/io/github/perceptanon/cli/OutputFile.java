@@ -6,11 +6,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What is to be written when long work is done: what would refuse it then is better known before. */
+/** Checks output files before long work starts, so that it does not fail at the end. */
 final class OutputFile {
     private OutputFile() {}
 
-    /** Whether an output would take the place of what it is made of. */
+    /** Whether an output file is one of its own inputs. */
     static boolean isSame(Path out, Path source) throws IOException {
         return Files.exists(out) && Files.exists(source) && Files.isSameFile(out, source);
     }
@@ -19,10 +19,10 @@ final class OutputFile {
         AtomicFile.requireWritable(file);
     }
 
-    /** Makes a folder where none is, and checks that a file of this name can be written into it. */
+    /** Creates the folder if necessary, and checks that a file of this name can be written there. */
     static void requireFolder(Path folder, String file) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new FileSystemException(folder.toString(), null, "is a file and cannot be a folder");
+            throw new FileSystemException(folder.toString(), null, "is a file, not a folder");
         }
         Files.createDirectories(folder);
         AtomicFile.requireWritable(folder.resolve(file));

@@ -1,6 +1,6 @@
 package io.github.perceptanon.cli;
 
-/** Text from outside (file names, CSV cells) made safe for a terminal. */
+/** Makes external text (file names, CSV cells) safe for a terminal. */
 final class Printable {
     private Printable() {}
 

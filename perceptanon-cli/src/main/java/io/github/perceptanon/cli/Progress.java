@@ -9,26 +9,26 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a long task has come. */
+/** Progress of a long task. */
 interface Progress extends AutoCloseable {
-    /** One more step is done. */
+    /** Reports one completed step. */
     void step();
 
-    /** What to show behind the bar, for example the loss. */
+    /** Sets the text after the bar, for example the loss. */
     void note(String text);
 
-    /** Empties the bar's line, so that another may be printed; the bar comes back below it. */
+    /** Clears the bar's line so that another line can be printed; the bar reappears below it. */
     void clear();
 
     @Override
     void close();
 
-    /** A bar on stderr when that is a terminal, otherwise nothing. */
+    /** Starts a bar on stderr if that is a terminal, otherwise a progress that shows nothing. */
     static Progress start(String task, long steps) {
         return Terminal.isErrTerminal() ? new Bar(task, steps) : new Silent();
     }
 
-    /** Shows nothing: stderr goes to a file or a pipe. */
+    /** Shows nothing, because stderr is a file or a pipe. */
     final class Silent implements Progress {
         @Override
         public void step() {}
@@ -51,7 +51,7 @@ interface Progress extends AutoCloseable {
         private final ProgressBar bar;
 
         Bar(String task, long steps) {
-            // Width and consumer are given, so that no terminal library is searched for or loaded.
+            // Width and consumer are set explicitly, so that no terminal library is loaded.
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(steps)

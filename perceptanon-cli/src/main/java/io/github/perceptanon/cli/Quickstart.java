@@ -45,10 +45,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The steps of the quick start, each printed as it begins. */
+/** Runs the steps of the quick start and prints each one as it begins. */
 final class Quickstart {
     private static final List<String> METRICS = List.of("psnr", "mse", "ssim", "ms_ssim");
-    /** Versions of one scene are not independent: whole scenes are resampled. */
+    /** Resamples whole scenes, because versions of one scene are not independent. */
     private static final Correlations OVER_SCENES = Correlations.standard().withInterval(IntervalMethod.BOOTSTRAP);
 
     private static final int STEPS = 6;
@@ -119,7 +119,7 @@ final class Quickstart {
         Trainer trainer = Trainer.of(how)
                 .withProvenance(ModelProvenance.of(DataOrigin.of(split.train().root())));
         if (setup == Setup.HA2) {
-            // What HA1 has learnt to see is where HA2 starts from.
+            // HA2 starts from HA1's trunk.
             Path ha1 = folder.model(Setup.HA1).resolve(Trainer.MODEL);
             trainer = trainer.withInitialWeights(
                     Safetensors.read(ha1, NonFinite.REFUSE).weights());
@@ -129,7 +129,8 @@ final class Quickstart {
             return trainer.withListener(shown).train(split.train(), split.val(), folder.model(setup));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while " + setup + " was trained (" + folder.root() + ")");
+            throw new InterruptedIOException(
+                    "interrupted while " + setup + " was being trained (" + folder.root() + ")");
         }
     }
 

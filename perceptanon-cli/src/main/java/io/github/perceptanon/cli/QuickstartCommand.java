@@ -17,13 +17,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code perceptanon quickstart}: the whole story on synthetic sample data. */
+/** {@code perceptanon quickstart}: every step on synthetic sample data. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
         description = {
-            "Make sample data, train HA1 and HA2, compare them with pixel metrics, score, explain.",
-            "Everything lands in one folder; open its report.html. Takes some minutes on two cores."
+            "Draw sample data, train HA1 and HA2, compare them with pixel metrics, score and explain.",
+            "All results go to one folder; open its report.html. Takes a few minutes on two cores."
         })
 final class QuickstartCommand implements Callable<Integer> {
     @Mixin
@@ -41,7 +41,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "Few scenes and epochs, in under 90 seconds: shows the road and not the result.")
+            description = "Few scenes and epochs, in under 90 seconds: shows the steps, but not a meaningful result.")
     private boolean quick;
 
     @Option(names = "--scenes", paramLabel = "N", description = "Scenes to draw (default: 240; with --quick 60).")
@@ -50,22 +50,21 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description =
-                    "Epochs of HA1; HA2, which starts from its weights, has a third (default: 7; with --quick 3).")
+            description = "Epochs of HA1; HA2 starts from its weights and takes a third (default: 7; with --quick 3).")
     private Integer epochs;
 
     @Option(
             names = "--input-size",
             defaultValue = "64",
             paramLabel = "N",
-            description = "Side of the networks' input (default: ${DEFAULT-VALUE}).")
+            description = "Side of the networks' input in pixels (default: ${DEFAULT-VALUE}).")
     private int inputSize;
 
     @Option(
             names = "--batch-size",
             defaultValue = "16",
             paramLabel = "N",
-            description = "Rows of a training step (default: ${DEFAULT-VALUE}).")
+            description = "Rows per training step (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(
@@ -79,7 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
             names = "--seed",
             defaultValue = "42",
             paramLabel = "S",
-            description = "Seed of everything: pictures, scores, split, weights (default: ${DEFAULT-VALUE}).")
+            description = "Seed for pictures, scores, split and weights (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Override

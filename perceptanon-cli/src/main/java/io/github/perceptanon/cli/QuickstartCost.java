@@ -4,7 +4,10 @@ import io.github.perceptanon.Setup;
 import io.github.perceptanon.sample.SampleOptions;
 import io.github.perceptanon.train.TrainingOptions;
 
-/** What the steps of a quick start take on two slow cores with AVX2: where {@link WorkPlan} begins, before it has measured. */
+/**
+ * Seconds that the steps of a quick start take on two slow cores with AVX2. {@link WorkPlan} starts from them before it
+ * has measurements.
+ */
 final class QuickstartCost {
     private static final double IMAGE = 0.010;
     private static final double FORWARD_OF_16_IMAGES_AT_64 = 0.108;
@@ -31,7 +34,9 @@ final class QuickstartCost {
         return plan;
     }
 
-    /** The way back takes twice as long as the way there, and validation goes there with a third as many rows. */
+    /**
+     * A backward pass takes twice as long as a forward pass; validation is a forward pass over a third as many rows.
+     */
     private static double step(Setup setup, TrainingOptions how) {
         double pixels = (double) how.batches().inputSize() * how.batches().inputSize() / (64 * 64);
         double images = how.batches().size() / 16.0 * (setup == Setup.HA2 ? 2 : 1);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Where a quick start puts what, and whether a folder may be used for one. */
+/** The layout of a quick start's folder, and the check whether a folder may be used for one. */
 final class QuickstartFolder {
     private static final String DATA = "data";
     private static final String TABLE = "comparison.csv";
@@ -52,12 +52,12 @@ final class QuickstartFolder {
     }
 
     /**
-     * Refuses a folder that holds anything but an earlier quick start. Changes nothing in it. Hidden files, such as the
-     * folder's lock, do not count.
+     * Rejects a folder that contains anything other than an earlier quick start. Changes nothing. Hidden files, such as
+     * the folder's lock, are ignored.
      */
     void requireNothingElse() throws IOException {
         if (!Files.isDirectory(root)) {
-            return; // to be made, or refused by whoever makes it
+            return; // will be created, or rejected by the code that creates it
         }
         Set<String> names = names();
         Set<String> others = new HashSet<>(names);
@@ -73,11 +73,11 @@ final class QuickstartFolder {
             throw new FileAlreadyExistsException(
                     root.toString(),
                     null,
-                    "the folder holds something else, " + example + " for one; choose a new or empty one");
+                    "the folder contains something else, " + example + " for example; choose a new or empty folder");
         }
     }
 
-    /** Readies a folder that has nothing else in it: an earlier quick start is in the way or is removed. */
+    /** Prepares the folder. An earlier quick start there is an error, or is removed with {@code --overwrite}. */
     void prepare(boolean overwrite) throws IOException {
         if (names().isEmpty()) {
             return;
@@ -85,9 +85,9 @@ final class QuickstartFolder {
         requireNothingElse();
         if (!overwrite) {
             throw new FileAlreadyExistsException(
-                    root.toString(), null, "the folder holds an earlier quick start; --overwrite replaces it");
+                    root.toString(), null, "the folder contains an earlier quick start; --overwrite replaces it");
         }
-        // The data are replaced by whoever draws them, the splits by whoever trains.
+        // Data and splits are replaced by the steps that write them.
         for (Path result : List.of(report(), table(), overlay())) {
             remove(result);
         }

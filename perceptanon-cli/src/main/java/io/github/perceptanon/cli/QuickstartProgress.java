@@ -4,7 +4,7 @@ import io.github.perceptanon.train.EpochReport;
 import io.github.perceptanon.train.TrainingListener;
 import java.time.Duration;
 
-/** Shows on stderr where a quick start is, and how long all of it will still take. */
+/** Shows on stderr which step a quick start is at, and the estimated time left. */
 final class QuickstartProgress {
     private final CommonOptions common;
     private final WorkPlan plan;
@@ -18,14 +18,14 @@ final class QuickstartProgress {
         this.steps = steps;
     }
 
-    /** The next step begins. */
+    /** Starts the next step. */
     void next(String what) {
         step++;
         plan.next();
         note("about " + left() + " left", what);
     }
 
-    /** The last step is over. */
+    /** Ends the last step. */
     void end(String what) {
         note("done", what);
     }
@@ -39,7 +39,7 @@ final class QuickstartProgress {
         return Text.elapsed(plan.remaining());
     }
 
-    /** A bar for the step that runs, or a part of it. */
+    /** A progress bar for the current step or a part of it. */
     Progress bar(String task, long units) {
         Progress bar = common.progress(task, units);
         return new Progress() {
@@ -47,7 +47,7 @@ final class QuickstartProgress {
             public void step() {
                 plan.done(1);
                 bar.step();
-                bar.note(left() + " left of all");
+                bar.note(left() + " left in total");
             }
 
             @Override
@@ -67,12 +67,12 @@ final class QuickstartProgress {
         };
     }
 
-    /** Training as the step that runs: a unit is a batch learnt. */
+    /** Progress of training as the current step; a unit is one training batch. */
     Training training(String name) {
-        return new Training(new TrainingProgress(common, name, () -> left() + " left of all"), plan);
+        return new Training(new TrainingProgress(common, name, () -> left() + " left in total"), plan);
     }
 
-    /** Counts what training does, and shows it. */
+    /** Counts and shows training steps. */
     static final class Training implements TrainingListener, AutoCloseable {
         private final TrainingProgress shown;
         private final WorkPlan plan;

@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the quick start found, as a report. */
+/** Writes the results of the quick start as an HTML report. */
 record QuickstartReport(
         QuickstartSettings settings,
         Map<Setup, Split> splits,
@@ -31,7 +31,7 @@ record QuickstartReport(
         List<Example> examples) {
     private static final int PICTURE_SIDE = 320;
 
-    /** An image that both models scored. */
+    /** An image with the scores of both models. */
     record Example(
             Annotation row,
             RgbImage original,
@@ -53,12 +53,13 @@ record QuickstartReport(
 
     private List<String> summary() {
         List<String> summary = new ArrayList<>();
-        summary.add("How anonymous does an image look to people? HA1 judges an anonymized image alone, HA2 beside its "
-                + "original, each from 1 (not anonymous) to 10 (fully anonymous). Here both were trained on drawn scenes "
+        summary.add("How anonymous does an image look to people? HA1 judges an anonymized image alone, HA2 next to its "
+                + "original, each from 1 (not anonymous) to 10 (fully anonymous). Here both were trained on drawn "
+                + "scenes "
                 + "with simulated annotators and then compared with pixel metrics on scenes they had not seen.");
         if (settings.quick()) {
-            summary.add("This report was " + QuickstartSettings.ROAD + ". Few scenes were drawn and little was learnt; "
-                    + "without --quick the numbers say more.");
+            summary.add("This report was " + QuickstartSettings.ROAD + ". It used few scenes and little training; "
+                    + "run without --quick for meaningful numbers.");
         }
         comparisons.forEach((setup, comparison) -> {
             Result best = comparison.best();
@@ -85,15 +86,16 @@ record QuickstartReport(
                         ComparisonReport.scatter(charts, result.measure() + ", " + setup, comparison, result, model));
             }
         }
-        String heading = setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image beside its original";
+        String heading = setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image next to its original";
         return new Report.Section(heading, blocks);
     }
 
     private Report.Section scored() {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Paragraph(
-                "Two test images, the least and the most anonymous to the annotators. The overlays are Grad-CAM maps of "
-                        + "what lowers the score: the cues that still give people away, from blue (none) to red."));
+                "Two test images, the least and the most anonymous to the annotators. The overlays are Grad-CAM maps "
+                        + "of "
+                        + "what lowers the score: the cues that still identify people, from blue (none) to red."));
         for (Example example : examples) {
             String annotated = String.format(
                     Locale.ROOT, "annotated %.1f (HA1)", example.row().scoreMean());

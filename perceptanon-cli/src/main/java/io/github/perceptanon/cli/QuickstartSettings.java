@@ -7,14 +7,14 @@ import io.github.perceptanon.train.data.SplitOptions;
 import java.util.Map;
 
 /**
- * What a quick start does.
+ * The settings of a quick start.
  *
  * @param sample the data
- * @param split how they are divided; the seed is the data's
- * @param training how each setup is trained, in order
- * @param quick whether it only shows the road
+ * @param split how the data are divided; the seed is that of the data
+ * @param training the training options of each setup, in order
+ * @param quick whether this is the short version without a meaningful result
  */
 record QuickstartSettings(
         SampleOptions sample, SplitOptions split, Map<Setup, TrainingOptions> training, boolean quick) {
-    static final String ROAD = "made with --quick: it shows the road and not the result";
+    static final String ROAD = "made with --quick: it shows the steps, but not a meaningful result";
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code perceptanon sample-data}: a dataset to try things on. */
+/** {@code perceptanon sample-data}: draws a synthetic dataset. */
 @Command(
         name = "sample-data",
         mixinStandardHelpOptions = true,
@@ -25,16 +25,16 @@ final class SampleDataCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "New or empty folder, or with --overwrite one that holds an older sample dataset.")
+            description = "New or empty folder; with --overwrite also one that contains an older sample dataset.")
     private Path out;
 
     @Option(
             names = "--images",
             paramLabel = "N",
-            description = "About how many images, originals and variants together; rounded up to whole scenes.")
+            description = "Approximate number of images, originals and variants together; rounded up to whole scenes.")
     private Integer images;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Equal seeds give equal data (default: 42).")
+    @Option(names = "--seed", paramLabel = "S", description = "Seed; the same seed gives the same data (default: 42).")
     private Long seed;
 
     @Mixin
@@ -78,7 +78,7 @@ final class SampleDataCommand implements Callable<Integer> {
         }
     }
 
-    /** Draws a dataset; a step of the progress is an image. */
+    /** Draws a dataset; one step of the progress is one image. */
     static void write(Path root, SampleOptions options, Progress progress) throws IOException {
         AtomicInteger shown = new AtomicInteger();
         try {
@@ -89,7 +89,7 @@ final class SampleDataCommand implements Callable<Integer> {
             });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while sample data were drawn (" + root + ")");
+            throw new InterruptedIOException("interrupted while drawing sample data (" + root + ")");
         }
     }
 }

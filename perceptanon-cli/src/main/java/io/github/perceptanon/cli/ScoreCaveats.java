@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Words that go with scores: the model's, the original's, or those of an image's folder, which is looked at once. */
+/** Notices to show with scores, from the model, the original or an image's folder. Each folder is examined once. */
 final class ScoreCaveats {
     private final Optional<String> always;
     private final Map<Path, Optional<String>> folders = new HashMap<>();
@@ -16,7 +16,7 @@ final class ScoreCaveats {
         this.always = always;
     }
 
-    /** Of a model's scores of images, each beside the original if there is one. */
+    /** Notices for a model's scores, of images alone or with this original. */
     static ScoreCaveats of(ModelCard card, Optional<Path> original) throws IOException {
         Optional<String> always = ModelProvenance.caveat(card);
         return new ScoreCaveats(
@@ -25,7 +25,7 @@ final class ScoreCaveats {
                         : always);
     }
 
-    /** What is to be said of this image's score. */
+    /** The notice for this image's score, if any. */
     Optional<String> of(Path image) throws IOException {
         Path folder = image.toAbsolutePath().getParent();
         if (always.isPresent() || folder == null) {

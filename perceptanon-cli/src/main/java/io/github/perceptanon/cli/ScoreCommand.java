@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Score images from 1 (not anonymous) to 10 (fully anonymous).",
-            "Results come in the order of the images, each as soon as it is there. Images that cannot be read are"
-                    + " named on stderr, the others are scored, and the exit code is 1."
+            "Results are printed in the order of the images, as they are computed. Images that cannot be read are"
+                    + " named on stderr, the others are still scored, and the exit code is 1."
         })
 final class ScoreCommand implements Callable<Integer> {
     private static final int MOST_BATCH = 1024;
@@ -44,7 +44,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--original",
             paramLabel = "IMAGE",
-            description = "The image before anonymization; HA2 models need it, HA1 models take none.")
+            description = "The original image; required for HA2 models, not allowed for HA1 models.")
     private Path original;
 
     @Mixin
@@ -54,19 +54,19 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--batch",
             defaultValue = "8",
             paramLabel = "N",
-            description = "Most images that run at once (default: ${DEFAULT-VALUE}).")
+            description = "Maximum batch size (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--json", description = "Print one JSON document of all images, at the end.")
+    @Option(names = "--json", description = "Print one JSON document with all images at the end.")
     private boolean json;
 
-    @Option(names = "--json-lines", description = "Print a line for each image, each a JSON document.")
+    @Option(names = "--json-lines", description = "Print one JSON document per image, each on its own line.")
     private boolean jsonLines;
 
     @Parameters(
             arity = "1..*",
             paramLabel = "IMAGE",
-            description = "Anonymized images; a folder stands for the images in it and in its folders.")
+            description = "Anonymized images, or folders of images (including subfolders).")
     private List<Path> images;
 
     @Override
@@ -107,7 +107,7 @@ final class ScoreCommand implements Callable<Integer> {
     /** Scores all images and says whether all could be read. */
     private boolean score(Scorer scorer, List<Path> files) throws IOException, InterruptedException {
         ImageLoader loader = orientation.loader();
-        // Read here: without it there is nothing to score, and one error says so.
+        // Loaded here: without it nothing can be scored, and one error is enough.
         Optional<ImageSource> before = original == null
                 ? Optional.empty()
                 : Optional.of(ImageSource.of(original.toString(), loader.load(original)));
@@ -143,12 +143,14 @@ final class ScoreCommand implements Callable<Integer> {
         return json ? documents.document() : documents.lines();
     }
 
-    /** Rows that appear on the terminal show progress themselves, and a bar would run into them. */
+    /**
+     * Progress, unless rows are printed to the terminal: they show progress themselves, and a bar would mix with them.
+     */
     private Progress progress(int steps) {
         return !json && Terminal.isOutTerminal() ? new Progress.Silent() : common.progress("score", steps);
     }
 
-    /** Whoever reads the results may have gone, and then the rest need not be scored. */
+    /** Stops when the reader of the results is gone, for example because of a closed pipe. */
     private void handOut(ScoringResult result, ScoreOutput output) {
         try {
             output.result(result);

@@ -30,12 +30,14 @@ final class ScoreJson {
         this.engine = scorer.engine();
     }
 
-    /** One document of all results, printed at the end: until then they are kept. */
+    /** Collects all results and prints them as one document at the end. */
     ScoreOutput document() {
         return new Document();
     }
 
-    /** A document a line for each result, printed as it comes. How the model was made would be most of every line. */
+    /**
+     * Prints one document per line as results arrive, without the model's provenance, which would be most of each line.
+     */
     ScoreOutput lines() {
         Map<String, Object> card = new LinkedHashMap<>(model);
         card.remove(ModelDocument.PROVENANCE);

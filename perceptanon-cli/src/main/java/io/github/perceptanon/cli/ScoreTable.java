@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Scores for reading: a row as each comes, so the columns' widths are settled before. */
+/** Prints scores as a table. Rows are printed as they arrive, so the column widths are fixed beforehand. */
 final class ScoreTable implements ScoreOutput {
     private final CommonOptions common;
     private final ScoreCaveats caveats;
@@ -48,7 +48,7 @@ final class ScoreTable implements ScoreOutput {
                                 : "-"));
     }
 
-    /** Once: a note for each row would drown the rows. */
+    /** Prints a note once, instead of for every row. */
     private void sayCaveat(Optional<String> words) {
         if (!caveatSaid && words.isPresent()) {
             caveatSaid = true;

@@ -4,14 +4,14 @@ import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.metrics.SizePolicy;
 import picocli.CommandLine.Option;
 
-/** What to do with a pair of images whose sizes differ. */
+/** Option for pairs of images with different sizes. */
 final class SizeOption {
     @Option(
             names = "--resize",
             paramLabel = "FILTER",
             description =
-                    "Bring the anonymized image to its original's size with this filter, bilinear or bicubic, where "
-                            + "they differ (default: refuse such pairs).")
+                    "Resize the anonymized image to its original's size with this filter, bilinear or bicubic, if "
+                            + "they differ (default: reject such pairs).")
     private Resampling resize;
 
     SizePolicy policy() {

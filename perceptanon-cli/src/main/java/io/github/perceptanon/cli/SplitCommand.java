@@ -24,10 +24,7 @@ final class SplitCommand implements Callable<Integer> {
     @Option(names = "--csv", required = true, paramLabel = "FILE", description = "Annotation file, such as HA1.csv.")
     private Path csv;
 
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            description = "Folder that its image paths start from (default: the file's own).")
+    @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths (default: the file's folder).")
     private Path root;
 
     @Option(
@@ -41,7 +38,7 @@ final class SplitCommand implements Callable<Integer> {
             names = "--seed",
             defaultValue = "42",
             paramLabel = "S",
-            description = "Seed; the reference's rows come with ${DEFAULT-VALUE}, the default, alone.")
+            description = "Seed; only the default ${DEFAULT-VALUE} gives the reference's rows.")
     private long seed;
 
     @Option(
@@ -50,7 +47,7 @@ final class SplitCommand implements Callable<Integer> {
                     + " reference's.")
     private boolean grouped;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write the three files.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the three files.")
     private Path out;
 
     @Mixin
@@ -81,17 +78,17 @@ final class SplitCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Says what is learnt and tested at once. */
+    /** Notes which images are in more than one part. */
     static void noteShared(Split split, CommonOptions common) throws IOException {
         int originals = split.sharedOriginals();
         if (originals > 0) {
             common.note("note: " + Text.count(originals, "original") + (originals == 1 ? " has" : " have")
-                    + " versions in more than one part; --grouped keeps them apart");
+                    + " versions in more than one part; --grouped keeps them in one");
         }
         int files = split.sharedFiles();
         if (files > 0) {
             common.note("note: " + Text.count(files, "image") + (files == 1 ? " is" : " are")
-                    + " in more than one part under other names, with the same bytes; what is learnt is tested there");
+                    + " in more than one part under different names: training sees test data");
         }
     }
 }

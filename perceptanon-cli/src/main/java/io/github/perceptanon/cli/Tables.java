@@ -7,18 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** CSV files that the command is given. */
+/** Reads CSV files given to the command. */
 final class Tables {
     private Tables() {}
 
-    /** A table with at least one row below its header. */
+    /** Reads a table with at least one row after its header. */
     static CsvTable read(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
         CsvTable table = CsvTable.read(file);
         if (table.rows().isEmpty()) {
-            throw new AnnotationException(file + ": no rows below the header");
+            throw new AnnotationException(file + ": there are no rows after the header");
         }
         return table;
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether somebody is watching. */
+/** Whether output goes to a terminal. */
 final class Terminal {
     private Terminal() {}
 
@@ -19,10 +19,7 @@ final class Terminal {
         return isTerminal(1);
     }
 
-    /**
-     * Java can only tell for stdin and stdout together, so Linux is asked itself; elsewhere
-     * Java's answer has to do.
-     */
+    /** Java only reports on stdin and stdout together, so Linux is asked directly; elsewhere Java's answer is used. */
     private static boolean isTerminal(int descriptor) {
         if ("dumb".equals(System.getenv("TERM"))) {
             return false;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Numbers for reading; documents carry them unrounded. */
+/** Formats numbers for people; JSON documents have them unrounded. */
 final class Text {
     private Text() {}
 
@@ -26,7 +26,7 @@ final class Text {
         return String.format(Locale.ROOT, "%d:%02d", duration.toMinutes(), duration.toSecondsPart());
     }
 
-    /** A number of things: {@code 1 row}, {@code 2 rows}. */
+    /** A count with its noun: {@code 1 row}, {@code 2 rows}. */
     static String count(long number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
     }

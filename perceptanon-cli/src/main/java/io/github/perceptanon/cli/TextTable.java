@@ -3,7 +3,7 @@ package io.github.perceptanon.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table for reading in a terminal: the first column to the left, numbers to the right, two spaces between. */
+/** A table for a terminal: the first column left-aligned, the others right-aligned, separated by two spaces. */
 final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -36,7 +36,7 @@ final class TextTable {
         return text.toString();
     }
 
-    /** Columns whose widths are known before their rows, each a number of characters. */
+    /** A table with fixed column widths, in characters. */
     record Columns(int... widths) {
         String line(String... cells) {
             StringBuilder line = new StringBuilder();

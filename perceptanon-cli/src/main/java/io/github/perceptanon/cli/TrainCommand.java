@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code perceptanon train}: a model from annotated images. Defaults are the reference implementation's. */
+/** {@code perceptanon train}: trains a model on annotated images. Defaults are the reference implementation's. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
@@ -82,19 +82,19 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingSettings settings;
 
-    @Option(names = "--resume", description = "Go on from the checkpoint in the output folder.")
+    @Option(names = "--resume", description = "Resume from the checkpoint in the output folder.")
     private boolean resume;
 
     @Mixin
     private OverwriteOption overwrite;
 
-    @Option(names = "--strict", description = "Refuse data with findings: missing files, duplicates and the like.")
+    @Option(names = "--strict", description = "Treat problems in the data (missing files, duplicates, ...) as errors.")
     private boolean strict;
 
     @Override
     public Integer call() throws IOException {
         if (resume && overwrite.given()) {
-            throw common.usage("--resume goes on with what --overwrite would replace; give one of them");
+            throw common.usage("--resume and --overwrite exclude each other");
         }
         TrainingOptions options = settings.options(setup, backbone);
         Split split = split();
@@ -109,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         Path checkpoint = out.resolve(Trainer.CHECKPOINT);
         if (!resume) {
             overwrite.requireNew(
-                    "--resume goes on from the checkpoint, --overwrite begins anew",
+                    "--resume continues from the checkpoint, --overwrite starts over",
                     out.resolve(Trainer.MODEL),
                     checkpoint,
                     out.resolve(Trainer.LOG));
@@ -136,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
     private Split split() throws IOException {
         if (splitFolder != null) {
             if (splitType != null || grouped) {
-                throw common.usage("--split-folder is a split made before: it goes without --split and --grouped");
+                throw common.usage("--split-folder cannot be combined with --split or --grouped");
             }
             return Split.read(splitFolder, data);
         }
@@ -157,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
         SplitCommand.noteShared(split, common);
     }
 
-    /** Notes what is wrong with the data, or refuses them for it. */
+    /** Prints problems in the data as notes, or throws if they are treated as errors. */
     static void inspect(Annotations rows, Setup setup, boolean strict, CommonOptions common) throws IOException {
         DataQuality quality = DataQuality.inspect(rows, setup);
         if (strict) {
@@ -178,7 +178,8 @@ final class TrainCommand implements Callable<Integer> {
                     : heard.train(split.train(), split.val(), out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted; --resume goes on from the last whole epoch (" + out + ")");
+            throw new InterruptedIOException(
+                    "interrupted; --resume continues from the last complete epoch (" + out + ")");
         }
     }
 }

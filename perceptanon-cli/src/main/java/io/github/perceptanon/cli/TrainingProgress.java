@@ -5,7 +5,7 @@ import io.github.perceptanon.train.TrainingListener;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Shows training: a bar with the loss and the time left on a terminal, else a line for each epoch. */
+/** Shows training progress: on a terminal a bar with the loss and the time left, otherwise a line per epoch. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
     private final CommonOptions common;
     private final String name;
@@ -18,7 +18,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         this(common, name, () -> "");
     }
 
-    /** With something else to show, for example how long all will take of which training is a part. */
+    /** With additional text, for example the time left for a larger task that training is part of. */
     TrainingProgress(CommonOptions common, String name, Supplier<String> also) {
         this.common = common;
         this.name = name;

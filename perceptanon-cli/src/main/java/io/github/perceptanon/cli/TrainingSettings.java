@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How models are trained, apart from setup and backbone. Defaults are the reference implementation's. */
+/** Options of training, except for setup and backbone. Defaults are the reference implementation's. */
 final class TrainingSettings {
     private enum OptimizerName {
         SGD,
@@ -57,10 +57,18 @@ final class TrainingSettings {
             description = "Weight of the squared error in the combined objective (default: ${DEFAULT-VALUE}).")
     private double lambda;
 
-    @Option(names = "--epochs", defaultValue = "200", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--epochs",
+            defaultValue = "200",
+            paramLabel = "N",
+            description = "Epochs (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
-    @Option(names = "--batch-size", defaultValue = "128", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch-size",
+            defaultValue = "128",
+            paramLabel = "N",
+            description = "Rows per training step (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(
@@ -81,7 +89,7 @@ final class TrainingSettings {
             names = "--head-lr-factor",
             defaultValue = "1",
             paramLabel = "X",
-            description = "Learning rate of the head, as a multiple (default: ${DEFAULT-VALUE}).")
+            description = "Learning rate of the head, as a multiple of --lr (default: ${DEFAULT-VALUE}).")
     private double headFactor;
 
     @Option(
@@ -95,13 +103,13 @@ final class TrainingSettings {
             names = "--momentum",
             defaultValue = "0.9",
             paramLabel = "X",
-            description = "Of sgd and nesterov (default: ${DEFAULT-VALUE}).")
+            description = "Momentum of sgd and nesterov (default: ${DEFAULT-VALUE}).")
     private double momentum;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
-            description = "Default: 0 for sgd and nesterov, 1e-4 for adam, 1e-2 for adamw.")
+            description = "Weight decay (default: 0 for sgd and nesterov, 1e-4 for adam, 1e-2 for adamw).")
     private Double weightDecay;
 
     @Option(
@@ -115,14 +123,14 @@ final class TrainingSettings {
             names = "--step-size",
             defaultValue = "10",
             paramLabel = "N",
-            description = "Epochs of a step (default: ${DEFAULT-VALUE}).")
+            description = "Epochs per step of the step schedule (default: ${DEFAULT-VALUE}).")
     private int stepSize;
 
     @Option(
             names = "--gamma",
             defaultValue = "0.1",
             paramLabel = "X",
-            description = "Factor of a step (default: ${DEFAULT-VALUE}).")
+            description = "Factor per step of the step schedule (default: ${DEFAULT-VALUE}).")
     private double gamma;
 
     @Option(
@@ -136,29 +144,33 @@ final class TrainingSettings {
             names = "--clip",
             defaultValue = "0",
             paramLabel = "X",
-            description = "Largest gradient norm; 0, the default, for none.")
+            description = "Maximum gradient norm; 0, the default, for no limit.")
     private double clip;
 
-    @Option(names = "--freeze-backbone", description = "Train the head alone.")
+    @Option(names = "--freeze-backbone", description = "Train only the head.")
     private boolean freeze;
 
     @Option(
             names = "--patience",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Stop after this many epochs without a better validation loss; 0, the default, for never.")
+            description = "Stop after this many epochs without a lower validation loss; 0, the default, never does.")
     private int patience;
 
     @Option(names = "--no-augmentation", description = "No random flips and rotations.")
     private boolean noAugmentation;
 
-    @Option(names = "--seed", defaultValue = "42", paramLabel = "S", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            paramLabel = "S",
+            description = "Random seed (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--loader-threads", paramLabel = "N", description = "Threads that prepare batches.")
     private Integer loaderThreads;
 
-    /** The options for a model; refuses what is out of range as wrong usage. */
+    /** The training options for a model. Values out of range are wrong usage. */
     TrainingOptions options(Setup setup, Backbone backbone) {
         try {
             return new TrainingOptions(

@@ -1,6 +1,6 @@
 package io.github.perceptanon.cli;
 
-/** Which build this is. */
+/** The version of this build. */
 final class Version {
     private Version() {}
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * How long a chain of steps will go on. Each is planned in seconds of one known machine; how fast this one is shows as
- * work is done, first in the step that runs, before that in the one before it. Thread-safe.
+ * Estimates the time left in a sequence of steps. Each step is planned in seconds on one known machine; the speed of
+ * this machine is measured in the current step or, until that has run long enough, in the previous one. Thread-safe.
  */
 final class WorkPlan {
-    /** A step that has run for less says nothing about the speed. */
+    /** The minimum running time before a step's speed is used. */
     private static final double SECONDS_TO_TRUST = 2;
 
     private final LongSupplier nanos;
@@ -19,7 +19,7 @@ final class WorkPlan {
     private long startNanos;
     private double speed = 1;
 
-    /** A step's planned seconds, and those that what is done of it was planned with. */
+    /** A step's planned seconds, and the planned seconds of the part that is done. */
     private static final class Step {
         private final double seconds;
         private final double units;
@@ -35,30 +35,30 @@ final class WorkPlan {
         }
     }
 
-    /** A plan without steps, by this clock. */
+    /** A plan without steps that uses this clock. */
     WorkPlan(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
-    /** One more step. */
+    /** Adds a step. */
     synchronized void add(double seconds, double units) {
         steps.add(new Step(seconds, units));
     }
 
-    /** The next step begins, and the one before is over. */
+    /** Starts the next step and ends the one before. */
     synchronized void next() {
         measure();
         current++;
         startNanos = nanos.getAsLong();
     }
 
-    /** So much more of the step that runs is done. */
+    /** Adds to the completed part of the current step. */
     synchronized void done(double units) {
         Step step = steps.get(current);
         step.done = Math.min(step.seconds, step.done + step.seconds * units / step.units);
     }
 
-    /** From now to the end of the last step. */
+    /** The estimated time from now to the end of the last step. */
     synchronized Duration remaining() {
         measure();
         double left = 0;

@@ -163,13 +163,13 @@ class CompareCommandTest {
 
     @Test
     void resumeGoesOnAndNeedsSomethingToGoOnWith() {
-        assertFailure(metrics("--resume"), "--resume finds no comparison to go on with");
+        assertFailure(metrics("--resume"), "there is no comparison to resume");
         metrics("--metrics", "mse");
 
         CommandRun run = metrics("--metrics", "mse", "--resume");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.err()).contains("4 cells, 4 of them done before").doesNotContain("[cell");
+        assertThat(run.err()).contains("4 cells, 4 of them already done").doesNotContain("[cell");
     }
 
     @Test

@@ -121,13 +121,15 @@ class CompareIT {
         }
         run.process().destroy();
         assertThat(run.finish().exitCode()).isNotZero();
-        assertThat(folder.resolve("ended/tables.md")).content().contains("Unfinished: 7 of 8 cells are filled so far.");
+        assertThat(folder.resolve("ended/tables.md"))
+                .content()
+                .contains("Unfinished: 7 of 8 cells are complete so far.");
         assertNothingHalfWritten(folder.resolve("ended"));
 
         CommandRun again = JarRun.of(folder, command("ended", "--resume"));
 
         assertThat(again.exitCode()).as(again.err()).isZero();
-        assertThat(again.err()).contains("8 cells, 7 of them done before").doesNotContain("[cell 7/8");
+        assertThat(again.err()).contains("8 cells, 7 of them already done").doesNotContain("[cell 7/8");
         assertThat(again.out().replace("ended/", "whole/")).isEqualTo(whole.out());
         for (String table : List.of("tables.csv", "tables.md", "report.html")) {
             assertThat(folder.resolve("ended").resolve(table))
@@ -149,6 +151,6 @@ class CompareIT {
         assertThat(run.errLines().get(run.errLines().size() - 1))
                 .isEqualTo(
                         "perceptanon: whole/options.csv: this folder's cells were made with learning-rate '0.01', not "
-                                + "'0.5'; go on with the same data and options, or choose another folder");
+                                + "'0.5'; use the same data and options, or choose another folder");
     }
 }

@@ -97,7 +97,7 @@ class CorrelateCommandTest {
 
         assertThat(run.errLines())
                 .containsExactly("perceptanon: " + csv
-                        + ": the columns are separated by tabs but must be by commas, with decimal points");
+                        + ": the columns are separated by tabs but must be separated by commas, with decimal points");
     }
 
     @Test

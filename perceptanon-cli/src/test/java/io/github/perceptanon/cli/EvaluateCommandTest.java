@@ -137,7 +137,8 @@ class EvaluateCommandTest {
         JsonNode metrics = json(run).path("metrics");
         assertThat(metrics.at("/mse/spearman/r").isDouble()).isTrue();
         assertThat(metrics.at("/ms_ssim/spearman/r").textValue()).isEqualTo("NaN");
-        assertThat(run.err()).contains("note: ms_ssim is left out where a side is below 176 pixels (12 of 12 rows)");
+        assertThat(run.err())
+                .contains("note: ms_ssim is skipped where a side is shorter than 176 pixels (12 of 12 rows)");
     }
 
     @Test
@@ -145,6 +146,6 @@ class EvaluateCommandTest {
         CommandRun run = evaluate(folder.resolve("none.safetensors"), "--report", csv);
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errLines()).containsExactly("perceptanon: is a file and cannot be a folder (" + csv + ")");
+        assertThat(run.errLines()).containsExactly("perceptanon: is a file, not a folder (" + csv + ")");
     }
 }

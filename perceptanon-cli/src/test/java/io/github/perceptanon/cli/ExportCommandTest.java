@@ -62,7 +62,7 @@ class ExportCommandTest {
                 "export", model, "--safetensors", folder.resolve(".").resolve("model.safetensors"));
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errLines()).hasSize(1).first().asString().contains("another file");
+        assertThat(run.errLines()).hasSize(1).first().asString().contains("must not be the model file");
     }
 
     @Test

@@ -80,7 +80,7 @@ class FidCommandTest {
 
     @Test
     void optionsThatDoNotGoTogetherAreWrongUsage() {
-        assertUsage(CommandRun.of("fid", folder, folder), "--inception is needed");
+        assertUsage(CommandRun.of("fid", folder, folder), "folders of images need --inception");
         assertUsage(
                 CommandRun.of("fid", "--stats", first, "--stats", second, "--save-stats", folder.resolve("x.npz")),
                 "--save-stats");

@@ -59,8 +59,9 @@ class MetricsCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines())
                 .containsExactly(
-                        "perceptanon: is there already; --resume keeps the rows that are done, --overwrite begins"
-                                + " anew (" + out + ")");
+                        "perceptanon: the file already exists; --resume keeps the rows that are done, --overwrite "
+                                + "starts"
+                                + " over (" + out + ")");
         assertThat(out).hasContent("earlier");
         assertThat(CommandRun.of(
                                 "metrics",
@@ -101,7 +102,7 @@ class MetricsCommandTest {
                 .toIterable()
                 .contains("mse", "psnr", "ssim")
                 .doesNotContain("ms_ssim");
-        assertThat(run.err()).contains("ms_ssim is left out where a side is below");
+        assertThat(run.err()).contains("ms_ssim is skipped where a side is shorter than");
     }
 
     @Test
@@ -251,7 +252,7 @@ class MetricsCommandTest {
         CommandRun run = CommandRun.of("metrics", "--csv", csv, "--root", folder, "--out", csv);
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errLines()).singleElement().asString().contains("--out must name another file than --csv");
+        assertThat(run.errLines()).singleElement().asString().contains("--out must not be the --csv file");
         assertThat(csv).hasContent(HEADER);
     }
 

@@ -138,7 +138,7 @@ class MetricsWeightsTest {
                 "fid_pairwise needs --inception");
         assertUsage(
                 CommandRun.of("metrics", original, anonymized, "--squeezenet", squeezenet),
-                "--squeezenet needs --lpips-linear");
+                "--squeezenet also needs --lpips-linear");
     }
 
     @Test

@@ -27,7 +27,8 @@ class QuickstartCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.errLines())
                 .containsExactly(
-                        "perceptanon: the folder holds something else, HA1.csv for one; choose a new or empty one ("
+                        "perceptanon: the folder contains something else, HA1.csv for example; choose a new or empty "
+                                + "folder ("
                                 + folder + ")");
         assertThat(folder.toFile().list()).containsExactly("HA1.csv");
         assertThat(Files.getLastModifiedTime(folder))

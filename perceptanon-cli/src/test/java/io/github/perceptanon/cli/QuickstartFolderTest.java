@@ -82,14 +82,14 @@ class QuickstartFolderTest {
     @Test
     void aHiddenFolderCounts() throws IOException {
         file(".git/config");
-        assertRefused("the folder holds something else, .git for one");
+        assertRefused("the folder contains something else, .git for example");
     }
 
     @Test
     void aDatasetIsRefused() throws IOException {
         file("HA1.csv");
         file("orig/1.jpg");
-        assertRefused("the folder holds something else, HA1.csv for one; choose a new or empty one");
+        assertRefused("the folder contains something else, HA1.csv for example; choose a new or empty folder");
     }
 
     @Test
@@ -102,7 +102,7 @@ class QuickstartFolderTest {
     @Test
     void dataThatAreNotSampleDataAreRefused() throws IOException {
         file("data/HA1.csv");
-        assertRefused("the folder holds something else, data for one");
+        assertRefused("the folder contains something else, data for example");
     }
 
     @Test
@@ -119,7 +119,7 @@ class QuickstartFolderTest {
 
         assertThatExceptionOfType(FileAlreadyExistsException.class)
                 .isThrownBy(() -> folder.prepare(false))
-                .withMessageContaining("the folder holds an earlier quick start; --overwrite replaces it");
+                .withMessageContaining("the folder contains an earlier quick start; --overwrite replaces it");
         assertThat(files()).isEqualTo(before);
     }
 

@@ -88,13 +88,14 @@ class QuickstartIT {
             assertThat(steps.get(i)).matches("\\[" + (i + 1) + "/6, \\d+:\\d\\d, about \\d+:\\d\\d left] .+");
         }
         assertThat(steps.get(6)).matches("\\[6/6, \\d+:\\d\\d, done] open .*report\\.html");
-        assertThat(quickstart.errLines()).anyMatch(line -> line.matches("HA1 epoch 1/1: .*, \\d+:\\d\\d left of all"));
+        assertThat(quickstart.errLines())
+                .anyMatch(line -> line.matches("HA1 epoch 1/1: .*, \\d+:\\d\\d left in total"));
         assertThat(quickstart.out()).doesNotContain("/6, ");
     }
 
     @Test
     void whatIsQuickSaysThatItShowsTheRoadAndNotTheResult() throws IOException {
-        String words = "made with --quick: it shows the road and not the result";
+        String words = "made with --quick: it shows the steps, but not a meaningful result";
 
         assertThat(quickstart.out().lines().limit(2)).contains(words);
         assertThat(quickstart.out()).contains("over scenes (" + CAVEAT + "; " + words + ")");

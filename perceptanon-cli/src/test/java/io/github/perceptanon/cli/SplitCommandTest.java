@@ -34,7 +34,7 @@ class SplitCommandTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("train 36, val 12, test 12 rows (all, seed 42)");
-        assertThat(run.err()).contains("--grouped keeps them apart");
+        assertThat(run.err()).contains("--grouped keeps them in one");
         assertThat(Files.readAllLines(out.resolve("test.csv"))).hasSize(13);
     }
 
@@ -86,8 +86,8 @@ class SplitCommandTest {
         CommandRun again = CommandRun.of("split", "--csv", csv, "--type", "all", "--seed", 7, "--out", out);
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.errLines())
-                .containsExactly(
-                        "perceptanon: is there already; --overwrite replaces it (" + out.resolve("train.csv") + ")");
+                .containsExactly("perceptanon: the file already exists; --overwrite replaces it ("
+                        + out.resolve("train.csv") + ")");
         assertThat(out.resolve("test.csv")).hasContent(before);
 
         CommandRun replaced =
@@ -108,7 +108,6 @@ class SplitCommandTest {
         assertThat(run.errLines())
                 .last()
                 .isEqualTo(
-                        "note: 1 image is in more than one part under other names, with the same bytes; what is learnt"
-                                + " is tested there");
+                        "note: 1 image is in more than one part under different names:" + " training sees test data");
     }
 }

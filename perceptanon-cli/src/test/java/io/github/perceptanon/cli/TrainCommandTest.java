@@ -45,9 +45,8 @@ class TrainCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errLines())
-                .containsExactly(
-                        "perceptanon: --split-folder is a split made before: it goes without --split and --grouped"
-                                + " (see 'perceptanon train --help')");
+                .containsExactly("perceptanon: --split-folder cannot be combined with --split or --grouped"
+                        + " (see 'perceptanon train --help')");
     }
 
     @Test
@@ -70,8 +69,9 @@ class TrainCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines())
                 .containsExactly(
-                        "perceptanon: is there already; --resume goes on from the checkpoint, --overwrite begins"
-                                + " anew (" + out.resolve(file) + ")");
+                        "perceptanon: the file already exists; --resume continues from the checkpoint, --overwrite "
+                                + "starts"
+                                + " over (" + out.resolve(file) + ")");
         assertThat(out.toFile().list()).containsExactly(file);
     }
 
@@ -107,8 +107,8 @@ class TrainCommandTest {
 
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.errLines())
-                .containsExactly(
-                        "perceptanon: is there already; --overwrite replaces it (" + out.resolve("HA1.csv") + ")");
+                .containsExactly("perceptanon: the file already exists; --overwrite replaces it ("
+                        + out.resolve("HA1.csv") + ")");
         assertThat(CommandRun.of("sample-data", "--out", out, "--images", 7, "--overwrite")
                         .out())
                 .startsWith(out + ": 1 scene, 7 images, 6 rows each in HA1.csv and HA2.csv");

@@ -9,8 +9,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The way back through a graph, only as far as something learns: DL4J's own goes all the way to the inputs. Gradients
- * of the layers that learn end up in the graph's flat gradient array; those of the others keep what they held. Not
+ * A backward pass through a graph that stops where nothing is trained; DL4J's own continues to the inputs. Gradients of
+ * trained layers are written to the graph's flat gradient array; those of other layers are left unchanged. Not
  * thread-safe.
  */
 public final class BackwardPass {
@@ -24,7 +24,7 @@ public final class BackwardPass {
     private INDArray seen;
 
     /**
-     * A way back from the graph's only output.
+     * Prepares a backward pass from the graph's only output.
      *
      * @param graph an initialised graph
      * @param learns whether the layer of a vertex is to get gradients, by the vertex's name
@@ -92,7 +92,7 @@ public final class BackwardPass {
         for (int i = 0; i < inputs.length; i++) {
             int index = inputs[i].getVertexIndex();
             if (needed[index]) {
-                // Where paths part in the forward direction their gradients add up.
+                // Gradients add up where the forward pass branches.
                 GraphVertex input = vertices[index];
                 input.setEpsilon(reached[index] ? input.getEpsilon().addi(gradients[i]) : gradients[i]);
                 reached[index] = true;

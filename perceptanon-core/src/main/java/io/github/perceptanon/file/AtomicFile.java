@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Writes a file so that whoever looks sees the old one or the new one, whole: into a temporary file beside it, forced to
- * the disk, then renamed. If anything fails, or the JVM is ended by a signal that it can act on, the temporary file is
- * removed and the old file is left as it was. What the system refuses is a {@link FileSystemException} that names the file
- * and its folder, never the temporary file.
+ * Writes a file atomically: readers see either the old content or the complete new content. The bytes go to a temporary
+ * file in the same folder, are forced to disk, and the temporary file is renamed. If anything fails, or a signal ends
+ * the JVM, the temporary file is deleted and the old file stays unchanged. File system errors are
+ * {@link FileSystemException}s that name the target and its folder, never the temporary file.
  */
 public final class AtomicFile {
     private static final String PREFIX = ".";
@@ -33,59 +33,59 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /** Takes a file's bytes in order. */
+    /** Receives a file's bytes in order. */
     @FunctionalInterface
     public interface Sink {
         /**
-         * Writes all that remains in a buffer.
+         * Writes the remaining bytes of a buffer.
          *
-         * @param bytes from position to limit
-         * @throws IOException if the disk does not take them
+         * @param bytes written from position to limit
+         * @throws IOException if they cannot be written
          */
         void accept(ByteBuffer bytes) throws IOException;
     }
 
-    /** Gives a file's bytes. */
+    /** Produces a file's bytes. */
     @FunctionalInterface
     public interface Content {
         /**
          * Writes the whole file.
          *
-         * @param sink takes the bytes
-         * @throws IOException if they cannot be had or written
+         * @param sink receives the bytes
+         * @throws IOException if the bytes cannot be produced or written
          */
         void writeTo(Sink sink) throws IOException;
     }
 
-    /** Gives a file's text. */
+    /** Produces a file's text. */
     @FunctionalInterface
     public interface Text {
         /**
          * Writes the whole file.
          *
-         * @param out takes the text; it need not be closed
-         * @throws IOException if it cannot be had or written
+         * @param out receives the text, as UTF-8; need not be closed
+         * @throws IOException if the text cannot be produced or written
          */
         void writeTo(Writer out) throws IOException;
     }
 
     /**
-     * Writes bytes.
+     * Writes a file from an array.
      *
-     * @param target the file to make or replace
-     * @param bytes its content
-     * @throws IOException if the folder is missing, the target is a folder, or the disk refuses
+     * @param target the file to create or replace
+     * @param bytes the whole content
+     * @throws IOException if the folder is missing, the target is a folder, or writing fails
      */
     public static void write(Path target, byte[] bytes) throws IOException {
         write(target, sink -> sink.accept(ByteBuffer.wrap(bytes)));
     }
 
     /**
-     * Writes UTF-8 text.
+     * Writes a text file in UTF-8.
      *
-     * @param target the file to make or replace
-     * @param text its content
-     * @throws IOException if the folder is missing, the target is a folder, or the disk refuses
+     * @param target the file to create or replace
+     * @param text the whole content
+     * @throws IOException if the folder is missing, the target is a folder, or writing fails
      */
     public static void writeText(Path target, Text text) throws IOException {
         replace(target, channel -> {
@@ -96,11 +96,11 @@ public final class AtomicFile {
     }
 
     /**
-     * Writes bytes piece by piece.
+     * Writes a file piece by piece.
      *
-     * @param target the file to make or replace
-     * @param content its content
-     * @throws IOException if the folder is missing, the target is a folder, or the disk refuses
+     * @param target the file to create or replace
+     * @param content produces the content
+     * @throws IOException if the folder is missing, the target is a folder, or writing fails
      */
     public static void write(Path target, Content content) throws IOException {
         replace(
@@ -113,11 +113,11 @@ public final class AtomicFile {
     }
 
     /**
-     * Removes what a JVM that was killed while it wrote a file left beside it. Only for a file that nobody else is writing
-     * now.
+     * Deletes temporary files that a JVM left next to the target when it was killed. Do not call it while the target is
+     * being written.
      *
-     * @param target the file, which need not exist itself
-     * @throws IOException if the folder cannot be listed or something in it not removed
+     * @param target the file; need not exist
+     * @throws IOException if the folder cannot be listed or a temporary file cannot be deleted
      */
     public static void removeRemains(Path target) throws IOException {
         Path absolute = target.toAbsolutePath();
@@ -133,8 +133,8 @@ public final class AtomicFile {
     }
 
     /**
-     * Checks before long work what would refuse a file at its end: that there is a folder, that it takes a new file, and that
-     * the disk takes some bytes. Leaves nothing behind, and the file as it is.
+     * Checks before long work whether its result can be written: the folder exists, a file can be created in it, and
+     * some bytes fit on the disk. Leaves no file behind and does not change the target.
      *
      * @param target the file to be written later
      * @throws IOException as {@link #write(Path, byte[])} would throw it
@@ -165,7 +165,7 @@ public final class AtomicFile {
         forceFolder(temporary.getParent());
     }
 
-    /** A new name beside the target, whose folder must be there. */
+    /** A new name in the target's folder, which must exist. */
     private static Path temporary(Path target) throws IOException {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.getParent();
@@ -175,13 +175,13 @@ public final class AtomicFile {
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(target.toString(), null, "cannot be written: there is no folder " + folder);
         }
-        // Not Files.createTempFile, whose files only their owner may read: this one is to become the target.
+        // Not Files.createTempFile: its files are readable by the owner only, and this one becomes the target.
         return folder.resolve(PREFIX + absolute.getFileName() + "." + UUID.randomUUID() + SUFFIX);
     }
 
     private static void writeTemporary(Path target, Path temporary, Body body) throws IOException {
         if (temporary.getFileSystem() == FileSystems.getDefault()) {
-            temporary.toFile().deleteOnExit(); // Ctrl-C ends the JVM without running what follows
+            temporary.toFile().deleteOnExit(); // Ctrl-C ends the JVM without running the finally block
         }
         try (FileChannel channel = open(target, temporary)) {
             body.writeTo(new TargetChannel(target, channel));
@@ -216,12 +216,12 @@ public final class AtomicFile {
         }
     }
 
-    /** Makes the new name last through a power failure, where the system lets a folder be forced (Windows does not). */
+    /** Makes the rename durable, on systems where a folder can be forced to disk (not on Windows). */
     private static void forceFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // The file itself is on the disk and in its place.
+            // The file itself is complete and in place.
             return;
         }
     }

@@ -19,12 +19,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps a folder or a file to one writer at a time, be the other in this JVM or in another process. The second is refused
- * at once.
+ * Limits a folder or a file to one writer at a time, in this JVM and across processes. A second writer fails at once.
  *
- * <p>The lock is the operating system's, on a small file of its own: it goes with the process, however that ends. The file is
- * removed when the lock is given back; one that a killed process left is taken over. The thread that holds a lock may
- * take it again, so that a command may lock its folder and call what locks the same folder itself.
+ * <p>The lock is an operating system lock on a small file of its own, so it ends with the process, however that ends.
+ * The file is deleted when the lock is released; a file left by a killed process is reused. The lock is reentrant: the
+ * thread that holds it may acquire it again, so that a command may lock its folder and call code that locks the same
+ * folder.
  *
  * <pre>{@code
  * OutputLock lock = OutputLock.ofFolder(out);
@@ -33,19 +33,19 @@ import java.util.regex.Pattern;
  * }
  * }</pre>
  *
- * <p>For one thread, which closes it. On a network drive it is worth what the drive's own locks are.
+ * <p>The thread that acquires the lock must close it. On a network drive it is as reliable as the drive's own locks.
  */
 public final class OutputLock implements AutoCloseable {
     private static final String FOLDER_LOCK = ".perceptanon.lock";
     private static final Pattern HOLDER = Pattern.compile("process (\\d{1,19}) \\S*");
     private static final String OTHER_THREAD = "another thread of this process";
     private static final int LONGEST_NOTE = 200;
-    /** Far behind the note, for where a locked byte cannot be read by others (Windows). */
+    /** Position of the locked byte, far behind the note, because on Windows others cannot read a locked byte. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     /**
-     * This process's locks by their real path. The system counts a process's locks as one, and lets go of a file's as
-     * soon as any channel on it is closed; so nobody here may open a file that is locked here.
+     * Locks of this process by real path. The system holds file locks per process and releases a file's lock as soon as
+     * any channel on it is closed, so a file that is locked here must not be opened here.
      */
     private static final Map<Path, Holding> HELD = new HashMap<>();
 
@@ -59,11 +59,11 @@ public final class OutputLock implements AutoCloseable {
     /**
      * Locks a folder for writing.
      *
-     * @param folder made if it is not there, and removed with the lock if it was made and is empty then
-     * @return the lock, to be closed
-     * @throws FileSystemException if another process or thread has it; the message names the folder, and the process if it is
-     *     known
-     * @throws IOException if the folder cannot be made, or locks do not work in it
+     * @param folder created if necessary; deleted on release if it was created here and is still empty
+     * @return the lock; close it to release it
+     * @throws FileSystemException if another process or thread holds the lock; the message names the folder and, if
+     * known, the process
+     * @throws IOException if the folder cannot be created, or the file system does not support locks
      */
     public static OutputLock ofFolder(Path folder) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -77,13 +77,13 @@ public final class OutputLock implements AutoCloseable {
     }
 
     /**
-     * Locks a file for writing, but not what lies beside it.
+     * Locks a single file for writing, and not its folder.
      *
-     * @param file need not be there, though its folder must
-     * @return the lock, to be closed
-     * @throws FileSystemException if another process or thread has it; the message names the file, and the process if it is
-     *     known
-     * @throws IOException if there is no such folder, or locks do not work in it
+     * @param file need not exist, but its folder must
+     * @return the lock; close it to release it
+     * @throws FileSystemException if another process or thread holds the lock; the message names the file and, if
+     * known, the process
+     * @throws IOException if the folder does not exist, or the file system does not support locks
      */
     public static OutputLock ofFile(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
@@ -95,10 +95,10 @@ public final class OutputLock implements AutoCloseable {
     }
 
     /**
-     * Whether a file in a folder is the folder's lock, and so no content.
+     * Whether a file is a folder's lock file and therefore not part of its content.
      *
-     * @param file a file of whatever name
-     * @return whether its name is that of a folder's lock
+     * @param file any file
+     * @return true for the lock file's name
      */
     public static boolean isFolderLock(Path file) {
         return file.endsWith(FOLDER_LOCK);
@@ -122,7 +122,7 @@ public final class OutputLock implements AutoCloseable {
         return new FileSystemException(what.toString(), null, "in use by " + by);
     }
 
-    /** Gives the lock back, unless this thread took it more often than it closed it. Never fails. */
+    /** Releases the lock when it has been closed as often as it was acquired. Never throws. */
     @Override
     public void close() {
         synchronized (HELD) {
@@ -137,7 +137,7 @@ public final class OutputLock implements AutoCloseable {
         }
     }
 
-    /** A lock of this process, however often its thread took it. */
+    /** A lock of this process, with the number of times its thread acquired it. */
     private static final class Holding {
         private final Path lockFile;
         private final Thread thread = Thread.currentThread();
@@ -174,7 +174,7 @@ public final class OutputLock implements AutoCloseable {
                     }
                     holding = confirmed(lockFile, channel);
                 } catch (OverlappingFileLockException e) {
-                    throw inUse(what, OTHER_THREAD); // one that knows this class by another class loader
+                    throw inUse(what, OTHER_THREAD); // held by this class in another class loader
                 } catch (IOException e) {
                     if (locked) {
                         delete(lockFile);
@@ -192,8 +192,8 @@ public final class OutputLock implements AutoCloseable {
         }
 
         /**
-         * The lock, if the file that is locked is the one that others find: it is another if the last holder removed it
-         * after we had opened it. What is read stays open, for to close it would give back the lock.
+         * Returns the lock if the locked file is still the one at the path; the previous holder may have deleted it
+         * after it was opened here. The channel used for reading stays open, because closing it would release the lock.
          */
         private static Holding confirmed(Path lockFile, FileChannel channel) throws IOException {
             String note = "process " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
@@ -228,10 +228,10 @@ public final class OutputLock implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
             } catch (IllegalStateException e) {
-                ending = true; // the hook removes the file
+                ending = true; // the shutdown hook deletes the file
             }
             if (!ending) {
-                delete(lockFile); // while it is still ours
+                delete(lockFile); // while the lock is still held
             }
             close(found);
             close(channel);
@@ -244,7 +244,7 @@ public final class OutputLock implements AutoCloseable {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
-                // A lock file without a lock is left, which the next to come takes over; a folder that is not empty.
+                // Harmless: an unlocked lock file, which the next holder reuses, or a folder that is not empty.
                 return;
             }
         }
@@ -253,7 +253,7 @@ public final class OutputLock implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // Nothing was to be written any more.
+                // There was nothing left to write.
                 return;
             }
         }

@@ -3,7 +3,7 @@ package io.github.perceptanon.file;
 import java.util.Collection;
 import java.util.Iterator;
 
-/** Text from a file as a message may show it: on one line, without control characters, and not too long. */
+/** Makes text from files safe to show in a message: one line, no control characters, limited length. */
 public final class Quoted {
     private static final int LONGEST = 120;
     private static final int LONGEST_LIST = 500;
@@ -13,10 +13,10 @@ public final class Quoted {
     private Quoted() {}
 
     /**
-     * One value.
+     * Quotes one value.
      *
      * @param value any text
-     * @return it in quotation marks, cut short after some 120 characters
+     * @return the text in quotation marks, truncated after about 120 characters
      */
     public static String of(String value) {
         StringBuilder out = new StringBuilder("'");
@@ -28,11 +28,11 @@ public final class Quoted {
     }
 
     /**
-     * Some of many values.
+     * Quotes the first of several values.
      *
      * @param values any texts
-     * @param most how many to show at most
-     * @return the first of them in quotation marks, and how many there are more
+     * @param most the maximum number to show
+     * @return the first values in quotation marks, and how many more there are
      */
     public static String list(Collection<String> values, int most) {
         StringBuilder out = new StringBuilder();
@@ -49,10 +49,10 @@ public final class Quoted {
     }
 
     /**
-     * All of a text without what would break its line.
+     * Escapes control characters and line breaks.
      *
      * @param text any text
-     * @return it with control characters and line breaks by their Unicode numbers
+     * @return the whole text, with control characters and line breaks replaced by Unicode escapes
      */
     public static String oneLine(String text) {
         StringBuilder out = new StringBuilder(text.length());

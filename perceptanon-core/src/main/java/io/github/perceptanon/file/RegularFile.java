@@ -4,24 +4,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Whether a path can be read as a file: opening a pipe waits for whoever writes to it, and a device may never end. */
+/**
+ * Checks that a path is a regular file before it is opened: opening a pipe blocks until someone writes to it, and
+ * reading a device may never end.
+ */
 public final class RegularFile {
     private RegularFile() {}
 
     /**
-     * Looks at a path before it is opened.
+     * Checks a path before it is opened.
      *
-     * @param path what is to be read; symbolic links are followed
-     * @return why it cannot be, in words for a message behind the path, or empty if it is a regular file that may be read
+     * @param path the file to read; symbolic links are followed
+     * @return the reason why it cannot be read, for a message after the path, or empty if it is a readable regular file
      */
     public static Optional<String> problem(Path path) {
         if (Files.isRegularFile(path)) {
-            return Files.isReadable(path) ? Optional.empty() : Optional.of("may not be read");
+            return Files.isReadable(path) ? Optional.empty() : Optional.of("not readable");
         }
         if (!Files.exists(path)) {
             return Optional.of("no such file");
         }
-        return Optional.of(
-                Files.isDirectory(path) ? "a folder and not a file" : "not a regular file but a pipe or a device");
+        return Optional.of(Files.isDirectory(path) ? "a folder, not a file" : "a pipe or a device, not a regular file");
     }
 }

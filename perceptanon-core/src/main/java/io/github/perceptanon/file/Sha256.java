@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * SHA-256 of whatever is put in, in order. One value is {@link #hex}; after it nothing more can be put in.
+ * A SHA-256 digest of all that is added, in order. After {@link #hex} nothing more can be added.
  *
  * <p>Not thread-safe.
  */
@@ -21,7 +21,7 @@ public final class Sha256 {
     private final MessageDigest digest;
     private boolean ended;
 
-    /** A digest of nothing yet. */
+    /** Creates an empty digest. */
     public Sha256() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -31,7 +31,7 @@ public final class Sha256 {
     }
 
     /**
-     * The hash of a file's bytes.
+     * Computes the hash of a file's bytes.
      *
      * @param file a regular file, read in pieces
      * @return 64 lower-case hexadecimal digits
@@ -49,7 +49,7 @@ public final class Sha256 {
     }
 
     /**
-     * Adds a text.
+     * Adds a string.
      *
      * @param text taken as UTF-8
      * @return this
@@ -73,7 +73,7 @@ public final class Sha256 {
     }
 
     /**
-     * The hash of all that was put in.
+     * Computes the hash of everything added.
      *
      * @return 64 lower-case hexadecimal digits
      * @throws IllegalStateException at a second call

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/** What is written goes to another channel; its failures name the file that is to come of it. */
+/** Delegates to another channel. Its failures name the target file. */
 final class TargetChannel implements WritableByteChannel {
     private final Path target;
     private final WritableByteChannel channel;

@@ -6,16 +6,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Says which file could not be written: the system's own words do not ("No space left on device"). */
+/** Names the file that could not be written, which the system's own messages do not ("No space left on device"). */
 public final class WriteFailure {
     private WriteFailure() {}
 
     /**
-     * The failure of writing a file.
+     * Creates the exception for a failed write.
      *
-     * @param target the file that was to be written, not one on the way to it
-     * @param cause what the system said
-     * @return an exception of one line that names the file, its folder and the reason
+     * @param target the file to be written, not the temporary file
+     * @param cause the system's exception
+     * @return an exception whose message names the file, its folder and the reason in one line
      */
     public static FileSystemException of(Path target, IOException cause) {
         FileSystemException failure = new FileSystemException(
@@ -32,7 +32,7 @@ public final class WriteFailure {
         } else if (cause instanceof AccessDeniedException) {
             return "access denied";
         } else if (cause instanceof NoSuchFileException) {
-            return "the folder is gone";
+            return "the folder does not exist";
         } else if (cause instanceof FileSystemException || cause.getMessage() == null) {
             return cause.getClass().getSimpleName();
         }

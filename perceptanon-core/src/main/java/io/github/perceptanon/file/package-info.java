@@ -1,2 +1,2 @@
-/** Writing files whole or not at all, and by one writer at a time; knowing what can be read as a file. */
+/** Atomic writing, locks for one writer at a time, and checks for regular files. */
 package io.github.perceptanon.file;

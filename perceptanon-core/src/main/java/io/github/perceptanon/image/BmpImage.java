@@ -2,20 +2,20 @@ package io.github.perceptanon.image;
 
 import java.io.IOException;
 
-/** A BMP file. What it may hold is checked here, because its decoder would also take a PNG or JPEG file inside it. */
+/** A BMP file. Its content is checked here, because the decoder would also accept a PNG or JPEG file inside it. */
 record BmpImage(ImageBytes file) implements EncodedImage {
     private static final int HEADER = 14;
-    /** The oldest header, of OS/2 1, with sides of 16 bits and no compression. */
+    /** The oldest header (OS/2 1), with 16-bit sides and no compression. */
     private static final int SHORT_HEADER = 12;
 
     private static final int BITFIELDS = 3;
     private static final int MOST_COLORS = 256;
 
-    /** Checks the size, the kind of compression and, where the size decides it, completeness. */
+    /** Checks the size, the compression and, where it follows from the size, completeness. */
     static BmpImage of(ImageBytes file) throws ImageException {
         boolean isShort = file.u32(HEADER, false) == SHORT_HEADER;
         long width = isShort ? file.u16(18, false) : file.u32(18, false);
-        // Rows from the top downwards have a negative height.
+        // A negative height means rows from top to bottom.
         long height = isShort ? file.u16(20, false) : Math.abs((long) (int) file.u32(22, false));
         int bits = file.u16(isShort ? 24 : 28, false);
         long compression = isShort ? 0 : file.u32(30, false);

@@ -4,14 +4,14 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * Bytes in memory for an ImageIO reader: no cache, neither on disk nor a second one in memory. It bounds what a decoder
- * can be made to do: one that reads on and on behind the end, or the same bytes over and over, is stopped.
+ * Bytes in memory for an ImageIO reader, without a cache on disk or a second copy in memory. It limits the work that a
+ * file can cause: a decoder that keeps reading beyond the end, or reads the same bytes over and over, is stopped.
  */
 final class ByteArrayImageInputStream extends ImageInputStreamImpl {
-    /** Decoders try again at the end a few times before they give up, and some read bits that they do not use. */
+    /** Decoders retry a few times at the end before they give up, and some read bits that they do not use. */
     private static final int MOST_READS_PAST_END = 1_000;
 
-    /** Headers are read several times; image data once, or twice where lengths are searched for. */
+    /** Headers are read several times, image data once, or twice if the decoder searches for lengths. */
     private static final int MOST_PASSES = 8;
 
     private static final int HEADERS = 1 << 16;
@@ -48,11 +48,11 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
         return taken;
     }
 
-    /** How many of so many bytes there are. */
+    /** Number of these bytes that exist. */
     private int take(int count) throws IOException {
         if (streamPos >= length) {
             if (++readsPastEnd > MOST_READS_PAST_END) {
-                throw new IOException("its decoder reads on behind the last of " + length + " bytes");
+                throw new IOException("its decoder keeps reading beyond the last of " + length + " bytes");
             }
             return 0;
         }

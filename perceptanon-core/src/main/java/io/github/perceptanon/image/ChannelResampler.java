@@ -3,8 +3,8 @@ package io.github.perceptanon.image;
 import java.util.Arrays;
 
 /**
- * Pillow's resize of float images (mode F), a channel at a time: weights and sums in float64, rounded to float32 after
- * the horizontal pass and after the vertical one.
+ * Pillow's resize of float images (mode F), one channel at a time: weights and sums in float64, rounded to float32
+ * after each of the two passes.
  */
 final class ChannelResampler {
     private final RgbImage source;
@@ -17,7 +17,7 @@ final class ChannelResampler {
         this.source = source;
         this.width = width;
         this.height = height;
-        // Pillow leaves out the pass along an axis that keeps its length.
+        // Pillow skips the pass along an axis that keeps its length.
         this.horizontal = width == source.width() ? null : Taps.of(source.width(), width, filter);
         this.vertical = height == source.height() ? null : Taps.of(source.height(), height, filter);
     }
@@ -31,7 +31,7 @@ final class ChannelResampler {
         return target;
     }
 
-    /** One channel with all its rows mapped, (source height, width). */
+    /** One channel after the horizontal pass, (source height, width). */
     private float[] rows(int channel) {
         byte[] rgb = source.samples();
         float[] out = new float[source.height() * width];

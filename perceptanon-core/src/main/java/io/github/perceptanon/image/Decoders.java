@@ -14,23 +14,23 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * The ImageIO reader of each format but WebP, always the same one, whatever other plugins an application registers: the
- * JDK's for JPEG, PNG, GIF and BMP, TwelveMonkeys' for TIFF. The latter is named here and not looked up, so that it is
- * found from a merged jar or another class loader than the context's.
+ * The ImageIO reader of each format except WebP: the JDK's for JPEG, PNG, GIF and BMP, TwelveMonkeys' for TIFF,
+ * whatever other plugins an application registers. TwelveMonkeys' reader is named here and not looked up, so that it is
+ * also found in a merged jar or in a class loader other than the context's.
  */
 final class Decoders {
     private static final Map<ImageFormat, ImageReaderSpi> PROVIDERS = providers();
-    /** Some decoders quote a file's numbers, of which there may be any number. */
+    /** Some decoders quote a file's numbers, of which there may be arbitrarily many. */
     private static final int LONGEST_REASON = 200;
 
     private Decoders() {}
 
-    /** What is done with a reader that stands at the start of a file. */
+    /** An action on a reader positioned at the start of a file. */
     interface Reading<T> {
         T with(ImageReader reader) throws IOException;
     }
 
-    /** Reads the first {@code length} of {@code bytes}, after checking the size that the reader sees in them. */
+    /** Decodes the first {@code length} of {@code bytes}, after checking the image size that the reader finds. */
     static <T> T read(ImageBytes file, ImageFormat format, byte[] bytes, int length, Reading<T> reading)
             throws IOException {
         ImageReaderSpi provider = PROVIDERS.get(format);
@@ -45,7 +45,7 @@ final class Decoders {
         } catch (ImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // Decoders answer damage with all sorts of unchecked exceptions.
+            // Decoders throw all kinds of unchecked exceptions on damaged files.
             throw file.refused("damaged " + format + ": " + reason(e), e);
         } finally {
             reader.dispose();
@@ -53,13 +53,13 @@ final class Decoders {
     }
 
     /**
-     * Reads an image and takes its pixels as Pillow does. Colour models, too, answer damage with unchecked exceptions, samples
-     * outside of their range for one.
+     * Decodes an image and converts its pixels as Pillow does. Colour models, too, throw unchecked exceptions on
+     * damaged files, for example for samples out of range.
      */
     static RgbImage pixels(
             ImageBytes file, ImageFormat format, byte[] bytes, int length, Reading<BufferedImage> reading)
             throws IOException {
-        // Passed on only when all is done: what their receiver throws is no damage of the file.
+        // Passed on at the end, so that an exception of the receiver is not taken for a damaged file.
         List<String> warnings = new ArrayList<>();
         RgbImage image =
                 read(file, format, bytes, length, reader -> PillowPixels.toRgb(reading.with(reader), warnings::add));

@@ -2,7 +2,7 @@ package io.github.perceptanon.image;
 
 import java.io.IOException;
 
-/** An image file whose structure, size and completeness have been checked, and whose pixels have not been touched. */
+/** An image file whose structure, size and completeness have been checked, but whose pixels have not been decoded. */
 sealed interface EncodedImage permits JpegImage, PngImage, GifImage, BmpImage, TiffImage, WebpImage {
     /** The EXIF orientation, 1 (upright) to 8. */
     int orientation();

@@ -1,15 +1,15 @@
 package io.github.perceptanon.image;
 
-/** The orientation in EXIF data, and turning an image by it. */
+/** Reads the orientation in EXIF data and rotates images accordingly. */
 final class Exif {
-    /** The orientation of pixels that are stored as they are to be seen. */
+    /** The orientation of pixels that are stored upright. */
     static final int UPRIGHT = 1;
 
     private static final int ORIENTATION = 0x0112;
 
     private Exif() {}
 
-    /** The orientation in the EXIF data at {@code from} to {@code to}; upright if they do not say or make no sense. */
+    /** The orientation in the EXIF data from {@code from} to {@code to}; upright if it is missing or invalid. */
     static int orientation(ImageBytes file, int from, int to) {
         try {
             long value = new TiffDirectory(file, from, to).value(ORIENTATION, UPRIGHT);
@@ -19,7 +19,7 @@ final class Exif {
         }
     }
 
-    /** The image as it is to be seen, when its pixels are stored in this orientation. */
+    /** The upright image for pixels stored in this orientation. */
     static RgbImage upright(RgbImage image, int orientation) {
         if (orientation == UPRIGHT) {
             return image;

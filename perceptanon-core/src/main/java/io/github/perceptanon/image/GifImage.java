@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The first frame of a GIF file, on the file's logical screen. What the frame leaves free has the transparent colour or
- * else colour 0, as in Pillow.
+ * The first frame of a GIF file on the file's logical screen. Pixels outside the frame have the transparent colour or,
+ * without one, colour 0, as in Pillow.
  */
 final class GifImage implements EncodedImage {
     private static final int EXTENSION = 0x21;
@@ -90,7 +90,7 @@ final class GifImage implements EncodedImage {
                 Decoders.read(file, ImageFormat.GIF, firstFrame, firstFrame.length, reader -> reader.read(0));
         RgbImage pixels = PillowPixels.toRgb(image, file::warn);
         if (pixels.width() != frameWidth() || pixels.height() != frameHeight()) {
-            // The decoder takes extensions of the wrong length for other ones, and another place for the frame's.
+            // With extensions of the wrong length the decoder finds other extensions, and a different frame.
             throw file.refused("damaged GIF: its first frame is said to be " + frameWidth() + "x" + frameHeight()
                     + " but was read as " + pixels.width() + "x" + pixels.height());
         }

@@ -6,9 +6,9 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** A whole encoded image in memory, with the name and limits that its errors and warnings speak of. */
+/** A whole encoded image in memory, with the name and the limits used in its errors and warnings. */
 final class ImageBytes {
-    /** JPEG and GIF cannot have more. Rows cost time of their own, and 67 million of one pixel would cost a minute. */
+    /** JPEG and GIF cannot have more. Each row also costs time: 67 million rows of one pixel would take a minute. */
     private static final int MOST_SIDE = 65_535;
 
     private final byte[] bytes;
@@ -54,17 +54,17 @@ final class ImageBytes {
         return new ImageException(what + " (" + name + ")", cause);
     }
 
-    /** Tells something that does not keep the image from being read. */
+    /** Reports a problem that does not prevent decoding. */
     void warn(String what) {
         warnings.accept(ImageException.oneLine(what + " (" + name + ")"));
     }
 
-    /** The file's end came where more was needed. */
+    /** The exception for a truncated file. */
     ImageException truncated(ImageFormat format, String missing) {
         return refused("truncated " + format + ": " + bytes.length + " bytes end before " + missing);
     }
 
-    /** Checks a size that the file claims, before anything is allocated for it. */
+    /** Checks a size claimed by the file before anything is allocated for it. */
     void requireSize(long width, long height) throws ImageException {
         if (width < 1 || height < 1) {
             throw refused("damaged image: its header says " + width + "x" + height + " pixels");
@@ -83,7 +83,7 @@ final class ImageBytes {
                 && Arrays.equals(bytes, 0, signature.length, signature, 0, signature.length);
     }
 
-    /** Whether this ASCII text stands at the offset. */
+    /** Whether the bytes at the offset are this ASCII text. */
     boolean hasText(long offset, String text) {
         byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
         return offset >= 0

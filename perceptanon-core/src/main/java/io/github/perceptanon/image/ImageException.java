@@ -2,30 +2,30 @@ package io.github.perceptanon.image;
 
 import java.io.IOException;
 
-/** An image file that cannot be used: missing, damaged, too large or of an unknown kind. The message is one line. */
+/** Thrown for an image file that is missing, damaged, too large or of an unknown type. The message is one line. */
 public class ImageException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An error without a cause.
+     * Creates an exception without a cause.
      *
-     * @param message what is wrong, naming the file, the value and the limit; control characters become spaces
+     * @param message names the file, the value and the limit; control characters become spaces
      */
     public ImageException(String message) {
         super(oneLine(message));
     }
 
     /**
-     * An error that another one led to.
+     * Creates an exception with a cause.
      *
-     * @param message what is wrong, naming the file, the value and the limit; control characters become spaces
-     * @param cause what led to it
+     * @param message names the file, the value and the limit; control characters become spaces
+     * @param cause the underlying failure
      */
     public ImageException(String message, Throwable cause) {
         super(oneLine(message), cause);
     }
 
-    /** The text with control characters as spaces. */
+    /** The text with control characters replaced by spaces. */
     static String oneLine(String message) {
         StringBuilder line = new StringBuilder(message);
         for (int i = 0; i < line.length(); i++) {

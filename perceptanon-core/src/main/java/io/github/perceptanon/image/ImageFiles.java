@@ -15,8 +15,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Writes images. A file appears whole or not at all: the bytes go to a temporary file in the same directory, which
- * replaces the named one when it is safely on the disk. The same pixels give the same bytes on the same Java release.
+ * Writes images atomically: the bytes go to a temporary file in the same directory, which replaces the target once it
+ * is safely on disk. The same pixels give the same bytes on the same Java release.
  */
 public final class ImageFiles {
     private ImageFiles() {}
@@ -24,7 +24,7 @@ public final class ImageFiles {
     /**
      * Writes a PNG file.
      *
-     * @param path of the file, replaced if it exists; its directory must exist
+     * @param path the file, replaced if it exists; its directory must exist
      * @param image the pixels; alpha is kept
      * @throws IOException if the file cannot be written
      */
@@ -35,7 +35,7 @@ public final class ImageFiles {
     /**
      * Writes a PNG file.
      *
-     * @param path of the file, replaced if it exists; its directory must exist
+     * @param path the file, replaced if it exists; its directory must exist
      * @param image the pixels
      * @throws IOException if the file cannot be written
      */
@@ -44,11 +44,11 @@ public final class ImageFiles {
     }
 
     /**
-     * The bytes of a PNG file.
+     * Encodes an image as PNG.
      *
      * @param image the pixels; alpha is kept
-     * @return the whole file
-     * @throws IOException if the image is of a kind that PNG does not have
+     * @return the content of the file
+     * @throws IOException if PNG does not support this type of image
      */
     public static byte[] toPng(BufferedImage image) throws IOException {
         return encode(image, "png", -1);
@@ -57,24 +57,24 @@ public final class ImageFiles {
     /**
      * Writes a baseline JPEG file with 4:2:0 chroma.
      *
-     * @param path of the file, replaced if it exists; its directory must exist
+     * @param path the file, replaced if it exists; its directory must exist
      * @param image the pixels
      * @param quality above 0 to 1; 0.75 is the common default
      * @throws IOException if the file cannot be written
-     * @throws IllegalArgumentException if the quality is out of its range
+     * @throws IllegalArgumentException if the quality is out of range
      */
     public static void writeJpeg(Path path, RgbImage image, float quality) throws IOException {
         AtomicFile.write(path, toJpeg(image, quality));
     }
 
     /**
-     * The bytes of a baseline JPEG file with 4:2:0 chroma.
+     * Encodes an image as baseline JPEG with 4:2:0 chroma.
      *
      * @param image the pixels
      * @param quality above 0 to 1; 0.75 is the common default
-     * @return the whole file
+     * @return the content of the file
      * @throws IOException if encoding fails
-     * @throws IllegalArgumentException if the quality is out of its range
+     * @throws IllegalArgumentException if the quality is out of range
      */
     public static byte[] toJpeg(RgbImage image, float quality) throws IOException {
         if (!(quality > 0 && quality <= 1)) {
@@ -100,7 +100,7 @@ public final class ImageFiles {
         return bytes.toByteArray();
     }
 
-    /** The JDK's writer, whatever plugins there are. */
+    /** The JDK's writer, whatever plugins are registered. */
     private static ImageWriter writer(RenderedImage image, String format) throws IOException {
         Iterator<ImageWriter> writers =
                 ImageIO.getImageWriters(ImageTypeSpecifier.createFromRenderedImage(image), format);

@@ -3,7 +3,7 @@ package io.github.perceptanon.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The kinds of files that are read, told apart by their first bytes and never by their names. */
+/** The supported file types, recognised by their first bytes and never by their names. */
 enum ImageFormat {
     JPEG("\u00ff\u00d8\u00ff"),
     PNG("\u0089PNG\r\n\u001a\n"),
@@ -20,7 +20,7 @@ enum ImageFormat {
                 .toArray(byte[][]::new);
     }
 
-    /** The kind of this file. */
+    /** The type of this file. */
     static ImageFormat of(ImageBytes file) throws ImageException {
         for (ImageFormat format : values()) {
             if (format.matches(file)) {

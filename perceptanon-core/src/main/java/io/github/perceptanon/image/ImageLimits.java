@@ -1,23 +1,23 @@
 package io.github.perceptanon.image;
 
 /**
- * What an image may cost before it is decoded. Both limits are checked against the file's own header and size, before
- * anything is allocated for its pixels.
+ * Limits on the cost of decoding an image. Both are checked against the file's size and header before anything is
+ * allocated for pixels.
  *
- * <p>No side may be above 65,535, whatever the limits are. Decoding takes some 0.1 µs of a processor's time for each pixel at
- * most, 16-bit RGBA in PNG being the dearest: a service that must answer soon lowers the limit on pixels.
+ * <p>No side may exceed 65,535, whatever the limits are. Decoding takes at most about 0.1 µs of processor time per
+ * pixel; 16-bit RGBA in PNG is the slowest. Lower the limit on pixels if a service must answer quickly.
  *
- * <p>Decoding needs at most about 11 bytes of heap per pixel (16-bit RGBA while it is reduced to 8-bit RGB), 3 of which
- * remain, and the file's bytes once or twice. A service with a small heap lowers the limits accordingly.
+ * <p>Decoding needs at most about 11 bytes of heap per pixel (16-bit RGBA while it is reduced to 8-bit RGB), of which 3
+ * remain, and one or two copies of the file. Lower the limits if the heap is small.
  *
- * @param maxFileBytes largest encoded size, 1 to {@value #MOST_FILE_BYTES}
- * @param maxPixels largest width × height, 1 to {@value #MOST_PIXELS}
+ * @param maxFileBytes maximum size of the encoded file in bytes, 1 to {@value #MOST_FILE_BYTES}
+ * @param maxPixels maximum width × height, 1 to {@value #MOST_PIXELS}
  */
 public record ImageLimits(long maxFileBytes, long maxPixels) {
-    /** The largest file that fits in one Java array. */
+    /** Size of the largest file that fits in one Java array. */
     public static final long MOST_FILE_BYTES = Integer.MAX_VALUE - 16L;
 
-    /** The most pixels whose RGB samples fit in one Java array. */
+    /** Maximum number of pixels whose RGB samples fit in one Java array. */
     public static final long MOST_PIXELS = MOST_FILE_BYTES / 3;
 
     private static final ImageLimits DEFAULTS = new ImageLimits(128L << 20, 64L << 20);
@@ -25,9 +25,9 @@ public record ImageLimits(long maxFileBytes, long maxPixels) {
     /**
      * Checks the bounds.
      *
-     * @param maxFileBytes largest encoded size, 1 to {@value #MOST_FILE_BYTES}
-     * @param maxPixels largest width × height, 1 to {@value #MOST_PIXELS}
-     * @throws IllegalArgumentException if a limit is out of its range
+     * @param maxFileBytes maximum size of the encoded file in bytes, 1 to {@value #MOST_FILE_BYTES}
+     * @param maxPixels maximum width × height, 1 to {@value #MOST_PIXELS}
+     * @throws IllegalArgumentException if a limit is out of range
      */
     public ImageLimits {
         requireBetween("maxFileBytes", maxFileBytes, MOST_FILE_BYTES);

@@ -14,30 +14,30 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads images as 8-bit RGB, as Pillow's {@code Image.open(...).convert('RGB')} does: alpha and transparent colours are
- * dropped and not blended, palettes looked up, 16-bit grey clipped at 255 and other 16-bit samples reduced to their high
- * byte, CMYK and YCCK converted by Adobe's convention, gamma and colour profiles ignored.
+ * Reads images as 8-bit RGB, as Pillow's {@code Image.open(...).convert('RGB')} does. Alpha and transparent colours are
+ * dropped without blending, palettes are resolved, 16-bit grey is clipped at 255, other 16-bit samples are reduced to
+ * their high byte, CMYK and YCCK are converted by Adobe's convention, and gamma and colour profiles are ignored.
  *
- * <p>JPEG, PNG, GIF (first frame), BMP, TIFF (first page) and WebP (first frame) are known by their first bytes; a file's
- * name does not matter. They give Pillow's bytes exactly, with one exception: JPEG of the rare sampling 4:4:0 on JDKs that
- * bundle libjpeg 6b, which repeats chroma rows where libjpeg-turbo interpolates them.
+ * <p>JPEG, PNG, GIF (first frame), BMP, TIFF (first page) and WebP (first frame) are recognised by their first bytes,
+ * whatever the file's name. The pixels equal Pillow's exactly, with one exception: JPEG with the rare sampling 4:4:0 on
+ * JDKs that bundle libjpeg 6b, which repeats chroma rows where libjpeg-turbo interpolates them.
  *
- * <p>Not read, and refused by name: BMP with a JPEG or PNG inside; JPEG that is lossless or arithmetically coded; BigTIFF;
- * TIFF of floating-point, signed, 12- or 32-bit samples, of L*a*b*, of 16-bit samples in planes, and compressed by LZMA,
- * Zstandard or anything rarer.
+ * <p>Not supported, and rejected by name: BMP containing a JPEG or PNG; lossless or arithmetically coded JPEG; BigTIFF;
+ * TIFF with floating-point, signed, 12- or 32-bit samples, with L*a*b* colours, with 16-bit samples in planes, or
+ * compressed with LZMA, Zstandard or anything rarer.
  *
- * <p>The EXIF orientation is ignored, as the reference implementation does, unless {@link #withOrientation} says
- * otherwise. (Pillow turns TIFF files upright as it reads them, and so does this, always.)
+ * <p>The EXIF orientation is ignored, as in the reference implementation, unless {@link #withOrientation} says
+ * otherwise. TIFF files are always rotated upright, as Pillow does.
  *
- * <p><b>Files from outside.</b> Sizes are checked against {@link ImageLimits} before anything is decoded. A file that is
- * incomplete is refused, even where a decoder would fill the rest with grey. Whatever is wrong with a file, the answer
- * is an {@link ImageException} of one line that names it.
+ * <p><b>Untrusted files.</b> Sizes are checked against {@link ImageLimits} before anything is decoded. Incomplete files
+ * are rejected, even where a decoder would fill the rest with grey. Any problem with a file is reported as an
+ * {@link ImageException} with a one-line message that names it.
  *
- * <p><b>Warnings.</b> 16-bit grey above 255 is clipped, as Pillow does it, and little may be left of such an image. Each one
- * is told by a line that names it and says how many samples were clipped: in the log, at level WARN of this class's logger, or
- * to the receiver that {@link #withWarnings} sets.
+ * <p><b>Warnings.</b> 16-bit grey above 255 is clipped, as in Pillow, which may leave little of an image. Each such
+ * image causes one warning that names it and counts the clipped samples. It goes to this class's logger at level WARN,
+ * or to the receiver set by {@link #withWarnings}.
  *
- * <p>Immutable and thread-safe. Needs no temporary files and changes no global ImageIO setting.
+ * <p>Immutable and thread-safe. Uses no temporary files and changes no global ImageIO settings.
  */
 public final class ImageLoader {
     private static final ImageLoader STANDARD = new ImageLoader(
@@ -54,40 +54,40 @@ public final class ImageLoader {
     }
 
     /**
-     * The loader with {@link ImageLimits#defaults()} that ignores orientation.
+     * A loader with {@link ImageLimits#defaults()} that ignores the EXIF orientation.
      *
-     * @return always the same loader
+     * @return always the same instance
      */
     public static ImageLoader standard() {
         return STANDARD;
     }
 
     /**
-     * A loader with other limits.
+     * A copy with other limits.
      *
-     * @param newLimits what an image may cost
-     * @return a new loader
+     * @param newLimits limits on file size and pixels
+     * @return the copy
      */
     public ImageLoader withLimits(ImageLimits newLimits) {
         return new ImageLoader(Objects.requireNonNull(newLimits, "limits"), orientation, warnings);
     }
 
     /**
-     * A loader that treats EXIF orientation otherwise.
+     * A copy with another treatment of the EXIF orientation.
      *
-     * @param newOrientation whether to turn images upright
-     * @return a new loader
+     * @param newOrientation whether to rotate images upright
+     * @return the copy
      */
     public ImageLoader withOrientation(Orientation newOrientation) {
         return new ImageLoader(limits, Objects.requireNonNull(newOrientation, "orientation"), warnings);
     }
 
     /**
-     * A loader that tells its warnings to somebody else than the log.
+     * A copy that sends warnings to a receiver instead of the log.
      *
-     * @param receiver is given one line for each image of which something is lost, with the image's name; called on the
-     *     thread that loads, so on several at once if several do
-     * @return a new loader
+     * @param receiver called with one line per clipped image, which has the image's name; must be thread-safe if
+     * several threads load images
+     * @return the copy
      */
     public ImageLoader withWarnings(Consumer<String> receiver) {
         return new ImageLoader(limits, orientation, Objects.requireNonNull(receiver, "receiver"));
@@ -96,11 +96,11 @@ public final class ImageLoader {
     /**
      * Reads a file.
      *
-     * @param path of the image file
-     * @return its pixels
-     * @throws ImageException if it is missing, not a regular file, cannot be read, is above a limit, incomplete, damaged or
-     *     not an image
-     * @throws IOException if reading it fails midway
+     * @param path the image file
+     * @return the decoded image
+     * @throws ImageException if the file is missing, not a regular file, not readable, above a limit, incomplete,
+     * damaged or not an image
+     * @throws IOException if reading fails
      */
     public RgbImage load(Path path) throws IOException {
         String name = path.toString();
@@ -118,7 +118,7 @@ public final class ImageLoader {
         }
     }
 
-    /** Before it is opened: a pipe would block until somebody writes to it, and a device may never end. */
+    /** Checks a path before it is opened: a pipe would block until someone writes to it, and a device may never end. */
     private void requireRegularFile(Path path, String name) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (attributes.isDirectory()) {
@@ -133,12 +133,12 @@ public final class ImageLoader {
     }
 
     /**
-     * Reads a stream to its end, or to the limit on file bytes. It is left open.
+     * Reads an image from a stream, up to its end or the limit on file size. The stream is not closed.
      *
-     * @param in the bytes of an image file
-     * @param name what errors call it
-     * @return its pixels
-     * @throws ImageException if it is above a limit, incomplete, damaged or not an image
+     * @param in the content of an image file
+     * @param name the name used in errors and warnings
+     * @return the decoded image
+     * @throws ImageException if the data are above a limit, incomplete, damaged or not an image
      * @throws IOException if the stream fails
      */
     public RgbImage load(InputStream in, String name) throws IOException {
@@ -155,13 +155,13 @@ public final class ImageLoader {
     }
 
     /**
-     * Reads an image file that is in memory.
+     * Reads an image file in memory.
      *
-     * @param bytes of an image file; not changed and not kept
-     * @param name what errors call it
-     * @return its pixels
-     * @throws ImageException if it is above a limit, incomplete, damaged or not an image
-     * @throws IOException never in practice; as the other methods declare it
+     * @param bytes the content of an image file; not changed and not kept
+     * @param name the name used in errors and warnings
+     * @return the decoded image
+     * @throws ImageException if the data are above a limit, incomplete, damaged or not an image
+     * @throws IOException never; declared for consistency with the other methods
      */
     public RgbImage load(byte[] bytes, String name) throws IOException {
         try {
@@ -173,19 +173,18 @@ public final class ImageLoader {
         }
     }
 
-    /** One allocation that the file asked for and did not get; the heap itself is as it was. */
+    /** The exception for a failed allocation of a size that the file determines; the heap is otherwise intact. */
     private static ImageException outOfMemory(String name, OutOfMemoryError cause) {
         return new ImageException(
                 "damaged or too large image: it needs more memory than there is (" + name + ")", cause);
     }
 
     /**
-     * Takes the pixels of a Java2D image by the same rules: stored samples, whatever the image's colour space. Only
-     * images whose alpha is multiplied into their colours, and kinds that Pillow does not have, go through their colour
-     * model.
+     * Converts a Java2D image by the same rules: stored samples, whatever the image's colour space. Only images with
+     * premultiplied alpha, and types that Pillow does not have, are converted by their colour model.
      *
-     * @param image not changed and not kept
-     * @return its pixels
+     * @param image the image; not changed and not kept
+     * @return the decoded image
      */
     public RgbImage convert(BufferedImage image) {
         return PillowPixels.toRgb(image, what -> warnings.accept(what + " (image in memory)"));

@@ -17,18 +17,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A JPEG file. The entropy-coded data go to the JDK's decoder, which is libjpeg with the same inverse DCT, chroma
- * upsampling and conversion of YCbCr as Pillow's libjpeg-turbo. The decoder sees only the segments that carry pixels: no
- * metadata, thumbnails or profiles, which it would honour. Where libjpeg takes the samples for YCbCr it is told so by a JFIF
- * marker, because it guesses by rules of its own; all else is asked for as raw components, CMYK being refused otherwise, and
- * converted here.
+ * upsampling and YCbCr conversion as Pillow's libjpeg-turbo. The decoder only gets the segments that carry pixels, and
+ * no metadata, thumbnails or profiles, which it would apply. Where libjpeg-turbo would assume YCbCr, a JFIF marker says
+ * so explicitly, because the JDK guesses by other rules. Everything else is read as raw components and converted here,
+ * because the JDK rejects CMYK.
  */
 final class JpegImage implements EncodedImage {
     private static final Logger LOG = LoggerFactory.getLogger(JpegImage.class);
 
-    /** Progressive files have about 10 scans; each one more costs a pass over its components. */
+    /** Progressive files have about 10 scans; each additional one costs a pass over its components. */
     private static final int MOST_SCANS = 100;
 
-    /** Blocks of all scans together, each time some 0.1 µs: 67 million pixels of 4:4:4 in libjpeg's 10 scans have 14 million. */
+    /**
+     * Blocks of all scans together, which take about 0.1 µs each: 67 million pixels of 4:4:4 in libjpeg's 10 scans have
+     * 14 million.
+     */
     private static final long MOST_BLOCKS = 24_000_000;
 
     private static final int SOI = 0xd8;
@@ -80,7 +83,7 @@ final class JpegImage implements EncodedImage {
         return image;
     }
 
-    /** Moves past the next marker; what stands before it is skipped, as libjpeg does. */
+    /** Moves past the next marker, skipping anything before it as libjpeg does. */
     private int nextMarker() throws ImageException {
         byte[] bytes = file.array();
         for (int at = position; at + 1 < bytes.length; at++) {
@@ -170,7 +173,7 @@ final class JpegImage implements EncodedImage {
         countBlocks(body + 6);
     }
 
-    /** How many blocks of 8×8 samples each component has, by its share of the largest sampling. */
+    /** The number of 8×8 blocks of each component, from its sampling relative to the largest. */
     private void countBlocks(int specifications) {
         int across = 1;
         int down = 1;
@@ -229,7 +232,7 @@ final class JpegImage implements EncodedImage {
             return isYcc() ? rgb(reader) : reader.readRaster(0, null);
         });
         for (String warning : warnings) {
-            // A stream cut inside and closed with an end marker: libjpeg would fill the rest with grey.
+            // A stream truncated inside and closed with an end marker: libjpeg would fill the rest with grey.
             if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
                 throw file.refused("damaged JPEG: its image data end too early: " + warning);
             }
@@ -251,7 +254,7 @@ final class JpegImage implements EncodedImage {
         return marked;
     }
 
-    /** Lets libjpeg convert, into samples that lie as they are wanted: a fourth less time than converting them here. */
+    /** Lets libjpeg convert directly into the wanted layout, which takes a quarter less time than converting here. */
     private static Raster rgb(ImageReader reader) throws IOException {
         ImageReadParam param = reader.getDefaultReadParam();
         param.setDestination(RGB.createBufferedImage(reader.getWidth(0), reader.getHeight(0)));
@@ -267,7 +270,7 @@ final class JpegImage implements EncodedImage {
                 return samples;
             }
             default -> {
-                // Any transform makes it YCCK, whose colours come out as inks; without one they are 255 − ink. Pillow
+                // With any transform it is YCCK, whose colours come out as inks; without one they are 255 − ink. Pillow
                 // takes every four-component file for Adobe's, and so does this.
                 boolean ycck = adobeTransform > 0;
                 if (ycck) {
@@ -291,7 +294,7 @@ final class JpegImage implements EncodedImage {
                 : !componentIds.equals(List.of((int) 'R', (int) 'G', (int) 'B'));
     }
 
-    /** The raster's samples, pixel by pixel: its own array where that is how they lie. */
+    /** The raster's samples, pixel by pixel; its own array if it has that layout. */
     private static byte[] interleaved(Raster raster) {
         int length = raster.getWidth() * raster.getHeight() * raster.getNumBands();
         if (raster.getDataBuffer() instanceof DataBufferByte buffer

@@ -1,6 +1,6 @@
 package io.github.perceptanon.image;
 
-/** Bits of a lossless WebP image, the lowest of each byte first; zeros behind the end. */
+/** The bits of a lossless WebP image, lowest bit of each byte first; zeros after the end. */
 final class LosslessBits {
     private final byte[] bytes;
     private final int end;
@@ -14,7 +14,7 @@ final class LosslessBits {
         this.end = end;
     }
 
-    /** At least 32 bits from here on, of which none is taken. */
+    /** The next 32 bits or more, without consuming them. */
     int peek() {
         if (available < 32) {
             fill();
@@ -40,7 +40,7 @@ final class LosslessBits {
         }
     }
 
-    /** Takes bits that were looked at. */
+    /** Consumes bits. */
     void skip(int bits) {
         window >>>= bits;
         available -= bits;
@@ -57,7 +57,7 @@ final class LosslessBits {
         return read(1) != 0;
     }
 
-    /** Whether bits were taken that are not there. */
+    /** Whether bits beyond the end were consumed. */
     boolean isPastEnd() {
         return next - (available >> 3) > end;
     }

@@ -8,7 +8,7 @@ final class LosslessPixels {
     private static final int FIRST_CACHED = PrefixCodes.LITERALS + PrefixCodes.LENGTHS;
     private static final int HASH = 0x1e35a7bd;
 
-    /** The pixels around, nearest first: how many rows above, times 16, and 8 less how many columns to the left. */
+    /** The neighbouring pixels, nearest first: 16 × rows above + 8 − columns to the left. */
     private static final int[] NEIGHBOURS = {
         24, 7, 23, 25, 40, 6, 39, 41, 22, 26, 38, 42,
         56, 5, 55, 57, 21, 27, 54, 58, 37, 43, 72, 4,
@@ -72,7 +72,7 @@ final class LosslessPixels {
         return pixels;
     }
 
-    /** Reads a pixel or copies several, and returns how many. */
+    /** Reads one pixel or copies several, and returns their number. */
     private int next(PrefixCodes.Group group, int at) throws ImageException {
         int green = group.green().read(in);
         if (green < PrefixCodes.LITERALS) {
@@ -105,7 +105,7 @@ final class LosslessPixels {
         }
     }
 
-    /** A length or distance by its class and, for large ones, further bits. */
+    /** A length or distance from its class and, for large ones, extra bits. */
     private int number(int symbol) {
         if (symbol < 4) {
             return symbol + 1;

@@ -1,6 +1,6 @@
 package io.github.perceptanon.image;
 
-/** The predictions of lossless WebP (RFC 9649, section 3.5.1): a pixel from those to the left, above and beside that. */
+/** The predictions of lossless WebP (RFC 9649, section 3.5.1): a pixel from its neighbours to the left and above. */
 final class LosslessPrediction {
     static final int BLACK = 0xff000000;
 
@@ -50,7 +50,7 @@ final class LosslessPrediction {
         return pixel >>> shift & 0xff;
     }
 
-    /** That of left and above which is nearer to left + above − corner. */
+    /** The one of left and above that is nearer to left + above − corner. */
     private static int nearer(int left, int above, int corner) {
         int byLeft = 0;
         int byAbove = 0;

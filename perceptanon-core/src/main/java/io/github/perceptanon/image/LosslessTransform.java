@@ -11,12 +11,12 @@ sealed interface LosslessTransform {
      */
     int[] undo(int[] pixels, int height);
 
-    /** How many blocks of 2^{@code bits} samples cover so many. */
+    /** The number of blocks of 2^{@code bits} samples that cover this many samples. */
     static int blocks(int size, int bits) {
         return size + (1 << bits) - 1 >> bits;
     }
 
-    /** Each pixel less a prediction from its neighbours, by a mode for each block. */
+    /** Each pixel minus a prediction from its neighbours, by a mode for each block. */
     record Predicted(int width, int bits, int[] modes) implements LosslessTransform {
         @Override
         public int[] undo(int[] pixels, int height) {
@@ -40,7 +40,7 @@ sealed interface LosslessTransform {
         }
     }
 
-    /** Red and blue less shares of green and red, by factors for each block. */
+    /** Red and blue minus multiples of green and red, by factors for each block. */
     record CrossColor(int width, int bits, int[] factors) implements LosslessTransform {
         @Override
         public int[] undo(int[] pixels, int height) {
@@ -61,7 +61,7 @@ sealed interface LosslessTransform {
         }
     }
 
-    /** Red and blue less green. */
+    /** Red and blue minus green. */
     record GreenSubtracted() implements LosslessTransform {
         @Override
         public int[] undo(int[] pixels, int height) {
@@ -74,7 +74,7 @@ sealed interface LosslessTransform {
     }
 
     /**
-     * Colours by their indices, of which 2^{@code bits} lie in one pixel's green.
+     * Palette indices, 2^{@code bits} of them in one pixel's green.
      *
      * @param colors as many as there are indices
      */

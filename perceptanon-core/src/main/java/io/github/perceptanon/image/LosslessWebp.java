@@ -43,14 +43,14 @@ final class LosslessWebp {
         return RgbImage.wrap(width, height, rgb(pixels));
     }
 
-    /** Reads the transforms, and returns how many pixels a row has after all of them. */
+    /** Reads the transforms and returns the number of pixels per row after all of them. */
     private int transforms(Deque<LosslessTransform> lastFirst, int fullWidth, int height) throws ImageException {
         int width = fullWidth;
         boolean[] seen = new boolean[TRANSFORMS];
         while (in.flag()) {
             int kind = in.read(2);
             if (seen[kind]) {
-                throw file.refused("damaged WEBP: a transform that comes twice");
+                throw file.refused("damaged WEBP: a transform that appears twice");
             }
             seen[kind] = true;
             if (kind < 2) {
@@ -73,7 +73,9 @@ final class LosslessWebp {
         return width;
     }
 
-    /** Colours, each as what it adds to the one before; those that the file does not give are transparent black. */
+    /**
+     * Colours, each stored as the difference from the previous one; colours missing in the file are transparent black.
+     */
     private int[] palette(int count, int bits) throws ImageException {
         int[] colors = Arrays.copyOf(subordinate(count, 1), 1 << (8 >> bits));
         for (int i = 1; i < count; i++) {
@@ -106,7 +108,7 @@ final class LosslessWebp {
         return new LosslessPixels(file, in, width, height, cacheBits).read(groups, groupOfBlock, blockBits);
     }
 
-    /** How many bits number the colours of the cache; 0 if there is none. */
+    /** Number of index bits of the colour cache; 0 without a cache. */
     private int cacheBits() throws ImageException {
         if (!in.flag()) {
             return 0;

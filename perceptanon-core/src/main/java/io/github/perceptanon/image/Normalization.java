@@ -16,7 +16,7 @@ public final class Normalization {
 
     private final List<Float> mean;
     private final List<Float> std;
-    /** The value of each of the 256 samples, per channel. */
+    /** The normalised value of each of the 256 samples, per channel. */
     private final float[][] table;
 
     private Normalization(List<Float> mean, List<Float> std) {
@@ -31,12 +31,12 @@ public final class Normalization {
     }
 
     /**
-     * A normalisation with these constants.
+     * Creates a normalisation.
      *
-     * @param mean of red, green and blue in the scale 0–1, finite
-     * @param std of red, green and blue in the scale 0–1, finite and above 0
+     * @param mean the means of red, green and blue on the scale 0–1, finite
+     * @param std the standard deviations of red, green and blue on the scale 0–1, finite and above 0
      * @return the normalisation
-     * @throws IllegalArgumentException if there are not 3 values of each, or one is out of its range
+     * @throws IllegalArgumentException if there are not 3 values of each, or a value is out of range
      */
     public static Normalization of(float[] mean, float[] std) {
         return new Normalization(three("mean", mean, false), three("std", std, true));
@@ -76,9 +76,9 @@ public final class Normalization {
     /**
      * Writes a network's input.
      *
-     * @param image the image, already of the network's size
+     * @param image the image, already resized to the network's input
      * @param target receives 3 × height × width values, (3, height, width) row-major
-     * @param offset where in the target to begin
+     * @param offset first index to write in the target
      * @throws IndexOutOfBoundsException if the target is too short
      */
     public void toChw(RgbImage image, float[] target, int offset) {
@@ -97,7 +97,7 @@ public final class Normalization {
     /**
      * As {@link #toChw(RgbImage, float[], int)}, into a buffer, direct or not, from its position, which advances.
      *
-     * @param image the image, already of the network's size
+     * @param image the image, already resized to the network's input
      * @param target receives 3 × height × width values
      * @throws BufferOverflowException if fewer remain in the buffer; nothing is written then
      */

@@ -1,9 +1,9 @@
 package io.github.perceptanon.image;
 
-/** What to do with the orientation that a camera writes into a file's EXIF data. */
+/** How to treat the EXIF orientation that a camera writes into a file. */
 public enum Orientation {
-    /** Pixels as they are stored: what the reference implementation sees, and so the default. */
+    /** Pixels as they are stored. The default, because the reference implementation does the same. */
     IGNORE,
-    /** Pixels turned upright, as Pillow's {@code ImageOps.exif_transpose} does: what a person sees in a viewer. */
+    /** Pixels rotated upright, as viewers and Pillow's {@code ImageOps.exif_transpose} do. */
     APPLY
 }

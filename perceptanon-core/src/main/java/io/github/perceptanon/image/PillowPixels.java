@@ -14,20 +14,21 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Stored samples to RGB as Pillow's {@code convert('RGB')} does it. Rasters are read, not {@code getRGB}, which would
- * apply colour spaces.
+ * Converts stored samples to RGB as Pillow's {@code convert('RGB')} does. It reads rasters instead of calling
+ * {@code getRGB}, which would apply colour spaces.
  *
  * <table>
- *   <caption>What becomes of each kind</caption>
- *   <tr><th>samples</th><th>red, green, blue</th></tr>
- *   <tr><td>palette</td><td>the palette's colour, its alpha dropped</td></tr>
- *   <tr><td>grey, 8 bits</td><td>the sample three times</td></tr>
- *   <tr><td>grey, 16 bits</td><td>min(sample, 255) three times</td></tr>
- *   <tr><td>grey and alpha, RGB, RGBA; 8 bits</td><td>the samples, alpha dropped</td></tr>
- *   <tr><td>the same in 16 bits</td><td>their high bytes</td></tr>
- *   <tr><td>RGB multiplied by alpha</td><td>min(255, sample × 255 / alpha), 0 where alpha is 0; 16 bits by high bytes</td></tr>
- *   <tr><td>CMYK</td><td>(255 − K) − C × (255 − K) / 255, and so for M and Y</td></tr>
- *   <tr><td>anything else</td><td>what {@link ColorModel#getRGB(Object)} says</td></tr>
+ * <caption>Conversion of each type</caption>
+ * <tr><th>samples</th><th>red, green, blue</th></tr>
+ * <tr><td>palette</td><td>the palette's colour, its alpha dropped</td></tr>
+ * <tr><td>grey, 8 bits</td><td>the sample three times</td></tr>
+ * <tr><td>grey, 16 bits</td><td>min(sample, 255) three times</td></tr>
+ * <tr><td>grey and alpha, RGB, RGBA; 8 bits</td><td>the samples, alpha dropped</td></tr>
+ * <tr><td>the same in 16 bits</td><td>their high bytes</td></tr>
+ * <tr><td>RGB multiplied by alpha</td><td>min(255, sample × 255 / alpha), 0 where alpha is 0; 16 bits by high
+ * bytes</td></tr>
+ * <tr><td>CMYK</td><td>(255 − K) − C × (255 − K) / 255, and so for M and Y</td></tr>
+ * <tr><td>anything else</td><td>what {@link ColorModel#getRGB(Object)} says</td></tr>
  * </table>
  */
 final class PillowPixels {
@@ -36,7 +37,7 @@ final class PillowPixels {
     /**
      * The pixels of a Java2D image.
      *
-     * @param warnings is told what is lost
+     * @param warnings receives a message about lost information
      */
     static RgbImage toRgb(BufferedImage image, Consumer<String> warnings) {
         Raster raster = image.getRaster();
@@ -68,7 +69,7 @@ final class PillowPixels {
     /**
      * Adobe's CMYK to RGB.
      *
-     * @param samples four a pixel: C, M, Y, K, where K is 255 for no black
+     * @param samples four per pixel: C, M, Y, K, where K is 255 for no black
      * @param flip 255 if C, M and Y are 255 for no ink as well, 0 if they are 0 for no ink
      */
     static byte[] adobeCmykToRgb(byte[] samples, int flip) {
@@ -82,7 +83,7 @@ final class PillowPixels {
         return rgb;
     }
 
-    /** What this much of one ink leaves of the light that black leaves, in Pillow's rounding. */
+    /** The light that remains after black and this amount of one ink, with Pillow's rounding. */
     private static byte inked(int ink, int light) {
         int product = ink * light + 128;
         return (byte) Math.max(0, light - ((product >> 8) + product >> 8));
@@ -177,9 +178,9 @@ final class PillowPixels {
             }
         }
         if (clipped > 0) {
-            warnings.accept(
-                    "16-bit grey: " + clipped + " of " + rgb.length / 3
-                            + " samples are above 255 and were clipped to it, as Pillow does; scale such images to 8 bits first");
+            warnings.accept("16-bit grey: " + clipped + " of " + rgb.length / 3
+                    + " samples are above 255 and were clipped to it, as Pillow does; scale such images to 8 "
+                    + "bits first");
         }
         return rgb;
     }
@@ -190,7 +191,7 @@ final class PillowPixels {
         }
     }
 
-    /** Samples that were multiplied by alpha, which follows them; nothing is left of those of a transparent pixel. */
+    /** Undoes premultiplied alpha, which follows the samples; fully transparent pixels become 0. */
     private static void putDivided(int[] row, int from, int shift, byte[] rgb, int out) {
         int alpha = row[from + 3] >> shift;
         for (int c = 0; c < 3; c++) {

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.zip.CRC32;
 
 /**
- * A PNG file. The decoder sees only IHDR, PLTE, IDAT and IEND, the chunks that decide the stored samples: without tRNS,
- * gAMA and iCCP it has nothing to blend or to correct, and without texts nothing to inflate but the image.
+ * A PNG file. The decoder only gets IHDR, PLTE, IDAT and IEND, which determine the stored samples. Without tRNS, gAMA
+ * and iCCP it cannot blend or correct colours, and without text chunks it inflates nothing but the image.
  */
 final class PngImage implements EncodedImage {
     private static final int SIGNATURE = 8;
     /** A chunk's length, type and checksum. */
     private static final int FRAMING = 12;
 
-    /** Files of 64 million pixels in pieces of 8 KiB have some 25,000; empty ones would cost time and no bytes. */
+    /** A file of 64 million pixels in chunks of 8 KiB has about 25,000; empty chunks would cost time but no bytes. */
     private static final int MOST_CHUNKS = 100_000;
 
     private static final int PALETTE_COLOR = 3;
@@ -74,7 +74,7 @@ final class PngImage implements EncodedImage {
         return colorType;
     }
 
-    /** Keeps or drops the chunk that begins here, and says where the next one does. */
+    /** Keeps or drops the chunk at this position and returns the position of the next one. */
     private int chunk(int at) throws ImageException {
         int end = end(at);
         if (file.hasText(at + 4, "IHDR")) {
@@ -105,7 +105,7 @@ final class PngImage implements EncodedImage {
         CRC32 checksum = new CRC32();
         checksum.update(file.array(), from + 4, to - from - 8);
         if (checksum.getValue() != file.u32(to - 4, true)) {
-            throw file.refused("damaged PNG: the chunk at byte " + from + " does not have the checksum it names");
+            throw file.refused("damaged PNG: the chunk at byte " + from + " has a wrong checksum");
         }
         keep(from, to);
     }

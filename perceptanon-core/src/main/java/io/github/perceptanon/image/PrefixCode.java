@@ -1,9 +1,9 @@
 package io.github.perceptanon.image;
 
 /**
- * A canonical prefix code of at most 15 bits, looked up by 8 bits and then, for longer ones, by the rest. An entry holds a
- * symbol and its length; if the length is above 8 in the first table, where the second one begins and how many bits the two
- * take together.
+ * A canonical prefix code of at most 15 bits, looked up by 8 bits and then, for longer codes, by the rest. An entry
+ * holds a symbol and its length. In the first table an entry with a length above 8 holds the start of a second table
+ * and the total number of bits.
  */
 final class PrefixCode {
     static final int MOST_BITS = 15;
@@ -21,7 +21,7 @@ final class PrefixCode {
     }
 
     /**
-     * The code with these lengths.
+     * Builds the code with these lengths.
      *
      * @param lengths of the codes of symbols 0 to {@code count} − 1, at most 15; 0 for a symbol that has none
      * @return the code; null if the lengths are not those of a complete one
@@ -95,7 +95,7 @@ final class PrefixCode {
         return table;
     }
 
-    /** Sets every entry of a table for {@code bits} bits that begins with a code. */
+    /** Sets every entry of a table of {@code bits} bits whose index starts with a code. */
     private static void repeat(int[] table, int start, int code, int length, int bits, int entry) {
         for (int i = code; i < 1 << bits; i += 1 << length) {
             table[start + i] = entry;
@@ -107,7 +107,7 @@ final class PrefixCode {
         return table.length;
     }
 
-    /** Whether there is one symbol alone, which takes no bits. */
+    /** Whether there is a single symbol, which takes no bits. */
     boolean isTrivial() {
         return mask == 0;
     }

@@ -10,14 +10,17 @@ final class PrefixCodes {
     static final int LENGTHS = 24;
     private static final int DISTANCES = 40;
 
-    /** What libwebp's encoder makes needs less than 10 million; a few hundred kilobytes could ask for a gigabyte. */
+    /**
+     * Files of libwebp's encoder need less than 10 million; without a limit a few hundred kilobytes could demand a
+     * gigabyte.
+     */
     private static final long MOST_ENTRIES = 1 << 24;
 
     private static final int LENGTH_SYMBOLS = 19;
     private static final int[] LENGTH_SYMBOL_ORDER = {17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     private static final int REPEAT_PREVIOUS = 16;
     private static final int REPEAT_ZERO = 17;
-    /** What a length is repeated by until one has been given. */
+    /** The length to repeat before any length has been given. */
     private static final int FIRST_PREVIOUS = 8;
 
     private final ImageBytes file;
@@ -33,7 +36,7 @@ final class PrefixCodes {
         this.in = in;
     }
 
-    /** As many groups as the largest number says; those that are not used are read and let go. */
+    /** Reads as many groups as the largest number requires; unused ones are read and discarded. */
     Group[] groups(int[] numbers, int cacheBits) throws ImageException {
         Group[] groups = new Group[Arrays.stream(numbers).max().orElse(0) + 1];
         boolean[] used = new boolean[groups.length];
@@ -86,7 +89,7 @@ final class PrefixCodes {
         }
     }
 
-    /** The lengths of all symbols' codes, in a code of their own. */
+    /** The code lengths of all symbols, which are themselves coded. */
     private void readLengths(int symbols) throws ImageException {
         int[] ownLengths = new int[LENGTH_SYMBOLS];
         int count = 4 + in.read(4);

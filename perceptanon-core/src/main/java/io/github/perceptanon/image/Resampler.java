@@ -6,20 +6,23 @@ import java.util.Deque;
 import java.util.Objects;
 
 /**
- * Pillow's {@code Image.resize} to one size, equal to the byte, for many images one after another: antialiased, 22-bit
- * fixed-point weights, horizontally first, rounded to 8 bits between the two passes. Weights and sums stay in memory for the
- * next image, so that resizing allocates nothing once sizes repeat; {@link RgbImage#resized} is the same for a single one.
+ * Resizes many images to one size, equal to Pillow's {@code Image.resize} byte for byte: antialiased, 22-bit
+ * fixed-point weights, horizontally first, rounded to 8 bits between the two passes. Weights and sums are kept for the
+ * next image, so resizing allocates nothing once sizes repeat. {@link RgbImage#resized} does the same for a single
+ * image.
  *
- * <p><b>Threads.</b> Not thread-safe: one resampler for each thread. It runs in the calling thread alone.
+ * <p><b>Threads.</b> Not thread-safe: use one resampler per thread. It runs only in the calling thread.
  */
 public final class Resampler {
-    /*
-     * Source rows are visited once, in order. Each is added to the sums of the target rows that it reaches, and a target
-     * row is written when its last source row has been added; so the intermediate image is never held, and the inner loops
-     * run along rows of ints, which the JIT compiler vectorises.
+    /**
+     * Source rows are visited once, in order. Each is added to the sums of the target rows that it contributes to, and
+     * a target row is written when its last source row has been added. The intermediate image is therefore never
+     * stored, and the inner loops run along rows of ints, which the JIT compiler vectorises.
      */
 
-    /** Weights of an axis that are kept for the next image: those of sources up to about 32,000 pixels long. */
+    /**
+     * Maximum number of weights of an axis that are kept for the next image: enough for sources of about 32,000 pixels.
+     */
     private static final int MOST_KEPT_WEIGHTS = 1 << 16;
 
     private final int width;
@@ -33,11 +36,11 @@ public final class Resampler {
     private ResamplingKernel vertical;
 
     /**
-     * A resampler to one size.
+     * Creates a resampler for one target size.
      *
-     * @param width of its results, at least 1
-     * @param height of its results, at least 1
-     * @param filter how source pixels are weighted
+     * @param width width of the results, at least 1
+     * @param height height of the results, at least 1
+     * @param filter the resampling filter
      * @throws IllegalArgumentException if a side is below 1 or a result's samples do not fit in an array
      */
     public Resampler(int width, int height, Resampling filter) {
@@ -66,13 +69,13 @@ public final class Resampler {
     /**
      * Resizes an image into an array.
      *
-     * @param source any size
+     * @param source of any size
      * @param target receives 3 × width × height bytes, (height, width, 3) row-major, from index 0
      * @throws IndexOutOfBoundsException if the target is too short; nothing is written then
      */
     public void resize(RgbImage source, byte[] target) {
         Objects.checkFromIndexSize(0, rowSamples * height, target.length);
-        // Pillow leaves out the pass along an axis that keeps its length.
+        // Pillow skips the pass along an axis that keeps its length.
         boolean sameWidth = source.width() == width;
         if (sameWidth && source.height() == height) {
             System.arraycopy(source.samples(), 0, target, 0, rowSamples * height);

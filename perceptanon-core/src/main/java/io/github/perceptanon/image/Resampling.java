@@ -5,7 +5,7 @@ package io.github.perceptanon.image;
  * pixel counts.
  */
 public enum Resampling {
-    /** Triangle filter, one pixel to each side: the networks' input. */
+    /** Triangle filter with a radius of one pixel. Used for the networks' input. */
     BILINEAR(1) {
         @Override
         double weight(double x) {
@@ -13,7 +13,7 @@ public enum Resampling {
             return d < 1 ? 1 - d : 0;
         }
     },
-    /** Keys' cubic filter with a = −0.5, two pixels to each side: Pillow's default. */
+    /** Keys' cubic filter with a = −0.5 and a radius of two pixels. Pillow's default. */
     BICUBIC(2) {
         @Override
         double weight(double x) {
@@ -32,7 +32,7 @@ public enum Resampling {
         this.support = support;
     }
 
-    /** Half the filter's width, in target pixels when shrinking and source pixels when growing. */
+    /** Radius of the filter, in target pixels when shrinking and in source pixels when enlarging. */
     double support() {
         return support;
     }

@@ -1,14 +1,14 @@
 package io.github.perceptanon.image;
 
 /**
- * {@link Taps} for 8-bit samples: Pillow's coefficients in 22-bit fixed point. Prepared for one source length after
- * another in the same memory. Not thread-safe.
+ * {@link Taps} for 8-bit samples: Pillow's coefficients in 22-bit fixed point. Reuses its memory for successive source
+ * lengths. Not thread-safe.
  */
 final class ResamplingKernel {
     /** Bits after the point: 32, less 8 for the sample and 2 for sums beyond it and the sign. */
     static final int PRECISION_BITS = 32 - 8 - 2;
 
-    /** Where every sum begins, so that the final shift rounds. */
+    /** Initial value of every sum, so that the final shift rounds. */
     static final int HALF = 1 << (PRECISION_BITS - 1);
 
     private final Taps taps;
@@ -19,12 +19,12 @@ final class ResamplingKernel {
         this.taps = new Taps(to, filter);
     }
 
-    /** Makes this the kernel that maps {@code from} positions, if it is not. */
+    /** Prepares this kernel for {@code from} source positions, if necessary. */
     void prepare(int from) {
         if (this.from == from) {
             return;
         }
-        this.from = 0; // until all is done: memory may run out
+        this.from = 0; // until everything is done, because memory may run out
         taps.prepare(from);
         if (weights.length < taps.count()) {
             weights = new int[taps.count()];
@@ -37,7 +37,7 @@ final class ResamplingKernel {
         this.from = from;
     }
 
-    /** How many weights are held. */
+    /** Number of weights held. */
     int count() {
         return taps.count();
     }
@@ -47,7 +47,7 @@ final class ResamplingKernel {
         return taps.first(i);
     }
 
-    /** One past the last source position that target position {@code i} needs; it never falls as {@code i} grows. */
+    /** One past the last source position that target position {@code i} needs; it never decreases with {@code i}. */
     int end(int i) {
         return taps.end(i);
     }

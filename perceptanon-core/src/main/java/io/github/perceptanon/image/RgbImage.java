@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * An image of 8-bit red, green and blue samples, as Pillow's {@code convert('RGB')} gives them: row-major, three bytes a
- * pixel, values 0–255, no alpha, no colour management. Immutable and thread-safe.
+ * An image of 8-bit red, green and blue samples, as returned by Pillow's {@code convert('RGB')}: row-major, three bytes
+ * per pixel, values 0–255, no alpha, no colour management. Immutable and thread-safe.
  */
 public final class RgbImage {
     private final int width;
@@ -21,7 +21,7 @@ public final class RgbImage {
     }
 
     /**
-     * An image with a copy of these samples.
+     * Creates an image with a copy of these samples.
      *
      * @param width pixels per row, at least 1
      * @param height rows, at least 1
@@ -33,7 +33,7 @@ public final class RgbImage {
         return wrap(width, height, rgb.clone());
     }
 
-    /** As {@link #of} without the copy: for code in this package that lets go of the array. */
+    /** As {@link #of} without the copy, for code in this package that gives up the array. */
     static RgbImage wrap(int width, int height, byte[] rgb) {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("an image needs sides of at least 1 but was " + width + "x" + height);
@@ -46,7 +46,7 @@ public final class RgbImage {
     }
 
     /**
-     * Pixels per row.
+     * Width in pixels.
      *
      * @return at least 1
      */
@@ -55,7 +55,7 @@ public final class RgbImage {
     }
 
     /**
-     * Rows.
+     * Height in pixels.
      *
      * @return at least 1
      */
@@ -64,13 +64,13 @@ public final class RgbImage {
     }
 
     /**
-     * One sample.
+     * Returns one sample.
      *
      * @param x column, 0 at the left
      * @param y row, 0 at the top
      * @param channel 0 red, 1 green, 2 blue
      * @return 0–255
-     * @throws IndexOutOfBoundsException if outside the image
+     * @throws IndexOutOfBoundsException if the position is outside the image
      */
     public int sample(int x, int y, int channel) {
         Objects.checkIndex(x, width);
@@ -89,11 +89,11 @@ public final class RgbImage {
     }
 
     /**
-     * Copies one row's samples.
+     * Copies the samples of one row.
      *
      * @param y row, 0 at the top
      * @param target receives 3 × width bytes
-     * @param offset where in the target to begin
+     * @param offset first index to write in the target
      * @throws IndexOutOfBoundsException if the row is outside the image or the target too short
      */
     public void copyRow(int y, byte[] target, int offset) {
@@ -102,8 +102,8 @@ public final class RgbImage {
     }
 
     /**
-     * All samples without a copy, (height, width, 3) row-major, as a view that cannot be written to. Its bulk
-     * {@code get(int, byte[], int, int)} reads any part of the image; a new view is given each time, so that no position is
+     * A read-only view of all samples, (height, width, 3) row-major, without a copy. Its bulk
+     * {@code get(int, byte[], int, int)} reads any part of the image. Each call returns a new view, so no position is
      * shared.
      *
      * @return a read-only buffer of 3 × width × height bytes, position 0
@@ -112,19 +112,19 @@ public final class RgbImage {
         return ByteBuffer.wrap(rgb).asReadOnlyBuffer();
     }
 
-    /** The samples themselves: for code in this package, which must not change them. */
+    /** The samples themselves, for code in this package, which must not modify them. */
     byte[] samples() {
         return rgb;
     }
 
     /**
-     * This image at another size, equal to Pillow's {@code Image.resize} to the byte: antialiased, 22-bit fixed-point
+     * Resizes this image, equal to Pillow's {@code Image.resize} byte for byte: antialiased, 22-bit fixed-point
      * weights, horizontally first, rounded to 8 bits between the two passes.
      *
-     * @param width of the result, at least 1
-     * @param height of the result, at least 1
-     * @param filter how source pixels are weighted
-     * @return the resized image; this one if it has that size
+     * @param width width of the result, at least 1
+     * @param height height of the result, at least 1
+     * @param filter the resampling filter
+     * @return the resized image, or this image if it already has that size
      * @throws IllegalArgumentException if a side is below 1 or the result's samples do not fit in an array
      */
     public RgbImage resized(int width, int height, Resampling filter) {
@@ -138,13 +138,12 @@ public final class RgbImage {
     }
 
     /**
-     * This image's channels at another size, each equal to Pillow's {@code Image.resize} of a float image (mode F): as
-     * {@link #resized}, but neither rounded to whole numbers nor clipped, so that a bicubic filter may give less than 0 or
-     * more than 255.
+     * Resizes the channels as floats, each equal to Pillow's {@code Image.resize} of a float image (mode F): as
+     * {@link #resized}, but neither rounded nor clipped, so that a bicubic filter may give values below 0 or above 255.
      *
-     * @param width of the result, at least 1
-     * @param height of the result, at least 1
-     * @param filter how source pixels are weighted
+     * @param width width of the result, at least 1
+     * @param height height of the result, at least 1
+     * @param filter the resampling filter
      * @return (3, height, width) row-major, red first, on the scale 0–255
      * @throws IllegalArgumentException if a side is below 1 or the result's samples do not fit in an array
      */
@@ -154,7 +153,7 @@ public final class RgbImage {
     }
 
     /**
-     * This image for Java2D and ImageIO.
+     * Converts this image for Java2D and ImageIO.
      *
      * @return a new image of type {@link BufferedImage#TYPE_INT_RGB}
      */

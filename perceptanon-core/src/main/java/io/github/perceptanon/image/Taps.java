@@ -3,16 +3,16 @@ package io.github.perceptanon.image;
 import java.util.Arrays;
 
 /**
- * Which source positions make each target position along one axis, and with what weights, which add up to 1: Pillow's
- * coefficients. Made for one target length and filter, and prepared for one source length after another in the same
- * memory. Not thread-safe.
+ * The source positions that contribute to each target position along one axis, and their weights, which add up to 1:
+ * Pillow's coefficients. Created for one target length and filter; reuses its memory for successive source lengths. Not
+ * thread-safe.
  */
 final class Taps {
     private final int to;
     private final Resampling filter;
     /** For each target position the first source position that it needs. */
     private final int[] first;
-    /** Where the weights of each target position begin; one more entry for where the last ones end. */
+    /** Start index of each target position's weights, plus one entry for the end of the last. */
     private final int[] begin;
 
     private double[] weights = new double[0];
@@ -24,14 +24,14 @@ final class Taps {
         this.begin = new int[to + 1];
     }
 
-    /** What maps {@code from} positions to {@code to}. */
+    /** Creates the mapping from {@code from} positions to {@code to}. */
     static Taps of(int from, int to, Resampling filter) {
         Taps taps = new Taps(to, filter);
         taps.prepare(from);
         return taps;
     }
 
-    /** Makes this what maps {@code from} positions. */
+    /** Prepares the mapping for {@code from} source positions. */
     void prepare(int from) {
         double scale = (double) from / to;
         double filterScale = Math.max(scale, 1);
@@ -70,17 +70,17 @@ final class Taps {
         return first[i];
     }
 
-    /** One past the last source position that target position {@code i} needs; it never falls as {@code i} grows. */
+    /** One past the last source position that target position {@code i} needs; it never decreases with {@code i}. */
     int end(int i) {
         return first[i] + begin[i + 1] - begin[i];
     }
 
-    /** Where the weights of target position {@code i} begin in {@link #weights()}. */
+    /** Start index of the weights of target position {@code i} in {@link #weights()}. */
     int begin(int i) {
         return begin[i];
     }
 
-    /** All weights, target position by target position. */
+    /** All weights, in the order of target positions. */
     double[] weights() {
         return weights;
     }

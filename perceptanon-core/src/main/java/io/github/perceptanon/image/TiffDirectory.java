@@ -18,7 +18,7 @@ final class TiffDirectory {
     private final int entries;
 
     /**
-     * Reads where the directory is.
+     * Finds the directory.
      *
      * @throws IndexOutOfBoundsException if it is not within {@code base} to {@code end}
      */
@@ -40,7 +40,7 @@ final class TiffDirectory {
         return base + (int) offset;
     }
 
-    /** The unsigned whole numbers of an entry, read where they lie: a file may claim as many as it has bytes. */
+    /** The unsigned integers of an entry, read in place, because a file may claim as many as it has bytes. */
     final class Numbers {
         private final int at;
         private final int size;
@@ -63,7 +63,7 @@ final class TiffDirectory {
     }
 
     /**
-     * The numbers of an entry; none if there is no such entry, or if it holds something else.
+     * The numbers of an entry; empty if there is no such entry or it is of another type.
      *
      * @throws IndexOutOfBoundsException if they lie outside the file
      */
@@ -78,8 +78,8 @@ final class TiffDirectory {
     }
 
     /**
-     * Refuses a directory that readers may understand differently: one of these tags twice, or with something else than
-     * unsigned whole numbers.
+     * Rejects a directory that readers may interpret differently: one of these tags twice, or with a type other than
+     * unsigned integers.
      */
     void requireUnambiguous(Set<Integer> tags) throws ImageException {
         Set<Integer> seen = new HashSet<>();
@@ -87,7 +87,7 @@ final class TiffDirectory {
             int tag = file.u16(first + i * ENTRY, bigEndian);
             int type = file.u16(first + i * ENTRY + 2, bigEndian);
             if (tags.contains(tag) && !seen.add(tag)) {
-                throw file.refused("damaged TIFF: tag " + tag + " comes twice");
+                throw file.refused("damaged TIFF: tag " + tag + " appears twice");
             }
             if (tags.contains(tag) && type != BYTE && type != SHORT && type != LONG) {
                 throw file.refused("damaged TIFF: tag " + tag + " has numbers of type " + type);
@@ -104,7 +104,7 @@ final class TiffDirectory {
         return new Numbers(at, size, (int) count);
     }
 
-    /** The only or first number of an entry. */
+    /** The first number of an entry. */
     long value(int tag, long otherwise) {
         Numbers numbers = numbers(tag);
         return numbers.count() == 0 ? otherwise : numbers.get(0);

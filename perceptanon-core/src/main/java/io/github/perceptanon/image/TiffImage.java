@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The first page of a TIFF file, whose tags are checked before its decoder allocates by them. Pillow turns TIFF files
- * upright as it reads them, unlike all others, so these pixels are always upright.
+ * The first page of a TIFF file. Its tags are checked before the decoder allocates memory by them. Unlike all other
+ * formats, Pillow rotates TIFF files upright when it reads them, so these pixels are always upright.
  */
 record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation) implements EncodedImage {
     /** The version of files with offsets of 64 bits; it is 42 in all others. */
@@ -82,7 +82,7 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
         return Exif.upright(image, storedOrientation);
     }
 
-    /** The decoder does not always say that it left colours multiplied by alpha. */
+    /** The decoder does not always report that colours are still premultiplied. */
     private BufferedImage marked(BufferedImage image) {
         ColorModel colors = image.getColorModel();
         if (!alphaMultiplied || colors.isAlphaPremultiplied() || !(colors instanceof ComponentColorModel)) {
@@ -90,7 +90,7 @@ record TiffImage(ImageBytes file, boolean alphaMultiplied, int storedOrientation
         }
         ColorModel multiplied = new ComponentColorModel(
                 colors.getColorSpace(), true, true, colors.getTransparency(), colors.getTransferType());
-        // Samples behind the alpha mean nothing; the colour model knows none.
+        // Samples after the alpha have no meaning, and the colour model has no place for them.
         int[] bands = IntStream.range(0, multiplied.getNumComponents()).toArray();
         WritableRaster samples =
                 image.getRaster().createWritableChild(0, 0, image.getWidth(), image.getHeight(), 0, 0, bands);

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which kinds of samples in a TIFF file are read: those that come out as in Pillow. Its decoder reads many more, of which
- * Pillow makes something else or nothing at all.
+ * The supported types of TIFF samples: those that give the same pixels as Pillow. The decoder supports many more, which
+ * Pillow reads differently or not at all.
  */
 final class TiffKind {
-    /** The tag that says what samples follow those of the colours. */
+    /** The tag for samples that follow those of the colours. */
     static final int EXTRA_SAMPLES = 338;
 
-    /** The kind of extra sample that is an alpha by which the colours have been multiplied. */
+    /** The type of extra sample that is a premultiplied alpha. */
     static final int MULTIPLIED_ALPHA = 1;
 
     private static final int BITS_PER_SAMPLE = 258;
@@ -102,7 +102,7 @@ final class TiffKind {
         this.extra = directory.value(EXTRA_SAMPLES, -1);
     }
 
-    /** Refuses what would not come out as in Pillow, by its name. */
+    /** Rejects types that would not give the same pixels as Pillow, by name. */
     static void require(ImageBytes file, TiffDirectory directory) throws ImageException {
         directory.requireUnambiguous(TAGS);
         TiffKind kind = new TiffKind(file, directory);
@@ -130,7 +130,7 @@ final class TiffKind {
         return names.containsKey(value) ? value + " (" + names.get(value) + ")" : Long.toString(value);
     }
 
-    /** One kind for all samples: unsigned, or signed bytes of grey, which Pillow takes for unsigned ones. */
+    /** Requires one type for all samples: unsigned, or signed bytes of grey, which Pillow reads as unsigned. */
     private void requireWholeNumbers() throws ImageException {
         Set<Long> formats = distinct(SAMPLE_FORMAT, UNSIGNED);
         boolean signedGrey =
@@ -150,7 +150,7 @@ final class TiffKind {
     private Set<Long> distinct(int tag, long otherwise) {
         TiffDirectory.Numbers numbers = directory.numbers(tag);
         Set<Long> values = new HashSet<>();
-        // More than there are samples do not count.
+        // Entries beyond the number of samples do not count.
         for (int i = 0; i < Math.min(numbers.count(), samples); i++) {
             values.add(numbers.get(i));
         }
@@ -173,7 +173,7 @@ final class TiffKind {
         };
     }
 
-    /** Each sample's in a part of the file of its own. */
+    /** Samples stored in separate planes. */
     private boolean isInPlanes() {
         return samples > 1 && directory.value(PLANAR_CONFIGURATION, 1) == 2;
     }

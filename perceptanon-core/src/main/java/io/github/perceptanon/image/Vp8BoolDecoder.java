@@ -6,9 +6,9 @@ final class Vp8BoolDecoder {
     private final int end;
     private int next;
     private long value;
-    /** How many bits of {@link #value} lie below the 8 that the next comparison takes; negative if some are missing. */
+    /** Number of bits of {@link #value} below the 8 bits for the next comparison; negative if bits are missing. */
     private int bits = -8;
-    /** The width of the interval, less one. */
+    /** The width of the interval minus one. */
     private int range = 254;
 
     private boolean pastEnd;
@@ -19,7 +19,7 @@ final class Vp8BoolDecoder {
         this.end = to;
     }
 
-    /** Whether more was read than there is; what was read since is zeros. */
+    /** Whether the reader went beyond the end, where it reads zeros. */
     boolean isPastEnd() {
         return pastEnd;
     }
@@ -71,7 +71,7 @@ final class Vp8BoolDecoder {
         return bit(128) != 0;
     }
 
-    /** An unsigned number of so many bits. */
+    /** An unsigned number with this many bits. */
     int number(int size) {
         int number = 0;
         for (int i = 0; i < size; i++) {
@@ -80,7 +80,7 @@ final class Vp8BoolDecoder {
         return number;
     }
 
-    /** A number of so many bits and its sign. */
+    /** A number with this many bits, followed by its sign. */
     int signed(int size) {
         int number = number(size);
         return flag() ? -number : number;

@@ -26,7 +26,10 @@ final class Vp8Coefficients {
         {254, 254, 243, 230, 196, 177, 153, 140, 133, 130, 129}
     };
 
-    /** What a row or column of blocks passes on: 4 of luma, 2 of each chroma, 1 of means; 1 if it had coefficients. */
+    /**
+     * Context passed on by a row or column of blocks: 4 of luma, 2 of each chroma, 1 of means; 1 if the block had
+     * coefficients.
+     */
     static final int CONTEXT_SIZE = 9;
 
     private static final int MEANS_CONTEXT = 8;
@@ -52,7 +55,7 @@ final class Vp8Coefficients {
         Arrays.fill(left, (byte) 0);
     }
 
-    /** A macroblock that has none. */
+    /** Skips a macroblock without coefficients. */
     void skip(int column, boolean inBlocks) {
         Arrays.fill(lengths, 0);
         int kept = inBlocks ? MEANS_CONTEXT : CONTEXT_SIZE;
@@ -61,7 +64,7 @@ final class Vp8Coefficients {
         Arrays.fill(left, 0, kept, (byte) 0);
     }
 
-    /** Reads one macroblock's, and says whether any differs from 0. */
+    /** Reads one macroblock and returns whether any coefficient is not 0. */
     boolean read(Vp8BoolDecoder in, int column, boolean inBlocks, Vp8Header.Quantizer quantizer) {
         Arrays.fill(values, (short) 0);
         int at = column * CONTEXT_SIZE;
@@ -111,7 +114,7 @@ final class Vp8Coefficients {
         return lengths[block] > 0;
     }
 
-    /** Reads a block from its coefficient {@code n} on, and says where in zigzag order its last one ends. */
+    /** Reads a block from coefficient {@code n} on and returns the end of its last one in zigzag order. */
     private int read(Vp8BoolDecoder in, int type, int context, int first, int dc, int ac, short[] target, int from) {
         int node = node(type, first, context);
         int n = first;

@@ -1,8 +1,8 @@
 package io.github.perceptanon.image;
 
 /**
- * From a frame's components to RGB in libwebp's integers. Chroma has half as many columns and rows; each sample in between is
- * interpolated from the four around it, weighted 9, 3, 3 and 1.
+ * Converts a frame's components to RGB with libwebp's integer arithmetic. Chroma has half as many columns and rows;
+ * each sample in between is interpolated from the four around it with weights 9, 3, 3 and 1.
  */
 final class Vp8Colors {
     private static final int FRACTION_BITS = 6;

@@ -3,8 +3,8 @@ package io.github.perceptanon.image;
 import java.util.Arrays;
 
 /**
- * Decodes a VP8 key frame, the lossy kind of WebP image (RFC 6386), sample for sample as libwebp does. Where the RFC leaves
- * the samples at the right border open, libwebp decides.
+ * Decodes a VP8 key frame, the lossy type of WebP image (RFC 6386), sample for sample as libwebp does, which also
+ * decides where the RFC leaves samples at the right border open.
  */
 final class Vp8Frame {
     private final ImageBytes file;
@@ -22,7 +22,7 @@ final class Vp8Frame {
     private final int[] modesLeft = new int[4];
     private final int[] modes = new int[16];
 
-    /** By macroblock: how strongly it is filtered, and whether also inside. */
+    /** For each macroblock, the strength of the filter and whether inner edges are filtered. */
     private final Vp8Header.Filter[] filters;
 
     private final boolean[] filteredInside;
@@ -150,7 +150,7 @@ final class Vp8Frame {
             int x = block & 3;
             int at = corner + 4 * x + 4 * (block >> 2) * luma.stride;
             if (x == 3) {
-                // Also in the lower rows, what continues is the row above the macroblock.
+                // In the lower rows too, the row above the macroblock is what continues.
                 Vp8Prediction.block(luma, at, right, rightAt, modes[block]);
             } else {
                 Vp8Prediction.block(luma, at, luma.samples, at - luma.stride + 4, modes[block]);
@@ -175,7 +175,7 @@ final class Vp8Frame {
         }
     }
 
-    /** Filters when all is decoded: blocks are predicted from unfiltered samples. */
+    /** Filters after decoding everything, because blocks are predicted from unfiltered samples. */
     private void filter() {
         for (int row = 0, i = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++, i++) {

@@ -2,9 +2,9 @@ package io.github.perceptanon.image;
 
 import java.util.Arrays;
 
-/** The header of a VP8 key frame (RFC 6386, section 9), and where its partitions lie. */
+/** The header of a VP8 key frame (RFC 6386, section 9), with the positions of its partitions. */
 final class Vp8Header {
-    /** How strongly the edges of a macroblock are filtered; not at all if {@code limit} is 0. */
+    /** Filter strength for the edges of a macroblock; no filter if {@code limit} is 0. */
     record Filter(int limit, int interior, int highVariance) {}
 
     /** Factors of coefficient 0 and of the others, for luma, for the luma's own means, and for chroma. */
@@ -31,7 +31,7 @@ final class Vp8Header {
     boolean simpleFilter;
     boolean filtered;
     boolean segmentMap;
-    /** The probability that a macroblock has coefficients; negative if the frame does not say which have. */
+    /** The probability that a macroblock has coefficients; negative if the frame does not record it. */
     final int skipProbability;
 
     private boolean segmented;

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * are predicted from: 127 above, corners included, and 129 to the left.
  */
 final class Vp8Plane {
-    /** What a block at the upper right looks at, beyond the last column. */
+    /** Extra columns for the samples to the upper right of the last block. */
     private static final int BEYOND = 4;
 
     final int stride;
@@ -22,7 +22,7 @@ final class Vp8Plane {
         }
     }
 
-    /** Where a sample lies. */
+    /** Index of a sample. */
     int at(int x, int y) {
         return (y + 1) * stride + 1 + x;
     }

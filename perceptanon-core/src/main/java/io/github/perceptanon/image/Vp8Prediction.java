@@ -44,7 +44,7 @@ final class Vp8Prediction {
         }
     }
 
-    /** The mean of the samples above and to the left, of those that are inside the image. */
+    /** The mean of those samples above and to the left that are inside the image. */
     private static byte mean(byte[] samples, int at, int stride, int size, boolean hasLeft, boolean hasAbove) {
         int sum = 0;
         int count = 0;
@@ -59,7 +59,7 @@ final class Vp8Prediction {
         return (byte) (count == 0 ? 128 : (sum + count / 2) / count);
     }
 
-    /** One row: what is to the left, plus how the row above differs from the sample at its left. */
+    /** One row: the sample to the left, plus the differences of the row above from its corner. */
     private static void trueMotion(byte[] samples, int above, int to, int size) {
         int base = (samples[to - 1] & 0xff) - (samples[above - 1] & 0xff);
         for (int i = 0; i < size; i++) {
@@ -67,7 +67,7 @@ final class Vp8Prediction {
         }
     }
 
-    /** Reads the mode of a 4×4 block, which is more probable by those of the blocks above and to the left. */
+    /** Reads the mode of a 4×4 block, with probabilities that depend on the blocks above and to the left. */
     static int blockMode(Vp8BoolDecoder in, int above, int left) {
         int[] table = Vp8Tables.BLOCK_MODES;
         int at = (above * BLOCK_MODES + left) * (BLOCK_MODES - 1);
@@ -98,8 +98,8 @@ final class Vp8Prediction {
     /**
      * Predicts the 4×4 samples of a plane at {@code at}.
      *
-     * @param right has the four samples that continue the row above
-     * @param rightAt where they lie
+     * @param right holds the four samples that continue the row above
+     * @param rightAt their index
      */
     static void block(Vp8Plane plane, int at, byte[] right, int rightAt, int mode) {
         byte[] samples = plane.samples;
@@ -177,7 +177,7 @@ final class Vp8Prediction {
         return (y & 1) == 0 ? two(edge, i) : three(edge, i);
     }
 
-    /** Its last two samples follow the row above further than the others do. */
+    /** The last two samples follow the row above further than the others. */
     private static int verticalLeft(int[] edge, int x, int y) {
         if (x == 3 && y >= 2) {
             return three(edge, 8 + y);

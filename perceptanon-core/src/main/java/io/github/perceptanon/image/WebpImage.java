@@ -1,8 +1,8 @@
 package io.github.perceptanon.image;
 
 /**
- * A WebP file, of which the first frame is read. As in libwebp's animation decoder, which Pillow uses for every file, a frame
- * that is smaller than the canvas lies on black; alpha is not looked at, for it would be dropped.
+ * The first frame of a WebP file. As in libwebp's animation decoder, which Pillow uses for every file, a frame smaller
+ * than the canvas is placed on black. Alpha is ignored, because it would be dropped.
  */
 final class WebpImage implements EncodedImage {
     private static final int FRAME_HEADER = 16;
@@ -10,7 +10,7 @@ final class WebpImage implements EncodedImage {
 
     private final ImageBytes file;
     private int orientation = Exif.UPRIGHT;
-    /** Whether the canvas has been told, and the frames are animation frames. */
+    /** Whether the file has declared a canvas, and its frames are animation frames. */
     private boolean extended;
 
     private boolean animated;
@@ -21,7 +21,7 @@ final class WebpImage implements EncodedImage {
     private int width;
     private int height;
     private boolean lossless;
-    /** Where the frame's image data lie. */
+    /** Position of the frame's image data. */
     private int from;
 
     private int end;

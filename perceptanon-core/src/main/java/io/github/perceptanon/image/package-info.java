@@ -1,2 +1,2 @@
-/** Decoding to 8-bit RGB, Pillow-exact resizing, normalisation. */
+/** Decoding to 8-bit RGB, resizing exactly as Pillow does, and normalisation. */
 package io.github.perceptanon.image;

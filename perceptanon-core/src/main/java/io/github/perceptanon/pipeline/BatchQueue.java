@@ -10,13 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Jobs in order of arrival, taken in batches: a batch is ready when it is full, when its first job has waited long enough,
- * or when the queue is closed. Thread-safe. How many jobs it holds is for those to bound who add them.
+ * A queue of jobs that are taken in batches, in order of arrival. A batch is ready when it is full, when its first job
+ * has waited long enough, or when the queue is closed. The queue is unbounded: callers limit the number of jobs.
+ * Thread-safe.
  */
 final class BatchQueue<J> {
     private record Waiting<J>(J job, long since) {}
 
-    /** Jobs to run together, and how long the first of them waited. */
+    /** Jobs to run together, and how long the first of them has waited. */
     record Taken<J>(List<J> jobs, long waitNanos, int left) {}
 
     private final int most;
@@ -27,14 +28,14 @@ final class BatchQueue<J> {
     private final Condition changed = lock.newCondition();
     private boolean closed;
 
-    /** The clock counts nanoseconds from anywhere. */
+    /** The clock returns nanoseconds from an arbitrary origin. */
     BatchQueue(int most, long waitNanos, LongSupplier clock) {
         this.most = most;
         this.waitNanos = waitNanos;
         this.clock = clock;
     }
 
-    /** Adds a job; false if the queue is closed. */
+    /** Adds a job. Returns false if the queue is closed. */
     boolean add(J job) {
         lock.lock();
         try {
@@ -48,7 +49,7 @@ final class BatchQueue<J> {
         }
     }
 
-    /** Takes a job out; false if it is not waiting any more. */
+    /** Removes a job. Returns false if it is no longer waiting. */
     boolean remove(J job) {
         lock.lock();
         try {
@@ -58,7 +59,7 @@ final class BatchQueue<J> {
         }
     }
 
-    /** Waits for a batch. No jobs mean that the queue is closed and empty. */
+    /** Waits for a batch. An empty batch means that the queue is closed and empty. */
     Taken<J> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -91,12 +92,12 @@ final class BatchQueue<J> {
             jobs.add(waiting.removeFirst().job());
         }
         if (!waiting.isEmpty()) {
-            changed.signal(); // the signal of a job that is left may have woken this thread
+            changed.signal(); // the signal for a remaining job may have woken this thread
         }
         return new Taken<>(jobs, waited, waiting.size());
     }
 
-    /** Refuses further jobs; those that wait can still be taken. */
+    /** Stops accepting jobs; those waiting can still be taken. */
     void close() {
         lock.lock();
         try {
@@ -107,7 +108,7 @@ final class BatchQueue<J> {
         }
     }
 
-    /** Takes out all jobs. */
+    /** Removes and returns all jobs. */
     List<J> clear() {
         lock.lock();
         try {

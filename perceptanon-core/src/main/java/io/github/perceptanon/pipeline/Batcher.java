@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Embeds prepared images in batches on threads of its own. A place must be reserved for each image before it is added;
- * the batch that takes it, and a cancellation, free the place. Thread-safe.
+ * Embeds prepared images in batches on its own threads. A place must be reserved for each image before it is added; it
+ * is freed when a batch takes the image or when it is cancelled. Thread-safe.
  */
 final class Batcher {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
-    /** An image that waits for its embedding; one without input keeps a place in its batch empty. */
+    /** An image waiting for its embedding. Without input it keeps its place in the batch empty. */
     record Job(PreparedImage input, CompletableFuture<float[]> embedding) {
         void close() {
             if (input != null) {
@@ -27,7 +27,7 @@ final class Batcher {
             }
         }
 
-        /** Does nothing to one whose embedding is known. */
+        /** No effect if the embedding is already known. */
         void fail(Throwable failure) {
             close();
             embedding.completeExceptionally(failure);
@@ -50,7 +50,7 @@ final class Batcher {
         this.room = new Semaphore(options.capacity(), true);
     }
 
-    /** If not all threads can be started, none is left. */
+    /** If not all threads can be started, the others are stopped. */
     Batcher start() {
         try {
             threads.start(options.concurrentBatches(), this::work);
@@ -61,7 +61,7 @@ final class Batcher {
         }
     }
 
-    /** Images that wait or have a place reserved. */
+    /** Number of images that are waiting or have a place reserved. */
     int waiting() {
         return options.capacity() - room.availablePermits();
     }
@@ -79,8 +79,8 @@ final class Batcher {
     }
 
     /**
-     * Adds an image, whose place has been reserved; false if this is closed. Whatever comes of it, the image is closed and its
-     * place freed in the end.
+     * Adds an image with a reserved place. Returns false if this batcher is closed. In every case the image is
+     * eventually closed and its place freed.
      */
     boolean add(Job job) {
         boolean added = false;
@@ -94,7 +94,7 @@ final class Batcher {
         return added;
     }
 
-    /** Takes an image out if it still waits. */
+    /** Removes an image if it is still waiting. */
     void cancel(Job job) {
         if (!job.embedding().isDone() && queue.remove(job)) {
             drop(job);
@@ -116,7 +116,7 @@ final class Batcher {
                 }
                 run(taken);
             } catch (InterruptedException e) {
-                LOG.debug("interrupted while waiting for images; closing is what ends this thread");
+                LOG.debug("interrupted while waiting for images; this thread only ends when the batcher is closed");
             }
         }
     }
@@ -132,7 +132,7 @@ final class Batcher {
                 from = to;
             }
         } catch (Throwable e) {
-            // Out of memory, say: nobody waits for ever, and the thread lives on for the next batch.
+            // For example out of memory: complete the futures, and keep the thread for the next batch.
             taken.jobs().forEach(job -> job.fail(e));
         }
     }
@@ -144,7 +144,7 @@ final class Batcher {
         try {
             embeddings = scorer.embed(jobs.stream().map(Job::input).toList());
         } catch (Throwable e) {
-            failure = e; // these images' alone: the next batch may fare better
+            failure = e; // only these images fail: the next batch may succeed
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         jobs.forEach(Job::close);
@@ -164,7 +164,7 @@ final class Batcher {
         tell(() -> listener.rejected(waiting()));
     }
 
-    /** Whatever a listener throws, an assertion's error or a class that is missing: it harms nobody's images. */
+    /** Calls the listener. Whatever it throws, including errors, must not affect the images. */
     private static void tell(Runnable call) {
         try {
             call.run();
@@ -173,12 +173,12 @@ final class Batcher {
         }
     }
 
-    /** Takes no more images; those that wait are run. */
+    /** Stops accepting images and runs those that are waiting. */
     void close() {
         queue.close();
     }
 
-    /** Takes no more images, and gives those up that wait. */
+    /** Stops accepting images and drops those that are waiting. */
     void stop() {
         queue.close();
         queue.clear().forEach(this::drop);
@@ -189,7 +189,7 @@ final class Batcher {
         threads.join();
     }
 
-    /** As {@link #join()}, whatever interrupts come; true if one came. */
+    /** As {@link #join()}, but ignores interrupts. Returns true if there was one. */
     boolean joinUninterruptibly() {
         return threads.joinUninterruptibly();
     }

@@ -12,26 +12,26 @@ public interface BatchingListener {
     BatchingListener NONE = new BatchingListener() {};
 
     /**
-     * A batch has run.
+     * Called after each batch.
      *
-     * @param batch its figures
+     * @param batch figures about the batch
      */
     default void ran(Batch batch) {}
 
     /**
-     * A request was rejected because too many images wait.
+     * Called when a request is rejected because too many images are waiting.
      *
-     * @param waiting how many
+     * @param waiting the number of waiting images
      */
     default void rejected(int waiting) {}
 
     /**
-     * Figures of one batch.
+     * Figures about one batch.
      *
-     * @param images how many it had
-     * @param longestWait how long the first of them had waited when it began
-     * @param runTime how long the engine took
-     * @param stillWaiting how many images waited when it began, beside its own
+     * @param images number of images in the batch
+     * @param longestWait how long the first image had waited when the batch started
+     * @param runTime time spent in the engine
+     * @param stillWaiting number of other images waiting when the batch started
      * @param failure what the engine threw; empty if it succeeded
      */
     record Batch(int images, Duration longestWait, Duration runTime, int stillWaiting, Optional<Throwable> failure) {}

@@ -3,9 +3,10 @@ package io.github.perceptanon.pipeline;
 import java.time.Duration;
 
 /**
- * How requests become batches. A batch starts when {@code maximumBatch} images wait, or when the first of them has waited
- * {@code maximumWait}; while one runs, the next gathers. Batches are of {@code maximumBatch} or of a power of two below it:
- * of 7 images that have waited long enough 4 run first, then 2, then 1, or more if others have come meanwhile.
+ * How requests are batched. A batch starts when {@code maximumBatch} images are waiting, or when the first of them has
+ * waited for {@code maximumWait}; while a batch runs, the next one collects. A batch has {@code maximumBatch} images or
+ * a power of two below it: if 7 images have waited long enough, 4 run first, then 2, then 1, or more if others have
+ * arrived in the meantime.
  *
  * @param maximumBatch most images in a batch, at least 1
  * @param maximumWait how long an image may wait for others while nothing runs, up to a day. It is the price in latency of
@@ -22,11 +23,11 @@ public record BatchingOptions(int maximumBatch, Duration maximumWait, int capaci
     /**
      * Checks the bounds.
      *
-     * @param maximumBatch most images in a batch
+     * @param maximumBatch maximum number of images in a batch
      * @param maximumWait how long an image may wait for others
-     * @param capacity most images that may wait
-     * @param concurrentBatches batches that may run at once
-     * @throws IllegalArgumentException if one is out of its range
+     * @param capacity maximum number of waiting images
+     * @param concurrentBatches maximum number of batches that run at once
+     * @throws IllegalArgumentException if a value is out of range
      */
     public BatchingOptions {
         requireAtLeast("maximumBatch", maximumBatch, 1);
@@ -58,7 +59,7 @@ public record BatchingOptions(int maximumBatch, Duration maximumWait, int capaci
     }
 
     /**
-     * These options with another largest batch; the capacity grows with it if it must.
+     * A copy with another maximum batch size; raises the capacity if necessary.
      *
      * @param images at least 1
      * @return a copy
@@ -68,9 +69,9 @@ public record BatchingOptions(int maximumBatch, Duration maximumWait, int capaci
     }
 
     /**
-     * These options with another longest wait for a batch to fill.
+     * A copy with another maximum wait.
      *
-     * @param wait from nothing to a day
+     * @param wait from zero to a day
      * @return a copy
      */
     public BatchingOptions withMaximumWait(Duration wait) {
@@ -78,7 +79,7 @@ public record BatchingOptions(int maximumBatch, Duration maximumWait, int capaci
     }
 
     /**
-     * These options with another limit of waiting images.
+     * A copy with another limit for waiting images.
      *
      * @param images at least {@link #maximumBatch()} and 2
      * @return a copy
@@ -88,7 +89,7 @@ public record BatchingOptions(int maximumBatch, Duration maximumWait, int capaci
     }
 
     /**
-     * These options with another number of batches at once.
+     * A copy with another number of concurrent batches.
      *
      * @param batches at least 1
      * @return a copy

@@ -15,14 +15,14 @@ import java.util.concurrent.Executor;
  * <p><b>Overload.</b> A request that finds {@link BatchingOptions#capacity()} images waiting is rejected at once with an
  * {@link OverloadedException}, before anything is done for it.
  *
- * <p><b>Futures.</b> Whoever cancels or otherwise completes a future that still waits ({@link CompletableFuture#orTimeout}
- * does) takes its image out of the queue. Futures complete on the common pool, as {@link CompletableFuture}'s asynchronous
- * methods do; actions attached without an executor never run on the threads that make batches. Slow ones belong on an executor of
- * their own, lest they fill the common pool. If the engine fails, the futures of that batch complete with what it threw, and the
- * next batch runs.
+ * <p><b>Futures.</b> Cancelling a waiting future, or completing it by other means such as
+ * {@link CompletableFuture#orTimeout}, removes its image from the queue. Futures complete on the common pool, as
+ * {@link CompletableFuture}'s asynchronous methods do; dependent actions without an executor never run on the threads
+ * that run batches. Give slow actions an executor of their own, so that they do not fill the common pool. If the engine
+ * fails, the futures of that batch complete with what it threw, and the next batch runs.
  *
- * <p><b>Closing.</b> {@link #close()} takes no more requests, runs those that wait, and returns when all futures are
- * complete. The scorer is the caller's, who closes it afterwards.
+ * <p><b>Closing.</b> {@link #close()} stops accepting requests, runs those that are waiting, and returns when all
+ * futures are complete. It does not close the scorer, which belongs to the caller.
  *
  * <p>Thread-safe.
  */
@@ -88,7 +88,7 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * How many images wait for a batch.
+     * Number of images waiting for a batch.
      *
      * @return 0 to {@link BatchingOptions#capacity()}
      */
@@ -97,9 +97,9 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Takes no more requests, runs those that wait and returns when all futures are complete. If the thread is interrupted
-     * meanwhile, those that still wait are cancelled, and the batch that runs is all that is waited for. May be called more than
-     * once.
+     * Stops accepting requests, runs those that are waiting and returns when all futures are complete. If the thread is
+     * interrupted in the meantime, waiting requests are cancelled and only the running batch is awaited. May be called
+     * more than once.
      */
     @Override
     public void close() {

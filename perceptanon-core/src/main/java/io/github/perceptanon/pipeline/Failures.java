@@ -1,10 +1,10 @@
 package io.github.perceptanon.pipeline;
 
-/** Failures on their way from one thread to another. */
+/** Passes failures from one thread to another. */
 final class Failures {
     private Failures() {}
 
-    /** To be thrown in the caller's thread: what another thread threw. Returns unless it is an error, which is thrown at once. */
+    /** Converts what another thread threw, to be thrown in the caller's thread. Errors are thrown immediately. */
     static RuntimeException unchecked(Throwable failure) {
         if (failure instanceof Error error) {
             throw error;

@@ -7,31 +7,31 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
- * Where an image comes from. It is read when its turn comes, on another thread than the one that made it, and once; for an
- * original that equals the original before it, not at all. Applications may have sources of their own.
+ * Where an image comes from. It is read at most once, when its turn comes, on a thread of the pipeline. The original of
+ * a pair is not read again if it equals the previous task's original. Applications can implement this interface.
  */
 public interface ImageSource {
     /**
-     * What errors and results call it.
+     * The name used in errors and results.
      *
      * @return for example a path
      */
     String name();
 
     /**
-     * Reads the image.
+     * Loads the image.
      *
-     * @param loader decodes by the pipeline's rules and limits
+     * @param loader the pipeline's loader, with its limits
      * @return its pixels
-     * @throws IOException if it cannot be read; this becomes the result, and the others go on
+     * @throws IOException if it cannot be read; becomes this task's result, and the other tasks are still scored
      */
     RgbImage load(ImageLoader loader) throws IOException;
 
     /**
      * An image file.
      *
-     * @param path of the file
-     * @return a source that equals others of the same path
+     * @param path the file's path
+     * @return a source that equals other sources with the same path
      */
     static ImageSource of(Path path) {
         return new StandardSource.File(path);
@@ -40,31 +40,31 @@ public interface ImageSource {
     /**
      * An image file in memory.
      *
-     * @param name what errors and results call it
-     * @param bytes of the file; not copied, not to be changed
-     * @return a source that equals others of the same name and array
+     * @param name used in errors and results
+     * @param bytes the file's content; not copied, must not be changed
+     * @return a source that equals other sources with the same name and array
      */
     static ImageSource of(String name, byte[] bytes) {
         return new StandardSource.Bytes(name, bytes);
     }
 
     /**
-     * An image file that is read from a stream, which is opened when its turn comes and closed.
+     * An image file read from a stream, which is opened when its turn comes and then closed.
      *
-     * @param name what errors and results call it
-     * @param opener opens it
-     * @return a source that equals others of the same name and opener
+     * @param name used in errors and results
+     * @param opener opens the stream
+     * @return a source that equals other sources with the same name and opener
      */
     static ImageSource of(String name, Opener opener) {
         return new StandardSource.Opened(name, opener);
     }
 
     /**
-     * An image whose pixels are in memory.
+     * A decoded image in memory.
      *
-     * @param name what errors and results call it
-     * @param image its pixels
-     * @return a source that equals others of the same name and image
+     * @param name used in errors and results
+     * @param image the decoded image
+     * @return a source that equals other sources with the same name and image
      */
     static ImageSource of(String name, RgbImage image) {
         return new StandardSource.Pixels(name, image);
@@ -76,7 +76,7 @@ public interface ImageSource {
         /**
          * Opens the stream.
          *
-         * @return at the file's first byte; whoever called this closes it
+         * @return a stream at the file's first byte, which the caller closes
          * @throws IOException if it cannot be opened
          */
         InputStream open() throws IOException;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
-/** Daemon threads with a name and a number, which can be waited for. Thread-safe. */
+/** Named and numbered daemon threads that can be joined. Thread-safe. */
 final class NamedThreads implements ThreadFactory {
     private final String name;
     private final List<Thread> made = new ArrayList<>();
@@ -21,7 +21,7 @@ final class NamedThreads implements ThreadFactory {
         return thread;
     }
 
-    /** Starts so many threads that all do the same. */
+    /** Starts this many threads with the same task. */
     NamedThreads start(int count, Runnable work) {
         for (int i = 0; i < count; i++) {
             newThread(work).start();
@@ -44,7 +44,7 @@ final class NamedThreads implements ThreadFactory {
         }
     }
 
-    /** Waits until all have ended, whatever interrupts come; true if one came. */
+    /** Waits until all have ended and ignores interrupts. Returns true if there was one. */
     boolean joinUninterruptibly() {
         boolean interrupted = false;
         while (true) {

@@ -18,26 +18,26 @@ public class OverloadedException extends RejectedExecutionException {
     /**
      * A rejection.
      *
-     * @param waiting how many images waited
-     * @param capacity how many may wait
+     * @param waiting the number of waiting images images waited
+     * @param capacity maximum number of waiting images
      */
     public OverloadedException(int waiting, int capacity) {
-        super("overloaded: " + waiting + " images wait and the limit is " + capacity);
+        super("overloaded: " + waiting + " images are waiting and the limit is " + capacity);
         this.waiting = waiting;
         this.capacity = capacity;
     }
 
     /**
-     * How many images waited when the request came.
+     * Number of images that were waiting when the request arrived.
      *
-     * @return close to the capacity
+     * @return at or near the capacity
      */
     public int waiting() {
         return waiting;
     }
 
     /**
-     * How many images may wait.
+     * Maximum number of waiting images.
      *
      * @return {@link BatchingOptions#capacity()}
      */

@@ -1,16 +1,16 @@
 package io.github.perceptanon.pipeline;
 
 /**
- * How far a {@link ScoringPipeline} has come.
+ * Progress of a {@link ScoringPipeline}.
  *
- * @param scored tasks whose score has been handed out
- * @param failed tasks whose failure has been handed out
+ * @param scored number of tasks whose score has been delivered
+ * @param failed number of tasks whose failure has been delivered
  */
 public record PipelineProgress(long scored, long failed) {
     /**
-     * Tasks whose result has been handed out.
+     * Number of tasks whose result has been delivered.
      *
-     * @return scored and failed ones together
+     * @return the sum of scored and failed tasks
      */
     public long done() {
         return scored + failed;

@@ -25,9 +25,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One call of a {@link ScoringPipeline}. A feeder thread takes tasks, as many ahead as the window allows, and reserves each of
- * their images a place with the batcher; decoders read and resize the images; the batcher embeds them in the order of the
- * tasks; and the caller's thread takes the tasks in that order too, waits for their embeddings and scores them.
+ * One call of a {@link ScoringPipeline}. A feeder thread takes tasks, as many ahead as the window allows, and reserves
+ * a place with the batcher for each image. Decoders read and resize the images, and the batcher embeds them in the
+ * order of the tasks. The caller's thread takes the tasks in that order too, waits for their embeddings and scores
+ * them.
  */
 final class PipelineRun {
     private final Scorer scorer;
@@ -41,10 +42,10 @@ final class PipelineRun {
     private final Batcher batcher;
     private final InOrder<Job> prepared = new InOrder<>(this::add);
 
-    /** Images begun so far. */
+    /** Number of images started so far. */
     private long images;
 
-    /** The original that was met last: variants of one original usually follow each other. */
+    /** The latest original: variants of one original are usually consecutive. */
     private ImageSource lastOriginal;
 
     private CompletableFuture<Reading> lastReading;
@@ -64,7 +65,7 @@ final class PipelineRun {
         this.tasks = Objects.requireNonNull(tasks, "tasks");
     }
 
-    /** What the feeder hands to the caller's thread. */
+    /** An item that the feeder passes to the caller's thread. */
     private sealed interface Pending {}
 
     /** Last step of a score: reads an anonymized image's embedding, beside the original's where there is one. */
@@ -74,10 +75,10 @@ final class PipelineRun {
     private record Begun(ScoringTask task, CompletableFuture<Reading> reading, CompletableFuture<float[]> anonymized)
             implements Pending {}
 
-    /** No task follows; {@code failure} says why, or is null if all are done. */
+    /** The end of the tasks; {@code failure} is what ended them early, or null. */
     private record End(Throwable failure) implements Pending {}
 
-    /** Marks what a source threw, which concerns its image alone. */
+    /** Wraps what a source threw, which only affects its image. */
     private static final class SourceFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -121,7 +122,7 @@ final class PipelineRun {
         Throwable failure = null;
         try {
             failure = beginAll();
-            // With all images read, the last batch need not wait for more.
+            // All images are read, so the last batch need not wait for more.
             decoders.shutdown();
             decoders.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS);
             batcher.close();
@@ -131,7 +132,7 @@ final class PipelineRun {
         order.add(new End(failure));
     }
 
-    /** Begins tasks until there are no more; what ended them too early, or null. */
+    /** Starts tasks until there are no more. Returns what ended them early, or null. */
     private Throwable beginAll() {
         try {
             while (tasks.hasNext()) {
@@ -140,7 +141,7 @@ final class PipelineRun {
             }
             return null;
         } catch (Throwable e) {
-            return e; // an interrupt if the run is being stopped, and nobody reads on
+            return e; // an interrupt when the run is being stopped
         }
     }
 
@@ -175,7 +176,7 @@ final class PipelineRun {
         return lastReading;
     }
 
-    /** Reserves in the order of the tasks: an image that the others wait for is never without a place. */
+    /** Reserves places in the order of the tasks, so that an image that others wait for always has one. */
     private CompletableFuture<float[]> embed(ImageSource source) throws InterruptedException {
         batcher.reserve(1);
         long number = images++;
@@ -187,13 +188,13 @@ final class PipelineRun {
             } catch (Throwable e) {
                 embedding.completeExceptionally(e);
             }
-            // One that failed keeps its place in the batch, empty: batches do not wait for others in its stead.
+            // A failed image keeps its place empty: the batch does not wait for another one instead.
             prepared.put(number, new Job(image, embedding));
         });
         return embedding;
     }
 
-    /** To the batcher; must not throw, for the images behind this one come by the same way. */
+    /** Passes an image to the batcher. Must not throw, because later images take the same path. */
     private void add(Job job) {
         try {
             batcher.add(job);
@@ -205,7 +206,7 @@ final class PipelineRun {
     private RgbImage load(ImageSource source) {
         try {
             return source.load(loader);
-        } catch (Exception e) { // also checked ones that other languages do not declare
+        } catch (Exception e) { // including checked exceptions that other JVM languages do not declare
             throw new SourceFailure(e);
         }
     }

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Scores any number of images, files above all: reads and resizes them on threads of its own, runs them in batches and hands
- * the results out in the order of the tasks. An image that cannot be read is a {@link ScoringResult.Failed}, and the others go
- * on.
+ * Scores any number of images. It reads and resizes them on its own threads, runs them in batches and delivers the
+ * results in the order of the tasks. An image that cannot be read becomes a {@link ScoringResult.Failed}, and the
+ * others are still scored.
  *
  * <pre>{@code
  * try (AnonymityScorer scorer = AnonymityScorer.load(model); Stream<Path> files = Files.list(folder)) {
@@ -21,20 +21,19 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p><b>Memory.</b> Tasks are taken from their iterator as results are handed out, some {@link #window()} ahead, so that
- * a million files need no more memory than a hundred. Each decoding thread holds one decoded image at most; at most three
- * batches of resized images, and one image for each decoding thread, wait or run.
+ * <p><b>Memory.</b> Tasks are taken from their iterator as results are delivered, at most {@link #window()} ahead, so a
+ * million files need no more memory than a hundred. Each decoding thread holds at most one decoded image. At most three
+ * batches of resized images, plus one image per decoding thread, are waiting or running.
  *
- * <p><b>Reproducibility.</b> On a CPU a score does not depend on the batch. Batches are made of tasks that follow each
- * other, however long each takes to read, so that equal tasks form equal batches as long as none starts early because
- * {@link #withMaximumWait} is over; {@link #withFullBatches} sees to that. On a GPU, batches of other sizes may round
- * otherwise.
+ * <p><b>Reproducibility.</b> On a CPU a score does not depend on the batch. On a GPU, batches of different sizes may
+ * round differently. Batches consist of consecutive tasks, however long each takes to read, so equal tasks form equal
+ * batches unless a batch starts early because of {@link #withMaximumWait}; {@link #withFullBatches} prevents that.
  *
- * <p><b>Threads.</b> A call has threads of its own, which have ended when it returns, however it does. Results and progress are
- * handed out in the thread that called. If that is interrupted, everything stops and {@link InterruptedException} is
- * thrown; a batch or a read under way is waited for, a read of a source that answers interruption is interrupted. Whatever else is
- * thrown by the tasks' iterator, the results' consumer or the engine stops everything too and is thrown on; results of
- * tasks before a failing iterator's end are handed out first.
+ * <p><b>Threads.</b> Each call has its own threads, which have ended when it returns or throws. Results and progress
+ * are delivered in the calling thread. If that thread is interrupted, everything stops and {@link InterruptedException}
+ * is thrown; running batches and reads are awaited, and reads that respond to interrupts are interrupted. Anything
+ * thrown by the tasks' iterator, the results' consumer or the engine also stops everything and is rethrown; if the
+ * iterator fails, results of the tasks before it are delivered first.
  *
  * <p>Immutable and thread-safe; several calls may run at once and share the engine.
  */
@@ -65,7 +64,7 @@ public final class ScoringPipeline {
     }
 
     /**
-     * A pipeline with batches of up to 8, which wait up to a second for images; the standard loader; as many decoding
+     * A pipeline with batches of up to 8, a maximum wait of one second, the standard loader and as many decoding
      * threads as processors.
      *
      * @param scorer the model, which must stay open while the pipeline runs
@@ -82,9 +81,9 @@ public final class ScoringPipeline {
     }
 
     /**
-     * This pipeline with another loader.
+     * A copy with another loader.
      *
-     * @param newLoader decodes images by its rules and limits
+     * @param newLoader decodes the images
      * @return a copy
      */
     public ScoringPipeline withLoader(ImageLoader newLoader) {
@@ -93,9 +92,9 @@ public final class ScoringPipeline {
     }
 
     /**
-     * This pipeline with other batches.
+     * A copy with another maximum batch size.
      *
-     * @param images most images in one, at least 1
+     * @param images maximum number of images in a batch, at least 1
      * @return a copy
      * @throws IllegalArgumentException if below 1
      */
@@ -105,9 +104,9 @@ public final class ScoringPipeline {
     }
 
     /**
-     * This pipeline with another longest wait for a batch to fill while the engine is idle.
+     * A copy with another maximum wait for a batch to fill while the engine is idle.
      *
-     * @param wait from nothing to a day
+     * @param wait from zero to a day
      * @return a copy
      * @throws IllegalArgumentException if out of bounds
      */
@@ -117,18 +116,17 @@ public final class ScoringPipeline {
     }
 
     /**
-     * This pipeline with batches that wait until they are full or no task follows, for tasks that are there already: the same
-     * tasks then always form the same batches.
+     * A copy whose batches wait until they are full or there are no more tasks. Use it if all tasks exist already: the
+     * same tasks then always form the same batches.
      *
-     * @return a copy whose longest wait is a day
+     * @return a copy with a maximum wait of a day
      */
     public ScoringPipeline withFullBatches() {
         return withMaximumWait(BatchingOptions.LONGEST_WAIT);
     }
 
     /**
-     * This pipeline with another number of decoding threads. They take processors from the engine: more than it leaves
-     * idle slow it down.
+     * A copy with another number of decoding threads. They compete with the engine for processors.
      *
      * @param threads at least 1
      * @return a copy
@@ -140,9 +138,9 @@ public final class ScoringPipeline {
     }
 
     /**
-     * This pipeline with a listener to its progress.
+     * A copy with a progress listener.
      *
-     * @param listener told after each result that was handed out, in the thread that called
+     * @param listener called after each result, in the calling thread
      * @return a copy
      */
     public ScoringPipeline withProgress(Consumer<? super PipelineProgress> listener) {
@@ -151,20 +149,20 @@ public final class ScoringPipeline {
     }
 
     /**
-     * How many tasks may be under way at once: read from their iterator, and their results not handed out yet.
+     * Maximum number of tasks in progress: taken from their iterator, but with a result that is not delivered yet.
      *
-     * @return four batches, at least 32, and one for each decoding thread
+     * @return four times the batch size, at least 32, plus the number of decoding threads
      */
     public int window() {
         return Math.max(32, 4 * maximumBatch) + decoders;
     }
 
     /**
-     * Scores tasks as they come.
+     * Scores tasks as they arrive.
      *
-     * @param tasks read by a thread of the pipeline; may wait for its elements, and should answer interruption then
-     * @param results receives one result for each task, in their order, in this thread
-     * @throws InterruptedException if this thread is interrupted; everything has stopped then
+     * @param tasks read by a thread of the pipeline; may block, and should then respond to interrupts
+     * @param results receives one result per task, in order, in the calling thread
+     * @throws InterruptedException if the calling thread is interrupted; everything has stopped by then
      * @throws IllegalArgumentException if a task has an original and the model is HA1, or none and it is HA2
      * @throws IllegalStateException if the scorer is closed
      */
@@ -181,11 +179,11 @@ public final class ScoringPipeline {
     }
 
     /**
-     * Scores tasks as they come.
+     * Scores tasks as they arrive.
      *
-     * @param tasks as for {@link #scoreAll(Iterator, Consumer)}; left to the caller to close
-     * @param results receives one result for each task, in their order, in this thread
-     * @throws InterruptedException if this thread is interrupted; everything has stopped then
+     * @param tasks as for {@link #scoreAll(Iterator, Consumer)}; the caller closes the stream
+     * @param results receives one result per task, in order, in the calling thread
+     * @throws InterruptedException if the calling thread is interrupted; everything has stopped by then
      * @throws IllegalArgumentException if a task has an original and the model is HA1, or none and it is HA2
      * @throws IllegalStateException if the scorer is closed
      */
@@ -195,11 +193,11 @@ public final class ScoringPipeline {
     }
 
     /**
-     * Scores tasks and keeps all results.
+     * Scores tasks and collects all results.
      *
-     * @param tasks what to score
-     * @return one result for each task, in their order
-     * @throws InterruptedException if this thread is interrupted; everything has stopped then
+     * @param tasks the images or pairs to score
+     * @return one result per task, in order
+     * @throws InterruptedException if the calling thread is interrupted; everything has stopped by then
      * @throws IllegalArgumentException if a task has an original and the model is HA1, or none and it is HA2
      * @throws IllegalStateException if the scorer is closed
      */

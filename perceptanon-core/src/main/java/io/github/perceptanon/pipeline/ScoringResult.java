@@ -2,28 +2,29 @@ package io.github.perceptanon.pipeline;
 
 import io.github.perceptanon.AnonymityScore;
 
-/** What became of one {@link ScoringTask}: a score, or the reason why its image could not be read. */
+/** The result of a {@link ScoringTask}: a score, or the reason why its image could not be read. */
 public sealed interface ScoringResult {
     /**
-     * What was to be scored.
+     * The task that this is the result of.
      *
-     * @return the task as it was given
+     * @return the task, unchanged
      */
     ScoringTask task();
 
     /**
      * An image that was scored.
      *
-     * @param task what was to be scored
-     * @param score its score
+     * @param task the task that this is the result of
+     * @param score the score
      */
     record Scored(ScoringTask task, AnonymityScore score) implements ScoringResult {}
 
     /**
      * An image that could not be read, or whose original could not.
      *
-     * @param task what was to be scored
-     * @param error what its source threw, for files an {@link io.github.perceptanon.image.ImageException} that names the file
+     * @param task the task that this is the result of
+     * @param error what the source threw; for files an {@link io.github.perceptanon.image.ImageException} that names
+     * the file
      */
     record Failed(ScoringTask task, Exception error) implements ScoringResult {}
 }

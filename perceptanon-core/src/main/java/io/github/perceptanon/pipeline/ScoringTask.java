@@ -5,17 +5,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is to be scored: an anonymized image alone for an HA1 model, or beside its original for an HA2 model.
+ * Something to score: an anonymized image alone for an HA1 model, or with its original for an HA2 model.
  *
- * @param anonymized the image that is judged
- * @param original the image before anonymization; empty for HA1
+ * @param anonymized the image to score
+ * @param original the original image; empty for HA1
  */
 public record ScoringTask(ImageSource anonymized, Optional<ImageSource> original) {
     /**
-     * Checks that both are there.
+     * Rejects null components.
      *
-     * @param anonymized the image that is judged
-     * @param original the image before anonymization; empty for HA1
+     * @param anonymized the image to score
+     * @param original the original image; empty for HA1
      */
     public ScoringTask {
         Objects.requireNonNull(anonymized, "anonymized");
@@ -25,7 +25,7 @@ public record ScoringTask(ImageSource anonymized, Optional<ImageSource> original
     /**
      * An image alone, for HA1 models.
      *
-     * @param anonymized where it comes from
+     * @param anonymized the source of the image
      * @return the task
      */
     public static ScoringTask alone(ImageSource anonymized) {
@@ -43,10 +43,11 @@ public record ScoringTask(ImageSource anonymized, Optional<ImageSource> original
     }
 
     /**
-     * A pair, for HA2 models. Tasks with equal originals should follow each other: the original is then read and run once.
+     * A pair, for HA2 models. Put tasks with equal originals next to each other: the original is then read and embedded
+     * once.
      *
-     * @param original where the image before anonymization comes from
-     * @param anonymized where the image that is judged comes from
+     * @param original the source of the original image
+     * @param anonymized the source of the image to score
      * @return the task
      */
     public static ScoringTask pair(ImageSource original, ImageSource anonymized) {
@@ -56,8 +57,8 @@ public record ScoringTask(ImageSource anonymized, Optional<ImageSource> original
     /**
      * A pair of files, for HA2 models, as {@link #pair(ImageSource, ImageSource)}.
      *
-     * @param original path of the image before anonymization
-     * @param anonymized path of the image that is judged
+     * @param original path of the original image
+     * @param anonymized path of the image to score
      * @return the task
      */
     public static ScoringTask pair(Path original, Path anonymized) {

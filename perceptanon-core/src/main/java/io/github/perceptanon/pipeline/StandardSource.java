@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** The sources that {@link ImageSource} makes. */
+/** The sources that {@link ImageSource} creates. */
 sealed interface StandardSource extends ImageSource {
     record File(Path path) implements StandardSource {
         public File {

@@ -1,2 +1,2 @@
-/** Scoring many images: files in order, and the requests of a service, both in batches. */
+/** Scoring of many images in batches: files in order, or concurrent requests of a service. */
 package io.github.perceptanon.pipeline;

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which elements of a storage have been looked at: any number of names may share them, and each is to be read once. */
+/**
+ * Tracks which elements of a storage have been checked. Any number of tensors may share elements, and each element
+ * should be read once.
+ */
 final class CheckedRanges {
     /** From start (inclusive) to end (exclusive), disjoint. */
     private final TreeMap<Long, Long> ranges = new TreeMap<>();

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The Python names that a checkpoint may hold, and what each becomes. Nothing else exists for a pickle. */
+/** The Python names that a checkpoint may use, and the value of each. All other names are rejected. */
 final class CheckpointGlobals {
     private static final int MAX_DIMENSIONS = 64;
 
@@ -25,7 +25,7 @@ final class CheckpointGlobals {
     private static final List<String> DTYPES =
             List.of("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool");
 
-    /** Callables whose result is of no use here: numbers of NumPy beside the weights, devices, sets. */
+    /** Callables whose result is not needed: NumPy numbers next to the weights, devices, sets. */
     private static final List<String> INERT = List.of(
             "torch.device",
             "builtins.set",
@@ -41,17 +41,17 @@ final class CheckpointGlobals {
 
     private CheckpointGlobals() {}
 
-    /** What a call does with its arguments. */
+    /** Evaluates a call with its arguments. */
     interface Callable {
         Object call(PickleInput pickle, Object[] arguments) throws WeightsException;
 
-        /** Whether the result takes as much memory as the lists among the arguments. */
+        /** Whether the result needs memory proportional to the lists among the arguments. */
         default boolean copiesItsArguments() {
             return false;
         }
     }
 
-    /** A value that is carried along but means nothing here. */
+    /** A value without meaning for the weights. */
     enum Inert {
         SET,
         DTYPE,
@@ -96,14 +96,14 @@ final class CheckpointGlobals {
                 return map;
             }
             if (arguments.length != 1 || !(arguments[0] instanceof List<?> pairs)) {
-                throw pickle.refuse("makes an OrderedDict from other things than pairs");
+                throw pickle.refuse("makes an OrderedDict from something other than pairs");
             }
             for (Object item : pairs) {
                 Object[] pair = item instanceof List<?> list && list.size() == 2
                         ? new Object[] {list.get(0), list.get(1)}
                         : item instanceof Object[] tuple && tuple.length == 2 ? tuple : null;
                 if (pair == null || !(pair[0] instanceof String)) {
-                    throw pickle.refuse("makes an OrderedDict from other things than pairs of name and value");
+                    throw pickle.refuse("makes an OrderedDict from something other than pairs of name and value");
                 }
                 map.put(pair[0], pair[1]);
             }
@@ -116,15 +116,15 @@ final class CheckpointGlobals {
         }
     }
 
-    /** {@code torch.Size((2, 3))}: the tuple itself. */
+    /** {@code torch.Size((2, 3))} becomes the tuple. */
     private static Object tuple(PickleInput pickle, Object[] arguments) throws WeightsException {
         if (arguments.length != 1 || !(arguments[0] instanceof Object[])) {
-            throw pickle.refuse("makes a torch.Size from other things than a tuple");
+            throw pickle.refuse("makes a torch.Size from something other than a tuple");
         }
         return arguments[0];
     }
 
-    /** {@code _rebuild_tensor(storage, offset, size, stride, ...)}; gradient flags and hooks are of no use here. */
+    /** {@code _rebuild_tensor(storage, offset, size, stride, ...)}; gradient flags and hooks are ignored. */
     private static Object tensor(PickleInput pickle, Object[] arguments) throws WeightsException {
         if (arguments.length >= 4
                 && arguments.length <= 7
@@ -135,18 +135,19 @@ final class CheckpointGlobals {
                 && size.length <= MAX_DIMENSIONS) {
             return new StridedTensor(storage, whole(pickle, arguments[1]), size, stride);
         }
-        throw pickle.refuse("rebuilds a tensor from other things than a storage, an offset, sizes and strides of up to "
-                + MAX_DIMENSIONS + " dimensions");
+        throw pickle.refuse(
+                "rebuilds a tensor from something other than a storage, an offset, sizes and strides of up to "
+                        + MAX_DIMENSIONS + " dimensions");
     }
 
     private static Object parameter(PickleInput pickle, Object[] arguments) throws WeightsException {
         if (arguments.length >= 3 && arguments.length <= 4 && arguments[0] instanceof StridedTensor data) {
             return data;
         }
-        throw pickle.refuse("rebuilds a parameter from other things than a tensor");
+        throw pickle.refuse("rebuilds a parameter from something other than a tensor");
     }
 
-    /** {@code ('storage', class, key, device, elements[, view])}, the only object that is kept outside of a pickle. */
+    /** {@code ('storage', class, key, device, elements[, view])}, the only type of object stored outside the pickle. */
     static Storage storage(PickleInput pickle, Object id) throws WeightsException {
         if (id instanceof Object[] tuple
                 && (tuple.length == 5 || tuple.length == 6 && tuple[5] == null)
@@ -166,7 +167,7 @@ final class CheckpointGlobals {
         throw pickle.refuse("has " + describe(value) + " where a whole number of 64 bits must be");
     }
 
-    /** A value's kind in words; its content may be anything and without end. */
+    /** Describes the type of a value. The content is not shown, because it may be arbitrary and huge. */
     static String describe(Object value) {
         if (value == null) {
             return "None";

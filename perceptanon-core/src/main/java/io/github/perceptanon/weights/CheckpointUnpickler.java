@@ -12,18 +12,19 @@ import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.Unpickler;
 
 /**
- * Reads one pickle of a PyTorch checkpoint and nothing else. What a pickle may name is the list in {@link
- * CheckpointGlobals}; the library's own registry of constructors, its reflection for BUILD and its guesses at unknown
- * classes are never reached: every opcode that looks up, calls or changes an object is handled here, and those that
- * PyTorch does not write are refused. Lengths are checked against the bytes that are left before anything is allocated,
- * and no work is done twice for an object that the pickle names twice, so time and memory stay in proportion to the
- * pickle's size.
+ * Reads one pickle of a PyTorch checkpoint. A pickle may only use the names in {@link CheckpointGlobals}. The library's
+ * own constructor registry, its reflection for BUILD and its handling of unknown classes are never reached: every
+ * opcode that looks up, calls or changes an object is handled here, and opcodes that PyTorch does not write are
+ * rejected. Lengths are checked against the remaining bytes before anything is allocated, and an object that the pickle
+ * uses twice is processed once, so time and memory are proportional to the pickle's size.
  *
  * <p>Values: null, Boolean, Number, String, byte[], Object[] (tuple), List, Map in the pickle's order, and the types of
  * {@link CheckpointGlobals}.
  */
 final class CheckpointUnpickler extends Unpickler {
-    /** Enough for millions of values beside the weights; objects in memory are some 50 times larger than in a pickle. */
+    /**
+     * Enough for millions of values next to the weights; objects in memory are about 50 times larger than in a pickle.
+     */
     static final int MAX_PICKLE_BYTES = 8 << 20;
 
     private static final int MAX_LINE = 4096;
@@ -40,10 +41,10 @@ final class CheckpointUnpickler extends Unpickler {
     }
 
     /**
-     * Reads the next pickle and leaves the input behind it.
+     * Reads the next pickle and leaves the input positioned after it.
      *
-     * @param pickle where it begins
-     * @param storages takes the storages that it refers to, by key
+     * @param pickle positioned at the start of the pickle
+     * @param storages receives the storages that it refers to, by key
      */
     static Object read(PickleInput pickle, Map<String, CheckpointGlobals.Storage> storages) throws WeightsException {
         try {
@@ -53,7 +54,7 @@ final class CheckpointUnpickler extends Unpickler {
         } catch (IOException | PickleException e) {
             throw damaged(pickle, Quoted.of(String.valueOf(e.getMessage())), e);
         } catch (RuntimeException e) {
-            // Underflows, wrong types and bad numbers surface as whatever the library ran into.
+            // Underflows, wrong types and bad numbers surface as various exceptions of the library.
             throw damaged(pickle, e.getClass().getSimpleName(), e);
         }
     }
@@ -95,7 +96,7 @@ final class CheckpointUnpickler extends Unpickler {
         return NO_RETURN_VALUE;
     }
 
-    /** Opcodes that push, drop or remember plain values: the library's own reading of them, behind a check. */
+    /** Opcodes that push, drop or memoise plain values: checked here, then read by the library. */
     private void dispatchPlain(short opcode) throws IOException {
         switch (opcode) {
             case Opcodes.SHORT_BINUNICODE, Opcodes.SHORT_BINBYTES, Opcodes.SHORT_BINSTRING, Opcodes.LONG1 ->
@@ -187,7 +188,10 @@ final class CheckpointUnpickler extends Unpickler {
         stack.add(storage);
     }
 
-    /** Attributes of a dictionary ({@code _metadata}) and of what is inert are dropped; nothing else may have any. */
+    /**
+     * Attributes of a dictionary ({@code _metadata}) and of inert values are dropped; on anything else they are an
+     * error.
+     */
     private void build() throws WeightsException {
         stack.pop();
         if (!(stack.peek() instanceof Map) && !(stack.peek() instanceof CheckpointGlobals.Inert)) {
@@ -212,7 +216,7 @@ final class CheckpointUnpickler extends Unpickler {
         putAll(stack.pop_all_since_marker());
     }
 
-    /** Puts keys and values in turn into the dictionary on top of the stack. */
+    /** Puts alternating keys and values into the dictionary on top of the stack. */
     private void putAll(List<Object> items) throws WeightsException {
         Object target = stack.peek();
         // The state of an inert object may be set item by item.
@@ -222,7 +226,7 @@ final class CheckpointUnpickler extends Unpickler {
         if (!(target instanceof Map) || items.size() % 2 != 0) {
             throw pickle.refuse("puts items into " + CheckpointGlobals.describe(target));
         }
-        @SuppressWarnings("unchecked") // every Map here was made here or by CheckpointGlobals
+        @SuppressWarnings("unchecked") // all Maps are created here or by CheckpointGlobals
         Map<Object, Object> map = (Map<Object, Object>) target;
         for (int i = 0; i < items.size(); i += 2) {
             requireKey(items.get(i));
@@ -230,7 +234,10 @@ final class CheckpointUnpickler extends Unpickler {
         }
     }
 
-    /** Keys whose hash and comparison are cheap: not collections, which may nest without end, nor huge numbers. */
+    /**
+     * Accepts only keys that are cheap to hash and compare: no collections, which may nest arbitrarily, and no huge
+     * numbers.
+     */
     private void requireKey(Object key) throws WeightsException {
         boolean plain = key == null
                 || key instanceof Boolean
@@ -250,7 +257,7 @@ final class CheckpointUnpickler extends Unpickler {
         if (!(stack.peek() instanceof List)) {
             throw pickle.refuse("appends to " + CheckpointGlobals.describe(stack.peek()));
         }
-        @SuppressWarnings("unchecked") // every List here was made by the library as List<Object>
+        @SuppressWarnings("unchecked") // all Lists are created by the library as List<Object>
         List<Object> list = (List<Object>) stack.peek();
         list.addAll(items);
     }

@@ -1,6 +1,6 @@
 package io.github.perceptanon.weights;
 
-/** Element types of tensors in model files, under the names that safetensors gives them. */
+/** Element types of tensors in model files, named as in safetensors. */
 public enum DType {
     /** 64-bit IEEE float. */
     F64(8),
@@ -30,7 +30,7 @@ public enum DType {
     }
 
     /**
-     * Size of one element.
+     * Returns the size of one element.
      *
      * @return bytes per element
      */
@@ -39,7 +39,7 @@ public enum DType {
     }
 
     /**
-     * Whether elements are floating-point numbers, and so can be NaN or infinite.
+     * Whether elements are floating-point numbers, which can be NaN or infinite.
      *
      * @return true for F64, F32, F16 and BF16
      */

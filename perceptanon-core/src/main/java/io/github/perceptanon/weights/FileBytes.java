@@ -12,11 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file's bytes. Of a file on disk, memory-mapped in windows of up to 2 GiB, the most that a buffer can hold: views need no
- * copy and stay valid after {@link #close}; the system unmaps a window once none of its views is reachable. Not thread-safe.
+ * The bytes of a file. A file on disk is memory-mapped in windows of up to 2 GiB, the maximum of a buffer. Views need
+ * no copy and stay valid after {@link #close}; a window is unmapped when none of its views is reachable any more. Not
+ * thread-safe.
  */
 final class FileBytes implements AutoCloseable {
-    /** Windows start at multiples of this, so that two neighbours share what a view of up to 1 GiB needs. */
+    /** Windows start at multiples of this and overlap, so that every view of up to 1 GiB lies in one window. */
     private static final long WINDOW_STEP = 1L << 30;
 
     private final String source;
@@ -53,19 +54,19 @@ final class FileBytes implements AutoCloseable {
         }
     }
 
-    /** Bytes in memory, under the name that messages shall give them. */
+    /** Bytes in memory, with the name used in messages. */
     static FileBytes of(String source, byte[] bytes) {
         FileBytes file = new FileBytes(source, null, null, bytes.length);
         file.windows.put(0L, ByteBuffer.wrap(bytes));
         return file;
     }
 
-    /** A file that was copied into memory, which stays its owner's. */
+    /** A file copied into memory that the caller owns. */
     static FileBytes of(String source, NativeMemory memory, long size) {
         return new FileBytes(source, null, memory, size);
     }
 
-    /** The whole file in memory of its own. */
+    /** Copies the whole file into new memory. */
     NativeMemory copy() throws IOException {
         return NativeMemory.copyOf(channel, size);
     }
@@ -85,7 +86,7 @@ final class FileBytes implements AutoCloseable {
     /**
      * A read-only little-endian view.
      *
-     * @throws WeightsException if the view leaves the file or is larger than a buffer can be
+     * @throws WeightsException if the view exceeds the file or the maximum size of a buffer
      */
     ByteBuffer view(long offset, long length) throws IOException {
         if (offset < 0 || length < 0 || offset > size || length > size - offset) {

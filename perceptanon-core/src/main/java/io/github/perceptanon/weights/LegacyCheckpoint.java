@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A checkpoint as PyTorch wrote it before 1.6: the pickles of a magic number, a protocol version, facts about the system,
- * the object, and the keys of its storages; then each storage, after its number of elements in 64 bits.
+ * A checkpoint as written before PyTorch 1.6: pickles of a magic number, a protocol version, system information, the
+ * object, and the keys of its storages; then each storage, preceded by its number of elements in 64 bits.
  */
 final class LegacyCheckpoint implements StorageSource {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
@@ -61,7 +61,7 @@ final class LegacyCheckpoint implements StorageSource {
         return value;
     }
 
-    /** Finds where each storage lies; each must be one that the pickle declared, and they must end with the file. */
+    /** Locates the storages. Each must be declared by the pickle, and the last one must end with the file. */
     private void locate(List<?> keys) throws IOException {
         for (Object key : keys) {
             CheckpointGlobals.Storage storage = key instanceof String text ? storages.get(text) : null;

@@ -9,11 +9,10 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Memory outside of the heap that its owner gives back at once. Views must not be used after that; a forgotten one is given
- * back when its owner is no longer reachable.
+ * Memory outside the heap that is freed on {@link #close}. Views must not be used after that. Memory that is never
+ * closed is freed when this object becomes unreachable.
  *
- * <p>Taken from the system and not by way of a {@code BytePointer} of its own, which JavaCPP would count against the heap's
- * limit.
+ * <p>Allocated from the system and not as a {@code BytePointer}, which JavaCPP would count against its limit.
  */
 final class NativeMemory implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -28,11 +27,11 @@ final class NativeMemory implements AutoCloseable {
         this.release = CLEANER.register(this, () -> Pointer.free(memory));
     }
 
-    /** A copy of a whole file. */
+    /** Copies a whole file. */
     static NativeMemory copyOf(FileChannel file, long size) throws IOException {
         Pointer memory = Pointer.malloc(Math.max(1, size));
         if (memory == null || memory.isNull()) {
-            throw new OutOfMemoryError("the system has no " + size + " bytes of memory for weights");
+            throw new OutOfMemoryError("the system does not have " + size + " bytes of memory for weights");
         }
         NativeMemory copy = new NativeMemory(memory, size);
         try {
@@ -50,7 +49,7 @@ final class NativeMemory implements AutoCloseable {
         }
     }
 
-    /** A little-endian view, good until {@link #close}. */
+    /** A little-endian view, valid until {@link #close}. */
     synchronized ByteBuffer view(long offset, int length) {
         if (!open) {
             throw new IllegalStateException("the weights are closed");

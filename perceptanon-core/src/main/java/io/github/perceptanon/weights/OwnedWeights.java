@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What a safetensors file holds, in memory of its own: the file is read once, is not mapped and may be replaced or removed,
- * and {@link #close} gives all memory back at once, which a mapping does only after the garbage collector has been there.
+ * The content of a safetensors file in its own native memory. The file is read once and not mapped, so it can be
+ * replaced or deleted. {@link #close} frees the memory at once, whereas a mapping is only released by the garbage
+ * collector.
  *
- * <p><strong>Ownership.</strong> Tensors of {@link #contents} are views of this memory. After {@link #close} neither they nor
- * buffers from them may be used: what lies there then is another's, or nobody's, and the JVM may end. Whoever needs them
- * longer uses {@link Safetensors#read(Path)}.
+ * <p><strong>Ownership.</strong> Tensors of {@link #contents} are views of this memory. Do not use them, or buffers
+ * from them, after {@link #close}: the memory may have been reused or unmapped, and the JVM may crash. If you need
+ * tensors for longer, use {@link Safetensors#read(Path)}.
  *
- * <p>Thread-safe but for that.
+ * <p>Otherwise thread-safe.
  */
 public final class OwnedWeights implements AutoCloseable {
     private final NativeMemory memory;
@@ -26,8 +27,8 @@ public final class OwnedWeights implements AutoCloseable {
      * Reads a file whose weights must all be finite.
      *
      * @param safetensors the file
-     * @return its tensors and metadata, which the caller closes
-     * @throws WeightsException if the file is missing, breaks a rule of the format or holds NaN or infinite weights
+     * @return the weights, which the caller must close
+     * @throws WeightsException if the file is missing, breaks a rule of the format or contains NaN or infinite weights
      * @throws IOException if reading fails
      */
     public static OwnedWeights read(Path safetensors) throws IOException {
@@ -44,9 +45,9 @@ public final class OwnedWeights implements AutoCloseable {
     }
 
     /**
-     * What the file holds.
+     * The content of the file.
      *
-     * @return tensors, good until {@link #close}, and metadata
+     * @return tensors, valid until {@link #close}, and metadata
      */
     public Safetensors.Contents contents() {
         return contents;

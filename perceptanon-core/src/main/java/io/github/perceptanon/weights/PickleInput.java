@@ -4,18 +4,18 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A pickle's bytes. Lets a reader look at a length before anything is allocated for it. */
+/** The bytes of a pickle. Lengths can be checked before anything is allocated for them. */
 final class PickleInput extends InputStream {
     private final String source;
     private final String part;
     private final ByteBuffer bytes;
 
     /**
-     * A pickle.
+     * Creates the input.
      *
-     * @param source the file it is in
-     * @param part what it holds, in words, for messages
-     * @param bytes its bytes, and perhaps more behind them
+     * @param source the file that contains the pickle
+     * @param part describes the pickle in messages
+     * @param bytes start with the pickle; more may follow
      */
     PickleInput(String source, String part, ByteBuffer bytes) {
         this.source = source;
@@ -44,7 +44,7 @@ final class PickleInput extends InputStream {
         return n == 0 && length > 0 ? -1 : n;
     }
 
-    /** Checks that a little-endian length of this many bytes comes next, and behind it as many bytes as it says. */
+    /** Checks that a little-endian length of this many bytes comes next, followed by as many bytes as it says. */
     void requireBlock(int lengthBytes) throws WeightsException {
         long length = 0;
         if (bytes.remaining() >= lengthBytes) {
@@ -58,7 +58,7 @@ final class PickleInput extends InputStream {
         }
     }
 
-    /** Checks that a line of at most this many bytes comes next. */
+    /** Checks that the next line has at most this many bytes. */
     void requireLine(int limit) throws WeightsException {
         int end = Math.min(bytes.limit(), bytes.position() + limit + 1);
         for (int i = bytes.position(); i < end; i++) {
@@ -69,7 +69,7 @@ final class PickleInput extends InputStream {
         throw refuse("has a line of more than the limit of " + limit + " bytes, or without an end");
     }
 
-    /** The next line, without its end. */
+    /** Reads the next line without its line break. */
     String line(int limit) throws WeightsException {
         requireLine(limit);
         StringBuilder line = new StringBuilder();

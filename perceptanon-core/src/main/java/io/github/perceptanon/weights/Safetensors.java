@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Reads and writes <a href="https://github.com/huggingface/safetensors">safetensors</a> files, as strictly as the format
- * allows: the header is at most 100 MB of UTF-8 JSON without duplicate keys or unknown fields; the tensors cover the
- * data from first byte to last, without holes or overlaps; each has exactly the bytes that its type and shape need;
- * metadata are strings only. A tensor holds at most 2 GiB, a file any number of them.
+ * Reads and writes <a href="https://github.com/huggingface/safetensors">safetensors</a> files, as strictly as the
+ * format allows: the header is at most 100 MB of UTF-8 JSON without duplicate keys or unknown fields; the tensors cover
+ * all data without holes or overlaps; each has exactly the bytes that its type and shape need; metadata values are
+ * strings. A tensor may have up to 2 GiB; their number is not limited.
  *
- * <p><strong>Memory.</strong> A file is memory-mapped and its tensors are views of the mapping: nothing is copied, and a
- * page is loaded when it is first touched. The mapping lives for as long as a tensor of it is reachable. The file must
- * not be changed in place meanwhile; {@link #write} never does, it puts a new file in the old one's place.
+ * <p><strong>Memory.</strong> A file is memory-mapped and its tensors are views of the mapping: nothing is copied, and
+ * pages are loaded when they are first accessed. The mapping exists as long as one of its tensors is reachable. Until
+ * then the file must not be modified in place; {@link #write} never does that, it replaces the file.
  *
- * <p>Stateless and so thread-safe.
+ * <p>Stateless and therefore thread-safe.
  */
 public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * What a safetensors file holds.
+     * The content of a safetensors file.
      *
      * @param weights the tensors in the order of the file's header
      * @param metadata the {@code __metadata__} entries, empty if there are none
@@ -48,8 +48,8 @@ public final class Safetensors {
      * Reads a file whose weights must all be finite.
      *
      * @param path the file
-     * @return its tensors and metadata
-     * @throws WeightsException if the file is missing, breaks a rule of the format or holds NaN or infinite weights
+     * @return the tensors and metadata
+     * @throws WeightsException if the file is missing, breaks a rule of the format or contains NaN or infinite weights
      * @throws IOException if reading fails
      */
     public static Contents read(Path path) throws IOException {
@@ -60,9 +60,10 @@ public final class Safetensors {
      * Reads a file.
      *
      * @param path the file
-     * @param nonFinite whether NaN and infinite weights are refused
-     * @return its tensors and metadata
-     * @throws WeightsException if the file is missing, breaks a rule of the format or holds weights that are refused
+     * @param nonFinite whether to reject NaN and infinite weights
+     * @return the tensors and metadata
+     * @throws WeightsException if the file is missing, breaks a rule of the format or contains weights that are
+     * rejected
      * @throws IOException if reading fails
      */
     public static Contents read(Path path, NonFinite nonFinite) throws IOException {
@@ -87,7 +88,7 @@ public final class Safetensors {
     }
 
     /**
-     * Reads a file's metadata. The whole header is checked, tensor data are not touched.
+     * Reads a file's metadata. The whole header is checked; tensor data are not read.
      *
      * @param path the file
      * @return the {@code __metadata__} entries, empty if there are none
@@ -101,16 +102,16 @@ public final class Safetensors {
     }
 
     /**
-     * Writes a file, in place of one that is there. The bytes are those that the format's reference implementation
-     * writes, and depend on nothing but the arguments: tensors by element type, then by name; metadata by key. They go
-     * to a temporary file beside the target, are forced to the disk, and take the target's name in one step: a reader sees
-     * the old file or the new one, and a failure leaves the old one.
+     * Writes a file, atomically replacing an existing one. The bytes are those of the format's reference implementation
+     * and depend only on the arguments: tensors are ordered by element type, then by name; metadata by key. They go to
+     * a temporary file next to the target, which is forced to disk and then renamed: readers see the old or the new
+     * file, and after a failure the old file is unchanged.
      *
      * @param target the file to write; its folder must exist
      * @param weights the tensors
      * @param metadata the {@code __metadata__} entries
      * @throws IllegalArgumentException if a name or a metadata text is not Unicode, a tensor is named
-     *     {@code __metadata__}, or the header would be over 100 MB
+     * {@code __metadata__}, or the header would exceed 100 MB
      * @throws IOException if the target's folder does not exist or writing fails
      */
     public static void write(Path target, StateDict weights, Map<String, String> metadata) throws IOException {

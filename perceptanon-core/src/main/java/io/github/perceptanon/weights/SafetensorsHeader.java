@@ -40,10 +40,10 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     private static final int LENGTH_BYTES = 8;
     private static final int ALIGNMENT = 8;
 
-    /** Where a tensor lies: bytes begin (inclusive) to end (exclusive) of the data. */
+    /** A tensor's position in the data, from begin (inclusive) to end (exclusive), in bytes. */
     record Entry(DType dtype, long[] shape, long begin, long end) {}
 
-    /** Reads and checks the header against the file's size; no tensor data are touched. */
+    /** Reads the header and checks it against the file's size. Tensor data are not read. */
     static SafetensorsHeader read(FileBytes file) throws IOException {
         int length = headerLength(file);
         CharBuffer json = decode(file, file.view(LENGTH_BYTES, length));
@@ -95,7 +95,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     private static JsonFactory factory(int length) {
         return JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                // Shared symbol tables can be flooded with colliding names, and nothing is gained from them here.
+                // Shared symbol tables can be flooded with colliding names and bring no benefit here.
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -127,10 +127,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
         }
     }
 
-    /**
-     * Names in the order in which the reference implementation lays tensors out: largest element type first, so that
-     * each is aligned, then by name.
-     */
+    /** Names in the order of the reference implementation: largest element type first, for alignment, then by name. */
     static List<String> layout(StateDict weights) {
         List<String> names = new ArrayList<>(weights.names());
         names.sort(Comparator.<String>comparingInt(
@@ -154,7 +151,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     /**
      * Length and JSON, padded with spaces to a multiple of 8 bytes, for tensors laid out in this order.
      *
-     * @throws IllegalArgumentException if a name cannot be stored or the header is over the format's limit
+     * @throws IllegalArgumentException if a name cannot be stored or the header exceeds the format's limit
      */
     static byte[] encode(StateDict weights, List<String> layout, Map<String, String> metadata) throws IOException {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
@@ -219,7 +216,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
         }
     }
 
-    /** Whether every surrogate has its other half: else the text has no UTF-8 form. */
+    /** Whether every surrogate is part of a pair; otherwise the text has no UTF-8 form. */
     static boolean isUnicode(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }

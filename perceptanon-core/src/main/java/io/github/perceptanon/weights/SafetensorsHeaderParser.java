@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads the JSON of one safetensors header, refusing whatever the format does not define. */
+/** Parses the JSON of a safetensors header and rejects everything that the format does not define. */
 final class SafetensorsHeaderParser implements AutoCloseable {
     private final String source;
     private final JsonParser json;
@@ -25,7 +25,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
         try {
             return parseHeader(dataStart);
         } catch (JsonProcessingException e) {
-            // Jackson's own message has a second line with the place.
+            // Jackson's own message has a second line with the position.
             String reason = e.getOriginalMessage() == null ? e.toString() : e.getOriginalMessage();
             long place = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
             throw new WeightsException(
@@ -105,7 +105,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
         int n = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             expect(json.currentToken(), JsonToken.VALUE_NUMBER_INT, what);
-            // The sign is looked at in the text: -0 is no more allowed than -1.
+            // The sign is checked in the text, because -0 is not allowed either.
             if (json.getText().startsWith("-")) {
                 throw refuse(what + " must not be negative but holds " + json.getText());
             }
@@ -133,7 +133,7 @@ final class SafetensorsHeaderParser implements AutoCloseable {
         }
     }
 
-    /** Jackson refuses half a surrogate pair in keys, but not in values. */
+    /** Jackson rejects unpaired surrogates in keys, but not in values. */
     private String unicode(String text) throws WeightsException {
         if (!SafetensorsHeader.isUnicode(text)) {
             throw refuse("the metadata value " + Quoted.of(text) + " is not Unicode");

@@ -15,8 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A network's weights: PyTorch parameter names to tensors, in the order in which they were given. Immutable and
- * thread-safe.
+ * A network's weights: a map from PyTorch parameter names to tensors, in insertion order. Immutable and thread-safe.
  */
 public final class StateDict {
     private final Map<String, Tensor> tensors;
@@ -26,9 +25,9 @@ public final class StateDict {
     }
 
     /**
-     * A state dict of these tensors.
+     * Creates a state dict.
      *
-     * @param tensors names to values, in the order to keep
+     * @param tensors parameter names and values; their order is kept
      * @return the state dict
      */
     public static StateDict of(Map<String, Tensor> tensors) {
@@ -68,10 +67,10 @@ public final class StateDict {
     }
 
     /**
-     * The tensor of this name.
+     * Returns the tensor with this name.
      *
      * @param name parameter name
-     * @return its value
+     * @return the tensor
      * @throws NoSuchElementException if there is none
      */
     public Tensor get(String name) {
@@ -83,20 +82,20 @@ public final class StateDict {
     }
 
     /**
-     * The tensor of this name, if there is one.
+     * Returns the tensor with this name, if there is one.
      *
      * @param name parameter name
-     * @return its value or empty
+     * @return the tensor or empty
      */
     public Optional<Tensor> find(String name) {
         return Optional.ofNullable(tensors.get(name));
     }
 
     /**
-     * The tensors whose names pass, in the same order.
+     * Selects tensors by name, in the same order.
      *
-     * @param keep whether a name passes
-     * @return the state dict of these
+     * @param keep whether to keep a tensor, by name
+     * @return a state dict with the selected tensors
      */
     public StateDict subset(Predicate<String> keep) {
         Map<String, Tensor> kept = new LinkedHashMap<>();
@@ -109,19 +108,20 @@ public final class StateDict {
     }
 
     /**
-     * The tensors whose names do not start with a prefix: {@code without("fc.")} is a classifier without its last layer.
+     * Leaves out the tensors whose names start with a prefix: {@code without("fc.")} is a classifier without its last
+     * layer.
      *
-     * @param prefix beginning of the names to leave out
-     * @return the state dict of the others, in the same order
+     * @param prefix start of the names to leave out
+     * @return a state dict with the other tensors, in the same order
      */
     public StateDict without(String prefix) {
         return subset(name -> !name.startsWith(prefix));
     }
 
     /**
-     * The same tensors under other names, in the same order.
+     * Renames the tensors, in the same order.
      *
-     * @param newName from an old name to the new one
+     * @param newName maps an old name to the new one
      * @return the renamed state dict
      * @throws IllegalArgumentException if two tensors would have the same name
      */
@@ -138,9 +138,9 @@ public final class StateDict {
     }
 
     /**
-     * The same tensors with a prefix before every name.
+     * Adds a prefix to every name.
      *
-     * @param prefix what to put in front, for example {@code "shared_extractor."}
+     * @param prefix the prefix, for example {@code "shared_extractor."}
      * @return the renamed state dict
      */
     public StateDict withPrefix(String prefix) {
@@ -148,9 +148,9 @@ public final class StateDict {
     }
 
     /**
-     * The same tensors without a prefix where their names start with it; the other names stay as they are.
+     * Removes a prefix from the names that start with it; other names are unchanged.
      *
-     * @param prefix what to take away, for example {@code "module."}
+     * @param prefix the prefix, for example {@code "module."}
      * @return the renamed state dict
      * @throws IllegalArgumentException if two tensors would have the same name
      */
@@ -161,8 +161,8 @@ public final class StateDict {
     /**
      * Checks that no weight is NaN or infinite.
      *
-     * @param source the file that the message shall name
-     * @throws WeightsException if one is; the message names the first tensor, element and value
+     * @param source the file name for the message
+     * @throws WeightsException if one is; the message has the first such tensor, element and value
      */
     public void requireFinite(String source) throws WeightsException {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
@@ -171,7 +171,7 @@ public final class StateDict {
         }
     }
 
-    /** Refuses a tensor whose first element that is NaN or infinite is this one; −1 says that there is none. */
+    /** Rejects a tensor whose first NaN or infinite element has this index; −1 means that there is none. */
     static void requireFinite(String source, String name, Tensor tensor, int firstNonFinite) throws WeightsException {
         if (firstNonFinite >= 0) {
             throw new WeightsException(
@@ -182,8 +182,8 @@ public final class StateDict {
     }
 
     /**
-     * The weights' identity: SHA-256 over name, type, shape and bytes of every tensor in sorted order of names. Does not
-     * depend on the file format, its metadata, or the order of the tensors.
+     * The identity of the weights: a SHA-256 over the name, type, shape and bytes of every tensor, sorted by name. It
+     * does not depend on the file format, its metadata or the order of the tensors.
      *
      * @return 64 lower-case hexadecimal digits
      */

@@ -3,12 +3,12 @@ package io.github.perceptanon.weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Gives the bytes of a checkpoint's storages. */
+/** Provides the bytes of a checkpoint's storages. */
 interface StorageSource {
     /**
-     * A storage's little-endian elements, exactly as many bytes as it declares.
+     * Returns a storage's little-endian elements, exactly as many bytes as it declares.
      *
-     * @throws WeightsException if it is not there or of another size
+     * @throws WeightsException if the storage is missing or has another size
      */
     ByteBuffer bytes(CheckpointGlobals.Storage storage) throws IOException;
 }

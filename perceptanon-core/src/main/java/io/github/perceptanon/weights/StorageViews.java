@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Makes row-major tensors of strided ones: a view of the storage where its elements already lie in that order, else a
- * copy. Copies are limited to a multiple of the file's size, since strides of 0 make terabytes of one number; and where
- * weights must be finite, an element is looked at once, however many names share it.
+ * Converts strided tensors to row-major ones: a view of the storage if its elements already have that order, otherwise
+ * a copy. Copies are limited to a multiple of the file's size, because strides of 0 turn one number into terabytes. If
+ * weights must be finite, each element is checked once, however many tensors share it.
  */
 final class StorageViews {
     private static final int MAX_COPIES = 4;
@@ -82,7 +82,7 @@ final class StorageViews {
         return numbers;
     }
 
-    /** Checks that every element lies in the storage, and gives their number. */
+    /** Checks that every element lies in the storage and returns the number of elements. */
     private long requireInside(String what, CheckpointGlobals.StridedTensor strided, long[] size, long[] stride)
             throws WeightsException {
         CheckpointGlobals.Storage storage = strided.storage();
@@ -124,7 +124,7 @@ final class StorageViews {
         return true;
     }
 
-    /** Walks the elements in row-major order; every index was checked before. */
+    /** Visits the elements in row-major order; every index has been checked. */
     private static ByteBuffer copy(ByteBuffer from, long offset, long[] size, long[] stride, int count, int width) {
         ByteBuffer to = ByteBuffer.allocate(count * width).order(from.order());
         long[] index = new long[size.length];

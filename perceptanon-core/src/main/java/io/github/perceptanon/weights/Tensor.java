@@ -8,9 +8,9 @@ import java.nio.ShortBuffer;
 import java.util.Arrays;
 
 /**
- * A named parameter's value: element type, shape, and row-major little-endian bytes. Immutable and thread-safe. The
- * bytes may be a view of a memory-mapped file, which stays mapped for as long as a tensor of it is reachable, or of
- * {@link OwnedWeights}, whose owner says how long they are good.
+ * A parameter's value: element type, shape, and row-major little-endian bytes. Immutable and thread-safe. The bytes may
+ * be a view of a memory-mapped file, which stays mapped as long as one of its tensors is reachable, or of
+ * {@link OwnedWeights}, which are valid until they are closed.
  */
 public final class Tensor {
     private final DType dtype;
@@ -24,13 +24,13 @@ public final class Tensor {
     }
 
     /**
-     * A tensor over bytes that the caller no longer changes.
+     * Creates a tensor over bytes that the caller must not change any more.
      *
      * @param dtype element type
      * @param shape dimensions, outermost first; empty for a scalar
      * @param data row-major little-endian elements from position to limit
      * @return the tensor
-     * @throws IllegalArgumentException if a dimension is negative or the byte count is not what shape and type need
+     * @throws IllegalArgumentException if a dimension is negative or the number of bytes does not match shape and type
      */
     public static Tensor of(DType dtype, long[] shape, ByteBuffer data) {
         long[] copy = shape.clone();
@@ -43,7 +43,7 @@ public final class Tensor {
     }
 
     /**
-     * A 32-bit float tensor with a copy of the values.
+     * Creates a 32-bit float tensor with a copy of the values.
      *
      * @param values row-major elements
      * @param shape dimensions, outermost first
@@ -57,7 +57,7 @@ public final class Tensor {
     }
 
     /**
-     * Element type.
+     * The element type.
      *
      * @return the type as stored
      */
@@ -66,7 +66,7 @@ public final class Tensor {
     }
 
     /**
-     * Dimensions, outermost first.
+     * The dimensions, outermost first.
      *
      * @return a copy
      */
@@ -84,7 +84,7 @@ public final class Tensor {
     }
 
     /**
-     * The elements' bytes.
+     * The bytes of the elements.
      *
      * @return a read-only little-endian view with its own position
      */
@@ -93,7 +93,7 @@ public final class Tensor {
     }
 
     /**
-     * The elements as 32-bit floats: half types widened exactly, doubles and integers rounded to nearest.
+     * The elements as 32-bit floats: 16-bit types are widened exactly, doubles and integers rounded to nearest.
      *
      * @return a new row-major array
      */
@@ -161,7 +161,8 @@ public final class Tensor {
         };
     }
 
-    // An exponent of ones alone marks NaN and infinity. A loop for each width: it reads every weight of every model.
+    // An exponent of all ones marks NaN and infinity. One loop per width, for speed: it reads every weight of every
+    // model.
     private static int firstWithExponent(LongBuffer bits, int from, int to) {
         for (int i = from; i < to; i++) {
             if ((bits.get(i) & 0x7ff0000000000000L) == 0x7ff0000000000000L) {

@@ -12,21 +12,21 @@ import java.util.stream.Collectors;
  * Reads the weights of PyTorch checkpoints ({@code .pth}, {@code .pt}, {@code .pth.tar}): the zip format of PyTorch 1.6
  * and later and the format before it.
  *
- * <p><strong>What is read.</strong> A state dict as it is, or the one in a checkpoint dictionary under {@code
- * state_dict}, {@code model_state_dict} or {@code model}; optimizer, scheduler and the rest beside it are not looked at.
- * The prefixes {@code module.} and {@code _orig_mod.} that wrappers of PyTorch put before every name are taken away.
- * Tensors become row-major, whatever their strides.
+ * <p><strong>What is read.</strong> A bare state dict, or the one in a checkpoint dictionary under {@code state_dict},
+ * {@code model_state_dict} or {@code model}; optimizer, scheduler and other entries are ignored. The prefixes
+ * {@code module.} and {@code _orig_mod.} that PyTorch's wrappers add to every name are removed. Tensors become
+ * row-major, whatever their strides.
  *
- * <p><strong>What is refused.</strong> A checkpoint is a pickle, and a pickle is a program. This reader knows a short list
- * of names, {@code collections.OrderedDict}, PyTorch's storages, sizes and tensor rebuilders and a few harmless values;
- * any other is refused by its full name and nothing is ever executed. So are archives with repeated or overlapping
- * entries, wrong CRCs, entries that unpack to far more than the file, storages shorter than declared, and strides that
- * leave their storage. Time and memory stay in proportion to the file's size.
+ * <p><strong>What is rejected.</strong> A checkpoint is a pickle, and a pickle is a program. This reader knows a short
+ * list of names ({@code collections.OrderedDict}, PyTorch's storages, sizes and tensor rebuilders, and a few harmless
+ * values). Any other name is rejected, and nothing is ever executed. The reader also rejects archives with repeated or
+ * overlapping entries, wrong CRCs or entries that unpack to far more than the file, storages shorter than declared, and
+ * strides that leave their storage. Time and memory are proportional to the file's size.
  *
  * <p><strong>Memory.</strong> A file is memory-mapped; tensors that are stored in row-major order without compression,
  * as PyTorch does, are views of the mapping, as with {@link Safetensors}.
  *
- * <p>Stateless and so thread-safe.
+ * <p>Stateless and therefore thread-safe.
  */
 public final class TorchCheckpoint {
     private static final List<String> STATE_DICT_KEYS = List.of("state_dict", "model_state_dict", "model");
@@ -39,8 +39,9 @@ public final class TorchCheckpoint {
      * Reads a checkpoint whose weights must all be finite.
      *
      * @param path the file
-     * @return its state dict, in the order of the file
-     * @throws WeightsException if the file is missing, damaged, hostile, holds no state dict, or NaN or infinite weights
+     * @return the state dict, in the order of the file
+     * @throws WeightsException if the file is missing, damaged or malicious, or contains no state dict, or NaN or
+     * infinite weights
      * @throws IOException if reading fails
      */
     public static StateDict read(Path path) throws IOException {
@@ -51,9 +52,10 @@ public final class TorchCheckpoint {
      * Reads a checkpoint.
      *
      * @param path the file
-     * @param nonFinite whether NaN and infinite weights are refused
-     * @return its state dict, in the order of the file
-     * @throws WeightsException if the file is missing, damaged, hostile, holds no state dict, or weights that are refused
+     * @param nonFinite whether to reject NaN and infinite weights
+     * @return the state dict, in the order of the file
+     * @throws WeightsException if the file is missing, damaged or malicious, or contains no state dict, or weights that
+     * are rejected
      * @throws IOException if reading fails
      */
     public static StateDict read(Path path, NonFinite nonFinite) throws IOException {

@@ -11,20 +11,20 @@ public class WeightsException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A refusal of this file.
+     * Creates an exception for a file.
      *
      * @param source the file
-     * @param problem what is wrong with it: the limit and the value found
+     * @param problem the problem, with the limit and the actual value
      */
     public WeightsException(String source, String problem) {
         super(message(source, problem));
     }
 
     /**
-     * A refusal of this file with the failure that led to it.
+     * Creates an exception for a file, with a cause.
      *
      * @param source the file
-     * @param problem what is wrong with it: the limit and the value found
+     * @param problem the problem, with the limit and the actual value
      * @param cause the failure, or null
      */
     public WeightsException(String source, String problem, Throwable cause) {

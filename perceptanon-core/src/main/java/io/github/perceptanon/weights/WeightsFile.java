@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A file of weights in either format, told by its ending. Where the name ends in a hash, as torch.hub's do
- * ({@code resnet18-f37072fd.pth}), the file's SHA-256 must begin with it. Stateless and so thread-safe.
+ * Reads weights files of either format, recognised by their extension. If the name ends with a hash, as in torch.hub
+ * ({@code resnet18-f37072fd.pth}), the file's SHA-256 must begin with it. Stateless and therefore thread-safe.
  */
 public final class WeightsFile {
-    /** As torch.hub names files: the first digits of their SHA-256 before the ending. */
+    /** torch.hub's file names: the first digits of the SHA-256 before the extension. */
     private static final Pattern HASH_IN_NAME = Pattern.compile(".*-([0-9a-f]{8,64})\\.(pth|pt|safetensors)");
 
     private WeightsFile() {}
@@ -21,10 +21,10 @@ public final class WeightsFile {
     /**
      * Reads weights, which must all be finite.
      *
-     * @param file {@code .safetensors}, or with any other ending a PyTorch checkpoint
-     * @return its state dict
-     * @throws WeightsException if the file is missing, damaged, hostile, holds NaN or infinite weights, or is not the
-     *     one that the hash in its name names
+     * @param file a {@code .safetensors} file; with any other extension, a PyTorch checkpoint
+     * @return the state dict
+     * @throws WeightsException if the file is missing, damaged or malicious, contains NaN or infinite weights, or does
+     * not match the hash in its name
      * @throws IOException if reading fails
      */
     public static StateDict read(Path file) throws IOException {
@@ -34,11 +34,10 @@ public final class WeightsFile {
     /**
      * Reads weights.
      *
-     * @param file {@code .safetensors}, or with any other ending a PyTorch checkpoint
-     * @param nonFinite whether NaN and infinite weights are refused
-     * @return its state dict
-     * @throws WeightsException if the file is missing, damaged, hostile, or is not the one that the hash in its name
-     *     names
+     * @param file a {@code .safetensors} file; with any other extension, a PyTorch checkpoint
+     * @param nonFinite whether to reject NaN and infinite weights
+     * @return the state dict
+     * @throws WeightsException if the file is missing, damaged or malicious, or does not match the hash in its name
      * @throws IOException if reading fails
      */
     public static StateDict read(Path file, NonFinite nonFinite) throws IOException {

@@ -15,14 +15,18 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The entries of a zip archive over a mapped file. The JDK's {@code ZipFile} copies what it reads, lets names repeat and
- * entries overlap; here stored entries are views of the file, and an archive that could be read in two ways is refused:
- * repeated names, overlapping entries, a directory that is not at the end. Every entry's CRC is checked when it is read.
+ * The entries of a zip archive in a mapped file. The JDK's {@code ZipFile} copies what it reads and allows repeated
+ * names and overlapping entries. Here stored entries are views of the file, and ambiguous archives are rejected:
+ * repeated names, overlapping entries, or a directory that is not at the end. Each entry's CRC is checked when it is
+ * read.
  */
 final class ZipArchive {
     private static final int MAX_ENTRIES = 100_000;
 
-    /** How much larger than the file its entries may be in all: weights hardly shrink, so more is a zip bomb. */
+    /**
+     * Maximum total size of the entries relative to the file. Weights hardly compress, so anything larger is a zip
+     * bomb.
+     */
     private static final int MAX_INFLATION = 16;
 
     private static final int END_SIGNATURE = 0x06054b50;
@@ -46,7 +50,7 @@ final class ZipArchive {
     private final Map<String, Entry> entries;
     private final long directoryOffset;
 
-    /** An entry as the central directory has it; sizes in bytes, the offset that of the local header. */
+    /** An entry of the central directory. Sizes are in bytes; the offset is that of the local header. */
     private record Entry(String name, int method, int crc, long packedSize, long size, long offset) {}
 
     private record Directory(long entries, long size, long offset) {}
@@ -57,7 +61,7 @@ final class ZipArchive {
         this.directoryOffset = directoryOffset;
     }
 
-    /** Whether a file begins as a zip archive does. */
+    /** Whether a file starts like a zip archive. */
     static boolean isZip(FileBytes file) throws IOException {
         return file.size() >= Integer.BYTES && file.view(0, Integer.BYTES).getInt() == LOCAL_SIGNATURE;
     }
@@ -90,7 +94,7 @@ final class ZipArchive {
         return entry(name).size();
     }
 
-    /** An entry's bytes: a view of the file where it is stored, unpacked where it is deflated. */
+    /** An entry's bytes: a view of the file if the entry is stored, a copy if it is deflated. */
     ByteBuffer read(String name) throws IOException {
         Entry entry = entry(name);
         ByteBuffer packed = file.view(dataOffset(entry), entry.packedSize());
@@ -138,7 +142,7 @@ final class ZipArchive {
         return directory;
     }
 
-    /** Offset of the last record, which ends with the file but for a comment. */
+    /** Offset of the end record, which only a comment may follow. */
     private static long findEnd(FileBytes file) throws IOException {
         long start = Math.max(0, file.size() - END_BYTES - UNSET_16);
         ByteBuffer tail = file.view(start, file.size() - start);
@@ -191,7 +195,7 @@ final class ZipArchive {
         return entries;
     }
 
-    /** Reads one record of the directory and leaves the position behind it. */
+    /** Reads one record of the directory and moves the position past it. */
     private static Entry readEntry(FileBytes file, ByteBuffer records) throws WeightsException {
         int at = records.position();
         if (records.remaining() < ENTRY_BYTES || records.getInt(at) != ENTRY_SIGNATURE) {
@@ -215,7 +219,7 @@ final class ZipArchive {
         return entry;
     }
 
-    /** Replaces those of size, packed size and offset that did not fit into 32 bits. */
+    /** Replaces size, packed size and offset where they do not fit into 32 bits. */
     private static void readZip64(ByteBuffer extra, long[] sizes) {
         while (extra.remaining() >= 4) {
             int id = extra.getShort() & UNSET_16;
@@ -263,7 +267,7 @@ final class ZipArchive {
         }
     }
 
-    /** Where an entry's bytes begin, behind its local header, which must tell the same as the directory. */
+    /** Position of an entry's bytes after its local header, which must agree with the directory. */
     private long dataOffset(Entry entry) throws IOException {
         String what = "archive entry " + Quoted.of(entry.name());
         ByteBuffer local = file.view(entry.offset(), LOCAL_BYTES);

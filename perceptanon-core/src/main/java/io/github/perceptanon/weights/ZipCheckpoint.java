@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A checkpoint as PyTorch 1.6 and later write it: a zip archive of one folder with {@code data.pkl}, a storage in each
- * {@code data/KEY}, and, since 2.0, {@code byteorder}.
+ * A checkpoint as written by PyTorch 1.6 and later: a zip archive of one folder with {@code data.pkl}, a storage in
+ * each {@code data/KEY}, and, since 2.0, {@code byteorder}.
  */
 final class ZipCheckpoint implements StorageSource {
     private static final String PICKLE = "data.pkl";

@@ -1,2 +1,2 @@
-/** Named tensors, and the files that hold them. */
+/** Named tensors, and the files that store them. */
 package io.github.perceptanon.weights;

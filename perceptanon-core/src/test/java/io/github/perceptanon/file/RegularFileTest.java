@@ -34,19 +34,19 @@ class RegularFileTest {
 
     @Test
     void aFolderIsNoFile() {
-        assertThat(RegularFile.problem(folder)).contains("a folder and not a file");
+        assertThat(RegularFile.problem(folder)).contains("a folder, not a file");
     }
 
     @Test
     void aPipeIsNoFile() throws IOException, InterruptedException {
         assertThat(RegularFile.problem(NamedPipe.in(folder, "pipe")))
-                .contains("not a regular file but a pipe or a device");
+                .contains("a pipe or a device, not a regular file");
     }
 
     @Test
     void aDeviceIsNoFile() {
         Path device = Path.of("/dev/zero");
         assumeTrue(Files.exists(device));
-        assertThat(RegularFile.problem(device)).contains("not a regular file but a pipe or a device");
+        assertThat(RegularFile.problem(device)).contains("a pipe or a device, not a regular file");
     }
 }

@@ -451,7 +451,7 @@ class BadImageFilesTest {
                 .withMessage("damaged TIFF: tag 256 has numbers of type 9 (signed.tif)");
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> loader.load(twice, "twice.tif"))
-                .withMessage("damaged TIFF: tag 256 comes twice (twice.tif)");
+                .withMessage("damaged TIFF: tag 256 appears twice (twice.tif)");
     }
 
     @Test

@@ -22,7 +22,9 @@ class ByteArrayImageInputStreamTest {
         for (int i = 0; i < 1_000; i++) {
             assertThat(in.read()).isEqualTo(-1);
         }
-        assertThatIOException().isThrownBy(in::read).withMessage("its decoder reads on behind the last of 3 bytes");
+        assertThatIOException()
+                .isThrownBy(in::read)
+                .withMessage("its decoder keeps reading beyond the last of 3 bytes");
     }
 
     @Test

@@ -111,7 +111,7 @@ class BatchingScorerTest {
 
             assertThatExceptionOfType(OverloadedException.class)
                     .isThrownBy(() -> batching.submit(FakeEngine.grey(4)))
-                    .withMessage("overloaded: 2 images wait and the limit is 2")
+                    .withMessage("overloaded: 2 images are waiting and the limit is 2")
                     .satisfies(e -> assertThat(e.capacity()).isEqualTo(2));
             assertThat(heard.rejections).containsExactly(2);
             assertThat(batching.waiting()).isEqualTo(2);

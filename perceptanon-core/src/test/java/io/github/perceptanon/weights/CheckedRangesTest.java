@@ -26,7 +26,9 @@ class CheckedRangesTest {
         ranges.add(6, 8);
         assertThat(ranges.add(0, 10))
                 .containsExactly(
-                        new CheckedRanges.Extent(0, 2), new CheckedRanges.Extent(4, 6), new CheckedRanges.Extent(8, 10));
+                        new CheckedRanges.Extent(0, 2),
+                        new CheckedRanges.Extent(4, 6),
+                        new CheckedRanges.Extent(8, 10));
     }
 
     @Test

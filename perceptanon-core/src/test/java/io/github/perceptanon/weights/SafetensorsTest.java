@@ -169,7 +169,7 @@ class SafetensorsTest {
     void refusesAFolder() {
         assertThatThrownBy(() -> Safetensors.read(folder))
                 .isInstanceOf(WeightsException.class)
-                .hasMessageEndingWith(": a folder and not a file");
+                .hasMessageEndingWith(": a folder, not a file");
     }
 
     @Test

@@ -1,15 +1,15 @@
 package io.github.perceptanon.metrics;
 
-/** What a window sees beyond the edge of an image. */
+/** How an image is continued beyond its edge. */
 enum Border {
-    /** The edge repeats: {@code c b a | a b c}. SciPy calls it {@code reflect}. */
+    /** Mirrored with the edge repeated: {@code c b a | a b c}. SciPy calls it {@code reflect}. */
     SYMMETRIC {
         @Override
         int index(int i, int n) {
             return i < 0 ? -1 - i : i < n ? i : 2 * n - 1 - i;
         }
     },
-    /** The edge does not repeat: {@code c b | a b c}. PyTorch calls it {@code reflect}. */
+    /** Mirrored without repeating the edge: {@code c b | a b c}. PyTorch calls it {@code reflect}. */
     REFLECT {
         @Override
         int index(int i, int n) {
@@ -17,6 +17,6 @@ enum Border {
         }
     };
 
-    /** Where in 0 to n − 1 to read for a position less than n outside. */
+    /** The position in 0 to n − 1 to read for a position that is less than n outside. */
     abstract int index(int i, int n);
 }

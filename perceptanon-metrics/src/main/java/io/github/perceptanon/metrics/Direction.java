@@ -1,9 +1,9 @@
 package io.github.perceptanon.metrics;
 
-/** Which way a metric's numbers run. */
+/** Whether higher or lower values of a metric mean more similar images. */
 public enum Direction {
-    /** A higher number says that the two images are more alike: PSNR, SSIM. */
+    /** Higher values mean more similar images: PSNR, SSIM. */
     HIGHER_IS_MORE_SIMILAR,
-    /** A lower number says that the two images are more alike: MSE, LPIPS. */
+    /** Lower values mean more similar images: MSE, LPIPS. */
     LOWER_IS_MORE_SIMILAR
 }

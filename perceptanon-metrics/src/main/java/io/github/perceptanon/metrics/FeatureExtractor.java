@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A feature network for images of any size. An engine works on one size: those of the sizes used last are kept, each with
- * weights of its own. Thread-safe; owns off-heap memory until {@link #close()}.
+ * A feature network for images of any size. An engine works on one size, so the engines of the sizes used last are
+ * kept, each with its own weights. Thread-safe; owns off-heap memory until {@link #close()}.
  */
 final class FeatureExtractor implements AutoCloseable {
-    /** Data sets mix portrait and landscape of a size or two. */
+    /** Number of engines kept: data sets usually mix portrait and landscape of one or two sizes. */
     private static final int KEPT_SIZES = 4;
 
     private static final int MOST_VALUES = Integer.MAX_VALUE / Float.BYTES;
@@ -89,7 +89,7 @@ final class FeatureExtractor implements AutoCloseable {
         }
     }
 
-    /** Length of an output, which an engine holds in one buffer of bytes. */
+    /** Length of an output, limited by the engine's byte buffer. */
     static int values(int images, int[] shape, Size size) {
         long values = (long) images * shape[0] * shape[1] * shape[2];
         if (values > MOST_VALUES) {
@@ -131,7 +131,9 @@ final class FeatureExtractor implements AutoCloseable {
         closeUnused(closed ? 0 : KEPT_SIZES);
     }
 
-    /** Closes those used longest ago until so many are left; one that is in use waits for its last user. */
+    /**
+     * Closes the least recently used engines until this many are left. An engine in use is closed after its last call.
+     */
     private void closeUnused(int kept) {
         Iterator<Sized> oldest = engines.values().iterator();
         while (engines.size() > kept && oldest.hasNext()) {

@@ -1,8 +1,8 @@
 package io.github.perceptanon.metrics;
 
 /**
- * SSIM as scikit-image computes it on float32 images from 0 to 1, to the last bit: products in float32, each pass of the
- * window summed in float64 and rounded to float32, all arithmetic after that in float32. The rows hold float32 values in
+ * SSIM exactly as scikit-image computes it on float32 images from 0 to 1: products in float32, each pass of the window
+ * summed in float64 and rounded to float32, and all later arithmetic in float32. The rows store float32 values in
  * doubles.
  */
 final class Float32Moments implements WindowArithmetic {

@@ -1,12 +1,12 @@
 package io.github.perceptanon.metrics;
 
 /**
- * SSIM in float64 on samples as whole numbers. Two second moments are enough: the variances are only ever added, so Σ(x²+y²)
- * is averaged once. The constants grow with the square of the peak instead of the samples shrinking, which keeps the
- * products exact. A variance is never far enough below 0 by rounding for a clamp to show beside C2.
+ * SSIM in float64 on integer samples. Two second moments are enough, because only the sum of the variances is needed:
+ * Σ(x²+y²) is averaged once. The constants are scaled by the square of the peak instead of scaling the samples, which
+ * keeps the products exact. Rounding never makes a variance negative enough for a clamp to matter next to C2.
  */
 final class Float64Moments implements WindowArithmetic {
-    /** What is made of the moments. */
+    /** The value to compute from the moments. */
     enum Term {
         /** Luminance times contrast and structure: SSIM itself. */
         SIMILARITY,

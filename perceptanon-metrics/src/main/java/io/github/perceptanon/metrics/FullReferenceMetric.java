@@ -3,13 +3,10 @@ package io.github.perceptanon.metrics;
 import io.github.perceptanon.image.RgbImage;
 import java.util.List;
 
-/**
- * A number for how far a distorted image is from its reference. Implementations are immutable and may be called from
- * several threads at once.
- */
+/** A metric that compares a distorted image with its reference. Implementations are immutable and thread-safe. */
 public interface FullReferenceMetric {
     /**
-     * The name in tables, CSV columns and JSON: lower case, words joined by underscores, such as {@code ms_ssim}.
+     * The name used in tables, CSV columns and JSON: lower case with underscores, such as {@code ms_ssim}.
      *
      * @return the name
      */
@@ -25,14 +22,14 @@ public interface FullReferenceMetric {
     }
 
     /**
-     * Which way the numbers run.
+     * Whether higher or lower values mean more similar images.
      *
      * @return the direction
      */
     Direction direction();
 
     /**
-     * The values that can come out.
+     * The range of possible values.
      *
      * @return the range, both ends included
      */
@@ -61,8 +58,8 @@ public interface FullReferenceMetric {
      * Compares many pairs, several at a time.
      *
      * @param pairs the pairs; those of different sizes may be mixed
-     * @return one value a pair, in the order of the pairs, each equal to what {@link #compute} gives
-     * @throws IllegalArgumentException if {@link #compute} refuses one of them
+     * @return one value per pair, in order, each equal to that of {@link #compute}
+     * @throws IllegalArgumentException if {@link #compute} throws it for one of them
      */
     default double[] computeAll(List<ImagePair> pairs) {
         return pairs.parallelStream()

@@ -1,9 +1,9 @@
 package io.github.perceptanon.metrics;
 
 /**
- * The window of SSIM: a Gaussian of σ 1.5 cut at radius 5, eleven taps that add up to 1, applied down and then across.
- * Every sum starts with the centre and goes on from the outermost pair inwards, as SciPy's {@code correlate1d} does: the
- * float32 reference depends on that order.
+ * The window of SSIM: a Gaussian with σ 1.5 truncated at radius 5, eleven taps that add up to 1, applied vertically and
+ * then horizontally. Every sum starts with the centre and continues from the outermost pair inwards, as in SciPy's
+ * {@code correlate1d}; the float32 reference depends on that order.
  */
 final class GaussianWindow {
     static final int RADIUS = 5;
@@ -28,7 +28,7 @@ final class GaussianWindow {
     /**
      * One row of the filter along columns.
      *
-     * @param ring the last eleven rows, row y in slot y mod 11
+     * @param ring the latest eleven rows, row y in slot y mod 11
      * @param y the row in the middle
      * @param n values in a row
      */
@@ -48,7 +48,7 @@ final class GaussianWindow {
     /**
      * The filter along a row of interleaved red, green and blue.
      *
-     * @param row n + 30 values, beginning five pixels before the first output
+     * @param row n + 30 values, starting five pixels before the first output
      * @param shifted eleven rows to work in; C2 only vectorises reads at several offsets when the arrays differ
      * @param n values to write
      */
@@ -75,7 +75,7 @@ final class GaussianWindow {
         }
     }
 
-    /** Where a row, which may be up to a window above the image, is kept. */
+    /** The slot of a row, which may be up to a window above the image. */
     static double[] slot(double[][] ring, int y) {
         return ring[Math.floorMod(y, TAPS)];
     }

@@ -4,15 +4,14 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.Objects;
 
 /**
- * Two images to compare. Their sizes may differ here; {@link #matched} settles that, and a metric refuses a pair that is
- * not settled.
+ * Two images to compare. Their sizes may differ; {@link #matched} makes them equal, which metrics require.
  *
  * @param reference the original
  * @param distorted the image that is compared with it
  */
 public record ImagePair(RgbImage reference, RgbImage distorted) {
     /**
-     * Checks that both are there.
+     * Rejects null components.
      *
      * @param reference the original
      * @param distorted the image that is compared with it
@@ -23,7 +22,7 @@ public record ImagePair(RgbImage reference, RgbImage distorted) {
     }
 
     /**
-     * A pair of equal size, resized if the policy says so.
+     * Creates a pair of equal size, resizing if the policy allows it.
      *
      * @param reference the original; never changed
      * @param distorted the image that is compared with it
@@ -45,7 +44,7 @@ public record ImagePair(RgbImage reference, RgbImage distorted) {
         return Math.min(reference.width(), reference.height()) >= metric.minimumSide();
     }
 
-    /** Refuses images of different size, or with a side that is too short for the metric. */
+    /** Rejects images of different sizes, or with a side that is too short for the metric. */
     static void requireComparable(String metric, int minimumSide, RgbImage reference, RgbImage distorted) {
         requireSameSize(metric, reference, distorted);
         if (Math.min(reference.width(), reference.height()) < minimumSide) {

@@ -22,13 +22,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What FID's Inception network sees in images: the features of which FID and KID compare the distributions.
+ * The features of FID's Inception network, whose distributions FID and KID compare.
  *
- * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once; calls beyond the engine's
- * concurrency wait for their turn.
+ * <p><b>Thread-safety.</b> Thread-safe; calls beyond the engine's concurrency wait for their turn.
  *
  * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: 87 MB of weights for 2048 dimensions, and the engine's
- * activations. Computing after close is an {@link IllegalStateException}.
+ * activations. Using it after that throws an {@link IllegalStateException}.
  */
 public final class InceptionFeatures implements AutoCloseable {
     /** Name of the metric that {@link #pairwise} gives. */
@@ -49,13 +48,14 @@ public final class InceptionFeatures implements AutoCloseable {
     /**
      * Loads the network with the best engine on this machine.
      *
-     * @param weights the checkpoint {@code pt_inception-2015-12-05-6726825d.pth}, or its tensors as {@code .safetensors}
-     * @param dimensions 2048, 768, 192 or 64: how deep in the network the features are taken
-     * @param input how images are made to fit the network
-     * @return the network, which the caller closes
-     * @throws WeightsException if the file is damaged or holds other weights
+     * @param weights the checkpoint {@code pt_inception-2015-12-05-6726825d.pth}, or its tensors as
+     * {@code .safetensors}
+     * @param dimensions 2048, 768, 192 or 64, which determines the layer of the features
+     * @param input how images are resized and scaled for the network
+     * @return the network, which the caller must close
+     * @throws WeightsException if the file is damaged or contains other weights
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if there are no features of so many dimensions
+     * @throws IllegalArgumentException if the network has no features with this number of dimensions
      */
     public static InceptionFeatures load(Path weights, int dimensions, InceptionInput input) throws IOException {
         tap(dimensions);
@@ -63,7 +63,7 @@ public final class InceptionFeatures implements AutoCloseable {
     }
 
     /**
-     * The network of weights in memory.
+     * Creates the network from weights in memory.
      *
      * @param weights tensors under the checkpoint's names
      * @param dimensions 2048, 768, 192 or 64
@@ -71,7 +71,8 @@ public final class InceptionFeatures implements AutoCloseable {
      * @param options which engine runs, and how it uses the machine
      * @return the network, which the caller closes
      * @throws WeightsException if the weights do not fit the network
-     * @throws IllegalArgumentException if there is no such engine or there are no features of so many dimensions
+     * @throws IllegalArgumentException if there is no such engine, or the network has no features with this number of
+     * dimensions
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static InceptionFeatures of(StateDict weights, int dimensions, InceptionInput input, EngineOptions options)
@@ -105,7 +106,7 @@ public final class InceptionFeatures implements AutoCloseable {
     }
 
     /**
-     * Length of every feature vector.
+     * Length of each feature vector.
      *
      * @return 2048, 768, 192 or 64
      */
@@ -114,7 +115,7 @@ public final class InceptionFeatures implements AutoCloseable {
     }
 
     /**
-     * What makes these features, to be kept beside their statistics.
+     * Identifies how these features are computed, to be stored with their statistics.
      *
      * @return the input's id, the dimensions and the identity of the network's weights
      */
@@ -123,20 +124,20 @@ public final class InceptionFeatures implements AutoCloseable {
     }
 
     /**
-     * Features of one image.
+     * Computes the features of one image.
      *
      * @param image of any size
-     * @return (dimensions)
+     * @return the feature vector, (dimensions)
      */
     public float[] of(RgbImage image) {
         return of(List.of(image)).get(0);
     }
 
     /**
-     * Features of images in one pass through the network.
+     * Computes the features of several images in one pass through the network.
      *
      * @param images of any sizes; memory grows with their number
-     * @return one vector of (dimensions) for each, in order
+     * @return one vector per image, in order
      */
     public List<float[]> of(List<RgbImage> images) {
         if (images.isEmpty()) {
@@ -154,12 +155,13 @@ public final class InceptionFeatures implements AutoCloseable {
     }
 
     /**
-     * Features of image files, a few files at a time, so that memory does not grow with their number.
+     * Computes the features of image files, a few files at a time, so that memory does not grow with their number.
      *
      * @param files the images
-     * @param loader what reads them
-     * @param sink receives one vector of (dimensions) for each file, in order, on the calling thread
-     * @throws ImageException if a file is no image or over a limit; vectors of files before it may have been handed on
+     * @param loader reads the files
+     * @param sink receives one vector per file, in order, on the calling thread
+     * @throws ImageException if a file is not an image or above a limit; the sink may already have received vectors of
+     * earlier files
      * @throws IOException if a file cannot be read
      */
     public void extract(List<Path> files, ImageLoader loader, Consumer<float[]> sink) throws IOException {
@@ -173,12 +175,12 @@ public final class InceptionFeatures implements AutoCloseable {
     }
 
     /**
-     * Mean and covariance of image files' features: one side of a FID.
+     * Computes mean and covariance of the features of image files: one side of a FID.
      *
      * @param files at least one image
-     * @param loader what reads them
+     * @param loader reads the files
      * @return the statistics
-     * @throws ImageException if a file is no image or over a limit
+     * @throws ImageException if a file is not an image or above a limit
      * @throws IOException if a file cannot be read
      * @throws IllegalArgumentException if there is no file
      */

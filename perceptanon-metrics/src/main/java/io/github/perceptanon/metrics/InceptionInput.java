@@ -4,11 +4,14 @@ import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import java.nio.ByteBuffer;
 
-/** How images become the 299×299 input of FID's Inception. The choice moves FID: compare like with like. */
+/**
+ * How images are converted to the 299×299 input of FID's Inception. The choice changes FID, so only compare values with
+ * the same input.
+ */
 public enum InceptionInput {
     /**
-     * pytorch-fid's and torchmetrics': bilinear between the four nearest pixels, which skips pixels when an image shrinks;
-     * then 2x − 1 of samples 0–1.
+     * As in pytorch-fid and torchmetrics: bilinear between the four nearest pixels, which skips pixels when an image
+     * shrinks, then 2x − 1 of samples 0–1.
      */
     PYTORCH_FID("pytorch-fid") {
         @Override
@@ -21,8 +24,8 @@ public enum InceptionInput {
         }
     },
     /**
-     * clean-fid's mode {@code clean}: Pillow's antialiased bicubic on each channel as floats, clipped to 0–255; then
-     * (x − 128) / 128, as clean-fid's own Inception file does. The network is the same.
+     * As in As in clean-fid's mode {@code clean}: Pillow's antialiased bicubic on each channel as floats, clipped to
+     * 0–255; then (x − 128) / 128, as clean-fid's own Inception file does. The network is the same.
      */
     CLEAN_FID("clean-fid") {
         @Override
@@ -35,7 +38,7 @@ public enum InceptionInput {
         }
     };
 
-    /** Rows and columns of the network's input. */
+    /** Height and width of the network's input. */
     static final int SIDE = 299;
 
     private final String id;
@@ -84,7 +87,7 @@ public enum InceptionInput {
         return (samples.get(index) & 0xff) / 255f;
     }
 
-    /** For each of 299 positions the two source positions around it, and how far it is from the low to the high one. */
+    /** For each of 299 positions, the two source positions around it and the fraction of the way between them. */
     private record Line(int[] low, int[] high, float[] toHigh) {
         static Line of(int length) {
             Line line = new Line(new int[SIDE], new int[SIDE], new float[SIDE]);

@@ -12,9 +12,9 @@ public final class L1Distance implements FullReferenceMetric {
     }
 
     /**
-     * Mean absolute difference on a scale.
+     * Creates the metric for a scale.
      *
-     * @param scale what a sample stands for; the reference implementation's is {@link SampleScale#UNIT}
+     * @param scale the scale of samples; the reference implementation uses {@link SampleScale#UNIT}
      * @return the metric
      */
     public static L1Distance of(SampleScale scale) {

@@ -3,7 +3,7 @@ package io.github.perceptanon.metrics;
 import io.github.perceptanon.image.RgbImage;
 import java.util.Objects;
 
-/** Root of the mean squared difference over all samples of all channels. */
+/** Root mean squared difference over all samples of all channels. */
 public final class L2Distance implements FullReferenceMetric {
     private final SampleScale scale;
 
@@ -12,9 +12,9 @@ public final class L2Distance implements FullReferenceMetric {
     }
 
     /**
-     * Root mean squared difference on a scale.
+     * Creates the metric for a scale.
      *
-     * @param scale what a sample stands for; the reference implementation's is {@link SampleScale#UNIT}
+     * @param scale the scale of samples; the reference implementation uses {@link SampleScale#UNIT}
      * @return the metric
      */
     public static L2Distance of(SampleScale scale) {

@@ -1,9 +1,9 @@
 package io.github.perceptanon.metrics;
 
 /**
- * What one layer of a feature network gives for one image. It holds the array that it is given, which must not change.
+ * The features of one layer for one image. The array is not copied and must not change.
  *
- * @param channels number of features a position
+ * @param channels number of features per position
  * @param height rows
  * @param width columns
  * @param values (channels, height, width) row-major

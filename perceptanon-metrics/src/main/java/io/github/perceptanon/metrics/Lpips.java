@@ -17,18 +17,18 @@ import java.util.stream.IntStream;
 
 /**
  * LPIPS v0.1 (Zhang, Isola, Efros, Shechtman and Wang, The Unreasonable Effectiveness of Deep Features as a Perceptual
- * Metric, 2018): the weighted distance of the features that a network sees in two images. It equals
+ * Metric, 2018): the weighted distance between a network's features of two images. Equal to
  * {@code lpips.LPIPS(net=…, version='0.1')}.
  *
- * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once.
+ * <p><b>Thread-safety.</b> Thread-safe.
  *
  * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: the network's weights and activations for each of the
- * last few image sizes. Computing after close is an {@link IllegalStateException}.
+ * last few image sizes. Using it after that throws an {@link IllegalStateException}.
  */
 public final class Lpips implements FullReferenceMetric, AutoCloseable {
-    /** The networks whose features can be compared: all that is known of each is said here. */
+    /** The networks whose features can be compared, with everything that is specific to each. */
     public enum Network {
-        /** AlexNet: the fastest, and the one that its authors recommend as a metric. */
+        /** AlexNet: the fastest, and the one that the authors recommend as a metric. */
         ALEX("alex", FeatureNetwork.ALEXNET),
         /** VGG16. */
         VGG("vgg", FeatureNetwork.VGG16),
@@ -53,7 +53,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * The metric's name for readers.
+         * The metric's title, for people.
          *
          * @return for example {@code LPIPS (alex)}
          */
@@ -62,7 +62,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * The network of a metric.
+         * The network of a metric, by name.
          *
          * @param metricName any metric's name
          * @return the network, or empty if the metric is not LPIPS
@@ -74,7 +74,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * The network whose layers these tensors weight. The networks differ in their layers' channels.
+         * The network that these LPIPS weights belong to. The networks differ in the channels of their layers.
          *
          * @param linear {@code lin0.model.1.weight}, … and perhaps others
          * @return the network, or empty if they are not LPIPS' weights
@@ -86,7 +86,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * Whether these tensors hold the weights of this network's layers.
+         * Whether these tensors are the LPIPS weights of this network.
          *
          * @param linear {@code lin0.model.1.weight}, … and perhaps others, as in a whole LPIPS state dict
          * @return false if one is missing or of another shape
@@ -99,7 +99,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * The network's own weights among those of a file.
+         * Selects the network's own weights among those of a file.
          *
          * @param weights named as in torchvision's file or in an LPIPS state dict
          * @param source where they came from, for the message
@@ -124,10 +124,10 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * LPIPS and its parts.
+     * An LPIPS value and its parts.
      *
      * @param value LPIPS: the sum of the layers
-     * @param layers each layer's distance, from the image inwards
+     * @param layers each layer's distance, from the first layer to the last
      */
     public record Distance(double value, List<Double> layers) {
         /**
@@ -157,8 +157,8 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * @param network the network whose features are compared
      * @param backbone its weights: torchvision's file, for example {@code alexnet-owt-7be5be79.pth}
      * @param linear the weights of its layers: lpips' file, for example {@code weights/v0.1/alex.pth}
-     * @return the metric, which the caller closes
-     * @throws WeightsException if a file is damaged or holds other weights
+     * @return the metric, which the caller must close
+     * @throws WeightsException if a file is damaged or contains other weights
      * @throws IOException if a file cannot be read
      */
     public static Lpips load(Network network, Path backbone, Path linear) throws IOException {
@@ -170,7 +170,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * LPIPS of weights in memory.
+     * Creates LPIPS from weights in memory.
      *
      * @param network the network whose features are compared
      * @param backbone its weights, named as in torchvision's file or in an LPIPS state dict
@@ -195,7 +195,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         return new Lpips(network, new LpipsHead(linear), extractor);
     }
 
-    /** Each layer's weights, one a channel. */
+    /** Each layer's weights, one per channel. */
     private static List<float[]> layerWeights(Network network, StateDict weights, String source)
             throws WeightsException {
         List<float[]> layers = new ArrayList<>();
@@ -236,7 +236,10 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         return new Range(0, Double.POSITIVE_INFINITY);
     }
 
-    /** What the network's poolings leave at least one position of: 31 for AlexNet, 16 for VGG16, 17 for SqueezeNet. */
+    /**
+     * The smallest side for which every layer has at least one position: 31 for AlexNet, 16 for VGG16, 17 for
+     * SqueezeNet.
+     */
     @Override
     public int minimumSide() {
         return network.features.minimumSide();
@@ -247,7 +250,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         return distance(reference, distorted).value();
     }
 
-    /** One pair after another: the engine spreads each over the processors. */
+    /** Computes one pair after another, because the engine uses all processors for each. */
     @Override
     public double[] computeAll(List<ImagePair> pairs) {
         return pairs.stream()
@@ -269,7 +272,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Where two images differ.
+     * Computes where two images differ.
      *
      * @param reference the original
      * @param distorted the image that is compared with it, of the same size
@@ -315,7 +318,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * Where an image differs from the original.
+         * Computes where an image differs from the original.
          *
          * @param distorted an image of the original's size
          * @return the distance at every pixel

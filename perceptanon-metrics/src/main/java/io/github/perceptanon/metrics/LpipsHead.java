@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All of LPIPS v0.1 (Zhang, Isola, Efros, Shechtman and Wang, 2018) but its feature network: what goes into that network,
- * and what is made of its layers. Each layer's features are scaled to unit length at every position; the squared
- * differences are weighted by one number a channel and added up. Sums are in float64.
+ * LPIPS v0.1 (Zhang, Isola, Efros, Shechtman and Wang, 2018) without its feature network: the network's input, and the
+ * distance computed from its layers. Each layer's features are scaled to unit length at every position; the squared
+ * differences are weighted by one number per channel and added up. Sums are in float64.
  */
 final class LpipsHead {
     private static final float[] SHIFT = {-.030f, -.088f, -.188f};
@@ -17,12 +17,12 @@ final class LpipsHead {
 
     private final List<float[]> weights;
 
-    /** The linear weights of each layer, one a channel. */
+    /** The linear weights of each layer, one per channel. */
     LpipsHead(List<float[]> weights) {
         this.weights = weights.stream().map(float[]::clone).toList();
     }
 
-    /** Writes the network's input, (3, height, width): samples from −1 to 1, shifted and scaled a channel. */
+    /** Writes the network's input, (3, height, width): samples from −1 to 1, shifted and scaled per channel. */
     static void prepare(RgbImage image, float[] target, int offset) {
         ByteBuffer samples = image.asReadOnlyBuffer();
         int positions = image.width() * image.height();
@@ -103,7 +103,7 @@ final class LpipsHead {
         return scale;
     }
 
-    /** Bilinear, pixel centres at halves (PyTorch's {@code align_corners=False}). */
+    /** Bilinear enlargement with pixel centres at halves (PyTorch's {@code align_corners=False}). */
     private static void addEnlarged(double[] map, int h, int w, double[] sum, int height, int width) {
         for (int y = 0; y < height; y++) {
             double sy = Math.max(0, (y + 0.5) * h / height - 0.5);

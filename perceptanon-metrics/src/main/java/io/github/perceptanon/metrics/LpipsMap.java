@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * LPIPS at every pixel of an image: 0 where the two images look alike, higher where they do not. Its mean is close to, but
- * not equal to, LPIPS itself, because each layer's distances are enlarged to the image's size. Immutable.
+ * LPIPS at every pixel: 0 where the images look alike, higher where they differ. The mean is close to LPIPS but not
+ * equal to it, because each layer's distances are enlarged to the image's size. Immutable.
  */
 public final class LpipsMap {
     private final int width;
@@ -19,18 +19,18 @@ public final class LpipsMap {
     }
 
     /**
-     * Pixels per row.
+     * Width in pixels.
      *
-     * @return that of the images
+     * @return the size of the images
      */
     public int width() {
         return width;
     }
 
     /**
-     * Rows.
+     * Height in pixels.
      *
-     * @return that of the images
+     * @return the size of the images
      */
     public int height() {
         return height;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Metrics by name, in the order in which tables show them. Immutable: {@link #with} gives a new registry. */
+/** Metrics by name, in the order of tables. Immutable: {@link #with} returns a new registry. */
 public final class MetricRegistry {
     private final Map<String, FullReferenceMetric> metrics;
 
@@ -16,11 +16,11 @@ public final class MetricRegistry {
     }
 
     /**
-     * A registry of these metrics.
+     * Creates a registry.
      *
      * @param metrics metrics with different names
      * @return the registry
-     * @throws IllegalArgumentException if two share a name
+     * @throws IllegalArgumentException if two metrics have the same name
      */
     public static MetricRegistry of(Collection<? extends FullReferenceMetric> metrics) {
         Map<String, FullReferenceMetric> byName = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ public final class MetricRegistry {
     }
 
     /**
-     * This registry and one more metric at its end.
+     * Adds a metric at the end.
      *
      * @param metric a metric whose name is not taken
      * @return a new registry
@@ -64,7 +64,7 @@ public final class MetricRegistry {
     }
 
     /**
-     * The names in order.
+     * The metrics' names, in order.
      *
      * @return an unmodifiable list
      */
@@ -73,7 +73,7 @@ public final class MetricRegistry {
     }
 
     /**
-     * The metrics in order.
+     * The metrics, in order.
      *
      * @return an unmodifiable list
      */
@@ -82,7 +82,7 @@ public final class MetricRegistry {
     }
 
     /**
-     * The metric of a name, if there is one.
+     * Looks up a metric by name.
      *
      * @param name such as {@code psnr}
      * @return the metric, or empty
@@ -92,11 +92,11 @@ public final class MetricRegistry {
     }
 
     /**
-     * The metric of a name.
+     * Looks up a metric by name and throws if there is none.
      *
      * @param name such as {@code psnr}
      * @return the metric
-     * @throws IllegalArgumentException if there is none; the message lists the names there are
+     * @throws IllegalArgumentException if there is none; the message lists the available names
      */
     public FullReferenceMetric get(String name) {
         return find(name)

@@ -5,29 +5,29 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Multi-scale structural similarity (Wang, Simoncelli and Bovik, 2003) of 8-bit RGB images: the contrast term at five scales,
- * with the luminance term at the coarsest, each mean clamped at 0 and raised to the paper's exponent, .0448 .2856 .3001 .2363
- * .1333. Between scales 2×2 pixels are averaged. Libraries differ in the rest, by 0.27 for a mask in the
- * middle of a small image: see {@link Preset}.
+ * Multi-scale structural similarity (Wang, Simoncelli and Bovik, 2003) of 8-bit RGB images: the contrast term at five
+ * scales, with the luminance term at the coarsest, each mean clamped at 0 and raised to the paper's exponent, .0448
+ * .2856 .3001 .2363 .1333. Between scales 2×2 pixels are averaged. Libraries differ in the details, by 0.27 for a mask
+ * in the middle of a small image: see {@link Preset}.
  */
 public final class MsSsim implements FullReferenceMetric {
     /**
-     * Whose numbers to give. The contrast means leave out a frame of 5 pixels in either.
+     * The implementation whose values to compute. In both, the contrast means leave out a frame of 5 pixels.
      *
      * <table>
-     * <caption>What differs</caption>
+     * <caption>Differences</caption>
      * <tr><th>preset</th><th>last scale's mean over</th><th>odd last row and column</th><th>channels averaged</th>
-     *     <th>exponents</th></tr>
+     * <th>exponents</th></tr>
      * <tr><td>{@code TORCHMETRICS}</td><td>whole image, edge does not repeat</td><td>dropped</td><td>at each scale</td>
-     *     <td>float32</td></tr>
+     * <td>float32</td></tr>
      * <tr><td>{@code WANG2003}</td><td>image less 5 pixels a side</td><td>averaged with itself</td><td>at the end</td>
-     *     <td>float64</td></tr>
+     * <td>float64</td></tr>
      * </table>
      */
     public enum Preset {
         /**
-         * As {@code torchmetrics.functional.multiscale_structural_similarity_index_measure} with {@code normalize='relu'}.
-         * At the last scale windows reach beyond the image, where it is mirrored.
+         * As {@code torchmetrics.functional.multiscale_structural_similarity_index_measure} with
+         * {@code normalize='relu'}. At the last scale windows extend beyond the image, which is mirrored there.
          */
         TORCHMETRICS("ms_ssim", "MS-SSIM"),
         /**
@@ -55,9 +55,9 @@ public final class MsSsim implements FullReferenceMetric {
     }
 
     /**
-     * MS-SSIM with a preset.
+     * Creates MS-Creates Creates SSIM with a preset.
      *
-     * @param preset whose numbers to give
+     * @param preset the implementation whose values to compute
      * @return the metric
      */
     public static MsSsim of(Preset preset) {
@@ -65,7 +65,7 @@ public final class MsSsim implements FullReferenceMetric {
     }
 
     /**
-     * MS-SSIM as torchmetrics gives it: {@link Preset#TORCHMETRICS}.
+     * Creates MS-SSIM as in torchmetrics: {@link Preset#TORCHMETRICS}.
      *
      * @return the metric
      */
@@ -74,7 +74,7 @@ public final class MsSsim implements FullReferenceMetric {
     }
 
     /**
-     * Whose numbers this gives.
+     * The preset of this metric.
      *
      * @return the preset
      */
@@ -102,7 +102,7 @@ public final class MsSsim implements FullReferenceMetric {
         return new Range(0, 1);
     }
 
-    /** 176: the window's eleven taps must fit the coarsest scale, a sixteenth of the image. */
+    /** 176, because the window's eleven taps must fit into the coarsest scale, a sixteenth of the side. */
     @Override
     public int minimumSide() {
         return GaussianWindow.TAPS << LAST;
@@ -123,7 +123,7 @@ public final class MsSsim implements FullReferenceMetric {
         return Arrays.stream(products).average().orElseThrow();
     }
 
-    /** One scale's factor: of all channels together, or of each. */
+    /** One scale's factor, of all channels together or of each one. */
     private double[] factors(SampleGrid x, SampleGrid y, int scale) {
         Float64Moments.Term term = scale < LAST ? Float64Moments.Term.CONTRAST : Float64Moments.Term.SIMILARITY;
         WindowScan scan = new WindowScan(x, y, Border.REFLECT, new Float64Moments(term, Ssim.K1, Ssim.K2, x.peak()));
@@ -136,7 +136,7 @@ public final class MsSsim implements FullReferenceMetric {
                 .toArray();
     }
 
-    /** torchmetrics holds its exponents in float32 whatever the images' type. */
+    /** torchmetrics stores its exponents in float32 whatever the images' type. */
     private double exponent(int scale) {
         return preset == Preset.TORCHMETRICS ? (float) EXPONENTS[scale] : EXPONENTS[scale];
     }

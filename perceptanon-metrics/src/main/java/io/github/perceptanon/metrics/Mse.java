@@ -4,8 +4,8 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.Objects;
 
 /**
- * Mean squared error over all samples of all channels. The sum is taken in integers, so that the result is the exact mean
- * rounded once or twice.
+ * Mean squared error over all samples of all channels. Sums are integers, so the result is the exact mean, rounded once
+ * or twice.
  */
 public final class Mse implements FullReferenceMetric {
     private final SampleScale scale;
@@ -15,9 +15,9 @@ public final class Mse implements FullReferenceMetric {
     }
 
     /**
-     * Mean squared error on a scale.
+     * Creates the metric for a scale.
      *
-     * @param scale what a sample stands for; the reference implementation's is {@link SampleScale#UNIT}
+     * @param scale the scale of samples; the reference implementation uses {@link SampleScale#UNIT}
      * @return the metric
      */
     public static Mse of(SampleScale scale) {

@@ -39,7 +39,7 @@ final class PairwiseFid implements FullReferenceMetric {
         return FrechetDistance.pairwise(widened(features.get(0)), widened(features.get(1)));
     }
 
-    /** One pair after another: the engine spreads each over the processors. */
+    /** Computes one pair after another, because the engine uses all processors for each. */
     @Override
     public double[] computeAll(List<ImagePair> pairs) {
         return pairs.stream()

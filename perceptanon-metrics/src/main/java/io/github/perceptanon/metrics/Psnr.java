@@ -3,8 +3,8 @@ package io.github.perceptanon.metrics;
 import io.github.perceptanon.image.RgbImage;
 
 /**
- * Peak signal-to-noise ratio in decibels: 10 log₁₀(R² / MSE), R the data range. Identical images give +∞, as
- * scikit-image and torchmetrics do.
+ * Peak signal-to-noise ratio in decibels: 10 log₁₀(R² / MSE), R the data range. Identical images give +∞, as in
+ * scikit-image and torchmetrics.
  */
 public final class Psnr implements FullReferenceMetric {
     private final double dataRange;
@@ -14,7 +14,7 @@ public final class Psnr implements FullReferenceMetric {
     }
 
     /**
-     * With the data range of 8-bit samples, 255. This equals a data range of 1 on samples divided by 255.
+     * Creates PSNR with the data range of 8-bit samples, 255. This equals a data range of 1 on samples divided by 255.
      *
      * @return the metric
      */
@@ -23,9 +23,9 @@ public final class Psnr implements FullReferenceMetric {
     }
 
     /**
-     * With another data range, for samples that use only part of 0–255: 219 for video levels 16–235.
+     * Creates PSNR with another data range, for samples that use only part of 0–255: 219 for video levels 16–235.
      *
-     * @param dataRange the difference of the greatest and the least possible sample, in 8-bit steps, above 0
+     * @param dataRange the difference between the largest and the smallest possible sample, in 8-bit steps, above 0
      * @return the metric
      * @throws IllegalArgumentException if it is not a finite number above 0
      */
@@ -51,7 +51,7 @@ public final class Psnr implements FullReferenceMetric {
         return Direction.HIGHER_IS_MORE_SIMILAR;
     }
 
-    /** From black against white, which is 0 dB when the data range is 255, to +∞. */
+    /** From black against white (0 dB if the data range is 255) to +∞. */
     @Override
     public Range range() {
         return new Range(decibels(255.0 * 255.0), Double.POSITIVE_INFINITY);

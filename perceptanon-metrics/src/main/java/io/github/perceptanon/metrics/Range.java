@@ -1,17 +1,17 @@
 package io.github.perceptanon.metrics;
 
 /**
- * The values a metric can take, both ends included.
+ * A range of values, both ends included.
  *
- * @param low the least value, may be −∞
- * @param high the greatest value, may be +∞
+ * @param low the lowest value, may be −∞
+ * @param high the highest value, may be +∞
  */
 public record Range(double low, double high) {
     /**
      * Checks the order of the ends.
      *
-     * @param low the least value
-     * @param high the greatest value
+     * @param low the lowest value
+     * @param high the highest value
      * @throws IllegalArgumentException if an end is NaN or {@code low} is above {@code high}
      */
     public Range {

@@ -4,16 +4,18 @@ import io.github.perceptanon.image.RgbImage;
 import java.nio.ByteBuffer;
 import java.util.stream.LongStream;
 
-/** Exact sums over the differences of two images' samples: integers, so that the order of adding is of no matter. */
+/**
+ * Exact sums over the differences of two images' samples. They are integers, so the order of addition does not matter.
+ */
 final class SampleDifferences {
-    /** Samples a task: small enough to stay in a core's cache, and 255² × CHUNK fits an int. */
+    /** Samples per task: small enough for a core's cache, and 255² × CHUNK fits into an int. */
     private static final int CHUNK = 1 << 14;
 
     private static final int BUFFER = 1 << 12;
 
     private SampleDifferences() {}
 
-    /** How many samples each image has. */
+    /** Number of samples of each image. */
     static long count(RgbImage image) {
         return 3L * image.width() * image.height();
     }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 
 /**
- * Interleaved red, green and blue samples as whole numbers from 0 to a peak: an image, or an image averaged down, kept as
- * sums so that nothing is rounded.
+ * Interleaved red, green and blue samples as integers from 0 to a peak: an image, or an image reduced by averaging,
+ * kept as sums so that nothing is rounded.
  */
 sealed interface SampleGrid {
     int width();
@@ -16,18 +16,18 @@ sealed interface SampleGrid {
     /** The value of white. */
     int peak();
 
-    /** Reads pixels of a row, three values each. */
+    /** Reads pixels of a row, three values per pixel. */
     void read(int x, int y, int pixels, double[] target, int offset);
 
     static SampleGrid of(RgbImage image) {
         return new Bytes(image.width(), image.height(), image.asReadOnlyBuffer());
     }
 
-    /** What becomes of the last row or column of an odd number when 2×2 samples are averaged. */
+    /** Treatment of the last row or column of an odd size when 2×2 samples are averaged. */
     enum OddEdge {
-        /** It has no partner and is left out. */
+        /** It is dropped. */
         DROPPED,
-        /** It is its own partner. */
+        /** It is averaged with itself. */
         REPEATED
     }
 
@@ -53,7 +53,7 @@ sealed interface SampleGrid {
         return new Sums(w, h, 4 * peak(), sums);
     }
 
-    /** The first pixels of a row, two for each of a number of pairs; one that is missing at the end repeats the last. */
+    /** The first pixels of a row, two per pair; a missing one at the end repeats the last. */
     private double[] pairs(int y, int pairs) {
         double[] row = new double[6 * pairs];
         int pixels = Math.min(2 * pairs, width());

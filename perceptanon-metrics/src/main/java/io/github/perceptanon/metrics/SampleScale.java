@@ -1,7 +1,7 @@
 package io.github.perceptanon.metrics;
 
 /**
- * The numbers that 8-bit samples stand for when a difference is measured.
+ * The scale of 8-bit samples for differences.
  *
  * <table>
  * <caption>Black against white</caption>
@@ -23,7 +23,7 @@ public enum SampleScale {
     }
 
     /**
-     * What white stands for.
+     * The value of white.
      *
      * @return 1 or 255
      */

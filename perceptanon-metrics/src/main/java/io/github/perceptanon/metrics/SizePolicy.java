@@ -3,9 +3,9 @@ package io.github.perceptanon.metrics;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 
-/** What to do with a pair of images whose sizes differ. */
+/** What to do with a pair of images of different sizes. */
 public enum SizePolicy {
-    /** Throw, with both shapes in the message. */
+    /** Throw an exception with both sizes in its message. */
     REFUSE {
         @Override
         RgbImage fit(RgbImage reference, RgbImage distorted) {

@@ -11,17 +11,17 @@ import java.util.Objects;
  */
 public final class Ssim implements FullReferenceMetric {
     /**
-     * Whose numbers to give.
+     * The implementation whose values to compute.
      *
      * <table>
-     * <caption>What differs</caption>
+     * <caption>Differences</caption>
      * <tr><th>preset</th><th>K1</th><th>K2</th><th>border</th><th>mean taken over</th><th>arithmetic</th></tr>
      * <tr><td>{@code WANG2004}</td><td>0.01</td><td>0.03</td><td>edge repeats</td><td>image less 5 pixels a side</td>
-     *     <td>float64</td></tr>
+     * <td>float64</td></tr>
      * <tr><td>{@code REFERENCE}</td><td>0.0001</td><td>0.0009</td><td>edge repeats</td>
-     *     <td>image less 5 pixels a side</td><td>float32</td></tr>
+     * <td>image less 5 pixels a side</td><td>float32</td></tr>
      * <tr><td>{@code TORCHMETRICS}</td><td>0.01</td><td>0.03</td><td>edge does not repeat</td><td>whole image</td>
-     *     <td>float64</td></tr>
+     * <td>float64</td></tr>
      * </table>
      */
     public enum Preset {
@@ -31,8 +31,8 @@ public final class Ssim implements FullReferenceMetric {
          */
         WANG2004("ssim", "SSIM"),
         /**
-         * The PerceptAnon repository's: its constants are squared twice and its images are float32. Equal to it bit by bit
-         * up to the last float32 mean.
+         * As in the PerceptAnon repository, which squares the constants twice and uses float32 images. Equal to it bit
+         * for bit, including the final float32 mean.
          */
         REFERENCE("ssim_reference", "SSIM (reference)"),
         /** As {@code torchmetrics.functional.structural_similarity_index_measure} with its defaults. */
@@ -59,9 +59,9 @@ public final class Ssim implements FullReferenceMetric {
     }
 
     /**
-     * SSIM with a preset.
+     * Creates Creates SSIM with a preset.
      *
-     * @param preset whose numbers to give
+     * @param preset the implementation whose values to compute
      * @return the metric
      */
     public static Ssim of(Preset preset) {
@@ -69,7 +69,7 @@ public final class Ssim implements FullReferenceMetric {
     }
 
     /**
-     * Whose numbers this gives.
+     * The preset of this metric.
      *
      * @return the preset
      */
@@ -97,7 +97,7 @@ public final class Ssim implements FullReferenceMetric {
         return new Range(-1, 1);
     }
 
-    /** The window's eleven taps. */
+    /** 11, the width of the window. */
     @Override
     public int minimumSide() {
         return GaussianWindow.TAPS;
@@ -114,7 +114,7 @@ public final class Ssim implements FullReferenceMetric {
     }
 
     /**
-     * SSIM at every sample, borders included, where {@link #compute} gives one number.
+     * Computes SSIM at every sample, including the borders.
      *
      * @param reference the original
      * @param distorted the image that is compared with it, of the same size

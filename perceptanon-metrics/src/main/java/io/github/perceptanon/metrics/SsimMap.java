@@ -3,7 +3,7 @@ package io.github.perceptanon.metrics;
 import java.util.Objects;
 
 /**
- * SSIM at every sample of an image: 1 where the two images agree, lower where they do not. Immutable. It holds 24 bytes a
+ * SSIM at every sample of an image: 1 where the images agree, lower where they differ. Immutable. Takes 24 bytes per
  * pixel.
  */
 public final class SsimMap {
@@ -18,18 +18,18 @@ public final class SsimMap {
     }
 
     /**
-     * Pixels per row.
+     * Width in pixels.
      *
-     * @return that of the images
+     * @return the size of the images
      */
     public int width() {
         return width;
     }
 
     /**
-     * Rows.
+     * Height in pixels.
      *
-     * @return that of the images
+     * @return the size of the images
      */
     public int height() {
         return height;
@@ -52,7 +52,7 @@ public final class SsimMap {
     }
 
     /**
-     * The mean over the three channels at one pixel.
+     * Mean over the three channels at one pixel.
      *
      * @param x column, 0 at the left
      * @param y row, 0 at the top

@@ -1,19 +1,19 @@
 package io.github.perceptanon.metrics;
 
 /**
- * What is averaged under the window, and what is made of the averages. Rows are (planes, values); plane 0 holds the
- * reference's samples and plane 1 the distorted image's.
+ * The quantities that are averaged under the window, and the value computed from the averages. Rows are (planes,
+ * values); plane 0 holds the reference's samples and plane 1 the distorted image's.
  */
 interface WindowArithmetic {
-    /** How many quantities are averaged. */
+    /** Number of averaged quantities. */
     int planes();
 
-    /** Turns the samples in planes 0 and 1 into all quantities to average. */
+    /** Computes all quantities to average from the samples in planes 0 and 1. */
     void prepare(double[][] rows, int n);
 
     /** Rounds averages after each of the two passes; nothing to do in float64. */
     default void round(double[] averages, int n) {}
 
-    /** Makes one value of each position's averages. */
+    /** Computes one value from the averages of each position. */
     void combine(double[][] averages, int n, double[] values);
 }

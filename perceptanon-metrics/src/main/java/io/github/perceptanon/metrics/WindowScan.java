@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * Slides the Gaussian window over two images of equal size and hands out one value a sample. The images are cut into tiles
- * of a fixed size, so that a tile's rows stay in a core's cache, memory grows with the number of cores and not with the
- * images, and the order of every sum is the same on every machine.
+ * Slides the Gaussian window over two images of equal size and delivers one value per sample. The images are divided
+ * into tiles of a fixed size, so that a tile's rows stay in a core's cache, memory depends on the number of cores and
+ * not on the images, and the order of every sum is the same on every machine.
  */
 final class WindowScan {
     private static final int TILE_WIDTH = 256;
@@ -60,7 +60,7 @@ final class WindowScan {
         return map;
     }
 
-    /** Receives a run of n values (three a pixel) of one row; calls for one tile come in order from one thread. */
+    /** Receives n consecutive values (three per pixel) of one row; calls for one tile come in order from one thread. */
     private interface Sink {
         void accept(int tile, int x, int y, double[] values, int n);
     }

@@ -2,37 +2,37 @@ package io.github.perceptanon.report;
 
 import java.util.List;
 
-/** One thing that a section shows. */
+/** Content of a section. */
 public sealed interface Block permits Block.Paragraph, Block.Chart, Block.Gallery, Table {
 
     /**
-     * Running text.
+     * A paragraph of text.
      *
      * @param text plain text
      */
     record Paragraph(String text) implements Block {}
 
     /**
-     * A drawn chart, once for light pages and once for dark ones.
+     * A chart, in a light and a dark version.
      *
-     * @param caption what it shows, below it
-     * @param alternative what it shows, for who cannot see it
+     * @param caption text below it
+     * @param alternative alternative text that describes it
      * @param light dark lines on white
      * @param dark light lines on black
      */
     record Chart(String caption, String alternative, EmbeddedImage light, EmbeddedImage dark) implements Block {}
 
     /**
-     * Pictures side by side.
+     * A row of pictures.
      *
-     * @param caption what they have in common
+     * @param caption text about all pictures
      * @param pictures at least one
      */
     record Gallery(String caption, List<Picture> pictures) implements Block {
         /**
          * Copies the list.
          *
-         * @param caption what they have in common
+         * @param caption text about all pictures
          * @param pictures at least one
          * @throws IllegalArgumentException if there are no pictures
          */
@@ -48,16 +48,16 @@ public sealed interface Block permits Block.Paragraph, Block.Chart, Block.Galler
      * A picture of a gallery.
      *
      * @param image the picture
-     * @param alternative what it shows, for who cannot see it
-     * @param lines what stands below it, a line each; the first is the heading
+     * @param alternative alternative text that describes it
+     * @param lines lines below the picture; the first is the heading
      */
     record Picture(EmbeddedImage image, String alternative, List<String> lines) {
         /**
          * Copies the list.
          *
          * @param image the picture
-         * @param alternative what it shows, for who cannot see it
-         * @param lines what stands below it
+         * @param alternative alternative text that describes it
+         * @param lines lines below the picture
          */
         public Picture {
             lines = List.copyOf(lines);

@@ -3,7 +3,9 @@ package io.github.perceptanon.report;
 import java.awt.Color;
 import java.util.List;
 
-/** Colours of a chart; the series' colours can be told apart by colour-blind readers (after Okabe and Ito, 2008). */
+/**
+ * Colours of a chart. The colours of series are distinguishable for colour-blind readers (after Okabe and Ito, 2008).
+ */
 enum ChartTheme {
     LIGHT(
             new Color(0xffffff),

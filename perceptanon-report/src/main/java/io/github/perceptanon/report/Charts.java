@@ -26,7 +26,7 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws charts; the report's caveat is drawn into each of them, as a chart may be copied out of its page. */
+/** Draws charts. The report's caveat is drawn into each chart, because a chart may be copied out of its page. */
 public final class Charts {
     private static final int WIDTH = 600;
     private static final int HEIGHT = 380;
@@ -44,29 +44,29 @@ public final class Charts {
     private final Optional<String> caveat;
 
     /**
-     * A painter of charts.
+     * Creates a painter.
      *
-     * @param caveat words to draw below every chart, for example that the data are synthetic
+     * @param caveat text below every chart, for example that the data are synthetic
      */
     public Charts(Optional<String> caveat) {
         this.caveat = Objects.requireNonNull(caveat, "caveat");
     }
 
     /**
-     * Points of one colour, or a line.
+     * A series of points or a line in one colour.
      *
-     * @param name what the legend says; differs from that of the chart's other series
+     * @param name name in the legend, unique in the chart
      * @param x abscissae
-     * @param y ordinates, as many; points that are not finite are left out
+     * @param y ordinates, of the same number; points that are not finite are left out
      */
     public record Series(String name, List<Double> x, List<Double> y) {
         /**
          * Copies the lists.
          *
-         * @param name what the legend says
+         * @param name name in the legend
          * @param x abscissae
-         * @param y ordinates, as many
-         * @throws IllegalArgumentException if there are more of one coordinate than of the other
+         * @param y ordinates, of the same number
+         * @throws IllegalArgumentException if the numbers of x and y values differ
          */
         public Series {
             x = List.copyOf(x);
@@ -91,15 +91,15 @@ public final class Charts {
     /**
      * The titles of a chart.
      *
-     * @param title heading, in the chart
+     * @param title heading in the chart
      * @param x title of the horizontal axis
      * @param y title of the vertical axis
-     * @param caption what it shows, below it
+     * @param caption text below it
      */
     public record Labels(String title, String x, String y, String caption) {}
 
     /**
-     * Lines over a common axis, for example losses over epochs.
+     * Draws lines over a common axis, for example losses over epochs.
      *
      * @param labels the titles
      * @param series the lines, at least one with a finite point
@@ -123,7 +123,7 @@ public final class Charts {
     }
 
     /**
-     * Points whose coordinates are both scores from 1 to 10, with the line on which they would agree.
+     * Draws points whose coordinates are both scores from 1 to 10, with the line on which they are equal.
      *
      * @param labels the titles
      * @param series groups of points, at least one with a finite point
@@ -149,20 +149,20 @@ public final class Charts {
     /**
      * One measure's coefficients over categories, each with its interval.
      *
-     * @param name what the legend says; differs from that of the chart's other estimates
+     * @param name name in the legend, unique in the chart
      * @param values one per category; one that is not finite is left out
-     * @param low lower bounds, as many; no interval is drawn where it is not finite
-     * @param high upper bounds, as many
+     * @param low lower bounds, of the same number; no interval is drawn where a bound is not finite
+     * @param high upper bounds, of the same number
      */
     public record Estimates(String name, List<Double> values, List<Double> low, List<Double> high) {
         /**
          * Copies the lists.
          *
-         * @param name what the legend says
+         * @param name name in the legend
          * @param values one per category
          * @param low lower bounds
          * @param high upper bounds
-         * @throws IllegalArgumentException if there are not as many of each
+         * @throws IllegalArgumentException if the numbers differ
          */
         public Estimates {
             values = List.copyOf(values);
@@ -177,13 +177,13 @@ public final class Charts {
     }
 
     /**
-     * Estimates with their intervals, side by side in each category.
+     * Draws estimates with their intervals, side by side in each category.
      *
      * @param labels the titles; that of the horizontal axis is for the categories
      * @param categories what stands below the axis, at least one
      * @param estimates the measures, each with a value per category, at least one of them finite
      * @return the chart
-     * @throws IllegalArgumentException if there is nothing to draw, or another number of values than of categories
+     * @throws IllegalArgumentException if there is nothing to draw, or the numbers of values and categories differ
      */
     public Block.Chart estimates(Labels labels, List<String> categories, List<Estimates> estimates) {
         List<Series> dots = new ArrayList<>();
@@ -294,7 +294,7 @@ public final class Charts {
         styler.setAntiAlias(true);
     }
 
-    /** Four digits at most, and no zeros that say nothing. */
+    /** At most four digits, without trailing zeros. */
     private static String tickLabel(double value) {
         return new BigDecimal(value)
                 .round(new MathContext(4))
@@ -302,7 +302,7 @@ public final class Charts {
                 .toPlainString();
     }
 
-    /** What a chart has besides its series. */
+    /** Additional elements of a chart. */
     private interface Frame {
         Frame PLAIN = (chart, theme) -> {};
 
@@ -364,7 +364,7 @@ public final class Charts {
             styler.setYAxisMin(bottom).setYAxisMax(1.0);
             styler.setXAxisTicksVisible(false);
             styler.setPlotGridVerticalLinesVisible(false);
-            // Ticks stand where numbers are round; names belong below their estimates, in two lines where many.
+            // Ticks are at round numbers; names go below their estimates, on two lines if there are many.
             int lines = categories.size() > ONE_LINE ? 2 : 1;
             styler.setAxisTitlePadding(styler.getAxisTitlePadding() + lines * CategoryName.LINE_HEIGHT);
             for (int i = 0; i < categories.size(); i++) {

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes a comparison's tables: for readers as {@code tables.md} and {@code report.html}, for programs as {@code tables.csv}. */
+/**
+ * Writes a comparison's tables: {@code tables.md} and {@code report.html} for people, {@code tables.csv} for programs.
+ */
 public final class ComparisonFiles {
     private static final List<String> HEADER = List.of(
             "setup",
@@ -40,11 +42,12 @@ public final class ComparisonFiles {
     private ComparisonFiles() {}
 
     /**
-     * Writes all three, each whole or not at all.
+     * Writes all three files, each atomically.
      *
      * @param result the comparison
-     * @param provenance what the numbers were made of (version, data, weights), name to value in order; shown in the report
-     * @param folder where to, a folder that exists
+     * @param provenance how the numbers were made (version, data, weights), names and values in order; shown in the
+     * report
+     * @param folder an existing folder
      * @throws IOException if a file cannot be written
      */
     public static void write(ComparisonResult result, Map<String, String> provenance, Path folder) throws IOException {

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A comparison's tables, in the layout of the paper's, and charts of them. */
+/** A comparison's tables, in the layout of the paper, and charts of them. */
 final class ComparisonPages {
     private static final String READING =
             "ρ: Spearman's; τ: Kendall's τ-b; in brackets the 95% interval; n: test rows. "
@@ -45,7 +45,7 @@ final class ComparisonPages {
         this.charts = new Charts(plan.data().caveat());
     }
 
-    /** All of them, with these words on what they were made of. */
+    /** All tables, with this provenance. */
     Report report(Map<String, String> provenance) {
         List<Report.Section> sections = new ArrayList<>();
         for (Setup setup : plan.setups()) {
@@ -68,22 +68,24 @@ final class ComparisonPages {
                 + plan.splits().size() + (plan.splits().size() == 1 ? " split." : " splits."));
         if (result.missing() > 0) {
             summary.add("Unfinished: " + result.cells().size() + " of "
-                    + plan.cells().size() + " cells are filled so far.");
+                    + plan.cells().size() + " cells are complete so far.");
         }
         leak().ifPresent(summary::add);
         plan.leftOut().forEach(words -> summary.add("Left out: " + words));
         if (result.isBesidePaper()) {
-            summary.add(
-                    "Beside each figure stands the PerceptAnon paper's own (ICML 2024): whoever ran this comparison "
-                            + "said that the data are the published dataset.");
+            summary.add("Each figure is followed by that of the PerceptAnon paper (ICML 2024): the person who ran this "
+                    + "comparison "
+                    + "stated that the data are the published dataset.");
         } else if (plan.data().published()) {
-            summary.add("The paper's figures are left out: its splits are row by row, these keep the versions of an "
-                    + "original together.");
+            summary.add(
+                    "The paper's figures are left out: its splits are row by row, whereas these keep the versions of "
+                            + "an "
+                            + "original together.");
         }
         return summary;
     }
 
-    /** Says so if what is tested was partly learnt. */
+    /** A note if test data were partly used for training. */
     private Optional<String> leak() {
         if (result.cells().keySet().stream().allMatch(cell -> cell.model().isEmpty())) {
             return Optional.empty();
@@ -95,10 +97,10 @@ final class ComparisonPages {
                 .toList();
         return leaking.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        "PerceptAnon has seen other versions of originals that it is tested on, as the paper's models "
-                                + "have, in: " + String.join(", ", leaking)
-                                + ". Splits by original (--grouped) keep them apart.");
+                : Optional.of("PerceptAnon was trained on other versions of originals that it is tested on, like the "
+                        + "paper's models, "
+                        + "in: " + String.join(", ", leaking)
+                        + ". Splits by original (--grouped) avoid this.");
     }
 
     private static boolean learnsTested(Split split) {
@@ -276,15 +278,16 @@ final class ComparisonPages {
                         "The models of both setups",
                         List.of("Backbone", "Split", "HA1 ρ", "HA2 ρ", "ρ(HA1, HA2)"),
                         rows,
-                        "ρ(HA1, HA2) is between the two models' scores, over the image pairs that both setups' splits hold "
-                                + "out for testing, so that neither model has learnt from them."));
+                        "ρ(HA1, HA2) is the correlation between the two models' scores, over the image pairs that "
+                                + "both setups' splits hold "
+                                + "out for testing, so that neither model was trained on them."));
     }
 
     private static OptionalDouble of(Optional<Double> value) {
         return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
     }
 
-    /** Regression beside classification, from fine labels to coarse ones. */
+    /** Regression and classification side by side, from fine labels to coarse ones. */
     Table study(Setup setup) {
         Backbone backbone = plan.models().backbones().get(0);
         String split = plan.splits().get(0).id();
@@ -319,8 +322,10 @@ final class ComparisonPages {
                         "Classification τ",
                         "Classification accuracy"),
                 rows,
-                "Regression: squared error of the mean score, or of ordinal labels. Classification: cross-entropy; its score "
-                        + "is the expected class. Accuracy is of the most probable class, or of the label nearest to a "
+                "Regression: squared error of the mean score, or of ordinal labels. Classification: cross-entropy; "
+                        + "its score "
+                        + "is the expected class. Accuracy refers to the most probable class, or to the label "
+                        + "nearest to a "
                         + "regressor's output; the mean score has no classes. All scores are correlated with the same "
                         + "annotated means.");
     }

@@ -46,7 +46,7 @@ public final class ComparisonReport {
     /**
      * A measure's numbers against the annotation scores, a colour for each method of anonymization.
      *
-     * @param charts draws it
+     * @param charts draws the chart
      * @param title heading of the chart
      * @param comparison the rows
      * @param result one of the comparison's results

@@ -16,7 +16,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** An image that travels inside the page, as a data URI. Immutable. */
+/** An image embedded in the page as a data URI. Immutable. */
 public final class EmbeddedImage {
     private final String mediaType;
     private final byte[] bytes;
@@ -31,10 +31,10 @@ public final class EmbeddedImage {
     }
 
     /**
-     * A drawing, without loss.
+     * Creates a lossless image, for drawings.
      *
      * @param image the pixels
-     * @param pixelsPerPoint pixels of the image for one of the page, 2 for a drawing that stays sharp on fine screens
+     * @param pixelsPerPoint image pixels per page pixel, 2 for a drawing that is sharp on high-resolution screens
      * @return the image
      * @throws IllegalArgumentException if pixelsPerPoint is below 1
      */
@@ -58,10 +58,10 @@ public final class EmbeddedImage {
     }
 
     /**
-     * A photograph, made smaller where it is larger than asked for.
+     * Creates a JPEG image for photographs, reduced to a maximum size.
      *
      * @param image the pixels
-     * @param maxSide longest side in the page, at least 16
+     * @param maxSide maximum side in the page, at least 16
      * @return the image, as JPEG of high quality
      * @throws IllegalArgumentException if maxSide is below 16
      */
@@ -116,9 +116,9 @@ public final class EmbeddedImage {
     }
 
     /**
-     * Writes the image as a file of its own, whole or not at all.
+     * Writes the image to a separate file, atomically.
      *
-     * @param file where to; {@code .png} for a drawing, {@code .jpg} for a photograph
+     * @param file the file; {@code .png} for a drawing, {@code .jpg} for a photograph
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
@@ -144,7 +144,7 @@ public final class EmbeddedImage {
     }
 
     /**
-     * The image as an address that holds it.
+     * The image as a data URI.
      *
      * @return {@code data:image/…;base64,…}
      */

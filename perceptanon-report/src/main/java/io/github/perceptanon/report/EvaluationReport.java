@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** Shows a {@link ModelEvaluation}: figures, confusion matrix, groups, scores and residuals over the annotations. */
+/** Presents a {@link ModelEvaluation}: figures, confusion matrix, groups, and plots of scores and residuals. */
 public final class EvaluationReport {
     private static final String ALL = "all";
 
     private EvaluationReport() {}
 
     /**
-     * Errors, classification and correlations of all rows and of each group.
+     * A table of errors, classification and correlations of all rows and of each group.
      *
-     * @param caption what the groups are
+     * @param caption describes the groups
      * @param all the evaluation of all rows
-     * @param groups evaluations by name, in order; may be none
+     * @param groups evaluations by name, in order; may be empty
      * @return the table
      */
     public static Table figures(String caption, ModelEvaluation all, Map<String, ModelEvaluation> groups) {
@@ -43,8 +43,10 @@ public final class EvaluationReport {
                         "Kendall τ-b",
                         "Pearson r"),
                 rows,
-                "MSE is of scores scaled to 0–1. Accuracy and macro precision and recall are of classes; a regressor of the "
-                        + "mean score has none. Coefficients with the annotation scores, in brackets their 95% intervals.");
+                "MSE refers to scores scaled to 0–1. Accuracy and macro precision and recall refer to classes; a "
+                        + "regressor of the "
+                        + "mean score has none. Coefficients with the annotation scores, in brackets their 95% "
+                        + "intervals.");
     }
 
     private static Table.Row row(String name, ModelEvaluation evaluation, boolean highlighted) {
@@ -71,7 +73,7 @@ public final class EvaluationReport {
     }
 
     /**
-     * How often each class was taken for each.
+     * The confusion matrix as a table.
      *
      * @param classes the classes
      * @return the table: a row for each true class, a column for each predicted one
@@ -91,13 +93,16 @@ public final class EvaluationReport {
             rows.add(new Table.Row(cells, false));
         }
         return new Table(
-                "Confusion matrix", header, rows, "Classes that occur, true or predicted; on the diagonal they agree.");
+                "Confusion matrix",
+                header,
+                rows,
+                "Classes that occur among true or predicted ones; they agree on the diagonal.");
     }
 
     /**
-     * The model's scores over the annotations', a colour for each method of anonymization.
+     * A scatter plot of the model's scores against those of the annotations, with a colour per method.
      *
-     * @param charts draws it
+     * @param charts draws the chart
      * @param rows the annotated images
      * @param evaluation their evaluation
      * @return the chart
@@ -113,9 +118,9 @@ public final class EvaluationReport {
     }
 
     /**
-     * How much higher the model's scores are than the annotations', over the latter.
+     * A plot of the difference between the model's scores and those of the annotations, over the latter.
      *
-     * @param charts draws it
+     * @param charts draws the chart
      * @param rows the annotated images
      * @param evaluation their evaluation
      * @return the chart
@@ -126,12 +131,13 @@ public final class EvaluationReport {
                         "Residuals",
                         "annotation score",
                         "score − annotation",
-                        "Above the line the model finds an image more anonymous than the annotators, below it less; n = "
+                        "Above the line the model finds an image more anonymous than the annotators, below it less; "
+                                + "n = "
                                 + rows.size() + "."),
                 series(rows, evaluation, 1));
     }
 
-    /** That many times the annotation is taken from the score. */
+    /** The factor with which the annotation is subtracted from the score. */
     private static List<Series> series(Annotations rows, ModelEvaluation evaluation, int times) {
         List<Double> values = IntStream.range(0, rows.size())
                 .mapToObj(i -> evaluation.scores().get(i).score()

@@ -1,6 +1,6 @@
 package io.github.perceptanon.report;
 
-/** HTML being written. Everything from outside goes through {@link #text}. */
+/** Builds HTML. All external text must be added with {@link #text}. */
 final class Html {
     private final StringBuilder out = new StringBuilder(1 << 16);
 
@@ -33,7 +33,7 @@ final class Html {
         return raw("<" + tag + " class=\"" + styleClass + "\">").text(text).raw("</" + tag + ">\n");
     }
 
-    /** Controls are no text; marks that turn the direction of writing could disguise what follows them. */
+    /** Removes control characters, and marks that change the writing direction and could disguise text. */
     private static boolean isAllowed(int c) {
         boolean control = Character.isISOControl(c) && c != '\n' && c != '\t';
         boolean surrogate = c >= 0xd800 && c <= 0xdfff;

@@ -8,18 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A {@link Report}'s words and tables as GitHub-flavoured Markdown. Charts and pictures are left out. */
+/** Writes a {@link Report}'s text and tables as GitHub-flavoured Markdown, without charts and pictures. */
 public final class Markdown {
     private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_{}\\[\\]<>#|&]");
 
     private Markdown() {}
 
     /**
-     * Writes the report, replacing the file of that name only once the new one is complete.
+     * Writes the report atomically.
      *
-     * @param report what to write
-     * @param file where to, for example {@code tables.md}, in a folder that exists
-     * @throws IOException if the file cannot be written; it is then left as it was
+     * @param report the report
+     * @param file the file, for example {@code tables.md}, in an existing folder
+     * @throws IOException if the file cannot be written; an existing file is then unchanged
      */
     public static void write(Report report, Path file) throws IOException {
         String text = text(report);
@@ -93,7 +93,7 @@ public final class Markdown {
         return Numbers.isBounded(low, high) ? " " + Numbers.bounds(low, high) : "";
     }
 
-    /** Text from outside, such as names out of a table, on one line and with no markup of its own. */
+    /** Makes external text, such as names in a table, a single line without markup. */
     private static String escaped(String text) {
         String line = text.replaceAll("\\s+", " ").strip();
         return SPECIAL.matcher(line).replaceAll(found -> "\\\\" + Matcher.quoteReplacement(found.group()));

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Points over annotation scores, a series for each method of anonymization. */
+/** Points over annotation scores, one series per method of anonymization. */
 final class MethodSeries {
     private MethodSeries() {}
 
     /**
-     * Points of these rows.
+     * Creates the series of these rows.
      *
-     * @param values an ordinate for each row
-     * @return one series for each method, by name
+     * @param values one ordinate per row
+     * @return one series per method, by name
      */
     static List<Series> of(List<Annotation> rows, List<Double> values) {
         Map<String, List<Double>> annotated = new TreeMap<>();

@@ -2,11 +2,11 @@ package io.github.perceptanon.report;
 
 import java.util.Locale;
 
-/** Numbers as text for readers. */
+/** Formats numbers for people. */
 final class Numbers {
     private Numbers() {}
 
-    /** The number with a real minus sign, so that columns line up. */
+    /** Formats a number with a minus sign instead of a hyphen, so that columns line up. */
     static String fixed(double value, int decimals) {
         if (Double.isNaN(value)) {
             return "—";

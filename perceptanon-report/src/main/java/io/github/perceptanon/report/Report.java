@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a report says, apart from how it looks. All texts are plain; the writer escapes them.
+ * The content of a report, independent of its format. All texts are plain text; writers escape them.
  *
  * @param title heading of the page
- * @param summary what the reader should take away, a paragraph each
- * @param caveat words that stand beside every table, chart and picture, for example that the data are synthetic
+ * @param summary the main results, one paragraph each
+ * @param caveat notice shown with every table, chart and picture, for example that the data are synthetic
  * @param sections the parts, in order
- * @param provenance what the numbers were made of (version, seed, data, weights), name to value in order
+ * @param provenance how the numbers were made (version, seed, data, weights), names and values in order
  */
 public record Report(
         String title,
@@ -26,10 +26,10 @@ public record Report(
      * Copies the lists and the map.
      *
      * @param title heading of the page
-     * @param summary what the reader should take away, a paragraph each
-     * @param caveat words that stand beside every table, chart and picture
+     * @param summary the main results, one paragraph each
+     * @param caveat notice shown with every table, chart and picture
      * @param sections the parts, in order
-     * @param provenance what the numbers were made of, name to value in order
+     * @param provenance how the numbers were made, names and values in order
      */
     public Report {
         summary = List.copyOf(summary);
@@ -38,17 +38,17 @@ public record Report(
     }
 
     /**
-     * A part of a report.
+     * A section of a report.
      *
      * @param heading its title
-     * @param blocks what it shows, in order
+     * @param blocks the content, in order
      */
     public record Section(String heading, List<Block> blocks) {
         /**
          * Copies the list.
          *
          * @param heading its title
-         * @param blocks what it shows, in order
+         * @param blocks the content, in order
          */
         public Section {
             blocks = List.copyOf(blocks);

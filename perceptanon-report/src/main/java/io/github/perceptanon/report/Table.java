@@ -6,20 +6,20 @@ import java.util.OptionalDouble;
 /**
  * A table with a header row; the first cell of each row names it.
  *
- * @param caption what it shows
+ * @param caption title of the table
  * @param header one title per column
- * @param rows cells, as many in each row as there are columns
- * @param note how to read it, below; may be empty
+ * @param rows rows with one cell per column
+ * @param note explanation below the table; may be empty
  */
 public record Table(String caption, List<String> header, List<Row> rows, String note) implements Block {
 
     /**
      * Copies the lists.
      *
-     * @param caption what it shows
+     * @param caption title of the table
      * @param header one title per column
-     * @param rows cells, as many in each row as there are columns
-     * @param note how to read it, below; may be empty
+     * @param rows rows with one cell per column
+     * @param note explanation below the table; may be empty
      * @throws IllegalArgumentException if a row has more or fewer cells than the header
      */
     public Table {
@@ -37,41 +37,41 @@ public record Table(String caption, List<String> header, List<Row> rows, String 
      * A row.
      *
      * @param cells one per column
-     * @param highlighted whether it stands out, as the best one
+     * @param highlighted whether the row is highlighted, for example as the best one
      */
     public record Row(List<Cell> cells, boolean highlighted) {
         /**
          * Copies the list.
          *
          * @param cells one per column
-         * @param highlighted whether it stands out, as the best one
+         * @param highlighted whether the row is highlighted, for example as the best one
          */
         public Row {
             cells = List.copyOf(cells);
         }
     }
 
-    /** What stands in a cell. */
+    /** The content of a cell. */
     public sealed interface Cell permits Text, Figure, Interval, Agreement {}
 
     /**
-     * Words.
+     * A cell with text.
      *
      * @param text plain text
      */
     public record Text(String text) implements Cell {}
 
     /**
-     * A number.
+     * Creates a cell.
      *
-     * @param value what to show; NaN is shown as an em dash
+     * @param value the number; NaN is shown as an em dash
      * @param decimals digits after the point, 0 to 6
      */
     public record Figure(double value, int decimals) implements Cell {
         /**
-         * A cell with a number.
+         * Creates a cell.
          *
-         * @param value what to show
+         * @param value the number
          * @param decimals digits after the point, 0 to 6
          * @throws IllegalArgumentException if decimals is outside 0 to 6
          */
@@ -92,15 +92,15 @@ public record Table(String caption, List<String> header, List<Row> rows, String 
     public record Interval(double value, double low, double high) implements Cell {}
 
     /**
-     * A coefficient from −1 to 1 with its confidence interval, the number of rows behind it and, where there is one, the
-     * figure that was published for the same thing; as numbers alone, for tables of many columns.
+     * A coefficient from −1 to 1 with its confidence interval, the number of rows and, if available, the published
+     * figure. Shown as numbers only, for tables with many columns.
      *
      * @param value the coefficient
      * @param low lower bound; NaN when there is none
      * @param high upper bound; NaN when there is none
      * @param n number of rows
      * @param published the published figure
-     * @param best whether it stands out as the best of its row
+     * @param best whether it is marked as the best of its row
      */
     public record Agreement(double value, double low, double high, int n, OptionalDouble published, boolean best)
             implements Cell {}

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Shows how training went: its losses as a chart, and a table of runs. */
+/** Presents training runs: losses as a chart, and a table of runs. */
 public final class TrainingReport {
     private TrainingReport() {}
 
     /**
-     * Training and validation loss over the epochs.
+     * A chart of training and validation loss over the epochs.
      *
-     * @param charts draws it
-     * @param name what was trained
-     * @param result how it went
+     * @param charts draws the chart
+     * @param name name of the model
+     * @param result the result of training
      * @return the chart
      */
     public static Block.Chart losses(Charts charts, String name, TrainingResult result) {
@@ -41,9 +41,9 @@ public final class TrainingReport {
     }
 
     /**
-     * Runs side by side.
+     * A table of several runs.
      *
-     * @param results what was trained, to how it went
+     * @param results names of models and their results
      * @return the table
      */
     public static Table table(Map<String, TrainingResult> results) {

@@ -280,8 +280,9 @@ class ComparisonPagesTest {
         List<String> metricsAlone = summary(result(data, SplitOptions.defaults(), models(false, false)));
 
         assertThat(rowByRow)
-                .anyMatch(text -> text.contains("has seen other versions") && text.contains("in: all, loov-coco."));
-        assertThat(metricsAlone).noneMatch(text -> text.contains("has seen other versions"));
+                .anyMatch(
+                        text -> text.contains("was trained on other versions") && text.contains("in: all, loov-coco."));
+        assertThat(metricsAlone).noneMatch(text -> text.contains("was trained on other versions"));
     }
 
     private static List<String> summary(ComparisonResult result) {

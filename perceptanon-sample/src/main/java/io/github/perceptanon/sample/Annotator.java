@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Somebody who scores, with a bias and a taste of their own.
+ * A simulated annotator with an individual bias, weighting and noise.
  *
  * @param bias added to every score
- * @param background how much the background's cues count for this annotator, 1 being usual
- * @param noise standard deviation of each score about the annotator's own mind
+ * @param background weight of background cues for this annotator; 1 is normal
+ * @param noise standard deviation of the random error of each score
  */
 record Annotator(double bias, double background, double noise) {
     static final int PANEL = 5;
 
-    /** Five annotators; another panel for every purpose. */
+    /** Creates five annotators; each purpose has a different panel. */
     static List<Annotator> panel(long seed, String purpose) {
         return IntStream.range(0, PANEL)
                 .mapToObj(i -> {

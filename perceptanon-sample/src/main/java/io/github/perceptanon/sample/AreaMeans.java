@@ -4,9 +4,8 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.Arrays;
 
 /**
- * Means over boxes of an image, edges at fractions of pixels, from summed-area tables. Three channels: luma, and the two
- * colour differences at 0.6 of their size, since people tell detail mostly by lightness. Values in units of 1, white =
- * 1.
+ * Means over boxes of an image with fractional edges, from summed-area tables. Three channels: luma, and two colour
+ * differences scaled by 0.6, because people perceive detail mostly by lightness. White is 1.
  */
 final class AreaMeans {
     static final int CHANNELS = 3;
@@ -52,13 +51,13 @@ final class AreaMeans {
         return height;
     }
 
-    /** The box must lie within the image and not be empty. */
+    /** The box must be inside the image and not empty. */
     double mean(double x0, double y0, double x1, double y1, int channel) {
         double sum = at(x1, y1, channel) - at(x0, y1, channel) - at(x1, y0, channel) + at(x0, y0, channel);
         return sum / ((x1 - x0) * (y1 - y0));
     }
 
-    /** Bilinear between corners of the table: exact for constant pixels. */
+    /** Bilinear between corners of the table, which is exact for constant pixels. */
     private double at(double x, double y, int channel) {
         int x0 = Math.min((int) x, width - 1);
         int y0 = Math.min((int) y, height - 1);

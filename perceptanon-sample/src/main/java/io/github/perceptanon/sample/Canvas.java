@@ -16,7 +16,9 @@ import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 
-/** Java2D in the words of the painters: filled shapes, round strokes, gradients, in units of the current transform. */
+/**
+ * A facade of Java2D for the painters: filled shapes, round strokes and gradients, in units of the current transform.
+ */
 final class Canvas implements AutoCloseable {
     private final Graphics2D graphics;
 
@@ -120,7 +122,7 @@ final class Canvas implements AutoCloseable {
         return path;
     }
 
-    /** A closed smooth curve through points: quadratic pieces whose control points they are. */
+    /** A closed smooth curve of quadratic pieces with these control points. */
     static Path2D blob(double... xy) {
         Path2D path = new Path2D.Double();
         int n = xy.length / 2;

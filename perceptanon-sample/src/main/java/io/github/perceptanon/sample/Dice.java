@@ -3,7 +3,7 @@ package io.github.perceptanon.sample;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Chance from a seed and a purpose, so that what one part draws never shifts what another draws. */
+/** Random numbers from a seed and a purpose, so that one part's numbers do not affect another's. */
 final class Dice {
     private final SplittableRandom random;
 

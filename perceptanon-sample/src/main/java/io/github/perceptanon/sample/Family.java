@@ -3,7 +3,7 @@ package io.github.perceptanon.sample;
 import java.util.List;
 import java.util.Locale;
 
-/** The four kinds of scenes, each standing in for the source of photographs whose name it bears. */
+/** The four families of scenes, named after the sources of photographs that they stand in for. */
 enum Family {
     /** Whole figures in wide scenes. */
     COCO(false, new int[] {240, 180}, new int[] {256, 192}, new int[] {224, 176}),

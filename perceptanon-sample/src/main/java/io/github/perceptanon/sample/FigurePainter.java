@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Draws a figure about the centre of its head, one unit to a head: shoulders at y = 0.78, hips at 2, soles at 3.7.
+ * Draws a figure around the centre of its head, in units of the head's height: shoulders at y = 0.78, hips at 2, soles
+ * at 3.7.
  */
 final class FigurePainter {
     /** From the crown, hair included, to the soles. */
@@ -49,7 +50,7 @@ final class FigurePainter {
         this.hip = 0.43 * person.build();
     }
 
-    /** Where a figure's parts are, in pixels. */
+    /** Positions of a figure's parts, in pixels. */
     record Parts(Region.Ellipse face, Region.Ellipse head, List<Region> body) {
         /** Head and body: the whole person. */
         List<Region> person() {
@@ -213,7 +214,7 @@ final class FigurePainter {
         }
     }
 
-    /** Draws an arm; gives the points that it reaches: elbow x, hand x, hand y. */
+    /** Draws an arm and returns elbow x, hand x and hand y. */
     private double[] paintArm(int side, double shoulderAngle, double elbowAngle) {
         double width = 0.26 * person.build();
         double x0 = side * (shoulder - 0.07);

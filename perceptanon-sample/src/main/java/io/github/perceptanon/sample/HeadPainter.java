@@ -19,7 +19,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;
 import java.awt.geom.RoundRectangle2D;
 
-/** Draws a head about its centre: crown at y = −0.5, chin at y = 0.5, one unit to a head. */
+/** Draws a head around its centre, in units of its height: crown at y = −0.5, chin at y = 0.5. */
 final class HeadPainter {
     private static final double EYE_Y = -0.01;
     private static final double MOUTH_Y = 0.3;
@@ -40,7 +40,7 @@ final class HeadPainter {
         this.shade = darker(face.skin(), 0.22);
     }
 
-    /** What lies behind neck and shoulders. */
+    /** Draws the parts behind neck and shoulders. */
     void paintBack() {
         Color back = darker(hair.color(), 0.25);
         switch (hair.style()) {

@@ -12,7 +12,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws rooms and walls, in a frame 100 high. */
+/** Draws rooms and walls, in a frame 100 units high. */
 final class IndoorPainter {
     private static final int[] PAINTS = {0xd9c9b0, 0xb7c7c4, 0xe3d3d0, 0x9fb0a0, 0x8fa3bd, 0xcdb6c9, 0xd8c27f, 0x7f6f6a
     };
@@ -60,7 +60,7 @@ final class IndoorPainter {
         }
     }
 
-    /** Books, a poster with a band's name, a lamp, something that not everybody owns. */
+    /** Books, a poster with a band's name, a lamp, a distinctive possession. */
     List<Cue> livingRoom() {
         room();
         double x = layout.freeCenter();
@@ -128,7 +128,7 @@ final class IndoorPainter {
         return new Region.Rectangle(x - h * 0.22, foot - h, h * 0.44, h);
     }
 
-    /** The firm's name on the wall, a window on the city. */
+    /** A company name on the wall, and a window with a view of the city. */
     List<Cue> office() {
         room();
         double w = Math.min(layout.freeWidth(), 40);
@@ -181,7 +181,7 @@ final class IndoorPainter {
         canvas.polygon(rgb(0xb5623c), x - 6, foot - 15, x + 6, foot - 15, x + 4, foot, x - 4, foot);
     }
 
-    /** A press wall: an event's name again and again. */
+    /** A press wall with an event's name repeated. */
     List<Cue> pressWall() {
         Color back = dice.pick(rgb(0x17305f), rgb(0x6d1028), rgb(0x1c1c22), rgb(0xf3efe8), rgb(0x0f4f52));
         Color ink = back.getRed() > 200 ? rgb(0xa3182c) : dice.pick(rgb(0xf7d774), Color.WHITE);

@@ -9,7 +9,7 @@ import static io.github.perceptanon.sample.Canvas.rgb;
 import io.github.perceptanon.anonymize.Region;
 import java.awt.Color;
 
-/** Draws buildings that everybody knows, standing in a box: centre, foot, width and height. */
+/** Draws well-known buildings in a box, given by centre, foot, width and height. */
 final class LandmarkPainter {
     enum Landmark {
         LATTICE_TOWER,

@@ -1,10 +1,10 @@
 package io.github.perceptanon.sample;
 
 /**
- * Where things go in a frame 100 high.
+ * Layout of a scene in a frame 100 units high.
  *
  * @param width of the frame
- * @param ground y of the line on which things stand; below the frame in close-ups
+ * @param ground y of the ground line; below the frame in close-ups
  * @param personX centre of the figure
  * @param personHalf half the width that the figure takes
  * @param portrait whether head and shoulders fill the frame

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Capitals and digits as strokes, so that signs look the same whichever fonts a machine has, or none. A glyph is drawn on
- * a grid 4 wide and 6 high: each pair of digits is a point (x, y), each semicolon lifts the pen.
+ * Capital letters and digits as strokes, so that signs do not depend on installed fonts. A glyph is drawn on a grid 4
+ * wide and 6 high: each pair of digits is a point (x, y), and a semicolon lifts the pen.
  */
 final class Lettering {
     private static final double GLYPH_HEIGHT = 6;
@@ -52,7 +52,7 @@ final class Lettering {
 
     private Lettering() {}
 
-    /** Width over height of a text, from the first stroke to the last. */
+    /** Ratio of width to height of a text, from the first stroke to the last. */
     static double aspect(String text) {
         return (ADVANCE * text.length() - (ADVANCE - 4)) / GLYPH_HEIGHT;
     }

@@ -3,7 +3,7 @@ package io.github.perceptanon.sample;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 
-/** Exposure, colour and direction of the light, falling off to the corners, and the camera's noise. */
+/** Exposure, colour and direction of the light, vignetting, and the camera's noise. */
 record Light(double[] gain, double slopeX, double slopeY, double vignette, double contrast, double noise, Dice dice) {
 
     static Light random(Dice dice) {

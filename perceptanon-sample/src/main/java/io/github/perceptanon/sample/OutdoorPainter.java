@@ -13,7 +13,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws places under the sky, in a frame 100 high. */
+/** Draws outdoor places, in a frame 100 units high. */
 final class OutdoorPainter {
     private static final int[] WALLS = {0xc9805a, 0xd9c7a3, 0xa94f43, 0xb8b2a6, 0x7f93a8, 0xe0d6c8, 0x8fa684, 0xd7a25f};
 
@@ -254,7 +254,7 @@ final class OutdoorPainter {
         }
     }
 
-    /** A park before a city with a building that everybody knows. */
+    /** A park in front of a city with a well-known building. */
     List<Cue> skyline() {
         sky();
         clouds();

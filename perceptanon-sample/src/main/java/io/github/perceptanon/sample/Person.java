@@ -5,7 +5,7 @@ import static io.github.perceptanon.sample.Canvas.rgb;
 
 import java.awt.Color;
 
-/** What makes one drawn person differ from another. Lengths are in head heights. */
+/** The features of a drawn person. Lengths are in head heights. */
 record Person(Face face, Hair hair, Outfit outfit, double build) {
 
     record Face(

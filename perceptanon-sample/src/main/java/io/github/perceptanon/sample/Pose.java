@@ -1,10 +1,11 @@
 package io.github.perceptanon.sample;
 
 /**
- * How a figure stands. Angles in radians; an arm's angles are measured from hanging straight down, outwards positive.
+ * The pose of a figure. Angles are in radians; an arm's angles are measured from hanging straight down, positive
+ * outwards.
  *
  * @param headTilt clockwise
- * @param yaw where the face looks, −1 to the left edge of the picture, 1 to the right
+ * @param yaw direction of the face, −1 for the left edge of the picture, 1 for the right
  * @param smile 0 to 1
  * @param leftShoulder angle of the upper arm at the left of the picture
  * @param leftElbow angle of the forearm there

@@ -4,10 +4,10 @@ import io.github.perceptanon.anonymize.Region;
 import java.util.List;
 
 /**
- * What is left of a cue's detail at one scale, from the gradients of the original, g, and of the anonymized image, h,
- * over the cells of a grid on the cue.
+ * What is left of a cue's detail at one scale, computed from the gradients of the original, g, and of the anonymized
+ * image, h, over the cells of a grid on the cue.
  *
- * @param gain Σ g·h / Σ g·g, in [0, 1]: how much of the original's detail is still there, in its own strength
+ * @param gain Σ g·h / Σ g·g, in [0, 1]: how much of the original's detail remains at its original strength
  * @param contrast √(mean g·g): how strong the original's detail is, white against black = 1
  * @param contrastLeft √(mean h·h), the same of the anonymized image
  */
@@ -49,8 +49,8 @@ record Residue(double gain, double contrast, double contrastLeft) {
     }
 
     /**
-     * How alike the two look: Σ g·h / √(Σ g·g · Σ (h·h + ε²)), in [0, 1]. Faint traces count as strong ones, as they do
-     * to an eye that adapts, until their contrast falls to ε.
+     * Similarity of the two: Σ g·h / √(Σ g·g · Σ (h·h + ε²)), in [0, 1]. Faint traces count like strong ones, as for an
+     * eye that adapts, until their contrast falls to ε.
      */
     double likeness(double threshold) {
         if (contrast == 0) {
@@ -69,7 +69,7 @@ record Residue(double gain, double contrast, double contrastLeft) {
             return box.y() + box.height() * row / rows;
         }
 
-        /** Cells inside the image and the cue whose centre nothing hides. */
+        /** Cells inside the image and the cue whose centre is not covered. */
         boolean[] seen(Cue cue, AreaMeans image) {
             boolean[] seen = new boolean[columns * rows];
             List<Region> hidden = cue.hidden();

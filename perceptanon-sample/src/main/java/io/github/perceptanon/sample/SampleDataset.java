@@ -23,26 +23,28 @@ import java.util.concurrent.TimeUnit;
  * <p>Scenes are drawn: coco and voc are figures in a place, celeba and lfw portraits, each with writing, landmarks or
  * objects that identify. Scope is none, face, person or image; method is none, blurpix (blur or pixelate), mask or
  * inpaint. The scores come from a model of what remains recognisable and five simulated annotators per setup; they are
- * synthetic sample data, not human judgements. All rows of one scene share img1: group by it when splitting.
+ * synthetic sample data, not human judgements. All rows of one scene share img1: use it to group rows when splitting.
  */
 public final class SampleDataset {
-    /** What every number from sample data is called; stands in the folder's README.txt and every row of its tables. */
+    /**
+     * The notice for every number from sample data. It is in the folder's README.txt and in every row of its tables.
+     */
     public static final String NOTICE = SampleFolder.NOTICE;
 
-    /** The file of a dataset's folder that says what it is. */
+    /** The file that identifies a folder as sample data. */
     public static final String README = SampleFolder.README;
 
-    /** The column of its tables that holds {@link #NOTICE}, so that a table says what it is wherever it goes. */
+    /** The column of the tables with {@link #NOTICE}, so that a table is identifiable wherever it is copied. */
     public static final String COLUMN = "data";
 
-    /** Told as work proceeds; called from several threads, one at a time. */
+    /** Receives the progress; called from several threads, one at a time. */
     @FunctionalInterface
     public interface Progress {
         /**
-         * Some images more are written.
+         * Called after images have been written.
          *
-         * @param done images written so far
-         * @param total images in all
+         * @param done number of images written so far
+         * @param total total number of images
          */
         void update(int done, int total);
     }
@@ -64,25 +66,25 @@ public final class SampleDataset {
     }
 
     /**
-     * Writes a dataset without telling how far it is.
+     * Writes a dataset without reporting progress.
      *
-     * @param root a new or empty folder, or one that holds an older sample dataset, which is replaced
-     * @param options how large, and which
-     * @throws IOException if the folder holds anything else, is being written by another, or cannot be written
-     * @throws InterruptedException if the thread is interrupted; no annotation file is left then
+     * @param root a new or empty folder, or one with an older sample dataset, which is replaced
+     * @param options size and seed
+     * @throws IOException if the folder contains anything else, is being written by another run, or cannot be written
+     * @throws InterruptedException if the thread is interrupted; there is then no annotation file
      */
     public static void write(Path root, SampleOptions options) throws IOException, InterruptedException {
         write(root, options, (done, total) -> {});
     }
 
     /**
-     * Writes a dataset on all processors. Images come first, the annotation files last and whole.
+     * Writes a dataset, using all processors. Images are written first, the annotation files last and atomically.
      *
-     * @param root a new or empty folder, or one that holds an older sample dataset, which is replaced
-     * @param options how large, and which
-     * @param progress told after every scene
-     * @throws IOException if the folder holds anything else, is being written by another, or cannot be written
-     * @throws InterruptedException if the thread is interrupted; no annotation file is left then
+     * @param root a new or empty folder, or one with an older sample dataset, which is replaced
+     * @param options size and seed
+     * @param progress called after every scene
+     * @throws IOException if the folder contains anything else, is being written by another run, or cannot be written
+     * @throws InterruptedException if the thread is interrupted; there is then no annotation file
      */
     public static void write(Path root, SampleOptions options, Progress progress)
             throws IOException, InterruptedException {
@@ -145,7 +147,7 @@ public final class SampleDataset {
         byte[] originalJpeg = ImageFiles.toJpeg(drawn.image(), (float) camera.within(0.6, 0.95));
         folder.writeImage(originalFile, originalJpeg);
 
-        // What follows starts from the file's pixels, as anybody's work on the file would.
+        // The next steps use the pixels of the file, as any user of the file would.
         RgbImage original = loader.load(originalJpeg, originalFile);
         ScoreModel model = new ScoreModel(drawn.cues(), original);
         Dice choice = Dice.of(options.seed(), "variants", index);

@@ -19,8 +19,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * The files of a sample dataset. A folder is known as one by its README.txt, which is written first; the annotation
- * files come last, so that wherever they are, all that they name is there too.
+ * The files of a sample dataset. A folder is identified by its README.txt, which is written first. The annotation files
+ * are written last, so if they exist, so do all files that they name.
  */
 final class SampleFolder {
     static final String README = "README.txt";
@@ -35,7 +35,10 @@ final class SampleFolder {
         this.root = root;
     }
 
-    /** An empty folder; an older sample dataset is cleared, anything else refused. The caller holds its lock. */
+    /**
+     * Prepares an empty folder: an older sample dataset is deleted, anything else is an error. The caller holds the
+     * lock.
+     */
     static SampleFolder open(Path root, SampleOptions options) throws IOException {
         SampleFolder folder = new SampleFolder(root);
         if (!folder.isEmpty()) {
@@ -61,7 +64,7 @@ final class SampleFolder {
                 && Files.size(readme) < 100_000
                 && new String(Files.readAllBytes(readme), StandardCharsets.UTF_8).contains(NOTICE);
         if (!ours) {
-            throw refused("the folder is not empty and holds no sample data (no README.txt that says so)");
+            throw refused("the folder is not empty and does not contain sample data (no README.txt that says so)");
         }
         requireNothingElse();
     }
@@ -74,17 +77,17 @@ final class SampleFolder {
             for (Path entry : entries.toList()) {
                 String name = entry.getFileName().toString();
                 if (!OURS.contains(name) && !OutputLock.isFolderLock(entry)) {
-                    throw refused("the folder holds " + name + " beside sample data");
+                    throw refused("the folder contains " + name + " besides sample data");
                 }
             }
         }
     }
 
     private FileAlreadyExistsException refused(String why) {
-        return new FileAlreadyExistsException(root.toString(), null, why + "; choose an empty or new one");
+        return new FileAlreadyExistsException(root.toString(), null, why + "; choose an empty or new folder");
     }
 
-    /** Tables first, so that at no time one names images that are gone. */
+    /** Deletes tables first, so that they never name deleted images. */
     private void clear() throws IOException {
         for (String table : TABLES) {
             Files.deleteIfExists(root.resolve(table));
@@ -105,7 +108,7 @@ final class SampleFolder {
         write(name, jpeg);
     }
 
-    /** Leaves nothing half-written, and names the file, which a full disk's message does not. */
+    /** Leaves no partial file and names the file, which the system's message for a full disk does not. */
     private void write(String name, byte[] bytes) throws IOException {
         Path file = root.resolve(name);
         try {
@@ -167,7 +170,7 @@ final class SampleFolder {
                 recognisable (docs/sample-data.md). Nothing here says how well anything does on photographs.
 
                 HA1.csv   scores of the anonymized image alone
-                HA2.csv   scores of the same images beside their originals
+                HA2.csv   scores of the same images next to their originals
                 orig/     originals
                 anon/     anonymized images
 

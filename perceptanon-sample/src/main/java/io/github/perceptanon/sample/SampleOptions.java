@@ -1,11 +1,11 @@
 package io.github.perceptanon.sample;
 
 /**
- * How large a sample dataset is and which one.
+ * Size and seed of a sample dataset.
  *
  * @param scenes number of originals, 1 to 100 000; the four families take turns
  * @param variants anonymized images of each original, 1 to 60; six make a balanced round
- * @param seed equal seeds give equal files, byte by byte, on one Java runtime
+ * @param seed the same seed gives the same files, byte for byte, on one Java runtime
  */
 public record SampleOptions(int scenes, int variants, long seed) {
     private static final int MOST_SCENES = 100_000;
@@ -25,7 +25,8 @@ public record SampleOptions(int scenes, int variants, long seed) {
     }
 
     /**
-     * What the quick start uses: 240 scenes, 6 variants of each, seed 42. That is 1680 images and 1440 rows per setup.
+     * The settings of the quick start: 240 scenes, 6 variants of each, seed 42. That gives 1680 images and 1440 rows
+     * per setup.
      *
      * @return the defaults
      */
@@ -34,7 +35,7 @@ public record SampleOptions(int scenes, int variants, long seed) {
     }
 
     /**
-     * Another number of originals.
+     * A copy with another number of originals.
      *
      * @param value 1 to 100 000
      * @return changed options
@@ -45,7 +46,7 @@ public record SampleOptions(int scenes, int variants, long seed) {
     }
 
     /**
-     * Another number of variants of each original.
+     * A copy with another number of variants of each original.
      *
      * @param value 1 to 60
      * @return changed options
@@ -56,7 +57,7 @@ public record SampleOptions(int scenes, int variants, long seed) {
     }
 
     /**
-     * Another seed.
+     * A copy with another seed.
      *
      * @param value any
      * @return changed options
@@ -66,11 +67,11 @@ public record SampleOptions(int scenes, int variants, long seed) {
     }
 
     /**
-     * As many scenes as it takes for about this many images, originals and variants together.
+     * A copy with enough scenes for about this many images, originals and variants together.
      *
      * @param value at least 1; rounded up to whole scenes
      * @return changed options
-     * @throws IllegalArgumentException if below 1 or if it takes more than 100 000 scenes
+     * @throws IllegalArgumentException if below 1 or if more than 100 000 scenes would be needed
      */
     public SampleOptions withImages(int value) {
         if (value < 1) {
@@ -81,7 +82,7 @@ public record SampleOptions(int scenes, int variants, long seed) {
     }
 
     /**
-     * Images on disk, originals and variants together.
+     * Number of images, originals and variants together.
      *
      * @return scenes × (1 + variants)
      */

@@ -4,11 +4,11 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.List;
 
 /**
- * A drawn picture and what is in it.
+ * A drawn picture and the cues in it.
  *
- * @param family the source that it stands in for
+ * @param family the family of the scene
  * @param image the picture
- * @param figure where the person is, in pixels
- * @param cues all by which the person could be identified, in pixels
+ * @param figure position of the person, in pixels
+ * @param cues everything that could identify the person, in pixels
  */
 record Scene(Family family, RgbImage image, FigurePainter.Parts figure, List<Cue> cues) {}

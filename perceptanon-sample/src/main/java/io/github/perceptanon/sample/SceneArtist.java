@@ -7,7 +7,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws one scene: a place, a person in it, the light on both. */
+/** Draws a scene: a place, a person in it, and the light on both. */
 final class SceneArtist {
     private static final double FRAME_HEIGHT = 100;
 
@@ -120,7 +120,7 @@ final class SceneArtist {
         };
     }
 
-    /** A name plate before the speaker. */
+    /** A name plate in front of the speaker. */
     private Cue frontPlate(Canvas canvas, Layout layout) {
         SignPainter signs = new SignPainter(canvas, dice);
         double x = (layout.personX() + layout.width() / 2) / 2;
@@ -129,7 +129,8 @@ final class SceneArtist {
 
     private List<Cue> located(List<Cue> backdrop, FigurePainter.Parts figure, double scale) {
         List<Cue> cues = new ArrayList<>();
-        // Eyes, nose and mouth: the edge of the face is no feature, and any mask of about its colour would keep it.
+        // Eyes, nose and mouth only: the edge of the face is not a feature, and any mask of a similar colour would keep
+        // it.
         cues.add(new Cue(Cue.Kind.FACE, figure.face().grown(0.82), List.of()));
         cues.add(new Cue(Cue.Kind.HEAD, figure.head(), List.of(figure.face())));
         cues.add(new Cue(Cue.Kind.BODY, around(figure.body()), List.of(figure.head())));

@@ -10,23 +10,23 @@ import java.util.List;
  * are, which no measure does, and looks at the actual pixels of the original and the anonymized image there.
  *
  * <ol>
- *   <li><b>What is left of each cue.</b> Every cue is sampled on a grid as fine as telling it from others of its kind
- *       needs ({@link Cue.Kind#samples()}: 18 samples across a face, 10 across the height of a sign) and on one twice
- *       as coarse. {@link Residue} compares the gradients of both images there. Detail that is finer than the grid
- *       does not matter, brightness and colour casts do not matter, and edges that the anonymizer added do not count.
- *   <li><b>Visibility</b> is the mean of gain (how much of the cue's detail is left) and likeness (how much of what is
- *       left is the cue's, however faint, down to a threshold of contrast). Without the original (HA1) the threshold is
- *       0.035; with the original at hand (HA2) one knows what to look for, and it is 0.02.
- *   <li><b>Recognition saturates.</b> A logistic curve with its middle at visibility 0.42 makes visibility into the
- *       probability that the cue is recognised: a face is recognised or it is not, whatever its area.
- *   <li><b>A place without a person says less.</b> Where nothing of the person is recognised, the powers of background
- *       cues fall to a half (HA1) or three quarters (HA2: the place still matches), and rise to their full values with
- *       what is.
- *   <li><b>What matches the original weighs more.</b> Beside the original (HA2) the powers of all cues but the face are
- *       1.25 times as large: the same jacket before the same door tells that it is the same picture.
- *   <li><b>One cue suffices.</b> With p the identifying power of each cue ({@link Cue.Kind#power()}: face first, then
- *       writing, clothes and build, landmarks, hair, objects) and r its recognition, the exposure is
- *       1 − Π(1 − p·r), and the score 10 − 9 · exposure.
+ * <li><b>What is left of each cue.</b> Every cue is sampled on a grid just fine enough to tell it from others of its
+ * kind ({@link Cue.Kind#samples()}: 18 samples across a face, 10 across the height of a sign) and on one twice as
+ * coarse. {@link Residue} compares the gradients of both images there. Detail that is finer than the grid does not
+ * matter, brightness and colour casts do not matter, and edges that the anonymizer added do not count.
+ * <li><b>Visibility</b> is the mean of gain (how much of the cue's detail is left) and likeness (how much of what is
+ * left is the cue's, however faint, down to a threshold of contrast). Without the original (HA1) the threshold is
+ * 0.035; with the original at hand (HA2) a viewer knows what to look for, and it is 0.02.
+ * <li><b>Recognition saturates.</b> A logistic curve with its midpoint at visibility 0.42 converts visibility to the
+ * probability that the cue is recognised: a face is recognised or not, whatever its area.
+ * <li><b>A place without a person says less.</b> If nothing of the person is recognised, the powers of background cues
+ * fall to a half (HA1) or three quarters (HA2: the place still matches), and they rise to their full values with what
+ * is recognised.
+ * <li><b>Matches with the original weigh more.</b> Next to the original (HA2) the powers of all cues except the face
+ * are 1.25 times as large: the same jacket in front of the same door shows that it is the same picture.
+ * <li><b>One cue is enough.</b> With p the identifying power of each cue ({@link Cue.Kind#power()}: face first, then
+ * writing, clothes and build, landmarks, hair, objects) and r its recognition, the exposure is 1 − Π(1 − p·r), and the
+ * score 10 − 9 · exposure.
  * </ol>
  *
  * <p>The scores are synthetic sample data, not human judgements.
@@ -41,9 +41,9 @@ final class ScoreModel {
     /**
      * A cue and the probability that it is recognised.
      *
-     * @param kind what the cue is
+     * @param kind the type of cue
      * @param alone probability that it is recognised without the original at hand (HA1)
-     * @param besideOriginal probability that it is recognised beside the original (HA2)
+     * @param besideOriginal probability that it is recognised next to the original (HA2)
      */
     record Recognition(Cue.Kind kind, double alone, double besideOriginal) {
         double of(boolean withOriginal) {
@@ -94,9 +94,9 @@ final class ScoreModel {
     }
 
     /**
-     * The score of these recognitions for somebody who weighs the background's cues by a factor.
+     * The score of these recognitions for an annotator who weights background cues by a factor.
      *
-     * @param found what is recognised
+     * @param found the recognised cues
      * @param besideOriginal whether the original is at hand
      * @param background 1 for the model's own weights
      * @return from 1, not anonymous, to 10, fully anonymous

@@ -7,7 +7,7 @@ import static io.github.perceptanon.sample.Canvas.rgb;
 import io.github.perceptanon.anonymize.Region;
 import java.awt.Color;
 
-/** Draws what can be read: shop signs, house numbers, name plates, number plates. */
+/** Draws signs: shop signs, house numbers, name plates, number plates. */
 final class SignPainter {
     private static final String[] SHOPS = {
         "CAFE", "BAKER", "BOOKS", "PIZZA", "TOYS", "RADIO", "HOTEL", "BIKES", "TEA", "DELI", "MUSIC", "FLORA", "OPTIK"
@@ -38,7 +38,7 @@ final class SignPainter {
         return String.valueOf(2 + dice.below(197));
     }
 
-    /** A board with a shop's name, as large as fits. */
+    /** A board with a shop's name, as large as possible. */
     Region board(String text, double centerX, double centerY, double maxWidth, double maxHeight) {
         Color board = rgb(BOARDS[dice.below(BOARDS.length)]);
         boolean pale = board.getRed() + board.getGreen() > 400;

@@ -10,9 +10,9 @@ import java.util.Locale;
 /**
  * One way to anonymize a scene.
  *
- * @param scope what is treated
- * @param anonymizer how
- * @param regions where, in pixels
+ * @param scope the treated area
+ * @param anonymizer the anonymizer
+ * @param regions the treated regions, in pixels
  */
 record Variant(Scope scope, Anonymizer anonymizer, List<Region> regions) {
 
@@ -36,7 +36,7 @@ record Variant(Scope scope, Anonymizer anonymizer, List<Region> regions) {
     private static final double[] GROWTHS = {0.75, 1.05, 1.3};
     private static final int[] COLOURS = {0x000000, 0xffffff, 0x808080, 0x1c1c1c};
 
-    /** The value of the method column, in the published vocabulary where it has a word. */
+    /** The value of the method column, in the published vocabulary where possible. */
     String method() {
         if (anonymizer instanceof Anonymizer.Mask) {
             return "mask";
@@ -52,10 +52,10 @@ record Variant(Scope scope, Anonymizer anonymizer, List<Region> regions) {
     }
 
     /**
-     * As many variants of a scene as asked for. Six make a round: untouched or nearly so, the face, the whole person,
-     * the whole image mildly, the whole image strongly, and one at random. The methods take turns.
+     * Creates this many variants of a scene. Six make a round: untouched or nearly so, the face, the whole person, the
+     * whole image mildly, the whole image strongly, and one at random. The methods alternate.
      *
-     * @param turn differs by one from one scene of a family to the next
+     * @param turn increases by one from each scene of a family to the next
      */
     static List<Variant> of(Scene scene, int count, int turn, Dice dice) {
         List<Variant> variants = new ArrayList<>();
@@ -111,7 +111,7 @@ record Variant(Scope scope, Anonymizer anonymizer, List<Region> regions) {
         };
     }
 
-    /** Strength 0 to 4; blur, blocks and veils over the whole frame, inpainting of all cues at once. */
+    /** Strength 0 to 4: blur, blocks and translucent masks over the whole frame, or inpainting of all cues at once. */
     private static Variant image(Scene scene, int method, int strength, Dice dice) {
         RgbImage image = scene.image();
         List<Region> whole = List.of(Region.whole(image));
@@ -136,7 +136,7 @@ record Variant(Scope scope, Anonymizer anonymizer, List<Region> regions) {
         };
     }
 
-    /** Face and background cues; all of the person with them when thorough. */
+    /** Face and background cues; if thorough, also the whole person. */
     private static List<Region> cues(Scene scene, boolean thorough) {
         List<Region> regions = new ArrayList<>();
         for (Cue cue : scene.cues()) {

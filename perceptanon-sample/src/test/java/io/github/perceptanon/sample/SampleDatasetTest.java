@@ -177,7 +177,8 @@ class SampleDatasetTest {
         Map<String, ?> before = contents(folder);
         assertThatThrownBy(() -> SampleDataset.write(folder, new SampleOptions(1, 1, 1)))
                 .isInstanceOf(FileAlreadyExistsException.class)
-                .hasMessage(folder + ": the folder holds thesis.txt beside sample data; choose an empty or new one");
+                .hasMessage(
+                        folder + ": the folder contains thesis.txt besides sample data; choose an empty or new folder");
         assertThat(contents(folder)).containsOnlyKeys(before.keySet());
     }
 

@@ -8,22 +8,22 @@ import java.util.SplittableRandom;
  * black corners, as torchvision's {@code RandomHorizontalFlip} and {@code RandomRotation} do on Pillow images. Applied
  * to the resized image before normalisation.
  *
- * <p>A pair's two images are changed alike, so that they can still be compared place by place.
+ * <p>Both images of a pair get the same change, so that they still match pixel by pixel.
  *
- * @param flipProbability how often an image is flipped, 0–1
+ * @param flipProbability probability of a flip, 0–1
  * @param maxDegrees rotations are uniform within ± this, 0–180
  */
 public record Augmentation(double flipProbability, double maxDegrees) {
     /** Leaves images as they are. */
     public static final Augmentation NONE = new Augmentation(0, 0);
 
-    /** The reference implementation's: flip with probability 0.5, rotation within ±10°. */
+    /** As in the reference implementation: flip with probability 0.5, rotation within ±10°. */
     public static final Augmentation REFERENCE = new Augmentation(0.5, 10);
 
     /**
      * Checks the arguments.
      *
-     * @param flipProbability how often an image is flipped, 0–1
+     * @param flipProbability probability of a flip, 0–1
      * @param maxDegrees rotations are uniform within ± this, 0–180
      */
     public Augmentation {

@@ -5,11 +5,11 @@ import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Rows that go through the network together. Owns its inputs' native memory until {@link #close()}.
+ * A training batch. Owns the native memory of its inputs until {@link #close()}.
  *
  * @param examples the rows
- * @param inputs one for each of the network's inputs, (batch, 3, height, width) normalised
- * @param targets one for each row
+ * @param inputs one array per network input, (batch, 3, height, width), normalised
+ * @param targets one per row
  */
 record Batch(List<Example> examples, INDArray[] inputs, Targets targets) implements AutoCloseable {
     /** The anonymized images, for messages. */

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Prepares batches on threads of its own while the network works on earlier ones: decode, resize, augment, normalise.
- * What a batch holds depends on neither the number of threads nor their timing.
+ * Prepares batches on its own threads while the network works on earlier ones: decode, resize, augment, normalise. The
+ * content of a batch does not depend on the number of threads or their timing.
  */
 final class BatchLoader implements AutoCloseable {
     private final ImageStore images;
@@ -41,7 +41,7 @@ final class BatchLoader implements AutoCloseable {
         });
     }
 
-    /** How a row's images are changed, by the row's place in its list. */
+    /** The change to a row's images, by the row's index. */
     interface Changes {
         Augmentation.Change of(int row);
     }
@@ -51,7 +51,7 @@ final class BatchLoader implements AutoCloseable {
         return new Pass(examples, order, changes);
     }
 
-    /** The batches of one pass, in order. For one thread. */
+    /** The batches of one pass, in order. Not thread-safe. */
     final class Pass implements AutoCloseable {
         private final List<Example> examples;
         private final int[] order;
@@ -73,7 +73,7 @@ final class BatchLoader implements AutoCloseable {
             return next < order.length || !pending.isEmpty();
         }
 
-        /** The next batch, which the caller closes. */
+        /** Returns the next batch, which the caller must close. */
         Batch next() throws IOException, InterruptedException {
             while (next < order.length && pending.size() <= ahead) {
                 int from = next;
@@ -140,7 +140,7 @@ final class BatchLoader implements AutoCloseable {
                 try {
                     future.get().close();
                 } catch (ExecutionException e) {
-                    // Nobody waits for this batch any more; its failure is of no consequence.
+                    // This batch is not needed any more, so its failure can be ignored.
                     return;
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

@@ -20,8 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * All that a run needs to go on as if it had never stopped, in one safetensors file: weights, optimiser state, epochs
- * done and what they ran with. Random numbers need no state: they follow from seed, epoch and row.
+ * Everything needed to resume a run as if it had never stopped, in one safetensors file: weights, optimiser state,
+ * completed epochs and the options they used. Random numbers need no state, because they are a function of seed, epoch
+ * and row.
  */
 final class Checkpoint {
     private static final String WEIGHTS = "model.";
@@ -43,7 +44,7 @@ final class Checkpoint {
         this.history = history;
     }
 
-    /** Writes a checkpoint: the old file or the new one is there, whole. */
+    /** Writes a checkpoint atomically. */
     static void write(Path file, StateDict weights, Updater updater, TrainingHistory history, Map<String, String> run)
             throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -57,14 +58,14 @@ final class Checkpoint {
         Safetensors.write(file, StateDict.of(tensors), metadata);
     }
 
-    /** The array's own memory as a tensor, for as long as it takes to write it. */
+    /** A tensor over the array's own memory, valid while it is being written. */
     private static Tensor view(INDArray array) {
         Pointer memory = new Pointer(array.data().addressPointer()).position(0);
         ByteBuffer bytes = memory.capacity(array.length() * Float.BYTES).asByteBuffer();
         return Tensor.of(DType.F32, new long[] {array.length()}, bytes.order(ByteOrder.LITTLE_ENDIAN));
     }
 
-    /** CRC-32C of all that the file says, but for the sum itself: a disk's errors show, and it costs next to no time. */
+    /** CRC-32C of the whole content except for the sum itself. It detects disk errors at almost no cost. */
     private static String checksum(Map<String, Tensor> tensors, Map<String, String> metadata) {
         CRC32C sum = new CRC32C();
         new TreeMap<>(metadata).forEach((key, value) -> {
@@ -82,10 +83,10 @@ final class Checkpoint {
     /**
      * Reads a checkpoint of the same run.
      *
-     * @throws TrainingException if it is damaged, or belongs to a run with other data or options
+     * @throws TrainingException if it is damaged or belongs to a run with other data or options
      */
     static Checkpoint read(Path file, Map<String, String> run) throws IOException {
-        // A damaged number need not be finite; the checksum is what tells.
+        // Damaged numbers may be NaN, so the checksum decides.
         Safetensors.Contents contents = Safetensors.read(file, NonFinite.ALLOW);
         Map<String, String> metadata = contents.metadata();
         if (!metadata.containsKey(HISTORY) || !metadata.containsKey(STEPS)) {
@@ -94,13 +95,13 @@ final class Checkpoint {
         String written = metadata.get(CHECKSUM);
         String found = checksum(contents.weights().asMap(), metadata);
         if (!found.equals(written)) {
-            throw new TrainingException(file + ": damaged, its checksum is " + written + " but its content's " + found);
+            throw new TrainingException(file + ": damaged, its checksum is " + written + " but should be " + found);
         }
         for (Map.Entry<String, String> entry : run.entrySet()) {
             String before = metadata.get(RUN + entry.getKey());
             if (!entry.getValue().equals(before)) {
                 throw new TrainingException(file + ": cannot be resumed with " + entry.getKey() + " " + entry.getValue()
-                        + ", it was trained with " + before);
+                        + ", because it was trained with " + before);
             }
         }
         Map<String, Tensor> weights = new LinkedHashMap<>();

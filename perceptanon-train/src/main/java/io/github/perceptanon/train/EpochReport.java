@@ -1,14 +1,14 @@
 package io.github.perceptanon.train;
 
 /**
- * One epoch's numbers.
+ * Figures of one epoch.
  *
  * @param epoch from 1
- * @param learningRate the rate it used
- * @param trainingLoss mean loss of its rows, as they were learnt
- * @param validationLoss loss of the validation rows after it
- * @param best whether that is the lowest so far
- * @param seconds how long it took
+ * @param learningRate learning rate
+ * @param trainingLoss mean loss of the training rows during the epoch
+ * @param validationLoss loss of the validation rows after the epoch
+ * @param best whether the validation loss is the lowest so far
+ * @param seconds duration
  */
 public record EpochReport(
         int epoch, double learningRate, double trainingLoss, double validationLoss, boolean best, double seconds) {}

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One row to learn from.
+ * One training row.
  *
  * @param images files in the order of the network's inputs: the anonymized image, or the original and the anonymized
  * @param label class, 0 for regressors
- * @param score what the score should be, 0–1
+ * @param score target score, 0–1
  */
 record Example(List<Path> images, int label, double score) {
     Example {

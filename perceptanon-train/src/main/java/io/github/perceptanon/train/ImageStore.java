@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Images decoded and resized once, their 8-bit samples kept for the next epochs for as long as they fit a budget; the
- * rest is decoded each time. Thread-safe.
+ * Decodes and resizes images once and keeps their 8-bit samples for later epochs, up to a memory limit; images beyond
+ * it are decoded each time. Thread-safe.
  */
 final class ImageStore {
-    /** Gives a decoded image of the network's size. */
+    /** Loads an image, resized to the network's input. */
     interface Source {
         RgbImage load(Path path) throws IOException;
     }
@@ -22,7 +22,7 @@ final class ImageStore {
     private final ConcurrentMap<Path, RgbImage> kept = new ConcurrentHashMap<>();
     private final AtomicLong keptBytes = new AtomicLong();
 
-    /** A store that keeps at most this many bytes of samples. */
+    /** Creates a store that keeps at most this many bytes of samples. */
     ImageStore(Source source, long budget) {
         this.source = source;
         this.budget = budget;
@@ -41,7 +41,7 @@ final class ImageStore {
         return image;
     }
 
-    /** How many images are kept. */
+    /** Number of images kept. */
     int size() {
         return kept.size();
     }

@@ -7,25 +7,24 @@ import io.github.perceptanon.train.data.Labels;
 import java.util.Arrays;
 
 /**
- * What training minimises, as a function of the network's last linear layer (logits, or the value before the sigmoid),
- * with its gradient there. The network definition itself ends at that layer. Computed in double; immutable and
- * thread-safe.
+ * A loss as a function of the network's last linear layer (logits, or the value before the sigmoid), with its gradient.
+ * The network definition ends at that layer. Computed in double precision; immutable and thread-safe.
  */
 public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, CombinedLoss {
     /**
-     * A loss and its gradient.
+     * The value of a loss and its gradient.
      *
      * @param value mean loss of the batch
-     * @param gradient (batch, outputs) row-major: how the loss changes with each output of the last layer
+     * @param gradient (batch, outputs) row-major: derivative of the loss by each output of the last layer
      */
     record Evaluation(double value, double[] gradient) {}
 
     /**
-     * The loss of a batch.
+     * Computes the loss of a batch.
      *
      * @param outputs (batch, outputs) row-major values of the network's last linear layer
-     * @param targets one for each row
-     * @return loss and gradient; NaN if an output is
+     * @param targets one per row
+     * @return loss and gradient; NaN if an output is NaN NaN
      * @throws IllegalArgumentException if the number of outputs does not fit the targets
      */
     Evaluation evaluate(double[] outputs, Targets targets);
@@ -33,7 +32,7 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
     /**
      * Cross-entropy of logits, {@code nn.CrossEntropyLoss()}.
      *
-     * @param classes number of logits a row
+     * @param classes number of logits per row
      * @return the loss
      */
     static Loss crossEntropy(int classes) {
@@ -46,7 +45,7 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
      * Cross-entropy with class weights, {@code nn.CrossEntropyLoss(weight)}: the sum of the rows' weighted losses over
      * the sum of their weights.
      *
-     * @param weights one for each class, above 0, for example {@link Labels#weights}
+     * @param weights one per class, above 0, for example {@link Labels#weights}
      * @return the loss
      */
     static Loss weightedCrossEntropy(double... weights) {
@@ -63,8 +62,8 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
     }
 
     /**
-     * Cross-entropy plus λ · mean((Σ p_k v_k − score)²), where p is the softmax of the logits and v the classes' values:
-     * the class says which bin, the second term how far off in order.
+     * Cross-entropy plus λ · mean((Σ p_k v_k − score)²), where p is the softmax of the logits and v the classes'
+     * values. The first term learns the class, the second penalises distance in the order of classes.
      *
      * @param classValues value of each class from 0 to 1, see {@link ScoreReading#classValues}
      * @param lambda weight of the second term, not negative
@@ -75,15 +74,15 @@ public sealed interface Loss permits CrossEntropy, SigmoidSquaredError, Combined
     }
 
     /**
-     * The loss of an objective.
+     * Creates the loss of an objective.
      *
-     * @param objective which
+     * @param objective the objective
      * @param granularity classes
-     * @param lambda weight of the squared error in {@link Objective#COMBINED}; unread otherwise
-     * @param classWeights one for each class in {@link Objective#WEIGHTED_CROSS_ENTROPY}; unread otherwise
+     * @param lambda weight of the squared error in {@link Objective#COMBINED}; ignored otherwise
+     * @param classWeights one per class for {@link Objective#WEIGHTED_CROSS_ENTROPY}; ignored otherwise
      * @return the loss
-     * @throws IllegalArgumentException if the granularity has no classes and the objective needs some, or there is not one
-     *     weight for each
+     * @throws IllegalArgumentException if the objective needs classes and the granularity has none, or the number of
+     * weights differs from the number of classes
      */
     static Loss of(Objective objective, Granularity granularity, double lambda, double... classWeights) {
         int outputs = granularity.outputs(objective);

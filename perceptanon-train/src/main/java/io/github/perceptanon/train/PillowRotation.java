@@ -3,13 +3,13 @@ package io.github.perceptanon.train;
 import io.github.perceptanon.image.RgbImage;
 
 /**
- * Pillow's {@code Image.rotate(angle, NEAREST, expand=False, fillcolor=0)}, to the byte: an affine map about the
- * centre in 16.16 fixed point.
+ * Equals Pillow's {@code Image.rotate(angle, NEAREST, expand=False, fillcolor=0)} byte for byte: an affine map about
+ * the centre in 16.16 fixed point.
  */
 final class PillowRotation {
     private PillowRotation() {}
 
-    /** Flips left and right if asked, then rotates counter-clockwise. */
+    /** Optionally flips left and right, then rotates counter-clockwise. */
     static RgbImage rotate(RgbImage image, boolean flip, double degrees) {
         int w = image.width();
         int h = image.height();
@@ -51,7 +51,7 @@ final class PillowRotation {
         return RgbImage.of(w, h, out);
     }
 
-    /** Python's {@code round(v, 15)}, to within the last bit, which 16 bits of fraction cannot show. */
+    /** Python's {@code round(v, 15)} up to the last bit, which makes no difference in 16 bits of fraction. */
     private static double round15(double v) {
         return Math.rint(v * 1e15) / 1e15;
     }

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * Independent random numbers for every purpose, epoch and row, from one seed: what a row draws depends on neither the
- * order nor the number of threads, and a resumed run needs no generator state.
+ * Independent random numbers for every purpose, epoch and row, from one seed. A row's numbers do not depend on the
+ * order or number of threads, and a resumed run needs no generator state.
  */
 final class RandomStream {
     private RandomStream() {}
 
-    /** A generator of its own for this purpose and these counters. */
+    /** The generator for this purpose and these counters. */
     static SplittableRandom of(long seed, String purpose, long... counters) {
         long h = mix(seed);
         for (byte b : purpose.getBytes(StandardCharsets.UTF_8)) {

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a run's numbers follow from, as text: for the model card, and to refuse resuming with anything else. */
+/**
+ * Everything that a run's results depend on, as text: for the model card, and to reject resuming with anything else.
+ */
 final class RunDescription {
     private RunDescription() {}
 
@@ -26,7 +28,7 @@ final class RunDescription {
         out.put(split + "-sha256", sha256(annotations));
     }
 
-    /** Of the rows' images and scores, in order. */
+    /** Hash of the rows' images and scores, in order. */
     private static String sha256(Annotations annotations) {
         Sha256 hash = new Sha256();
         for (Annotation row : annotations.rows()) {

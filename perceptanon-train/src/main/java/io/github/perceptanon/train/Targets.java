@@ -2,7 +2,7 @@ package io.github.perceptanon.train;
 
 import java.util.Arrays;
 
-/** What a batch's rows should come out as: class labels for classifiers, scores from 0 to 1 for both. Immutable. */
+/** The targets of a batch: class labels for classifiers, scores from 0 to 1 for all models. Immutable. */
 public final class Targets {
     private final int[] labels;
     private final double[] scores;
@@ -13,10 +13,10 @@ public final class Targets {
     }
 
     /**
-     * Targets of a batch.
+     * Creates the targets of a batch.
      *
-     * @param labels (batch) class of each row, from 0; unread by regression
-     * @param scores (batch) what the score should be, 0 (not anonymous) to 1 (fully anonymous)
+     * @param labels (batch) class of each row, from 0; ignored by regression
+     * @param scores (batch) target scores, 0 (not anonymous) to 1 (fully anonymous)
      * @return the targets, with copies of the arrays
      * @throws IllegalArgumentException if the lengths differ or are 0
      */

@@ -18,15 +18,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A DL4J graph driven by hand: forward, then backward from the loss's gradient at the outputs, with parameters and
- * gradients as flat arrays for our own optimisers. Not thread-safe. Owns native memory until {@link #close()}.
+ * A DL4J graph with explicit forward and backward passes, starting from the loss's gradient at the outputs. Parameters
+ * and gradients are flat arrays for this project's optimisers. Not thread-safe. Owns native memory until
+ * {@link #close()}.
  */
 final class TrainableNetwork implements AutoCloseable {
-    /** Of these DL4J keeps "gradients" too; the batch-norm layers update them themselves. */
+    /** Running statistics, for which DL4J also keeps "gradients"; the batch-norm layers update them themselves. */
     private static final Set<String> RUNNING_STATISTICS =
             Set.of(BatchNormalizationParamInitializer.GLOBAL_MEAN, BatchNormalizationParamInitializer.GLOBAL_VAR);
 
-    /** What learns. Either way the backbone runs in training mode, so that its running statistics follow the data. */
+    /**
+     * The groups of trained parameters. In both cases the backbone runs in training mode, so that its running
+     * statistics follow the data.
+     */
     enum Learning {
         ALL,
         HEAD
@@ -50,21 +54,30 @@ final class TrainableNetwork implements AutoCloseable {
         Dl4jGraph.seedDropout(graph, seed);
     }
 
-    /** (batch, outputs) row-major in training mode: batch statistics, inputs kept for {@link #backward}. */
+    /**
+     * Forward pass in training mode, with batch statistics; keeps the inputs for {@link #backward}. Returns (batch,
+     * outputs) row-major.
+     */
     double[] forward(INDArray... inputs) {
         return values(graph.feedForward(inputs, true, false));
     }
 
-    /** (batch, outputs) row-major in evaluation mode: running statistics. */
+    /** Forward pass in evaluation mode, with running statistics. Returns (batch, outputs) row-major. */
     double[] evaluate(INDArray... inputs) {
         return values(graph.feedForward(inputs, false, true));
     }
 
     private double[] values(Map<String, INDArray> activations) {
-        return Objects.requireNonNull(activations.get(judge.output())).dup('c').data().asDouble();
+        return Objects.requireNonNull(activations.get(judge.output()))
+                .dup('c')
+                .data()
+                .asDouble();
     }
 
-    /** Fills the gradients of what learns after a {@link #forward}, from the loss's gradient at its outputs. */
+    /**
+     * Computes the gradients of the trained parameters after a {@link #forward}, from the loss's gradient at its
+     * outputs.
+     */
     void backward(double[] outputGradient, int rows) {
         float[] values = new float[outputGradient.length];
         for (int i = 0; i < values.length; i++) {
@@ -74,8 +87,8 @@ final class TrainableNetwork implements AutoCloseable {
     }
 
     /**
-     * What learns: the backbone (unless it is frozen) and the head, each with its factor of the learning rate. Running
-     * statistics belong to neither.
+     * The trained parameters: the backbone (unless it is frozen) and the head, each with a factor for the learning
+     * rate. Running statistics belong to neither.
      */
     FlatParameters parameters(double headLearningRateFactor) {
         List<Span> trunk = new ArrayList<>();

@@ -20,17 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trains a judge on annotated images and keeps the weights of the epoch with the lowest validation loss.
+ * Trains a model on annotated images and keeps the weights of the epoch with the lowest validation loss.
  *
- * <p>Into the output folder go {@value #MODEL} (the best epoch, with its model card), {@value #CHECKPOINT} (the last
- * epoch, for {@link #resume}) and {@value #LOG}. Each is written beside its place and moved there whole, so that a run
- * that is killed loses at most the epoch it was in; what it was writing then, the next run in the folder removes.
+ * <p>The output folder receives {@value #MODEL} (the best epoch, with its model card), {@value #CHECKPOINT} (the last
+ * epoch, for {@link #resume}) and {@value #LOG}. Each file is replaced atomically, so a run that is killed loses at
+ * most the current epoch; the next run in the folder removes temporary files.
  *
- * <p>The same options, data and number of processor threads give the same weights on a CPU, in one go or resumed.
+ * <p>On a CPU, the same options, data and number of threads give the same weights, in one run or resumed.
  *
- * <p>Immutable and thread-safe. A run has its output folder to itself ({@link OutputLock}): a second one there is refused
- * at once. It works on the calling thread and on loader threads of its own; interrupting the calling thread ends it
- * between two batches.
+ * <p>Immutable and thread-safe. A run locks its output folder ({@link OutputLock}), and a second run there fails at
+ * once. It uses the calling thread and its own loader threads; interrupting the calling thread ends it between two
+ * batches.
  */
 public final class Trainer {
     /** The best epoch's model file. */
@@ -61,9 +61,9 @@ public final class Trainer {
     }
 
     /**
-     * A trainer that starts from Kaiming initialisation and tells nobody.
+     * Creates a trainer with Kaiming initialisation and without a listener.
      *
-     * @param options how to train
+     * @param options the training options
      * @return the trainer
      */
     public static Trainer of(TrainingOptions options) {
@@ -71,9 +71,9 @@ public final class Trainer {
     }
 
     /**
-     * This trainer with someone to tell.
+     * A copy with a listener.
      *
-     * @param newListener hears how training goes on
+     * @param newListener receives the progress of training
      * @return a copy
      */
     public Trainer withListener(TrainingListener newListener) {
@@ -81,10 +81,10 @@ public final class Trainer {
     }
 
     /**
-     * This trainer starting from given weights: a model's own, or a torchvision ResNet's. The backbone must be whole;
-     * layers after it are taken where name and shape fit and initialised afresh where not.
+     * A copy that starts from given weights: those of a model, or of a torchvision ResNet. The backbone must be
+     * complete; later layers are used where name and shape match, and initialised otherwise.
      *
-     * @param weights names as PyTorch's, for HA2 with or without {@code shared_extractor.}
+     * @param weights tensors under PyTorch's names, for HA2 with or without the prefix {@code shared_extractor.}
      * @return a copy
      */
     public Trainer withInitialWeights(StateDict weights) {
@@ -92,9 +92,9 @@ public final class Trainer {
     }
 
     /**
-     * This trainer with more to note in the model's card, for example what kind of data it learns from.
+     * A copy with additional entries for the model card's provenance, for example the kind of data.
      *
-     * @param entries free key–value text
+     * @param entries names and values, free text
      * @return a copy
      */
     public Trainer withProvenance(Map<String, String> entries) {
@@ -102,16 +102,16 @@ public final class Trainer {
     }
 
     /**
-     * Trains from the beginning. What an earlier run left in the folder is removed before the first step.
+     * Trains from the beginning. Files of an earlier run in the folder are removed before the first step.
      *
-     * @param training rows to learn from
-     * @param validation rows to choose the best epoch by
-     * @param out folder for the results, made if it is not there
-     * @return what was left there
+     * @param training training rows
+     * @param validation rows that determine the best epoch
+     * @param out folder for the results, created if necessary
+     * @return the files written and the epochs
      * @throws TrainingException if a split is empty, the initial weights do not fit or are not finite, or the loss or a
-     *     weight does not stay finite; the files are then as after the last whole epoch
-     * @throws IOException if another run has the folder, an image cannot be read or a file not written
-     * @throws InterruptedException if the thread was interrupted; files are as after the last whole epoch
+     * weight becomes NaN or infinite; the files are then those of the last complete epoch
+     * @throws IOException if another run uses the folder, an image cannot be read or a file cannot be written
+     * @throws InterruptedException if the thread is interrupted; the files are then those of the last complete epoch
      */
     public TrainingResult train(Annotations training, Annotations validation, Path out)
             throws IOException, InterruptedException {
@@ -119,16 +119,18 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from the folder's checkpoint to the numbers of a run that never stopped; trains from the beginning if
-     * there is none.
+     * Resumes from the folder's checkpoint and reaches the same results as an uninterrupted run. Trains from the
+     * beginning if there is no checkpoint.
      *
      * @param training the same rows as before
      * @param validation the same rows as before
      * @param out folder of the earlier run
-     * @return what was left there
-     * @throws TrainingException as {@link #train}, or if the checkpoint is damaged or of other rows or options
-     * @throws IOException if another run has the folder, an image or the checkpoint cannot be read or a file not written
-     * @throws InterruptedException if the thread was interrupted; files are as after the last whole epoch
+     * @return the files written and the epochs
+     * @throws TrainingException as {@link #train}, or if the checkpoint is damaged or was made with other rows or
+     * options
+     * @throws IOException if another run uses the folder, an image or the checkpoint cannot be read, or a file cannot
+     * be written
+     * @throws InterruptedException if the thread is interrupted; the files are then those of the last complete epoch
      */
     public TrainingResult resume(Annotations training, Annotations validation, Path out)
             throws IOException, InterruptedException {
@@ -187,7 +189,7 @@ public final class Trainer {
         }
     }
 
-    /** Its checkpoint would otherwise be there to go on with if this run is killed before it has one of its own. */
+    /** Otherwise its checkpoint could be resumed if this run is killed before it has written its own. */
     private static void forgetEarlierRun(Path out) throws IOException {
         for (String file : FILES) {
             Files.deleteIfExists(out.resolve(file));
@@ -214,7 +216,7 @@ public final class Trainer {
         return path -> loader.load(path).resized(size, size, Resampling.BILINEAR);
     }
 
-    /** A batch norm learns from the spread of at least two values. */
+    /** Batch norm needs at least two values to compute a variance. */
     private void requireBatches(int rows) throws TrainingException {
         boolean lone = options.batches().size() == 1 || rows % options.batches().size() == 1;
         if (lone && options.batches().inputSize() <= ONE_VALUE_SIDE) {

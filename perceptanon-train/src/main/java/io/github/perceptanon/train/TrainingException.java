@@ -7,7 +7,7 @@ public class TrainingException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure.
+     * Creates an exception.
      *
      * @param message one line
      */

@@ -2,51 +2,51 @@ package io.github.perceptanon.train;
 
 import java.time.Duration;
 
-/** Hears how training goes on, on the thread that trains. */
+/** Receives the progress of training, on the training thread. */
 public interface TrainingListener {
-    /** Hears nothing. */
+    /** A listener that does nothing. */
     TrainingListener SILENT = new TrainingListener() {};
 
     /**
-     * What is about to run.
+     * Figures about the run.
      *
      * @param epochs epochs of the whole run
-     * @param firstEpoch 1, or where a resumed run goes on
-     * @param stepsPerEpoch batches of an epoch
-     * @param rows training rows
-     * @param validationRows validation rows
+     * @param firstEpoch 1, or the first epoch of a resumed run
+     * @param stepsPerEpoch number of batches per epoch
+     * @param rows number of training rows
+     * @param validationRows number of validation rows
      */
     record Plan(int epochs, int firstEpoch, int stepsPerEpoch, int rows, int validationRows) {}
 
     /**
-     * A batch that was learnt.
+     * Figures about one training step.
      *
      * @param epoch from 1
-     * @param step from 1 in its epoch
+     * @param step number within the epoch, from 1
      * @param loss the batch's mean loss
-     * @param learningRate the epoch's
+     * @param learningRate the epoch's learning rate learning rate
      * @param remaining estimated time to the end of the run
      */
     record Step(int epoch, int step, double loss, double learningRate, Duration remaining) {}
 
     /**
-     * Training begins.
+     * Called when training begins.
      *
-     * @param plan what is about to run
+     * @param plan figures about the run
      */
     default void started(Plan plan) {}
 
     /**
-     * A batch was learnt.
+     * Called after each training step.
      *
-     * @param step how it went
+     * @param step figures about the step
      */
     default void stepped(Step step) {}
 
     /**
-     * An epoch is over: validated, logged, its checkpoint written.
+     * Called after each epoch, when it is validated and logged and its checkpoint is written.
      *
-     * @param epoch how it went
+     * @param epoch figures about the epoch
      */
     default void epochEnded(EpochReport epoch) {}
 }

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What training left.
+ * The result of training.
  *
  * @param model the model file of the best epoch
  * @param log CSV of the epochs
- * @param epochs all epochs, those before a resumption included
- * @param best the epoch of lowest validation loss
- * @param stoppedEarly whether patience ran out before the last epoch
+ * @param epochs all epochs, including those before the run was resumed
+ * @param best the epoch with the lowest validation loss
+ * @param stoppedEarly whether training stopped early because of the patience
  */
 public record TrainingResult(Path model, Path log, List<EpochReport> epochs, EpochReport best, boolean stoppedEarly) {
     /**
@@ -19,8 +19,8 @@ public record TrainingResult(Path model, Path log, List<EpochReport> epochs, Epo
      * @param model the model file of the best epoch
      * @param log CSV of the epochs
      * @param epochs all epochs
-     * @param best the epoch of lowest validation loss
-     * @param stoppedEarly whether patience ran out before the last epoch
+     * @param best the epoch with the lowest validation loss
+     * @param stoppedEarly whether training stopped early because of the patience
      */
     public TrainingResult {
         epochs = List.copyOf(epochs);

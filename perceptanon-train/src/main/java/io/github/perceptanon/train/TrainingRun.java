@@ -61,7 +61,7 @@ final class TrainingRun implements AutoCloseable {
         this.updater = options.learning().optimizer().on(parameters);
     }
 
-    /** Takes over what a checkpoint has besides the weights. */
+    /** Restores the state of a checkpoint except for the weights. */
     void restore(Checkpoint checkpoint) {
         checkpoint.restore(updater);
         history = checkpoint.history();
@@ -127,7 +127,7 @@ final class TrainingRun implements AutoCloseable {
         }
         String log = history.toCsv();
         AtomicFile.writeText(out.resolve(Trainer.LOG), text -> text.write(log));
-        // Last: a run that dies before it repeats the whole epoch.
+        // Last, so that a run that dies before this repeats the whole epoch.
         Checkpoint.write(out.resolve(Trainer.CHECKPOINT), weights, updater, history, description);
         listener.epochEnded(report);
     }
@@ -165,7 +165,7 @@ final class TrainingRun implements AutoCloseable {
         return value;
     }
 
-    /** Rectifiers take NaN for 0, so that broken weights need not show in the loss. */
+    /** Rectifiers treat NaN as 0, so broken weights need not show up in the loss. */
     private void requireFinite(StateDict weights, int epoch, double rate) throws TrainingException {
         try {
             weights.requireFinite("after epoch " + (epoch + 1));

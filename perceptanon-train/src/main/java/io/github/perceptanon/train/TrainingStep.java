@@ -9,8 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The step that {@link Trainer} repeats, for inputs that are there already: forward, loss, backward, update. To time it,
- * or to train from something else than annotated files. Not thread-safe. Owns native memory until {@link #close()}.
+ * One training step as in {@link Trainer}, on inputs that already exist: forward, loss, backward, update. For
+ * benchmarks, and for training from something other than annotated files. Not thread-safe. Owns native memory until
+ * {@link #close()}.
  */
 public final class TrainingStep implements AutoCloseable {
     private final TrainableNetwork network;
@@ -21,7 +22,7 @@ public final class TrainingStep implements AutoCloseable {
     private final long seed;
 
     /**
-     * A step with parts that others keep.
+     * Creates a step with parts that the caller owns.
      *
      * @param maxGradientNorm 0 for gradients as they are
      * @param seed what is dropped out follows from it and from the number of steps taken
@@ -42,7 +43,7 @@ public final class TrainingStep implements AutoCloseable {
     }
 
     /**
-     * Prepares to train all of a network, backbone and head at the same rate.
+     * Creates a step that trains a whole network, backbone and head at the same rate.
      *
      * @param judge the network
      * @param weights where it starts
@@ -57,7 +58,7 @@ public final class TrainingStep implements AutoCloseable {
     }
 
     /**
-     * Takes one step on images that are normalised as the network takes them.
+     * Takes one step on normalised images.
      *
      * @param inputs one for each of the network's inputs, (batch, 3, height, width) row-major
      * @param height of the images
@@ -88,7 +89,7 @@ public final class TrainingStep implements AutoCloseable {
         }
     }
 
-    /** Takes one step, unless the loss is not finite; returns the loss before it. */
+    /** Takes one step, unless the loss is not finite, and returns the loss before the step. */
     double take(INDArray[] inputs, Targets targets, double learningRate) {
         network.dropBy(RandomStream.of(seed, "dropout", updater.steps()).nextLong());
         Loss.Evaluation evaluation = loss.evaluate(network.forward(inputs), targets);

@@ -79,7 +79,8 @@ class CheckpointTest {
         String before = other.put(option, "another");
         assertThatThrownBy(() -> Checkpoint.read(file, other))
                 .isInstanceOf(TrainingException.class)
-                .hasMessage(file + ": cannot be resumed with " + option + " another, it was trained with " + before);
+                .hasMessage(file + ": cannot be resumed with " + option + " another, because it was trained with "
+                        + before);
     }
 
     @Test
@@ -103,7 +104,7 @@ class CheckpointTest {
         Files.write(file, bytes);
         assertThatThrownBy(() -> Checkpoint.read(file, OPTIONS.describe()))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageMatching(".*checkpoint.safetensors: damaged, its checksum is [0-9a-f]{8} but its content's "
+                .hasMessageMatching(".*checkpoint.safetensors: damaged, its checksum is [0-9a-f]{8} but should be "
                         + "[0-9a-f]{8}");
     }
 

@@ -140,7 +140,7 @@ class TrainerIT {
                         .resume(training, validation, out))
                 .isInstanceOf(TrainingException.class)
                 .hasMessage(out.resolve("checkpoint.safetensors")
-                        + ": cannot be resumed with seed 8, it was trained with 7");
+                        + ": cannot be resumed with seed 8, because it was trained with 7");
     }
 
     @Test
@@ -164,8 +164,8 @@ class TrainerIT {
         TrainingOptions options = options().withLearning(learning -> learning.withRate(1e30));
         assertThatThrownBy(() -> Trainer.of(options).train(training, validation, out))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageMatching(
-                        "the loss is (NaN|Infinity) in epoch 1, step 2, learning rate 1.0E30; its batch: .*a\\d+\\.png, .*");
+                .hasMessageMatching("the loss is (NaN|Infinity) in epoch 1, step 2, learning rate 1.0E30; its batch: "
+                        + ".*a\\d+\\.png, .*");
         assertThat(out).isEmptyDirectory();
     }
 

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
+import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.network.Networks;
 import io.github.perceptanon.train.optim.Optimizer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,10 +25,10 @@ class TrainingStepTest {
     private final TrainingStep step = step();
 
     private static TrainingStep step() {
-        ComputationGraphConfiguration network = Networks.resnet(Setup.HA1, Backbone.RESNET18, CLASSES);
+        JudgeNetwork network = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, CLASSES);
         return TrainingStep.of(
                 network,
-                GoldenWeights.of(NetworkWeights.shapes(network), 0.5),
+                GoldenWeights.of(NetworkWeights.shapes(network.network()), 0.5),
                 Loss.crossEntropy(CLASSES),
                 Optimizer.sgd(0.9));
     }

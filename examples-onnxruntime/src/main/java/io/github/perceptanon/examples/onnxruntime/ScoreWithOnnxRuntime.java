@@ -36,8 +36,7 @@ public final class ScoreWithOnnxRuntime {
                 score = alone.score(image).score();
                 map = alone.explain(image, ExplainOptions.defaults());
             }
-            System.out.println(
-                    scorer.engine() + ": score " + score + ", explained by " + map.raw().length + " places");
+            System.out.println(scorer.engine() + ": score " + score + ", explained by " + map.raw().length + " places");
         }
     }
 }

@@ -115,7 +115,9 @@ class WithoutNd4jTest {
             PairHeatmaps maps = scorer.explain(
                     GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")), ExplainOptions.defaults());
             assertThat(maps.anonymized().raw()).hasSize(49);
-            assertThat(maps.original().raw()).hasSize(49).isNotEqualTo(maps.anonymized().raw());
+            assertThat(maps.original().raw())
+                    .hasSize(49)
+                    .isNotEqualTo(maps.anonymized().raw());
         }
     }
 
@@ -125,7 +127,8 @@ class WithoutNd4jTest {
         try (AnonymityScorer scorer = AnonymityScorer.load(model(Setup.HA1))) {
             RgbImage image = GoldenImages.of(row.get("image"));
             assertThatIllegalStateException()
-                    .isThrownBy(() -> scorer.explain(image, ExplainOptions.defaults().withStage(3)))
+                    .isThrownBy(() ->
+                            scorer.explain(image, ExplainOptions.defaults().withStage(3)))
                     .withMessageContainingAll("deeplearning4j-nn", "nd4j-native");
         }
     }
@@ -133,7 +136,8 @@ class WithoutNd4jTest {
     @Test
     void theNd4jEngineSaysWhatItNeeds() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> Engines.installed().select(EngineOptions.defaults().withEngine("nd4j")))
+                .isThrownBy(() ->
+                        Engines.installed().select(EngineOptions.defaults().withEngine("nd4j")))
                 .withMessageContainingAll("ND4J is not on the class path", "nd4j-native");
     }
 

@@ -26,7 +26,7 @@ import java.util.Map;
 
 /**
  * Times every engine that works on a device, over batch sizes, and writes the JSON that peers/reference.py describes.
- * Each engine's embeddings are compared with the nd4j engine's on the CPU; the difference stands beside its times.
+ * The difference of each engine's embeddings from those of the nd4j engine on the CPU is recorded with its times.
  *
  * <pre>
  *   GpuBenchmark --out FILE [--device cuda|cpu] [--batches 1,8,…] [--seconds 300]
@@ -55,7 +55,7 @@ public final class GpuBenchmark {
     }
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
      * @param args see above
      * @throws IOException if a file cannot be read or written
@@ -132,7 +132,7 @@ public final class GpuBenchmark {
                 time(engine, name, new Workload(Setup.HA1, backbone, batch, 0), difference);
             }
         } catch (RuntimeException e) {
-            // One engine's failure says nothing of the next.
+            // One engine's failure does not affect the next.
             skip(name + ", " + backbone.id() + ": " + e);
         }
     }
@@ -172,7 +172,7 @@ public final class GpuBenchmark {
                 FloatBuffer.allocate(workload.batch() * workload.backbone().features());
         List<Double> times = new ArrayList<>();
         long start = System.nanoTime();
-        // The first third of the time warms up: kernels are chosen and memory is taken then.
+        // The first third of the time is warm-up, in which kernels are chosen and memory is allocated.
         boolean warm = false;
         while (!warm
                 || times.size() < FEWEST_CALLS

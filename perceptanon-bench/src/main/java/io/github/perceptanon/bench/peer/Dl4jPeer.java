@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** DL4J's {@code ComputationGraph} of its own layers. */
+/** DL4J's {@code ComputationGraph} with its own layers. */
 final class Dl4jPeer implements Peer {
     private final ComputationGraph graph;
     private final INDArray[] inputs;

@@ -1,7 +1,7 @@
 package io.github.perceptanon.bench.peer;
 
 /**
- * A library that has loaded a {@link Workload}'s network and holds its images in the memory that it likes best. Not
+ * A library that has loaded a {@link Workload}'s network and keeps the images in the memory that suits it best. Not
  * thread-safe. Owns native memory until {@link #close()}.
  */
 public interface Peer extends AutoCloseable {

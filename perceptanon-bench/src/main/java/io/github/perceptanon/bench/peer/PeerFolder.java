@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files that all peers share, in any language: for each network its random weights ({@code NAME.safetensors}), a few
- * inputs with the logits that this project's nd4j engine gives for them ({@code NAME-check.safetensors}), the exported
- * network ({@code NAME.onnx}) and the traced one ({@code NAME.pt}); and photographs to score ({@code jpeg/}).
+ * The files that all peers share, in any language: for each network its random weights ({@code NAME.safetensors}), a
+ * few inputs with the logits of this project's nd4j engine ({@code NAME-check.safetensors}), the exported network
+ * ({@code NAME.onnx}) and the traced one ({@code NAME.pt}); and photographs to score ({@code jpeg/}).
  */
 public final class PeerFolder {
-    /** Names the folder in a JVM's system properties. */
+    /** The system property with the folder's path. */
     public static final String PROPERTY = "perceptanon.peers";
 
     private static final int CHECKED_IMAGES = 2;
@@ -30,7 +30,7 @@ public final class PeerFolder {
     }
 
     /**
-     * The folder of the system property {@value #PROPERTY}, which need not exist yet.
+     * The folder named by the system property {@value #PROPERTY}; need not exist yet.
      *
      * @return below the working directory if the property is not set
      */
@@ -39,9 +39,9 @@ public final class PeerFolder {
     }
 
     /**
-     * A folder, which need not exist yet.
+     * A folder that need not exist yet.
      *
-     * @param path where
+     * @param path the path
      * @return the folder
      */
     public static PeerFolder at(Path path) {
@@ -49,7 +49,7 @@ public final class PeerFolder {
     }
 
     /**
-     * Where it is.
+     * The path of the folder.
      *
      * @return an absolute path
      */
@@ -74,9 +74,9 @@ public final class PeerFolder {
     }
 
     /**
-     * A network's weights, made if they are not there.
+     * Returns a network's weights, and creates them if necessary.
      *
-     * @param workload which network
+     * @param workload determines the network
      * @return its state dict
      * @throws IOException if a file cannot be read or written
      */
@@ -92,7 +92,7 @@ public final class PeerFolder {
     }
 
     /**
-     * Photographs to score, made if they are not there.
+     * Returns photographs to score, and creates them if necessary.
      *
      * @param count how many, at least 1
      * @return JPEG files, 1280×960
@@ -103,9 +103,9 @@ public final class PeerFolder {
     }
 
     /**
-     * Writes a network's weights, checks and ONNX file, unless they are there.
+     * Writes a network's weights, checks and ONNX file if they do not exist.
      *
-     * @param workload which network
+     * @param workload determines the network
      * @throws IOException if a file cannot be written
      */
     public void prepare(Workload workload) throws IOException {
@@ -127,9 +127,9 @@ public final class PeerFolder {
     }
 
     /**
-     * Writes a network's checks and ONNX file again, as this version of the project makes them.
+     * Writes a network's checks and ONNX file again with this version of the project.
      *
-     * @param workload which network
+     * @param workload determines the network
      * @throws IOException if a file cannot be written
      */
     public void renew(Workload workload) throws IOException {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** Who runs the networks. */
+/** The libraries that run the networks. */
 public enum PeerKind {
     /** This project's engine on ND4J. */
     ND4J("nd4j engine") {
@@ -89,9 +89,9 @@ public enum PeerKind {
     }
 
     /**
-     * What tables call it.
+     * The name used in tables.
      *
-     * @return for people
+     * @return a name for people
      */
     public String title() {
         return title;
@@ -109,10 +109,10 @@ public enum PeerKind {
     }
 
     /**
-     * The peers that can run every network here.
+     * The peers that can run all networks here.
      *
      * @param folder where the networks' files are
-     * @param absent is told of each other peer, and why
+     * @param absent receives each other peer and the reason
      * @return in the order in which they are declared
      */
     public static List<PeerKind> present(PeerFolder folder, BiConsumer<PeerKind, String> absent) {
@@ -128,10 +128,10 @@ public enum PeerKind {
     }
 
     /**
-     * Why it cannot run here.
+     * The reason why this peer cannot run here, if any.
      *
      * @param folder where the networks' files are
-     * @param workload what it would run
+     * @param workload the workload
      * @return the reason in one line, or empty if it can
      */
     public abstract Optional<String> missing(PeerFolder folder, Workload workload);
@@ -139,13 +139,13 @@ public enum PeerKind {
     abstract Peer open(PeerFolder folder, Workload workload) throws IOException;
 
     /**
-     * Loads the network and compares the first logits with the folder's, so that nobody times another network.
+     * Loads the network and compares the first logits with those in the folder, so that only equal networks are timed.
      *
      * @param folder where the networks' files are
-     * @param workload what to run
-     * @return the peer, which the caller closes
+     * @param workload the workload
+     * @return the peer, which the caller must close
      * @throws IOException if a file cannot be read
-     * @throws IllegalStateException if the peer cannot run here, or its logits are other than this project's
+     * @throws IllegalStateException if the peer cannot run here, or its logits differ from this project's
      */
     public Peer prepare(PeerFolder folder, Workload workload) throws IOException {
         missing(folder, workload).ifPresent(reason -> {
@@ -167,7 +167,7 @@ public enum PeerKind {
         double difference = 0;
         for (int i = 0; i < Math.min(logits.length, expected.length); i++) {
             largest = Math.max(largest, Math.abs(expected[i]));
-            // Written so that NaN is a difference.
+            // Written so that NaN counts as a difference.
             double d = Math.abs(logits[i] - expected[i]);
             difference = d <= difference ? difference : d;
         }

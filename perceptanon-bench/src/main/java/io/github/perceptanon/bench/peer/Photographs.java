@@ -23,8 +23,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * JPEG files about as costly to decode as photographs of their size: gradients, edges and grain, quality 0.9, colours at
- * half resolution.
+ * JPEG files that take about as long to decode as photographs of their size: gradients, edges and grain, quality 0.9,
+ * chroma at half resolution.
  */
 final class Photographs {
     private static final int WIDTH = 1280;

@@ -15,9 +15,9 @@ public final class RandomWeights {
     private RandomWeights() {}
 
     /**
-     * Weights of a network from a fixed seed.
+     * Creates a network's weights from a fixed seed.
      *
-     * @param network which
+     * @param network the network
      * @return its state dict
      */
     public static StateDict of(Network network) {
@@ -25,8 +25,8 @@ public final class RandomWeights {
     }
 
     /**
-     * Tensors of given shapes from a fixed seed: kernels uniform with a variance of 2 over their inputs, other tensors
-     * as {@code range} says for their names.
+     * Creates tensors of given shapes from a fixed seed: kernels are uniform with variance 2 / inputs, other tensors
+     * uniform in the {@code range} for their names.
      *
      * @param shapes names to shapes; an empty shape is a batch counter
      * @return the state dict

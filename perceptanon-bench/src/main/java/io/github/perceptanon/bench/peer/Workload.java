@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What every peer computes: one batch of normalised 224² images to the logits of a ten-class judge.
+ * The work of every peer: from one batch of normalised 224² images to the logits of a ten-class model.
  *
  * @param setup one image or a pair
  * @param backbone the network that turns images into embeddings
@@ -25,15 +25,15 @@ import java.util.SplittableRandom;
  * @param threads threads that one call may use; 0 for the library's own choice
  */
 public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
-    /** Rows and columns of an image. */
+    /** Height and width of an image. */
     public static final int SIDE = 224;
     /** Classes. */
     public static final int OUTPUTS = 10;
-    /** Numbers that make up an image, (3, {@value #SIDE}, {@value #SIDE}). */
+    /** Number of values of an image, (3, {@value #SIDE}, {@value #SIDE}). */
     public static final int IMAGE_SIZE = 3 * SIDE * SIDE;
 
     /**
-     * The judge that the network belongs to.
+     * The model card of the network.
      *
      * @return a card without provenance
      */
@@ -42,7 +42,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     }
 
     /**
-     * The network as it is defined once for everything.
+     * The network's single definition.
      *
      * @return the judge's network, made anew
      */
@@ -51,7 +51,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     }
 
     /**
-     * The part of the network that a scorer leaves to its engine, from images to embeddings, on that engine.
+     * Creates an engine for the part of the network that a scorer runs on it, from images to embeddings.
      *
      * @param weights the network's state dict
      * @param options which engine, and how it uses the machine
@@ -64,7 +64,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     }
 
     /**
-     * What its files are called.
+     * The name of its files.
      *
      * @return for example {@code resnet18-ha1}
      */
@@ -73,7 +73,8 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     }
 
     /**
-     * The network's inputs, about as wide as normalised photographs: HA1 the images, HA2 originals and anonymized ones.
+     * The network's inputs, with a similar range as normalised photographs: images for HA1, originals and anonymized
+     * images for HA2.
      *
      * @return each (batch, 3, {@value #SIDE}, {@value #SIDE}), row-major; the first images are the same in every batch
      */

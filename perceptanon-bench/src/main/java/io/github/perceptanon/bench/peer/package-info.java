@@ -1,2 +1,2 @@
-/** The same networks on other libraries, behind one facade, with files that make their weights and inputs equal. */
+/** The same networks in other libraries, behind one facade, with shared files for equal weights and inputs. */
 package io.github.perceptanon.bench.peer;

@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * A bound that the project set itself, and what this run says of it.
+ * A goal of the project, and the value measured in this run.
  *
- * @param what in words
- * @param atMost the bound
- * @param unit {@code ×} for ratios, or of what is bounded
- * @param measured the value; empty if one of its parts was not measured
+ * @param what description
+ * @param atMost the maximum
+ * @param unit {@code ×} for ratios, or the unit of the value
+ * @param measured the value; empty if a part of it was not measured
  */
 record Goal(String what, double atMost, String unit, OptionalDouble measured) {
     boolean met() {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The project's goals of speed: ratios between medians of one run. */
+/** The project's speed goals: ratios between medians of one run. */
 final class Goals {
     private static final List<String> BATCHES = List.of("1", "8");
     private static final int FILES = 16;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A Markdown page of what the engines and PyTorch measured on a GPU machine. */
+/** Writes a Markdown page with the measurements of the engines and PyTorch on a GPU machine. */
 public final class GpuReport {
     private final Measurements engines;
     private final Measurements pytorch;
@@ -24,7 +24,7 @@ public final class GpuReport {
     /**
      * Writes {@code report.md} into a folder.
      *
-     * @param args the folder, which holds {@code engines.json} and, if PyTorch ran, {@code pytorch.json}
+     * @param args the folder with {@code engines.json} and, if PyTorch ran, {@code pytorch.json}
      * @throws IOException if a file cannot be read or written
      */
     public static void main(String[] args) throws IOException {

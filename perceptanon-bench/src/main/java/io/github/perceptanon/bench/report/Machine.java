@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** What the run ran on, as far as Linux and Java say. */
+/** Describes the machine, as far as Linux and Java tell. */
 public final class Machine {
     private static final List<String> SPEEDS_UP_ARITHMETIC = List.of(
             "sse4_2",
@@ -61,7 +61,7 @@ public final class Machine {
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst();
         } catch (IOException e) {
-            // Not a Linux: the description is shorter.
+            // Not Linux: the description is shorter.
             return Optional.empty();
         }
     }
@@ -75,7 +75,7 @@ public final class Machine {
         return Long.parseLong(kilobytes.split(" ")[0]) / (1 << 20) + " GiB";
     }
 
-    /** What the manifest says of the jar that a class comes from; the class is not initialised. */
+    /** The version in the manifest of the jar that contains a class; the class is not initialised. */
     private static String ofManifest(String type) {
         try {
             String version = Class.forName(type, false, Machine.class.getClassLoader())

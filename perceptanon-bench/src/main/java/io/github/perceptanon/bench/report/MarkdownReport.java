@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A run's measurements as a Markdown page. */
+/** Writes a run's measurements as a Markdown page. */
 final class MarkdownReport {
     private final Measurements measurements;
     private final StringBuilder page = new StringBuilder();
@@ -26,10 +26,10 @@ final class MarkdownReport {
      * Writes the page.
      *
      * @param title its heading
-     * @param command what was run
+     * @param command the command that was run
      * @param machine names to values
-     * @param measurements what was measured
-     * @param plots file names to what they show
+     * @param measurements the measurements
+     * @param plots file names and their descriptions
      */
     static String of(
             String title,
@@ -81,7 +81,7 @@ final class MarkdownReport {
     }
 
     private void peak() {
-        heading("Large matrix product, the measure of what the machine can do");
+        heading("Large matrix product, a measure of the machine's peak");
         header("who", "GFLOP/s");
         measurements
                 .of("MatrixProductBenchmark.multiply")
@@ -95,7 +95,7 @@ final class MarkdownReport {
         return count.equals("1") ? "1 thread" : count + " threads";
     }
 
-    /** The most that any of the large products reached, in GFLOP/s; 0 if none was measured. */
+    /** The maximum of the large products, in GFLOP/s; 0 if none was measured. */
     private double highestPeak() {
         return measurements.all().stream()
                 .filter(m -> m.benchmark().equals("MatrixProductBenchmark.multiply")
@@ -110,7 +110,7 @@ final class MarkdownReport {
         return 2 * size * size * size / m.median() / 1e6;
     }
 
-    /** One network, batch and number of threads: what can be compared. */
+    /** One network, batch and number of threads, within which peers can be compared. */
     private record Task(Setup setup, Backbone backbone, int batch, String threads) implements Comparable<Task> {
         private static final Comparator<Task> ORDER = Comparator.comparing(Task::setup)
                 .thenComparing(Task::backbone)
@@ -220,7 +220,7 @@ final class MarkdownReport {
         return number(m.median()) + " (" + number(m.low()) + "–" + number(m.high()) + ")";
     }
 
-    /** Three digits. */
+    /** Formats three digits. */
     static String number(double value) {
         if (value >= 100) {
             return String.format(Locale.ROOT, "%.0f", value);

@@ -4,16 +4,16 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What one benchmark measured with one choice of parameters.
+ * The result of one benchmark with one set of parameters.
  *
  * @param benchmark for example {@code InferenceBenchmark.score}, or {@code pytorch.inference} from the Python script
- * @param labels its parameters
+ * @param labels the parameters
  * @param unit of the three numbers: {@code ms/op} or {@code ops/s}
- * @param median the middle call or iteration
- * @param low a quarter lies below
- * @param high a quarter lies above
- * @param calls how many calls or iterations that comes from
- * @param allocated bytes of Java heap a call, if a profiler counted
+ * @param median the median call or iteration
+ * @param low lower quartile
+ * @param high upper quartile
+ * @param calls number of calls or iterations
+ * @param allocated bytes of Java heap per call, if measured by a profiler
  */
 record Measurement(
         String benchmark,
@@ -36,7 +36,7 @@ record Measurement(
         return Integer.parseInt(labels.get(name));
     }
 
-    /** Images, or pairs, that went through a network a second. */
+    /** Images, or pairs, per second. */
     double perSecond() {
         int batch = labels.containsKey("batch") ? number("batch") : 1;
         return batch * (unit.equals("ops/s") ? median : 1000 / median);

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reads what JMH ({@code jmh-*.json}) and the Python script ({@code pytorch.json}) wrote into a folder. */
+/** Reads the files that JMH ({@code jmh-*.json}) and the Python script ({@code pytorch.json}) wrote to a folder. */
 final class MeasurementReader {
     static final String PYTORCH = "pytorch.json";
 
@@ -43,7 +43,7 @@ final class MeasurementReader {
         return new Measurements(all, skipped);
     }
 
-    /** What a script wrote in the form that reference.py describes; nothing if it did not run. */
+    /** Reads a script's file in the format that reference.py describes; empty if the script did not run. */
     static Measurements script(Path file, String prefix) throws IOException {
         List<Measurement> all = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
@@ -55,7 +55,7 @@ final class MeasurementReader {
         return new Measurements(all, skipped);
     }
 
-    /** What a script says of the machine; empty if it did not run. */
+    /** A script's description of the machine; empty if the script did not run. */
     static Map<String, String> machine(Path file) throws IOException {
         Map<String, String> machine = new LinkedHashMap<>();
         if (Files.exists(file)) {

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All that one run measured.
+ * All measurements of one run.
  *
- * @param all in the order in which it was measured
- * @param skipped what was left out, and why
+ * @param all the measurements, in order
+ * @param skipped what was left out, with reasons
  */
 record Measurements(List<Measurement> all, List<String> skipped) {
     Measurements {
@@ -16,7 +16,7 @@ record Measurements(List<Measurement> all, List<String> skipped) {
         skipped = List.copyOf(skipped);
     }
 
-    /** Those of one benchmark with these labels, given as name, value, name, value, …. */
+    /** The measurements of one benchmark with these labels, given as name, value, name, value, …. */
     Stream<Measurement> of(String benchmark, String... labels) {
         return all.stream().filter(m -> m.benchmark().equals(benchmark) && fits(m, labels));
     }

@@ -25,7 +25,7 @@ import org.knowm.xchart.style.Styler;
 final class Plots {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 520;
-    /** Told apart by colour-blind readers (after Okabe and Ito, 2008). */
+    /** Colours that are distinguishable for colour-blind readers (after Okabe and Ito, 2008). */
     private static final Color[] COLORS = {
         new Color(0x0072b2),
         new Color(0xd55e00),
@@ -46,7 +46,7 @@ final class Plots {
         this.folder = folder;
     }
 
-    /** Draws what there are measurements for. Gives file names to what they show. */
+    /** Draws all plots for which there are measurements. Returns file names and their descriptions. */
     static Map<String, String> draw(Measurements measurements, Path folder) throws IOException {
         Plots plots = new Plots(measurements, folder);
         for (Backbone backbone : Backbone.values()) {
@@ -63,7 +63,7 @@ final class Plots {
                 measurements.of("pytorch.inference", "backbone", backbone.name(), "setup", "HA1"));
     }
 
-    /** Bars: images a second, one group a batch size, one colour a peer. */
+    /** A bar chart of images per second, with a group per batch size and a colour per peer. */
     private void peers(Backbone backbone) throws IOException {
         Map<String, TreeMap<Integer, Measurement>> peers = new LinkedHashMap<>();
         inference(backbone)
@@ -95,7 +95,7 @@ final class Plots {
                 Goals.title(backbone) + ": images a second; whiskers are half the distance between the quartiles");
     }
 
-    /** Lines: images a second against the batch size. */
+    /** A line chart of images per second over batch size. */
     private void throughput(Backbone backbone) throws IOException {
         XYChart chart = new XYChart(WIDTH, HEIGHT);
         chart.setTitle(Goals.title(backbone) + ", one image (HA1): throughput");
@@ -115,7 +115,7 @@ final class Plots {
         }
     }
 
-    /** Lines: time against the number of files. */
+    /** A line chart of time over the number of files. */
     private void files() throws IOException {
         XYChart chart = new XYChart(WIDTH, HEIGHT);
         chart.setTitle("JPEG files of 1280×960 to scores");

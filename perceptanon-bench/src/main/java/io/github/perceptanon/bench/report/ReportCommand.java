@@ -24,13 +24,13 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /**
- * {@code report}: runs a suite and the Python peers into a folder, and makes tables and plots of what they wrote.
+ * {@code report}: runs a suite and the Python peers, and writes tables and plots of their results to a folder.
  *
  * <pre>
  *   report [--quick | --full | --render] --out DIR
  * </pre>
  *
- * <p>{@code --render} runs nothing and makes the page of what an earlier run left in the folder.
+ * <p>{@code --render} runs nothing and creates the page from the results of an earlier run in the folder.
  */
 public final class ReportCommand {
     private static final String USAGE = "report [--quick | --full | --render] --out DIR";
@@ -128,7 +128,7 @@ public final class ReportCommand {
         }
     }
 
-    /** Results are published: where things lie on the machine is nobody's business. */
+    /** Removes paths, because results are published. */
     private static void removePaths(Path results) throws IOException {
         JsonNode trials = JSON.readTree(results.toFile());
         for (JsonNode trial : trials) {
@@ -145,7 +145,7 @@ public final class ReportCommand {
     private void python() throws IOException, InterruptedException {
         String python = System.getenv("PYTHON");
         if (python == null) {
-            skip("PyTorch itself: PYTHON names no Python with PyTorch");
+            skip("PyTorch itself: PYTHON is not a Python with PyTorch");
             return;
         }
         List<String> reference = new ArrayList<>(List.of(

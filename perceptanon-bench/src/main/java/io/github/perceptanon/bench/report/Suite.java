@@ -11,16 +11,16 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Which benchmarks a report runs, with which parameters and for how long. */
+/** The benchmarks that a report runs, with their parameters and lengths. */
 final class Suite {
     /**
      * One run of JMH.
      *
      * @param include regular expression on the benchmarks' names
      * @param parameters names to values; other parameters keep their benchmark's own
-     * @param length how long; null for the benchmark's own
-     * @param countsAllocations whether Java's heap is watched
-     * @param peersOnly whether only other libraries run, which then have their own defaults of OpenMP and OpenBLAS
+     * @param length the length; null for the benchmark's default
+     * @param countsAllocations whether allocations on the Java heap are measured
+     * @param peersOnly whether only other libraries run, with their own defaults of OpenMP and OpenBLAS
      */
     record Run(
             String include,
@@ -47,7 +47,7 @@ final class Suite {
         }
 
         ChainedOptionsBuilder options() {
-            // A class and its methods, not another class whose name ends alike.
+            // A class and its methods, but not another class whose name ends the same.
             ChainedOptionsBuilder options =
                     new OptionsBuilder().include("\\." + include).shouldFailOnError(false);
             parameters.forEach(options::param);
@@ -68,11 +68,11 @@ final class Suite {
     }
 
     /**
-     * How long a run takes.
+     * The length of a run.
      *
-     * @param forks fresh JVMs
-     * @param warmups iterations that do not count
-     * @param iterations iterations that do
+     * @param forks number of fresh JVMs
+     * @param warmups number of warm-up iterations
+     * @param iterations number of measured iterations
      * @param seconds of an iteration; 0 for benchmarks that make one call each
      */
     record Length(int forks, int warmups, int iterations, int seconds) {}
@@ -82,7 +82,7 @@ final class Suite {
 
     private Suite() {}
 
-    /** All that the goals need, in about twelve minutes on two processors. */
+    /** Everything that the goals need, in about nine minutes on two processors. */
     static List<Run> quick(List<PeerKind> peers) {
         Length calls = new Length(1, 2, 4, 2);
         Length slowCalls = new Length(1, 1, 3, 1);
@@ -125,7 +125,7 @@ final class Suite {
         return runs;
     }
 
-    /** Every benchmark, every peer, pairs, and batches up to 32; an hour or two. */
+    /** Every benchmark and peer, pairs, and batches up to 32, in an hour or two. */
     static List<Run> full(List<PeerKind> peers) {
         List<Run> runs = new ArrayList<>(List.of(
                 Run.of("MatrixProductBenchmark", null),
@@ -154,7 +154,7 @@ final class Suite {
         return runs;
     }
 
-    /** The engines, and ONNX Runtime, which reads neither OpenMP's settings nor OpenBLAS's. */
+    /** The engines, and ONNX Runtime, which ignores the settings of OpenMP and OpenBLAS. */
     private static String[] ours(List<PeerKind> peers) {
         return peers.stream()
                 .filter(p -> p != PeerKind.DL4J && p != PeerKind.PYTORCH_DJL)

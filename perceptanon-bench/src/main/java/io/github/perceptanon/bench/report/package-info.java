@@ -1,2 +1,2 @@
-/** From recorded measurements to tables, plots and the goals that they are held against. */
+/** Tables, plots and goals computed from recorded measurements. */
 package io.github.perceptanon.bench.report;

@@ -10,11 +10,11 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Seeded resampling with replacement, of rows or of clusters of rows. {@link Random} is used because its sequence is part
- * of its specification: one seed gives one result on every Java version.
+ * Seeded resampling with replacement, of rows or of clusters of rows. {@link Random} is used because its sequence is
+ * part of its specification: one seed gives one result on every Java version.
  *
- * @param resamples how often
- * @param seed of the random sequence
+ * @param resamples number of resamples
+ * @param seed seed of the random sequence
  */
 record Bootstrap(int resamples, long seed) {
     /** Every row is a cluster of its own. */
@@ -34,8 +34,8 @@ record Bootstrap(int resamples, long seed) {
     }
 
     /**
-     * The statistic of each resample, ascending, without those that are NaN. A resample is as many clusters as there are,
-     * drawn with replacement, each with all its rows.
+     * The statistic of each resample, ascending, without NaN. A resample draws as many clusters as there are, with
+     * replacement, each with all its rows.
      */
     double[] distribution(int[][] clusters, ToDoubleFunction<int[]> statistic) {
         Random random = new Random(seed);

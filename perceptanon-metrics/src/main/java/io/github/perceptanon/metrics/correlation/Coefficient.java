@@ -1,14 +1,15 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * Which correlation.
+ * A correlation coefficient.
  *
  * <table>
  * <caption>Worked: x = 1, 2, 2, 3 and y = 10, 20, 30, 20</caption>
  * <tr><th>coefficient</th><th>asks</th><th>value</th></tr>
  * <tr><td>{@link #PEARSON}</td><td>do the values lie on a line?</td><td>0.5</td></tr>
  * <tr><td>{@link #SPEARMAN}</td><td>do the average ranks lie on a line?</td><td>0.5</td></tr>
- * <tr><td>{@link #KENDALL_TAU_B}</td><td>how many pairs agree in order, of those untied in x and those untied in y?</td>
+ * <tr><td>{@link #KENDALL_TAU_B}</td><td>how many pairs agree in order, of those untied in x and those untied in
+ * y?</td>
  * <td>0.4 (3 concordant, 1 discordant, 1 tied in each)</td></tr>
  * <tr><td>{@link #KENDALL_TAU_C}</td><td>as tau-b, scaled for tables of unequal sides</td><td>0.375</td></tr>
  * </table>
@@ -23,7 +24,7 @@ public enum Coefficient {
     /** Kendall's (Stuart's) tau-c, for a different number of distinct values on the two sides. */
     KENDALL_TAU_C;
 
-    /** The coefficient alone, NaN where it is undefined. The arrays have one length, at least 2, and no NaN. */
+    /** The coefficient, or NaN if undefined. The arrays have the same length, at least 2, and contain no NaN. */
     double of(double[] x, double[] y, TiePolicy ties) {
         return switch (this) {
             case PEARSON -> ProductMoment.of(x, y);

@@ -1,13 +1,13 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * A correlation with what is known of its uncertainty.
+ * A correlation with its p-value and confidence interval.
  *
  * @param coefficient in [−1, 1]; NaN where undefined: a constant side, a NaN under {@link NanPolicy#PROPAGATE}, an
- *     infinite value with Pearson, fewer than two pairs
+ * infinite value with Pearson, fewer than two pairs
  * @param pValue two-sided probability of a coefficient at least this far from 0 if there were no association; NaN where
- *     undefined
- * @param low lower end of the confidence interval; NaN if none was asked for or the coefficient is undefined
+ * undefined
+ * @param low lower end of the confidence interval; NaN if none was requested or the coefficient is undefined
  * @param high upper end of the confidence interval; NaN as {@code low}
  * @param n pairs used, after any were left out
  */

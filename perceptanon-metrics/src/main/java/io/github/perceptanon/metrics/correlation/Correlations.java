@@ -14,8 +14,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Correlation tau = Correlations.standard().withInterval(IntervalMethod.BOOTSTRAP).kendall(ssim, humanScores);
  * }</pre>
  *
- * <p>Time is O(n log n) and memory O(n) for every coefficient, up to the 2³¹ − 1 values of an array. What short or
- * degenerate input gives:
+ * <p>Time is O(n log n) and memory O(n) for every coefficient, up to the 2³¹ − 1 values of an array. Results for short
+ * or degenerate input:
  *
  * <table>
  * <caption>Coefficient and p-value</caption>
@@ -24,7 +24,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * <tr><td>n = 2, not constant</td><td>±1, 1</td><td>±1, NaN</td><td>±1, 1</td></tr>
  * <tr><td>a constant side</td><td>NaN, NaN</td><td>NaN, NaN</td><td>NaN, NaN</td></tr>
  * <tr><td>an infinite value</td><td>NaN, NaN</td><td>ranked as it is</td><td>ordered as it is</td></tr>
- * <tr><td>fewer than 2 pairs left by {@link NanPolicy#OMIT}</td><td>NaN, NaN</td><td>NaN, NaN</td><td>NaN, NaN</td></tr>
+ * <tr><td>fewer than 2 pairs left by {@link NanPolicy#OMIT}</td><td>NaN, NaN</td><td>NaN, NaN</td><td>NaN,
+ * NaN</td></tr>
  * </table>
  */
 public final class Correlations {
@@ -64,7 +65,7 @@ public final class Correlations {
 
     /**
      * SciPy's defaults: NaN propagates, ties get average ranks, Kendall's p-value is exact for few untied observations;
-     * 95% intervals by Fisher's z; 2000 resamples with seed 0 where the bootstrap is chosen.
+     * 95% intervals by Fisher's z; 2000 resamples with seed 0 if the bootstrap is chosen.
      *
      * @return the standard settings
      */
@@ -75,7 +76,7 @@ public final class Correlations {
     /**
      * With another treatment of NaN.
      *
-     * @param policy what a NaN among the inputs means
+     * @param policy the treatment of NaN
      * @return a changed copy
      */
     public Correlations withNanPolicy(NanPolicy policy) {
@@ -85,7 +86,7 @@ public final class Correlations {
     /**
      * With other ranks for equal values in Spearman's rho.
      *
-     * @param policy which rank equal values get
+     * @param policy the rank of equal values
      * @return a changed copy
      */
     public Correlations withTiePolicy(TiePolicy policy) {
@@ -95,7 +96,7 @@ public final class Correlations {
     /**
      * With another p-value for Kendall's coefficients.
      *
-     * @param method how it is found
+     * @param method the method
      * @return a changed copy
      */
     public Correlations withPValueMethod(PValueMethod method) {
@@ -105,7 +106,7 @@ public final class Correlations {
     /**
      * With another confidence interval.
      *
-     * @param method how it is found
+     * @param method the method
      * @return a changed copy
      */
     public Correlations withInterval(IntervalMethod method) {
@@ -130,7 +131,7 @@ public final class Correlations {
      * With another bootstrap, used by {@link IntervalMethod#BOOTSTRAP} and {@link PairedTest#BOOTSTRAP}.
      *
      * @param resamples at least 100
-     * @param seed of the random sequence; one seed gives one result everywhere
+     * @param seed seed of the random sequence; the same seed gives the same result everywhere
      * @return a changed copy
      * @throws IllegalArgumentException if there are fewer resamples
      */
@@ -143,12 +144,12 @@ public final class Correlations {
     }
 
     /**
-     * With rows that belong together, such as the versions of one original. The bootstrap then draws clusters instead of
-     * rows, as many as there are, each with all its rows, so that its interval speaks of other clusters. Nothing else
-     * changes: {@link IntervalMethod#FISHER} and p-values take every row as independent.
+     * With clusters of dependent rows, such as the versions of one original. The bootstrap then draws clusters instead
+     * of rows, as many as there are, each with all its rows, so that its interval refers to a new sample of clusters.
+     * Nothing else changes: {@link IntervalMethod#FISHER} and p-values treat every row as independent.
      *
-     * @param labels the cluster of each pair, any numbers: pairs with equal ones are a cluster
-     * @return a changed copy, for as many pairs as there are labels
+     * @param labels the cluster of each pair; pairs with equal labels form a cluster
+     * @return a changed copy, for exactly as many pairs as there are labels
      */
     public Correlations withClusters(int[] labels) {
         return new Correlations(
@@ -161,7 +162,8 @@ public final class Correlations {
      * @param x one side of each pair
      * @param y the other side, of the same length
      * @return the correlation
-     * @throws IllegalArgumentException if the lengths differ or are below 2, or NaN is refused and there is one
+     * @throws IllegalArgumentException if the lengths differ or are below 2, or if there is a NaN and the policy is to
+     * raise
      */
     public Correlation pearson(double[] x, double[] y) {
         return correlate(Coefficient.PEARSON, x, y);
@@ -173,7 +175,7 @@ public final class Correlations {
      * @param x one side of each pair
      * @param y the other side, of the same length
      * @return the correlation
-     * @throws IllegalArgumentException if the lengths differ, or NaN is refused and there is one
+     * @throws IllegalArgumentException if the lengths differ, or if there is a NaN and the policy is to raise
      */
     public Correlation spearman(double[] x, double[] y) {
         return correlate(Coefficient.SPEARMAN, x, y);
@@ -185,8 +187,8 @@ public final class Correlations {
      * @param x one side of each pair
      * @param y the other side, of the same length
      * @return the correlation
-     * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or an exact p-value is asked
-     *     for where there is none
+     * @throws IllegalArgumentException if the lengths differ, if there is a NaN and the policy is to raise, or if an exact
+     *     p-value is requested but not available
      */
     public Correlation kendall(double[] x, double[] y) {
         return correlate(Coefficient.KENDALL_TAU_B, x, y);
@@ -198,22 +200,22 @@ public final class Correlations {
      * @param x one side of each pair
      * @param y the other side, of the same length
      * @return the correlation
-     * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or an exact p-value is asked
-     *     for where there is none
+     * @throws IllegalArgumentException if the lengths differ, if there is a NaN and the policy is to raise, or if an exact
+     *     p-value is requested but not available
      */
     public Correlation kendallTauC(double[] x, double[] y) {
         return correlate(Coefficient.KENDALL_TAU_C, x, y);
     }
 
     /**
-     * A correlation of a kind that is chosen at run time.
+     * A correlation whose coefficient is chosen at run time.
      *
-     * @param kind which coefficient
+     * @param kind the coefficient
      * @param x one side of each pair
      * @param y the other side, of the same length
      * @return the correlation
-     * @throws IllegalArgumentException if the lengths differ, are below 2 for Pearson, NaN is refused and there is one, or
-     *     an exact p-value is asked for where there is none
+     * @throws IllegalArgumentException if the lengths differ or are below 2 for Pearson, if there is a NaN and the
+     * policy is to raise, or if an exact p-value is requested but not available
      */
     public Correlation correlate(Coefficient kind, double[] x, double[] y) {
         Objects.requireNonNull(kind, "kind");
@@ -240,8 +242,8 @@ public final class Correlations {
      * @param second the second measure's values for the same rows
      * @param test how
      * @return both coefficients, their difference, its p-value and confidence interval
-     * @throws IllegalArgumentException if the lengths differ, NaN is refused and there is one, or Williams' test is asked
-     *     for with a Kendall coefficient
+     * @throws IllegalArgumentException if the lengths differ, if there is a NaN and the policy is to raise, or if
+     * Williams' test is combined with a Kendall coefficient
      */
     public PairedComparison compare(
             Coefficient kind, double[] human, double[] first, double[] second, PairedTest test) {
@@ -341,7 +343,7 @@ public final class Correlations {
         return new PairedComparison(a, b, a - b, Double.NaN, twoSided(sorted), ends[0], ends[1], human.length);
     }
 
-    /** Twice the lesser share of differences at most 0 or at least 0; plus one, so that it is never 0. */
+    /** Twice the smaller fraction of differences ≤ 0 or ≥ 0, with one added to each count so that it is never 0. */
     private static double twoSided(double[] sorted) {
         int atMost = 0;
         int atLeast = 0;

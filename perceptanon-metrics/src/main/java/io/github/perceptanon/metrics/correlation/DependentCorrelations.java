@@ -17,7 +17,7 @@ record DependentCorrelations(Coefficient kind, double ha, double hb, double ab, 
             return PairedComparison.undefined(ha, hb, n);
         }
         if (ha == hb && ab == 1) {
-            // The same ranks or values twice: 0/0 in the formulas, no difference in truth.
+            // The same ranks or values twice: 0/0 in the formulas, but no difference.
             return new PairedComparison(ha, hb, 0, 0, 1, 0, 0, n);
         }
         double t = statistic();

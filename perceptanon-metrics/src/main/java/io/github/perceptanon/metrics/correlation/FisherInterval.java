@@ -3,7 +3,7 @@ package io.github.perceptanon.metrics.correlation;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * A confidence interval of a correlation by Fisher's z; the standard errors stand at {@link IntervalMethod}.
+ * A confidence interval of a correlation by Fisher's z; the standard errors are documented at {@link IntervalMethod}.
  *
  * @param low lower end
  * @param high upper end

@@ -1,7 +1,7 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * How a confidence interval is found.
+ * The method for confidence intervals.
  *
  * <table>
  * <caption>Standard error of z = artanh(coefficient) under {@link #FISHER}</caption>
@@ -11,13 +11,14 @@ package io.github.perceptanon.metrics.correlation;
  * <tr><td>Kendall</td><td>√(0.437 / (n − 4))</td><td>n = 5</td><td>Fieller, Hartley and Pearson 1957</td></tr>
  * </table>
  *
- * <p>Fisher's 1/√(n − 3) alone would be too narrow for Spearman: at ρ = 0.95 and n = 50 a 95% interval would hold the truth
- * 90 times in 100. Kendall's error takes the values as continuous; for scores with many ties prefer {@link #BOOTSTRAP}.
+ * <p>Fisher's 1/√(n − 3) alone would be too narrow for Spearman: at ρ = 0.95 and n = 50 a 95% interval would contain
+ * the true value only 90 times in 100. Kendall's standard error assumes continuous values; for scores with many ties
+ * prefer {@link #BOOTSTRAP}.
  */
 public enum IntervalMethod {
     /** No interval: its ends are NaN. */
     NONE,
-    /** By Fisher's z transformation; [−1, 1] below the least n of the table. */
+    /** By Fisher's z transformation; [−1, 1] below the smallest n of the table. */
     FISHER,
     /**
      * Percentiles of the coefficient over seeded resamples of the pairs, or of {@linkplain Correlations#withClusters

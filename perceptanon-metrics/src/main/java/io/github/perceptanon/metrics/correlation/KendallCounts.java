@@ -3,7 +3,7 @@ package io.github.perceptanon.metrics.correlation;
 import java.util.Arrays;
 
 /**
- * The counts of pairs that Kendall's coefficients and their p-values are made of, in O(n log n) (W. R. Knight, A computer
+ * The counts of pairs needed for Kendall's coefficients and their p-values, in O(n log n) (W. R. Knight, A computer
  * method for calculating Kendall's tau with ungrouped data, JASA 61, 1966).
  *
  * @param n observations
@@ -36,7 +36,7 @@ record KendallCounts(int n, long discordant, Ties x, Ties y, long jointTies) {
         }
     }
 
-    /** Counts of two columns of one length without NaN. */
+    /** Counts the pairs of two columns of equal length without NaN. */
     static KendallCounts of(double[] x, double[] y) {
         int n = x.length;
         int[] byY = SortOrder.of(y);
@@ -44,7 +44,7 @@ record KendallCounts(int n, long discordant, Ties x, Ties y, long jointTies) {
         int[] rankY = new int[n];
         int[] countX = denseRanks(x, SortOrder.of(x), rankX);
         int[] countY = denseRanks(y, byY, rankY);
-        // Dealing out the y order into x's groups gives the order by x and, within equal x, by y.
+        // Distributing the y order over x's groups gives the order by x and, within equal x, by y.
         int[] next = starts(countX);
         int[] xs = new int[n];
         int[] ys = new int[n];
@@ -70,7 +70,7 @@ record KendallCounts(int n, long discordant, Ties x, Ties y, long jointTies) {
         return x.pairs() == 0 && y.pairs() == 0;
     }
 
-    /** True if a side is constant, so that there is no order to agree on. */
+    /** Whether a side is constant, so that the coefficient is undefined. */
     boolean undefined() {
         return n < 2 || x.classes() < 2 || y.classes() < 2;
     }
@@ -85,7 +85,7 @@ record KendallCounts(int n, long discordant, Ties x, Ties y, long jointTies) {
         return limited(concordantMinusDiscordant() / Math.sqrt(untiedX * untiedY));
     }
 
-    /** 2 (C − D) / (n² (m − 1) / m), m the lesser number of distinct values. */
+    /** 2 (C − D) / (n² (m − 1) / m), m the smaller number of distinct values. */
     double tauC() {
         if (undefined()) {
             return Double.NaN;
@@ -167,7 +167,7 @@ record KendallCounts(int n, long discordant, Ties x, Ties y, long jointTies) {
         return moved;
     }
 
-    /** Merges two sorted runs; each element of the right run passes those of the left that are still waiting. */
+    /** Merges two sorted runs; each element of the right run passes the remaining elements of the left run. */
     private static long merge(int[] source, int[] target, int from, int middle, int to) {
         long passed = 0;
         int left = from;

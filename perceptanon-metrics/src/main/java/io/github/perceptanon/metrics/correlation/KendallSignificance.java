@@ -2,12 +2,12 @@ package io.github.perceptanon.metrics.correlation;
 
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
-/** Two-sided p-values of Kendall's coefficients, as SciPy's {@code kendalltau} finds them. */
+/** Two-sided p-values of Kendall's coefficients, as in SciPy's {@code kendalltau}. */
 final class KendallSignificance {
     private static final int EXACT_BY_DEFAULT = 33;
     /** The exact distribution takes n · n²/4 steps. */
     private static final int EXACT_AT_MOST = 1000;
-    /** 170! is the greatest factorial that a double holds. */
+    /** 170! is the largest factorial that fits into a double. */
     private static final int LARGEST_FACTORIAL = 170;
 
     private KendallSignificance() {}
@@ -39,12 +39,15 @@ final class KendallSignificance {
         return counts;
     }
 
-    /** The lesser of the pairs in order and out of order: the distribution is symmetric in them. */
+    /** The smaller of the numbers of concordant and discordant pairs: the distribution is symmetric in them. */
     private static long lesser(KendallCounts counts) {
         return Math.min(counts.discordant(), counts.pairs() - counts.discordant());
     }
 
-    /** C − D is about normal, with a variance that ties lessen (Kendall, Rank Correlation Methods, 1970, chapter 5). */
+    /**
+     * C − D is approximately normal, with a variance that ties reduce (Kendall, Rank Correlation Methods, 1970, chapter
+     * 5).
+     */
     private static double asymptotic(KendallCounts counts) {
         double n = counts.n();
         double m = n * (n - 1);
@@ -57,7 +60,7 @@ final class KendallSignificance {
         return 2 * NormalDistribution.of(0, 1).survivalProbability(Math.abs(z));
     }
 
-    /** Twice the share of all orders of n values with at most c pairs out of order (Kendall 1970). */
+    /** Twice the fraction of all permutations of n values with at most c inversions (Kendall 1970). */
     private static double exact(KendallCounts counts) {
         int n = counts.n();
         long c = lesser(counts);
@@ -74,8 +77,9 @@ final class KendallSignificance {
     }
 
     /**
-     * The share of the n! orders with at most c inversions. Orders of j values follow from those of j − 1 by inserting the
-     * greatest at one of j places, which adds 0 to j − 1 inversions; dividing by j at each step keeps them shares.
+     * The fraction of the n! permutations with at most c inversions. Permutations of j values follow from those of j −
+     * 1 by inserting the largest at one of j positions, which adds 0 to j − 1 inversions; dividing by j at each step
+     * keeps the counts fractions.
      */
     private static double shareOfOrders(int n, int c) {
         double[] share = new double[c + 1];

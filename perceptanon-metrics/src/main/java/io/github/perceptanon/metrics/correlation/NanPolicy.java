@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a NaN among the inputs means. Infinities are not NaN: ranks take them as they are (equal infinities tie), Pearson
- * is undefined.
+ * Treatment of NaN in the input. Infinities are not NaN: they are ranked (equal infinities tie), and Pearson is
+ * undefined.
  *
  * <table>
  * <caption>Worked: x = 1, NaN, 3, 4, 5 and y = 2, 1, 4, 3, 5, Kendall's tau-b</caption>
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 public enum NanPolicy {
     /** The result is NaN. */
     PROPAGATE,
-    /** A pair with a NaN on any side is left out. */
+    /** Pairs with a NaN on either side are left out. */
     OMIT,
-    /** The call is refused. */
+    /** An exception is thrown. */
     RAISE;
 
     /**

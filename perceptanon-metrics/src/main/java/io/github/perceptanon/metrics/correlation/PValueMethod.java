@@ -1,11 +1,11 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * How the p-value of Kendall's coefficients is found; tau-b and tau-c share it. Pearson and Spearman always use Student's
- * t with n − 2 degrees of freedom.
+ * The method for the p-value of Kendall's coefficients; tau-b and tau-c share it. Pearson and Spearman always use
+ * Student's t with n − 2 degrees of freedom.
  *
  * <table>
- * <caption>What is used</caption>
+ * <caption>Method used</caption>
  * <tr><th>method</th><th>ties</th><th>no ties, n ≤ 33 or at most one pair out of order</th><th>no ties, other</th></tr>
  * <tr><td>{@link #AUTO}</td><td>normal</td><td>exact</td><td>normal</td></tr>
  * <tr><td>{@link #ASYMPTOTIC}</td><td>normal</td><td>normal</td><td>normal</td></tr>

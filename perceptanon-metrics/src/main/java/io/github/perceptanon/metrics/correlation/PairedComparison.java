@@ -7,7 +7,8 @@ package io.github.perceptanon.metrics.correlation;
  * @param second the second measure's coefficient
  * @param difference first − second
  * @param statistic Williams' t; NaN for the bootstrap
- * @param pValue two-sided probability of such a difference if both correlate equally; NaN where undefined
+ * @param pValue two-sided probability of a difference at least this large if both correlate equally; NaN where
+ * undefined
  * @param low lower end of the difference's confidence interval; NaN where undefined
  * @param high upper end of the difference's confidence interval; NaN where undefined
  * @param n rows used

@@ -1,16 +1,16 @@
 package io.github.perceptanon.metrics.correlation;
 
-/** How two correlations with one common variable are compared. */
+/** The test that compares two correlations with a common variable. */
 public enum PairedTest {
     /**
      * Williams' t with n − 3 degrees of freedom (Steiger, Psychological Bulletin 87, 1980, equation 7), with Zou's
-     * interval (Psychological Methods 12, 2007). Exact enough for Pearson under normality, customary for Spearman; not for
-     * Kendall, and not below 4 rows.
+     * interval (Psychological Methods 12, 2007). Accurate for Pearson under normality and customary for Spearman; not
+     * for Kendall or fewer than 4 rows.
      */
     WILLIAMS,
     /**
-     * Seeded resampling of the rows: percentiles of the difference, and twice the lesser share of differences on either
-     * side of 0, each count plus one. For every coefficient.
+     * Seeded resampling of the rows: percentiles of the difference, and twice the smaller fraction of differences on
+     * either side of 0, with one added to each count. For every coefficient.
      */
     BOOTSTRAP
 }

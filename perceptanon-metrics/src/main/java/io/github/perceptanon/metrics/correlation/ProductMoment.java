@@ -19,7 +19,7 @@ final class ProductMoment {
             yy += dy[i] * dy[i];
             xy += dx[i] * dy[i];
         }
-        // One square root of the product: exactly ±1 for equal sums, as they are for equal or reversed ranks.
+        // One square root of the product gives exactly ±1 for equal sums, as with equal or reversed ranks.
         return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
     }
 
@@ -51,7 +51,7 @@ final class ProductMoment {
         return out;
     }
 
-    /** The mean, corrected by the mean of what the first estimate leaves over. */
+    /** The mean, corrected by the mean of the residuals of a first estimate. */
     private static double mean(double[] values) {
         double sum = 0;
         for (double v : values) {

@@ -1,8 +1,8 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * The order of doubles by a stable radix sort over 8-bit digits. Linear in n, which is what lets a million pairs be
- * ranked in a fraction of the time that sorting boxed indices takes.
+ * The order of doubles by a stable radix sort over 8-bit digits. Linear in n: it ranks a million pairs in a fraction of
+ * the time that sorting boxed indices takes.
  */
 final class SortOrder {
     private static final int DIGITS = Long.BYTES;
@@ -50,7 +50,7 @@ final class SortOrder {
         return to;
     }
 
-    /** Bits whose unsigned order is the numeric order; adding 0.0 makes −0.0 and 0.0 one key. */
+    /** Bits whose unsigned order is the numeric order; adding 0.0 gives −0.0 and 0.0 the same key. */
     private static long key(double value) {
         long bits = Double.doubleToRawLongBits(value + 0.0);
         return bits ^ ((bits >> 63) | Long.MIN_VALUE);
@@ -60,7 +60,10 @@ final class SortOrder {
         return (int) (key >>> (Byte.SIZE * d)) & (BUCKETS - 1);
     }
 
-    /** Turns counts into first positions; false if all keys share the digit, so that a pass would change nothing. */
+    /**
+     * Converts counts to first positions. Returns false if all keys have the same digit, so that a pass would change
+     * nothing.
+     */
     private static boolean countsToStarts(int[] counts, int n) {
         int position = 0;
         for (int b = 0; b < BUCKETS; b++) {

@@ -1,8 +1,8 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * Which rank equal values get; the names are those of SciPy's {@code rankdata}. 0.0 and −0.0 are equal, as are equal
- * infinities. Kendall's coefficients do not rank and are not affected.
+ * The rank of equal values, named as in SciPy's {@code rankdata}. 0.0 and −0.0 are equal, as are equal infinities.
+ * Kendall's coefficients do not rank and are not affected.
  *
  * <table>
  * <caption>Worked: ranks of 30, 10, 20, 20</caption>
@@ -15,19 +15,19 @@ package io.github.perceptanon.metrics.correlation;
  * </table>
  */
 public enum TiePolicy {
-    /** The mean of the places that the equal values take: what Spearman's rho is defined with. */
+    /** The mean of the places of the equal values, as in the definition of Spearman's rho. */
     AVERAGE,
     /** The first of their places. */
     MIN,
     /** The last of their places. */
     MAX,
-    /** As {@link #MIN}, and the next greater value gets the next whole number. */
+    /** As {@link #MIN}, but the next larger value gets the next integer. */
     DENSE,
     /** Their places in order of appearance. */
     ORDINAL;
 
     /**
-     * Ranks of these values, from 1.
+     * Ranks the values, starting at 1.
      *
      * @param values none of them NaN
      * @return a new array, the rank of each value at its index

@@ -1,8 +1,8 @@
 package io.github.perceptanon.metrics.frechet;
 
 /**
- * A matrix G, (rows, columns) row-major, with GᵀG = a covariance. Any such factor will do: with Σ₁ = G₁ᵀG₁ and
- * Σ₂ = G₂ᵀG₂, the trace of √(Σ₁Σ₂) is the sum of the singular values of G₁G₂ᵀ.
+ * A matrix G, (rows, columns) row-major, with GᵀG = a covariance. Any such factor works: with Σ₁ = G₁ᵀG₁ and Σ₂ =
+ * G₂ᵀG₂, the trace of √(Σ₁Σ₂) is the sum of the singular values of G₁G₂ᵀ.
  */
 record Factor(int rows, int columns, double[] values) {
     /** The trace of the square root of the product of the two covariances. */

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers feature vectors one by one into {@link FeatureStatistics}, in memory that does not grow with their number.
+ * Collects feature vectors one by one into {@link FeatureStatistics}. Memory does not grow with their number.
  *
- * <p>Not thread-safe: give each thread its own and merge their snapshots.
+ * <p>Not thread-safe: use one per thread and merge the snapshots.
  */
 public final class FeatureAccumulator {
-    /** Vectors are folded into the co-moment in blocks of at least so many, where a matrix product is efficient. */
+    /** Minimum number of vectors to fold into the co-moment at a time, for an efficient matrix product. */
     private static final int LEAST_BLOCK = 256;
 
     private final int dimensions;
     private final int block;
-    /** Vectors not yet folded, (buffered, dimensions) in front. */
+    /** Vectors not folded yet, in the first (buffered, dimensions) values. */
     private double[] rows;
 
     private int buffered;
@@ -65,7 +65,7 @@ public final class FeatureAccumulator {
     }
 
     /**
-     * Adds all vectors that other statistics were gathered from.
+     * Adds all vectors of other statistics.
      *
      * @param other statistics of vectors of the same length
      * @return this accumulator
@@ -193,7 +193,7 @@ public final class FeatureAccumulator {
         }
     }
 
-    /** Finds the mean of the rows and takes it off them. */
+    /** Computes the mean of the rows and subtracts it. */
     private void centre(double[] values, int count, double[] centre) {
         int end = count * dimensions;
         for (int i = 0; i < end; i += dimensions) {

@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What made a set's features. Statistics of different origin can be put into a Fréchet distance as well, but the number says
- * nothing about the images.
+ * How the features of a set were computed. A Fréchet distance between statistics of different origins is possible, but
+ * says nothing about the images.
  *
- * @param mode how images were made to fit the network, such as {@code pytorch-fid}: 1 to 64 characters
- * @param dimensions length of the feature vectors, which tells how deep in the network they were taken
- * @param weightsSha256 identity of the network's weights: 64 hexadecimal digits
+ * @param mode how images were resized and scaled for the network, such as {@code pytorch-fid}; 1 to 64 characters
+ * @param dimensions length of the feature vectors, which identifies the layer
+ * @param weightsSha256 identity of the network's weights, 64 hexadecimal digits
  */
 public record FeatureOrigin(String mode, int dimensions, String weightsSha256) {
     static final int MAX_MODE = 64;
     static final int DIGITS = 64;
 
     /**
-     * An origin.
+     * Checks the components.
      *
      * @param mode 1 to 64 characters
      * @param dimensions 1 to 16384
      * @param weightsSha256 64 hexadecimal digits
-     * @throws IllegalArgumentException if one is not as described
+     * @throws IllegalArgumentException if a component is out of range
      */
     public FeatureOrigin {
         if (mode.isEmpty() || mode.length() > MAX_MODE) {
@@ -37,10 +37,11 @@ public record FeatureOrigin(String mode, int dimensions, String weightsSha256) {
     }
 
     /**
-     * In what another origin is not this one.
+     * Describes the differences from another origin.
      *
-     * @param other what made the set to compare with
-     * @return for example {@code mode clean-fid instead of pytorch-fid}, one for each difference; empty if there is none
+     * @param other the origin of the other set
+     * @return one text per difference, for example {@code mode clean-fid instead of pytorch-fid}; empty if there is
+     * none
      */
     public List<String> differencesFrom(FeatureOrigin other) {
         List<String> differences = new ArrayList<>();

@@ -33,7 +33,7 @@ record FeatureRows(int count, int dimensions, double[] values) {
         return new FeatureRows(rows.length, d, values);
     }
 
-    /** Numbers of so many different vectors, drawn by the first steps of a Fisher-Yates shuffle. */
+    /** Draws the indices of this many different vectors by the first steps of a Fisher-Yates shuffle. */
     int[] draw(int size, Random random) {
         int[] rows = new int[count];
         for (int i = 0; i < count; i++) {
@@ -48,7 +48,7 @@ record FeatureRows(int count, int dimensions, double[] values) {
         return Arrays.copyOf(rows, size);
     }
 
-    /** These vectors alone. */
+    /** Selects these vectors. */
     FeatureRows pick(int[] rows) {
         double[] out = new double[rows.length * dimensions];
         for (int i = 0; i < rows.length; i++) {
@@ -57,7 +57,10 @@ record FeatureRows(int count, int dimensions, double[] values) {
         return new FeatureRows(rows.length, dimensions, out);
     }
 
-    /** The kernel of each vector from this one on, at most so many, with each vector there: (vectors, other.count). */
+    /**
+     * The kernel of at most this many vectors, starting at this one, with each vector of the other set: (vectors,
+     * other.count).
+     */
     double[] kernels(int from, int atMost, FeatureRows other) {
         int n = Math.min(atMost, count - from);
         double[] tile = Arrays.copyOfRange(values, from * dimensions, (from + n) * dimensions);
@@ -68,7 +71,7 @@ record FeatureRows(int count, int dimensions, double[] values) {
         return out;
     }
 
-    /** The kernel summed over all pairs of a vector here with a vector there. */
+    /** The kernel summed over all pairs of a vector of this set with one of the other. */
     double kernelSum(FeatureRows other) {
         double sum = 0;
         for (double k : kernels(0, count, other)) {
@@ -77,7 +80,7 @@ record FeatureRows(int count, int dimensions, double[] values) {
         return sum;
     }
 
-    /** The kernel summed over the vectors with themselves. */
+    /** The kernel summed over each vector with itself. */
     double kernelDiagonal() {
         double sum = 0;
         for (int i = 0; i < count; i++) {

@@ -5,14 +5,14 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mean and covariance of a set of feature vectors, in float64. Sets can be gathered in parts, on several threads or
- * machines, and merged: the result is that of one pass over all, to rounding. Immutable and thread-safe.
+ * Mean and covariance of a set of feature vectors, in float64. Sets can be collected in parts, on several threads or
+ * machines, and merged; up to rounding the result is the same as in one pass. Immutable and thread-safe.
  *
- * <p>As long as there are no more vectors than dimensions the vectors themselves are held instead of the covariance: that
- * is never more memory, and makes the Fréchet distance of small sets exact and fast.
+ * <p>As long as there are no more vectors than dimensions, the vectors are stored instead of the covariance. That never
+ * takes more memory, and makes the Fréchet distance of small sets exact and fast.
  */
 public final class FeatureStatistics {
-    /** Most dimensions: a covariance of so many takes 2 GiB. */
+    /** Maximum number of dimensions, with which a covariance takes 2 GiB. */
     static final int MAX_DIMENSIONS = 16_384;
 
     private static final long UNKNOWN = -1;
@@ -33,33 +33,33 @@ public final class FeatureStatistics {
         this.centred = centred;
     }
 
-    /** Statistics that hold the vectors, which are given with the mean already taken off; arrays are not copied. */
+    /** Statistics that store the vectors, from which the mean is already subtracted; arrays are not copied. */
     static FeatureStatistics ofCentred(int count, double[] mean, double[] centred) {
         return new FeatureStatistics(count, mean, null, centred);
     }
 
-    /** Statistics that hold the co-moment, both triangles; arrays are not copied. */
+    /** Statistics that store the co-moment, both triangles; arrays are not copied. */
     static FeatureStatistics ofComoment(long count, double[] mean, double[] comoment) {
         return new FeatureStatistics(count, mean, comoment, null);
     }
 
     /**
-     * An empty accumulator.
+     * Creates an empty accumulator.
      *
      * @param dimensions length of every feature vector, 1 to 16384
      * @return a new accumulator
-     * @throws IllegalArgumentException if the number is outside
+     * @throws IllegalArgumentException if the number is out of range
      */
     public static FeatureAccumulator accumulator(int dimensions) {
         return new FeatureAccumulator(dimensions);
     }
 
     /**
-     * Statistics of these vectors.
+     * Computes the statistics of vectors.
      *
      * @param features (images, dimensions), at least one image
      * @return the statistics
-     * @throws IllegalArgumentException if there is no vector, lengths differ, or a value is not finite
+     * @throws IllegalArgumentException if there are no vectors, lengths differ, or a value is not finite
      */
     public static FeatureStatistics of(double[][] features) {
         FeatureAccumulator accumulator = new FeatureAccumulator(requireAny(features).length);
@@ -70,14 +70,14 @@ public final class FeatureStatistics {
     }
 
     /**
-     * Statistics that somebody else computed.
+     * Creates statistics from a mean and covariance computed elsewhere.
      *
      * @param mean the mean, (dimensions)
      * @param covariance the covariance with N − 1 in the denominator, (dimensions, dimensions) row-major and symmetric
      * @param count number of vectors, at least 2; empty if unknown, and then the statistics cannot be merged
      * @return the statistics
-     * @throws IllegalArgumentException if sizes do not match, a value is not finite, or the matrix is not symmetric with a
-     *     diagonal of at least 0
+     * @throws IllegalArgumentException if sizes do not match, a value is not finite, or the matrix is not symmetric
+     * with a diagonal of at least 0
      */
     public static FeatureStatistics ofMoments(double[] mean, double[] covariance, OptionalLong count) {
         requireDimensions(mean.length);
@@ -106,7 +106,7 @@ public final class FeatureStatistics {
     /**
      * Number of feature vectors.
      *
-     * @return the number, or empty for statistics from a file that does not tell
+     * @return the number; empty for statistics from a file without it
      */
     public OptionalLong count() {
         return count == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(count);
@@ -135,7 +135,7 @@ public final class FeatureStatistics {
     }
 
     /**
-     * The statistics of both sets together.
+     * Merges the statistics of two sets.
      *
      * @param other statistics of other vectors of the same length
      * @return new statistics
@@ -174,7 +174,7 @@ public final class FeatureStatistics {
         return new Factor(Math.toIntExact(count), dimensions, rows);
     }
 
-    /** The mean itself: for code in this package, which must not change it. */
+    /** The mean itself, for code in this package, which must not modify it. */
     double[] meanView() {
         return mean;
     }

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The Fréchet distance of two sets of features taken as normal distributions (Heusel et al. 2017; FID when the features
- * are Inception's): ‖μ₁ − μ₂‖² + Tr Σ₁ + Tr Σ₂ − 2 Tr √(Σ₁Σ₂).
+ * The Fréchet distance between two sets of features modelled as normal distributions (Heusel et al. 2017; FID when the
+ * features are Inception's): ‖μ₁ − μ₂‖² + Tr Σ₁ + Tr Σ₂ − 2 Tr √(Σ₁Σ₂).
  *
- * <p>The last trace is the sum of the singular values of G₁G₂ᵀ for any GᵢᵀGᵢ = Σᵢ. Where a set has no more images than
- * dimensions, G is its centred features, so that small sets give the exact value without ever forming a covariance; else
- * G is a rank-revealing Cholesky factor. No complex square root is taken and no imaginary part has to be thrown away.
+ * <p>The last trace is the sum of the singular values of G₁G₂ᵀ for any GᵢᵀGᵢ = Σᵢ. If a set has no more images than
+ * dimensions, G is the matrix of its centred features, so small sets give the exact value without forming a covariance;
+ * otherwise G is a rank-revealing Cholesky factor. There is no complex square root, and no imaginary part to discard.
  *
  * @param value the distance, at least 0
  * @param meanTerm ‖μ₁ − μ₂‖²
  * @param firstTrace Tr Σ₁
  * @param secondTrace Tr Σ₂
  * @param rootTrace Tr √(Σ₁Σ₂)
- * @param warnings what makes the value less than trustworthy, one sentence each; empty if nothing does
+ * @param warnings reasons why the value is less reliable, one sentence each; empty if there are none
  */
 public record FrechetDistance(
         double value, double meanTerm, double firstTrace, double secondTrace, double rootTrace, List<String> warnings) {
-    /** Below so many images a FID of 2048 dimensions is biased upwards noticeably. */
+    /** Below this number of images a FID with 2048 dimensions is noticeably biased upwards. */
     public static final int RECOMMENDED_IMAGES = 2048;
 
     /**
@@ -39,7 +39,7 @@ public record FrechetDistance(
     }
 
     /**
-     * The distance between two sets.
+     * Computes the distance between two sets.
      *
      * @param first statistics of at least 2 images
      * @param second statistics of at least 2 images, of the same dimensions
@@ -63,7 +63,7 @@ public record FrechetDistance(
 
     /**
      * The PerceptAnon reference's "FID" of a single pair of images: ‖f₁ − f₂‖² + (s₁ − s₂)², s the standard deviation
-     * (n − 1) over the activations of one image. It is what its per-pair code computes with NumPy before 2.2; it is not a
+     * (n − 1) over the activations of one image. Its per-pair code computes this with NumPy before 2.2. It is not a
      * distance between distributions.
      *
      * @param first one image's features, at least 2 values

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The kernel distance of two sets of features (Bińkowski et al. 2018; KID when the features are Inception's): the unbiased
- * estimate of the squared maximum mean discrepancy under the kernel (x·y / d + 1)³, averaged over random subsets. Being
- * unbiased it may be slightly negative, and unlike FID it does not depend on the number of images. Immutable and
- * thread-safe; each {@code withX} gives a changed copy.
+ * The kernel distance between two sets of features (Bińkowski et al. 2018; KID when the features are Inception's): the
+ * unbiased estimate of the squared maximum mean discrepancy under the kernel (x·y / d + 1)³, averaged over random
+ * subsets. Because it is unbiased it may be slightly negative, and unlike FID it does not depend on the number of
+ * images. Immutable and thread-safe; each {@code withX} returns a changed copy.
  */
 public final class KernelInceptionDistance {
     private static final KernelInceptionDistance STANDARD = new KernelInceptionDistance(100, 1000, 0);
@@ -29,7 +29,7 @@ public final class KernelInceptionDistance {
      * @param mean the distance
      * @param std standard deviation over the subsets, with N in the denominator
      * @param subsetSize images of each set in a subset
-     * @param warnings what makes the value less than trustworthy, one sentence each; empty if nothing does
+     * @param warnings reasons why the value is less reliable, one sentence each; empty if there are none
      */
     public record Result(double mean, double std, int subsetSize, List<String> warnings) {
         /**
@@ -46,7 +46,7 @@ public final class KernelInceptionDistance {
     }
 
     /**
-     * The customary settings: 100 subsets of 1000 images, seed 0.
+     * The usual settings: 100 subsets of 1000 images, seed 0.
      *
      * @return the standard settings
      */
@@ -73,7 +73,7 @@ public final class KernelInceptionDistance {
     /**
      * With another choice of subsets.
      *
-     * @param newSeed of the random sequence; one seed gives one result everywhere
+     * @param newSeed seed of the random sequence; the same seed gives the same result everywhere
      * @return a changed copy
      */
     public KernelInceptionDistance withSeed(long newSeed) {
@@ -81,7 +81,7 @@ public final class KernelInceptionDistance {
     }
 
     /**
-     * The distance of two sets.
+     * Computes the distance between two sets.
      *
      * @param first (images, dimensions), at least 2 images
      * @param second (images, dimensions), at least 2 images
@@ -93,7 +93,7 @@ public final class KernelInceptionDistance {
     }
 
     /**
-     * The distance of two sets.
+     * Computes the distance between two sets.
      *
      * @param first (images, dimensions), at least 2 images
      * @param second (images, dimensions), at least 2 images
@@ -132,7 +132,7 @@ public final class KernelInceptionDistance {
         return summary(values, size);
     }
 
-    /** Whether all pairs of images are fewer than the pairs within all subsets, which overlap. */
+    /** Whether there are fewer pairs of images than pairs within all subsets, which overlap. */
     private boolean wholeIsCheaper(double m, double n, double size) {
         return m * m + n * n + m * n < 3 * subsets * size * size;
     }
@@ -145,7 +145,7 @@ public final class KernelInceptionDistance {
         return values;
     }
 
-    /** Evaluates the kernel once for each pair of images and sums it for all subsets at a time. */
+    /** Evaluates the kernel once per pair of images and sums it for all subsets at the same time. */
     static double[] bySumsOverTheWhole(FeatureRows first, int[][] ofFirst, FeatureRows second, int[][] ofSecond) {
         SubsetSums x = new SubsetSums(first, ofFirst);
         SubsetSums y = new SubsetSums(second, ofSecond);
@@ -181,7 +181,10 @@ public final class KernelInceptionDistance {
         return out;
     }
 
-    /** The unbiased squared maximum mean discrepancy: means of the kernel within each set, without x·x, less twice across. */
+    /**
+     * The unbiased squared maximum mean discrepancy: means of the kernel within each set, without x·x, minus twice the
+     * mean across sets.
+     */
     private static double discrepancy(FeatureRows x, FeatureRows y) {
         double m = x.count();
         double n = y.count();

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An array of NumPy's NPY format, versions 1.0 and 2.0: float32, float64, int32 or int64 in either byte order, at most two
- * dimensions, widened to float64. A single text can be read and written too.
+ * An array of NumPy's NPY format, versions 1.0 and 2.0: float32, float64, int32 or int64 in either byte order, at most
+ * two dimensions, widened to float64. A single string can be read and written too.
  *
  * @param shape dimensions, outermost first; empty for a scalar
  * @param values row-major elements
@@ -37,7 +37,7 @@ record NpyArray(int[] shape, double[] values) {
     private record Header(String descr, boolean fortran, int[] shape, int elements) {}
 
     /**
-     * Reads one array and requires the stream to end with it.
+     * Reads one array and requires the stream to end after it.
      *
      * @param name file and array, for messages
      */
@@ -46,7 +46,7 @@ record NpyArray(int[] shape, double[] values) {
             Header header = header(in, name, maxElements);
             double[] values = elements(in, header, name);
             if (in.read() >= 0) {
-                throw new NpzException(name + " has bytes behind its " + header.elements + " values");
+                throw new NpzException(name + " has bytes after its " + header.elements + " values");
             }
             return new NpyArray(header.shape, header.fortran ? rowMajor(header.shape, values) : values);
         } catch (EOFException e) {
@@ -54,7 +54,7 @@ record NpyArray(int[] shape, double[] values) {
         }
     }
 
-    /** Reads one text, as NumPy holds it: four bytes a character, zeros behind the last. */
+    /** Reads one string as NumPy stores it: four bytes per character, zeros after the last. */
     static String readText(InputStream in, String name, int maxCharacters) throws IOException {
         try {
             Header header = header(in, name, 1);
@@ -71,7 +71,7 @@ record NpyArray(int[] shape, double[] values) {
             String text = new String(
                     exactly(in, characters * 4), Charset.forName(type.group(1).equals("<") ? "UTF-32LE" : "UTF-32BE"));
             if (in.read() >= 0) {
-                throw new NpzException(name + " has bytes behind its text");
+                throw new NpzException(name + " has bytes after its text");
             }
             int end = text.indexOf('\0');
             return end < 0 ? text : text.substring(0, end);
@@ -80,7 +80,7 @@ record NpyArray(int[] shape, double[] values) {
         }
     }
 
-    /** Writes one text, version 1.0. */
+    /** Writes one string, version 1.0. */
     static void writeText(OutputStream out, String text) throws IOException {
         writeHeader(out, "<U" + text.codePointCount(0, text.length()));
         out.write(text.getBytes(Charset.forName("UTF-32LE")));
@@ -185,7 +185,7 @@ record NpyArray(int[] shape, double[] values) {
         for (int from = 0; from < header.elements; from += chunk) {
             int count = Math.min(chunk, header.elements - from);
             if (from + count > values.length) {
-                // Grows with what is there: a few bytes of header must not take a whole limit's memory.
+                // Grows with the data, so that a header of a few bytes cannot allocate the maximum.
                 values = Arrays.copyOf(values, (int) Math.min(header.elements, 2L * values.length));
             }
             ByteBuffer buffer = ByteBuffer.wrap(exactly(in, count * bytes)).order(order);

@@ -2,7 +2,7 @@ package io.github.perceptanon.metrics.frechet;
 
 import java.io.IOException;
 
-/** A statistics file that is damaged, of another kind, or over a limit. The message names the file. */
+/** Thrown for a statistics file that is damaged, of another type, or above a limit. The message names the file. */
 public final class NpzException extends IOException {
     private static final long serialVersionUID = 1L;
 

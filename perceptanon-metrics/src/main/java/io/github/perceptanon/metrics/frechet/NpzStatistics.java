@@ -20,23 +20,23 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Feature statistics in the {@code .npz} files of pytorch-fid: NumPy arrays {@code mu}, (dimensions), and {@code sigma},
- * (dimensions, dimensions), the covariance with N − 1. Files written here hold more, which pytorch-fid passes over:
- * {@code n}, the number of images, with which statistics from several files can be merged; and, if it is known, what made
- * them: the text {@code mode}, the number {@code dims} and the text {@code weights_sha256}.
+ * Feature statistics in the {@code .npz} files of pytorch-fid: NumPy arrays {@code mu}, (dimensions), and
+ * {@code sigma}, (dimensions, dimensions), the covariance with N − 1. Files written here contain more arrays, which
+ * pytorch-fid ignores: {@code n}, the number of images, which allows merging statistics of several files; and, if
+ * known, their origin: the string {@code mode}, the number {@code dims} and the string {@code weights_sha256}.
  *
- * <p>Reading trusts nothing: only plain little- or big-endian numbers are taken, never pickled objects; sizes are held
- * against a limit before anything is allocated.
+ * <p>Files are not trusted: only plain little- or big-endian numbers are read, never pickled objects, and sizes are
+ * checked against a limit before anything is allocated.
  */
 public final class NpzStatistics {
-    /** Inception gives 2048; twice that is 128 MiB of covariance. */
+    /** Inception has 2048; twice that means a covariance of 128 MiB. */
     private static final int DEFAULT_MAX_DIMENSIONS = 4096;
 
     private static final int MAX_ENTRIES = 64;
     private static final String MODE = "mode";
     private static final String DIMENSIONS = "dims";
     private static final String WEIGHTS = "weights_sha256";
-    /** The first instant that a ZIP file can tell, so that the same statistics give the same bytes. */
+    /** The earliest time that a ZIP file can store, so that the same statistics give the same bytes. */
     private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private NpzStatistics() {}
@@ -45,8 +45,8 @@ public final class NpzStatistics {
      * Reads statistics of up to 4096 dimensions.
      *
      * @param file an {@code .npz} file
-     * @return the statistics; their count is empty unless the file tells it
-     * @throws NpzException if the file is missing, damaged, not of this kind, or over the limit
+     * @return the statistics; their count is empty unless the file has it
+     * @throws NpzException if the file is missing, damaged, of another type, or above the limit
      * @throws IOException if it cannot be read
      */
     public static FeatureStatistics read(Path file) throws IOException {
@@ -54,13 +54,14 @@ public final class NpzStatistics {
     }
 
     /**
-     * Reads statistics with a limit of one's own.
+     * Reads statistics with another limit.
      *
      * @param file an {@code .npz} file
-     * @param maxDimensions most dimensions to accept, 1 to 16384; memory for twice its square of doubles may be taken
-     * @return the statistics; their count is empty unless the file tells it
+     * @param maxDimensions maximum number of dimensions, 1 to 16384; reading may take memory for twice its square of
+     * doubles
+     * @return the statistics; their count is empty unless the file has it
      * @throws IllegalArgumentException if the limit is outside its bounds
-     * @throws NpzException if the file is missing, damaged, not of this kind, or over the limit
+     * @throws NpzException if the file is missing, damaged, of another type, or above the limit
      * @throws IOException if it cannot be read
      */
     public static FeatureStatistics read(Path file, int maxDimensions) throws IOException {
@@ -92,11 +93,11 @@ public final class NpzStatistics {
     }
 
     /**
-     * Reads what made the statistics in a file.
+     * Reads the origin of the statistics in a file.
      *
      * @param file an {@code .npz} file
-     * @return the origin; empty if the file does not tell, as pytorch-fid's do not
-     * @throws NpzException if the file is damaged, or tells only a part of it
+     * @return the origin; empty if the file does not have it, like pytorch-fid's
+     * @throws NpzException if the file is damaged or has only a part of the origin
      * @throws IOException if it cannot be read
      */
     public static Optional<FeatureOrigin> readOrigin(Path file) throws IOException {
@@ -117,9 +118,9 @@ public final class NpzStatistics {
     }
 
     /**
-     * Writes statistics of unknown origin, with {@link AtomicFile}: no reader ever sees half a file.
+     * Writes statistics of unknown origin, atomically.
      *
-     * @param file the target, which is replaced if it is there
+     * @param file the file, which is replaced if it exists
      * @param statistics of at least 2 images
      * @throws IllegalStateException if there are fewer
      * @throws IOException if it cannot be written
@@ -129,11 +130,11 @@ public final class NpzStatistics {
     }
 
     /**
-     * Writes statistics and what made them, with {@link AtomicFile}: no reader ever sees half a file.
+     * Writes statistics and their origin, atomically.
      *
-     * @param file the target, which is replaced if it is there
+     * @param file the file, which is replaced if it exists
      * @param statistics of at least 2 images
-     * @param origin what made them, of as many dimensions
+     * @param origin their origin, with the same number of dimensions
      * @throws IllegalStateException if there are fewer images
      * @throws IllegalArgumentException if the dimensions differ
      * @throws IOException if it cannot be written

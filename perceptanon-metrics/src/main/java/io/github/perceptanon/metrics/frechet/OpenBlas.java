@@ -11,8 +11,8 @@ import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 
 /**
- * The four dense operations that this package needs, on row-major float64 arrays, by the OpenBLAS that ND4J brings along.
- * Its calls copy the arrays, so no native memory outlives them, and are safe from several threads.
+ * The four dense operations that this package needs, on row-major float64 arrays, using the OpenBLAS that ND4J brings.
+ * The calls copy the arrays, so no native memory outlives them, and are thread-safe.
  */
 final class OpenBlas {
     private OpenBlas() {}
@@ -58,8 +58,8 @@ final class OpenBlas {
     }
 
     /**
-     * G, (rank, n), with GᵀG = the symmetric positive semidefinite (n, n) matrix, which is overwritten. Pivots below
-     * n · 2⁻⁵³ · the largest diagonal element are rounding errors of a singular matrix and end the factorisation.
+     * G, (rank, n), with GᵀG = the symmetric positive semidefinite (n, n) matrix, which is overwritten. Pivots below n
+     * · 2⁻⁵³ · the largest diagonal element are rounding errors of a singular matrix, and the factorisation ends there.
      */
     static Factor pivotedCholesky(int n, double[] matrix) {
         int[] pivots = new int[n];

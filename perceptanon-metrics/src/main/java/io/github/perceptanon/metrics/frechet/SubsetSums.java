@@ -1,9 +1,9 @@
 package io.github.perceptanon.metrics.frechet;
 
 /**
- * Feature vectors with many overlapping subsets of them. The sum of the kernel over the pairs of a subset here and one
- * there is sᵀK t, with K the kernels of all pairs and s, t the indicators of the subsets; one matrix product does it for
- * all subsets, on a tile of K at a time.
+ * Feature vectors with many overlapping subsets. The sum of the kernel over the pairs of a subset of each set is sᵀK t,
+ * with K the kernels of all pairs and s, t the indicators of the subsets; one matrix product per tile of K does it for
+ * all subsets.
  */
 final class SubsetSums {
     private static final int TILE = 512;
@@ -24,7 +24,7 @@ final class SubsetSums {
         }
     }
 
-    /** For each subset here and its counterpart there, the kernel summed over all pairs. */
+    /** For each subset and its counterpart in the other set, the kernel summed over all pairs. */
     double[] kernelSums(SubsetSums other) {
         double[] sums = new double[subsets.length];
         for (int from = 0; from < rows.count(); from += TILE) {

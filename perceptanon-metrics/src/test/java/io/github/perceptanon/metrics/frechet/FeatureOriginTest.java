@@ -130,7 +130,7 @@ class FeatureOriginTest {
     void damagedTextsAreRefused() throws IOException {
         byte[] whole = text("pytorch-fid");
         assertRefused("ends too early", origin(cut(whole, 1), number(2), text(SHA256)));
-        assertRefused("bytes behind", origin(cut(whole, -1), number(2), text(SHA256)));
+        assertRefused("bytes after", origin(cut(whole, -1), number(2), text(SHA256)));
     }
 
     private void assertRefused(String words, Map<String, byte[]> arrays) throws IOException {

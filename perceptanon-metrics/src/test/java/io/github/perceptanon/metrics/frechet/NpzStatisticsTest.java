@@ -173,8 +173,8 @@ class NpzStatisticsTest {
     }
 
     @Test
-    void bytesBehindTheArrayAreRefused() throws IOException {
-        assertRefused(archive("mu", npy(ONE, 1, 2), "sigma", npy(ONE_BY_ONE, 1)), "behind");
+    void bytesAfterTheArrayAreRefused() throws IOException {
+        assertRefused(archive("mu", npy(ONE, 1, 2), "sigma", npy(ONE_BY_ONE, 1)), "bytes after");
     }
 
     @Test
@@ -202,7 +202,7 @@ class NpzStatisticsTest {
         Path pipe = NamedPipe.in(folder, "pipe.npz");
         assertThatExceptionOfType(NpzException.class)
                 .isThrownBy(() -> NpzStatistics.read(pipe))
-                .withMessage(pipe + ": not a regular file but a pipe or a device");
+                .withMessage(pipe + ": a pipe or a device, not a regular file");
     }
 
     @Test

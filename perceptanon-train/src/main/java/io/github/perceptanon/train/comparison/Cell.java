@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One measure on the test rows of one split of one setup.
  *
- * @param setup which scores
+ * @param setup the setup
  * @param split id of the split type
  * @param measure name of the metric, or of the model's kind: {@code perceptanon-resnet18-combined-10}
  * @param model the model's kind; empty for a metric
@@ -20,7 +20,7 @@ public record Cell(Setup setup, String split, String measure, Optional<ModelVari
     /**
      * A metric's cell.
      *
-     * @param setup which scores
+     * @param setup the setup
      * @param split id of the split type
      * @param metric the measure
      * @return the cell
@@ -32,7 +32,7 @@ public record Cell(Setup setup, String split, String measure, Optional<ModelVari
     /**
      * The cell of a kind of model.
      *
-     * @param setup which scores
+     * @param setup the setup
      * @param split id of the split type
      * @param model the measure
      * @return the cell
@@ -49,7 +49,7 @@ public record Cell(Setup setup, String split, String measure, Optional<ModelVari
                 .resolve(measure + ".csv");
     }
 
-    /** Where its model is trained. */
+    /** The folder for its model. */
     Path modelFolder(Path folder) {
         return folder.resolve(MODELS)
                 .resolve(setup.name())
@@ -57,7 +57,7 @@ public record Cell(Setup setup, String split, String measure, Optional<ModelVari
                 .resolve(measure);
     }
 
-    /** Names of sources and methods come from a table, and may hold what no file name can. */
+    /** Names of sources and methods come from a table and may contain characters that file names cannot. */
     private static String fileName(String name) {
         StringBuilder out = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {

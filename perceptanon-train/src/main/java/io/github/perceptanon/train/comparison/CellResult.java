@@ -72,7 +72,7 @@ public record CellResult(
     }
 
     /**
-     * Number of rows behind the coefficients.
+     * Number of rows used for the coefficients.
      *
      * @return those that the measure has a value for
      */

@@ -24,7 +24,7 @@ record CellValues(List<Double> values, List<Integer> labels) {
         labels = List.copyOf(labels);
     }
 
-    /** Writes them beside the rows that they are of. */
+    /** Writes the values together with their rows. */
     void write(Path file, Annotations test) throws IOException {
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < test.size(); i++) {

@@ -6,14 +6,14 @@ import io.github.perceptanon.metrics.FullReferenceMetric;
 /**
  * A metric that is compared.
  *
- * @param metric the metric; stays the caller's to close where it owns memory
- * @param weights what identifies the weights that it computes with, such as their SHA-256; empty where there are none. A
- *     comparison does not go on with other weights
+ * @param metric the metric; if it owns memory, the caller closes it
+ * @param weights identity of the metric's weights, such as their SHA-256; empty for a metric without weights. A
+ * comparison cannot be resumed with other weights
  */
 public record ComparedMetric(FullReferenceMetric metric, String weights) {
 
     /**
-     * A metric without weights.
+     * Creates a compared metric without weights.
      *
      * @param metric the metric
      * @return the compared metric
@@ -23,7 +23,7 @@ public record ComparedMetric(FullReferenceMetric metric, String weights) {
     }
 
     /**
-     * The name in files.
+     * The name used in files.
      *
      * @return for example {@code lpips_alex}
      */
@@ -32,7 +32,7 @@ public record ComparedMetric(FullReferenceMetric metric, String weights) {
     }
 
     /**
-     * The name in tables.
+     * The name used in tables.
      *
      * @return for example {@code LPIPS (alex)}
      */

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Fills the cells of a comparison, one after the other, into a folder.
+ * Computes the cells of a comparison, one after another, and stores them in a folder.
  *
  * <p>The folder holds {@code options.csv} (what the numbers follow from), {@code pairs.csv} (metrics, a row for each image
  * pair), {@code cells/SETUP/SPLIT/MEASURE.csv} (a measure's values on a split's test rows) and {@code models/SETUP/SPLIT/KIND/}
@@ -41,8 +41,8 @@ import java.util.OptionalInt;
  * last epoch, to the numbers of a run that never stopped. With other data or options it is refused. Other splits, setups,
  * metrics and kinds of model may be added to a folder, and are left out again without loss.
  *
- * <p>Immutable. A run has its folder to itself: a second one there is refused at once. It works on the calling thread and on others of its own;
- * interrupting the calling thread while a model is trained ends it.
+ * <p>Immutable. A run locks its folder, and a second run there fails at once. It uses the calling thread and its own
+ * threads; interrupting the calling thread while a model is being trained ends the run.
  */
 public final class Comparison {
     /** The name of the tables as Markdown, written into the folder from a result. */
@@ -65,9 +65,9 @@ public final class Comparison {
     }
 
     /**
-     * A comparison that tells nobody.
+     * Creates a comparison without a listener.
      *
-     * @param plan what to compare
+     * @param plan the plan
      * @return the comparison
      */
     public static Comparison of(ComparisonPlan plan) {
@@ -75,9 +75,9 @@ public final class Comparison {
     }
 
     /**
-     * This comparison with someone to tell.
+     * A copy with a listener.
      *
-     * @param newListener hears how it goes on
+     * @param newListener receives the progress
      * @return a copy
      */
     public Comparison withListener(ComparisonListener newListener) {
@@ -85,9 +85,9 @@ public final class Comparison {
     }
 
     /**
-     * This comparison with more to note in the cards of the models that it trains, for example what data they learn from.
+     * A copy with additional entries for the provenance of the models that it trains, for example the kind of data.
      *
-     * @param entries free key–value text
+     * @param entries names and values, free text
      * @return a copy
      */
     public Comparison withProvenance(Map<String, String> entries) {
@@ -95,15 +95,17 @@ public final class Comparison {
     }
 
     /**
-     * Fills the cells that are not filled yet.
+     * Computes the cells that are missing.
      *
-     * @param folder where to; made if it is not there
+     * @param folder the folder of the comparison, created if necessary
      * @return all cells
-     * @throws AnnotationException if a split cannot be made, its test part has fewer than 3 rows, or an image is missing
-     * @throws ComparisonException if the folder was made with other data or options or holds something else, or a file in it
-     *     is damaged
-     * @throws IOException if another run has the folder, an image or model cannot be read, training fails, or a file cannot be written
-     * @throws InterruptedException if the thread was interrupted; all files are whole
+     * @throws AnnotationException if a split cannot be made, its test part has fewer than 3 rows, or an image is
+     * missing
+     * @throws ComparisonException if the folder was made with other data or options or contains something else, or a
+     * file in it is damaged
+     * @throws IOException if another run uses the folder, an image or model cannot be read, training fails, or a file
+     * cannot be written
+     * @throws InterruptedException if the thread is interrupted; all files are complete
      */
     public ComparisonResult run(Path folder) throws IOException, InterruptedException {
         Map<Setup, Map<String, Split>> splits = splits();
@@ -134,7 +136,7 @@ public final class Comparison {
         return splits;
     }
 
-    /** One run: what is done, and how long it took. */
+    /** The state and timing of one run. */
     private final class Run {
         private final Path folder;
         private final Map<Setup, Map<String, Split>> splits;
@@ -180,7 +182,7 @@ public final class Comparison {
             results.put(cell, CellResult.of(cell, split(cell).test(), values, plan.correlations()));
         }
 
-        /** What is there so far, in the plan's order. */
+        /** The cells so far, in the plan's order. */
         private ComparisonResult result() {
             Map<Cell, CellResult> ordered = new LinkedHashMap<>();
             cells.stream().filter(results::containsKey).forEach(cell -> ordered.put(cell, results.get(cell)));
@@ -229,7 +231,7 @@ public final class Comparison {
 
         private double cost(Cell cell, int epochs) {
             Split split = split(cell);
-            // A validation row has no way back, which is two thirds of a training row's work.
+            // A validation row needs no backward pass, which is two thirds of the work for a training row.
             int rows = split.train().size() + split.val().size() / 3;
             return WorkEstimate.cost(cell.setup(), cell.model().orElseThrow().backbone(), rows, epochs);
         }
@@ -272,7 +274,7 @@ public final class Comparison {
             }
         }
 
-        /** Keeps account of the epochs for the estimate. */
+        /** Tracks the epochs for the estimate. */
         private final class Heard implements TrainingListener {
             private final Cell cell;
             private final TrainingListener next;

@@ -15,22 +15,22 @@ import java.util.stream.Collectors;
  * What measures are compared on.
  *
  * @param annotations human scores for each setup that is compared
- * @param caveat words that go with every number from these data, for example that they are synthetic
- * @param published whether these are the published dataset, so that the paper's figures may stand beside ours. No file says
- *     so of itself: the caller vouches for it
+ * @param caveat a notice to show with every number from these data, for example that they are synthetic
+ * @param published whether these are the published dataset, so that the paper's figures can be shown next to ours; this
+ * cannot be verified, so the caller asserts it
  */
 public record ComparisonData(Map<Setup, Annotations> annotations, Optional<String> caveat, boolean published) {
     /** The sources of the published dataset. */
     static final Set<String> PUBLISHED_SOURCES = Set.of("coco", "voc", "celeba", "lfw");
 
     /**
-     * Keeps a copy of the map, and refuses to call data published that cannot be.
+     * Keeps a copy of the map, and rejects data that cannot be the published dataset.
      *
      * @param annotations human scores for each setup
-     * @param caveat words that go with every number
+     * @param caveat a notice to show with every number
      * @param published whether these are the published dataset
-     * @throws IllegalArgumentException if there is no setup, or data with a caveat or with other sources than coco, voc,
-     *     celeba and lfw are called published
+     * @throws IllegalArgumentException if there is no setup, or data with a caveat or with other sources than coco,
+     * voc, celeba and lfw are called published
      */
     public ComparisonData {
         if (annotations.isEmpty()) {

@@ -2,12 +2,15 @@ package io.github.perceptanon.train.comparison;
 
 import java.io.IOException;
 
-/** A comparison cannot start or go on. The message is one line that names the file, what was there and what is asked for. */
+/**
+ * Thrown when a comparison cannot start or resume. The message is one line that names the file, the existing value and
+ * the requested one.
+ */
 public final class ComparisonException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure.
+     * Creates an exception.
      *
      * @param message one line
      */

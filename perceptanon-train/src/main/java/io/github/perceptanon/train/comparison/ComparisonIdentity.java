@@ -18,9 +18,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What a plan's numbers follow from, as text. What only chooses among cells is not part of it: a cell's name says that. */
+/**
+ * Everything that a plan's numbers depend on, as text. Options that only select cells are not included, because they
+ * are part of a cell's name.
+ */
 final class ComparisonIdentity {
-    /** Of a cell's name; the rest of a training's description goes for all cells. */
+    /** The options that are part of a cell's name; the rest of a training's description applies to all cells. */
     private static final Set<String> IN_CELLS = Set.of("setup", "backbone", "objective", "granularity");
 
     private final ComparisonPlan plan;
@@ -30,7 +33,7 @@ final class ComparisonIdentity {
         this.plan = plan;
     }
 
-    /** Looks at every image file's size, and so finds the missing ones too. */
+    /** Checks the size of every image file, and thereby finds missing ones. */
     Map<String, String> options() throws IOException {
         options.put("format", "1");
         options.put("data", plan.data().caveat().orElse("annotated"));
@@ -87,7 +90,7 @@ final class ComparisonIdentity {
                 + ", methods " + methods;
     }
 
-    /** Of the rows in order, and of the sizes of their images. */
+    /** Hash of the rows in order and of the sizes of their images. */
     private static String sha256(Annotations annotations) throws IOException {
         Sha256 hash = new Sha256();
         for (Annotation row : annotations.rows()) {

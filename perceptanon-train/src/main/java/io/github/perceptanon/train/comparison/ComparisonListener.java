@@ -6,33 +6,33 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Hears how a comparison goes on, on the thread that runs it unless said otherwise. */
+/** Receives the progress of a comparison, on the thread that runs it unless noted otherwise. */
 public interface ComparisonListener {
-    /** Hears nothing. */
+    /** A listener that does nothing. */
     ComparisonListener SILENT = new ComparisonListener() {};
 
     /**
-     * How far a comparison is.
+     * The position in a comparison.
      *
      * @param cell number of the cell, from 1
-     * @param cells number of cells, those that were found done included
-     * @param elapsed since the run began
-     * @param remaining estimate, once a model has been trained for some time
+     * @param cells number of cells, including those that earlier runs have completed
+     * @param elapsed time since the run began
+     * @param remaining estimated time left; empty until a model has been trained for some time
      */
     record Position(int cell, int cells, Duration elapsed, Optional<Duration> remaining) {}
 
     /**
-     * How much there is to do.
+     * Called at the start.
      *
      * @param cells number of cells
-     * @param done those that earlier runs have filled
+     * @param done number of cells that earlier runs have completed
      */
     default void started(int cells, int done) {}
 
     /**
      * Metrics of image pairs are about to be computed.
      *
-     * @param pairs all of them
+     * @param pairs number of pairs
      * @param kept those that earlier runs have computed
      */
     default void pairsStarted(int pairs, int kept) {}
@@ -44,37 +44,37 @@ public interface ComparisonListener {
     default void pairsEnded() {}
 
     /**
-     * A cell is about to be filled.
+     * Called before a cell is computed.
      *
-     * @param cell which
+     * @param cell the cell
      * @param split its rows
-     * @param position how far the comparison is
+     * @param position the position in the comparison
      */
     default void cellStarted(Cell cell, Split split, Position position) {}
 
     /**
-     * A model is about to be trained.
+     * Called before a model is trained.
      *
      * @param cell the cell that it is for
-     * @return hears how that goes on
+     * @return a listener for the training
      */
     default TrainingListener trainingStarted(Cell cell) {
         return TrainingListener.SILENT;
     }
 
     /**
-     * A model is trained.
+     * Called after a model is trained.
      *
      * @param cell the cell that it is for
      */
     default void trainingEnded(Cell cell) {}
 
     /**
-     * A cell is filled and saved.
+     * Called after a cell is computed and saved.
      *
-     * @param cell which
-     * @param soFar all cells that are filled
-     * @throws IOException if whoever hears of it cannot write what it is about to; ends the run
+     * @param cell the cell
+     * @param soFar all cells that are complete
+     * @throws IOException if the listener cannot write its output; ends the run
      */
     default void cellEnded(Cell cell, ComparisonResult soFar) throws IOException {}
 }

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A comparison whose cells are filled, all of them or those so far.
+ * The result of a comparison: all cells, or those complete so far.
  *
- * @param plan what was compared
+ * @param plan the plan
  * @param splits the splits of every setup, by id
- * @param cells what came out, in the plan's order
+ * @param cells the complete cells, in the plan's order
  */
 public record ComparisonResult(
         ComparisonPlan plan, Map<Setup, Map<String, Split>> splits, Map<Cell, CellResult> cells) {
@@ -29,9 +29,9 @@ public record ComparisonResult(
     /**
      * Keeps copies.
      *
-     * @param plan what was compared
+     * @param plan the plan
      * @param splits the splits of every setup, by id
-     * @param cells what came out
+     * @param cells the complete cells
      */
     public ComparisonResult {
         Map<Setup, Map<String, Split>> copy = new EnumMap<>(Setup.class);
@@ -41,9 +41,9 @@ public record ComparisonResult(
     }
 
     /**
-     * How many cells are still to be filled.
+     * Number of missing cells.
      *
-     * @return 0 for a whole comparison
+     * @return 0 for a complete comparison
      */
     public int missing() {
         return plan.cells().size() - cells.size();
@@ -60,7 +60,7 @@ public record ComparisonResult(
     public record SetupAgreement(CellResult ha1, CellResult ha2, Correlation between) {}
 
     /**
-     * How a backbone's HA1 model and its HA2 model agree.
+     * Agreement between a backbone's HA1 and HA2 models.
      *
      * @param split id of the split type
      * @param backbone the network that turns images into embeddings
@@ -83,7 +83,7 @@ public record ComparisonResult(
     }
 
     /**
-     * Whether the paper's figures may stand beside these: the data are the published ones and the splits the paper's.
+     * Whether the paper's figures are comparable: the data are the published ones and the splits are the paper's.
      *
      * @return false for splits by original
      */
@@ -92,10 +92,10 @@ public record ComparisonResult(
     }
 
     /**
-     * The paper's figure for what a cell holds.
+     * The paper's figure for a cell.
      *
-     * @param cell a metric's, or a model's of the setups' tables
-     * @return the figure; empty where the paper has none or may not stand beside these data
+     * @param cell the cell of a metric, or of a model in the setups' tables
+     * @return the figure; empty if the paper has none or it is not comparable
      */
     public Optional<PaperFigures.Figure> paper(Cell cell) {
         if (!isBesidePaper()) {

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A model that was trained before, and stands in for one that the comparison would train. That it has not seen the split's
- * test rows is the caller's to know.
+ * An existing model, used instead of one that the comparison would train. The caller must make sure that it was not
+ * trained on the split's test rows.
  *
  * @param split id of the split type on whose test rows it is compared
  * @param file the model file
- * @param card its card, which says for which setup and backbone it stands in
+ * @param card its card, which determines the setup and backbone
  * @param weightsSha256 identity of its weights
  */
 public record GivenModel(String split, Path file, ModelCard card, String weightsSha256) {

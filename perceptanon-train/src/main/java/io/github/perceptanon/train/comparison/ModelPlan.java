@@ -15,10 +15,7 @@ import java.util.Optional;
  * @param engine which engine scores, and how it uses the machine
  */
 public record ModelPlan(
-        List<Backbone> backbones,
-        Optional<ModelTraining> training,
-        List<GivenModel> given,
-        EngineOptions engine) {
+        List<Backbone> backbones, Optional<ModelTraining> training, List<GivenModel> given, EngineOptions engine) {
 
     /**
      * Keeps copies.
@@ -56,8 +53,7 @@ public record ModelPlan(
      * @return the plan
      */
     public static ModelPlan trained(ModelTraining training, Backbone... backbones) {
-        return new ModelPlan(
-                List.of(backbones), Optional.of(training), List.of(), EngineOptions.defaults());
+        return new ModelPlan(List.of(backbones), Optional.of(training), List.of(), EngineOptions.defaults());
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What tells the models of one comparison apart, beside setup and split.
+ * The properties that distinguish models of one comparison, besides setup and split.
  *
  * @param backbone the network that turns images into embeddings
  * @param objective what it was trained for
@@ -19,7 +19,7 @@ import java.util.List;
 public record ModelVariant(Backbone backbone, Objective objective, Granularity granularity) {
 
     /**
-     * Refuses what cannot be trained.
+     * Rejects combinations that cannot be trained.
      *
      * @param backbone the network that turns images into embeddings
      * @param objective what it was trained for
@@ -53,7 +53,7 @@ public record ModelVariant(Backbone backbone, Objective objective, Granularity g
     }
 
     /**
-     * The name in files.
+     * The name used in files.
      *
      * @return for example {@code resnet18-combined-10}
      */
@@ -61,7 +61,7 @@ public record ModelVariant(Backbone backbone, Objective objective, Granularity g
         return backbone.id() + "-" + objective.id() + "-" + granularity.id();
     }
 
-    /** The options with these three and the setup put in. */
+    /** The options with these three values and the setup. */
     TrainingOptions options(TrainingOptions base, Setup setup) {
         return base.withModel(setup, backbone).withLoss(loss -> loss.withObjective(objective, granularity));
     }

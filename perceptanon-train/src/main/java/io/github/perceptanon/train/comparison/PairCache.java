@@ -41,7 +41,7 @@ final class PairCache {
         this.rowMetrics = rowMetrics;
     }
 
-    /** Takes in what earlier runs have found. */
+    /** Reads the results of earlier runs. */
     void read() throws IOException {
         if (!Files.exists(file)) {
             return;

@@ -132,7 +132,7 @@ public final class PaperFigures {
     }
 
     /**
-     * What the paper has for a backbone in both setups, on the split {@code all}.
+     * The paper's figures for a backbone in both setups, on the split {@code all}.
      *
      * @param backbone the network
      * @return its figures, or empty if the paper has none

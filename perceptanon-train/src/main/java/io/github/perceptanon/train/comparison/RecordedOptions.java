@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What the numbers in a folder follow from, by name: {@code options.csv}. A run with another value for one of them is
- * refused; what is new, such as another metric's weights, is added.
+ * The options that the numbers in a folder depend on, in {@code options.csv}. A run with another value for one of them
+ * is rejected; new ones, such as another metric's weights, are added.
  */
 final class RecordedOptions {
     static final String FILE = "options.csv";
@@ -32,7 +32,7 @@ final class RecordedOptions {
             if (before != null && !before.equals(option.getValue())) {
                 throw new ComparisonException(file + ": this folder's cells were made with " + option.getKey() + " '"
                         + shown(before) + "', not '" + shown(option.getValue())
-                        + "'; go on with the same data and options, or choose another folder");
+                        + "'; use the same data and options, or choose another folder");
             }
         }
         List<List<String>> rows = new ArrayList<>();
@@ -40,13 +40,15 @@ final class RecordedOptions {
         Sheet.write(file, HEADER, rows);
     }
 
-    /** A comparison without options is none: what has its files' names is something else's. */
+    /**
+     * Without the options file this is not a comparison's folder, and files with such names belong to something else.
+     */
     private static Map<String, String> begin(Path folder) throws ComparisonException {
         for (String name : WRITTEN) {
             if (Files.exists(folder.resolve(name))) {
                 throw new ComparisonException(
-                        folder.resolve(name) + ": would be replaced, but is not of a comparison, for" + " there is no "
-                                + FILE + " beside it; choose another folder");
+                        folder.resolve(name) + ": would be replaced, but does not belong to a comparison, because"
+                                + " there is no " + FILE + " beside it; choose another folder");
             }
         }
         return new LinkedHashMap<>();
@@ -62,7 +64,7 @@ final class RecordedOptions {
         return options;
     }
 
-    /** A hash need not be read to its end. */
+    /** Shortens hashes. */
     private static String shown(String value) {
         return HASH.matcher(value).matches() ? value.substring(0, 12) + "…" : value;
     }

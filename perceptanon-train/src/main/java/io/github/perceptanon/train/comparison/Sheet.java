@@ -29,6 +29,6 @@ final class Sheet {
     }
 
     private static ComparisonException lost(String problem) {
-        return new ComparisonException(problem + "; without the file, what it held is computed again");
+        return new ComparisonException(problem + "; delete the file to compute its content again");
     }
 }

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long training will go on: the time that image passes took so far, for those to come. All else is quick beside it.
+ * Estimates the time left for training from the time per image pass so far. Everything else takes little time in
+ * comparison.
  */
 final class WorkEstimate {
     /** Sides do not matter: of one comparison all images have the same. */
@@ -32,7 +33,7 @@ final class WorkEstimate {
         seconds += tookSeconds;
     }
 
-    /** What will not be done after all, because training stopped early or had been done before. */
+    /** Removes work that is not needed, because training stopped early or was done before. */
     void drop(double cost) {
         left -= cost;
     }

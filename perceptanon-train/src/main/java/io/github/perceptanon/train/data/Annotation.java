@@ -12,9 +12,8 @@ import java.util.Objects;
  * @param dataset source of the original, for example {@code coco}
  * @param scope what was anonymized, for example {@code face}
  * @param method how it was anonymized, for example {@code mask}
- * @param scores one score per annotator in column order, 1 (not anonymous) to 10 (fully anonymous); NaN where the annotator
- *     gave none
- * @param scoreMean the score to learn, 1 to 10 (column {@code score_mean})
+ * @param scores one score per annotator in column order, 1 (not anonymous) to 10 (fully anonymous); NaN if missing
+ * @param scoreMean the target score, 1 to 10 (column {@code score_mean})
  */
 public record Annotation(
         int row,
@@ -33,7 +32,7 @@ public record Annotation(
     public static final double HIGHEST_SCORE = 10;
 
     /**
-     * Refuses nulls and keeps its own copy of the scores.
+     * Rejects null components and keeps its own copy of the scores.
      *
      * @param row number of the data row
      * @param original path of the image before anonymization
@@ -42,7 +41,7 @@ public record Annotation(
      * @param scope what was anonymized
      * @param method how it was anonymized
      * @param scores one score per annotator
-     * @param scoreMean the score to learn
+     * @param scoreMean the target score
      */
     public Annotation {
         Objects.requireNonNull(original, "original");

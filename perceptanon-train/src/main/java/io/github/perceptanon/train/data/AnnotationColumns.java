@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Where a file keeps what; −1 for what it lacks and need not have. Annotators are all columns between {@code method} and {@code score_mean}; further columns are
- * kept as they are and mean nothing here.
+ * The columns of an annotation file; −1 for optional columns that it lacks. All columns between {@code method} and
+ * {@code score_mean} are annotators. Other columns are kept unchanged and not interpreted.
  */
 record AnnotationColumns(
         List<String> names,
@@ -66,7 +66,7 @@ record AnnotationColumns(
                         : IntStream.range(method + 1, scoreMean).boxed().toList());
     }
 
-    /** The column called scope, or, whatever it is called, the only one between dataset and method. */
+    /** The column called scope or, under any name, the only one between dataset and method. */
     private static int scope(List<String> names, int dataset, int method) {
         int scope = names.indexOf(SCOPE);
         return scope < 0 && dataset >= 0 && method == dataset + 2 ? dataset + 1 : scope;
@@ -84,7 +84,7 @@ record AnnotationColumns(
         return annotators.stream().map(names::get).toList();
     }
 
-    /** The same places under these names, of which there may be more at the end. */
+    /** The same columns with these names, which may have more at the end. */
     AnnotationColumns withNames(List<String> longer) {
         return new AnnotationColumns(
                 List.copyOf(longer), original, anonymized, dataset, scope, method, scoreMean, annotators);

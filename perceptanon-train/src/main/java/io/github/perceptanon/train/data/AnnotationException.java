@@ -2,24 +2,24 @@ package io.github.perceptanon.train.data;
 
 import java.io.IOException;
 
-/** Annotations that cannot be used as they are. The message is one line that names the file, the row and the value. */
+/** Thrown for invalid annotations. The message is one line that names the file, the row and the value. */
 public sealed class AnnotationException extends IOException permits IndivisibleException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An error of the data.
+     * Creates an exception.
      *
-     * @param message one line naming file, row, column and value as far as they are known
+     * @param message one line with the file, row, column and value, as far as known
      */
     public AnnotationException(String message) {
         super(message);
     }
 
     /**
-     * An error of the data with its cause.
+     * Creates an exception with a cause.
      *
-     * @param message one line naming file, row, column and value as far as they are known
-     * @param cause what was caught
+     * @param message one line with the file, row, column and value, as far as known
+     * @param cause the underlying failure
      */
     public AnnotationException(String message, Throwable cause) {
         super(message, cause);

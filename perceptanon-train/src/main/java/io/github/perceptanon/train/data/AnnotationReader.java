@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads one annotation file and names the place of whatever is wrong in it. */
+/** Reads an annotation file. Errors name the row and column. */
 final class AnnotationReader {
     private static final Pattern NOT_FINITE = Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
 

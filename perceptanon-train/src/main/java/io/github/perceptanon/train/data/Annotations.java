@@ -13,14 +13,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Annotated images in the published layout: a CSV file with the columns {@code img1}, {@code img2}, {@code dataset}, the
- * scope (a column called {@code scope}, or the only one between {@code dataset} and {@code method}), {@code method}, one
- * column per annotator, {@code score_mean}; images below a data root. Further columns are kept and written again, and cells
- * keep their text.
+ * Annotated images in the published layout: a CSV file with the columns {@code img1}, {@code img2}, {@code dataset},
+ * the scope (a column called {@code scope}, or the only one between {@code dataset} and {@code method}),
+ * {@code method}, one column per annotator, {@code score_mean}; images below a data root. Other columns are kept and
+ * written again, and cells keep their text.
  *
  * <p>The text is UTF-8 with or without a byte order mark. An annotator's cell may be empty (no score given);
- * {@code score_mean} may not. Paths that are absolute or climb out of the data root are refused when the file is read,
- * symbolic links that lead out of it when the path is resolved.
+ * {@code score_mean} may not. Absolute paths and paths that leave the data root are rejected when the file is read;
+ * symbolic links that leave it are rejected when the path is resolved.
  *
  * <p>Immutable and thread-safe.
  */
@@ -44,10 +44,10 @@ public final class Annotations {
      * Reads a file with {@link ReadOptions#defaults()}.
      *
      * @param csv the file
-     * @param root the folder that its image paths start from
+     * @param root the folder that image paths are relative to
      * @return at least one row
-     * @throws AnnotationException if the file is missing, empty, too large or not CSV, lacks a column, has a ragged row, a
-     *     score that is not a number from 1 to 10, or an image path that leads out of the root
+     * @throws AnnotationException if the file is missing, empty, too large or not CSV, lacks a column, has a ragged
+     * row, a score that is not a number from 1 to 10, or an image path that leads out of the root
      */
     public static Annotations read(Path csv, Path root) throws AnnotationException {
         return read(csv, root, ReadOptions.defaults());
@@ -57,8 +57,8 @@ public final class Annotations {
      * Reads a file.
      *
      * @param csv the file
-     * @param root the folder that its image paths start from
-     * @param options what to accept
+     * @param root the folder that image paths are relative to
+     * @param options limits and required columns
      * @return at least one row
      * @throws AnnotationException as {@link #read(Path, Path)}
      */
@@ -67,14 +67,15 @@ public final class Annotations {
     }
 
     /**
-     * Annotations that come from a program.
+     * Creates annotations in a program.
      *
-     * @param root the folder that the image paths start from
-     * @param annotators names of the annotators, one for each of a row's scores
+     * @param root the folder that image paths are relative to
+     * @param annotators names of the annotators, one per score of a row
      * @param rows the rows
      * @return the annotations, with the published columns
-     * @throws AnnotationException if an image path leads out of the root, or an annotator is named as another column
-     * @throws IllegalArgumentException if a row has another number of scores than there are annotators
+     * @throws AnnotationException if an image path leads out of the root, or an annotator has the name of another
+     * column
+     * @throws IllegalArgumentException if the number of a row's scores differs from the number of annotators
      */
     public static Annotations of(Path root, List<String> annotators, List<Annotation> rows) throws AnnotationException {
         String source = "annotations";
@@ -112,16 +113,16 @@ public final class Annotations {
     /**
      * Where the annotations come from, for messages and reports.
      *
-     * @return the file as it was named
+     * @return the path of the file, as given
      */
     public String source() {
         return source;
     }
 
     /**
-     * The folder that image paths start from.
+     * The folder that image paths are relative to.
      *
-     * @return the data root as it was given
+     * @return the data root, as given
      */
     public Path root() {
         return root.path();
@@ -130,7 +131,7 @@ public final class Annotations {
     /**
      * Column names.
      *
-     * @return all of them in file order
+     * @return all column names, in file order
      */
     public List<String> columns() {
         return columns.names();
@@ -166,7 +167,7 @@ public final class Annotations {
     /**
      * The mean scores.
      *
-     * @return {@code score_mean} of every row, 1 to 10; NaN where the file need not have one and has none
+     * @return {@code score_mean} of every row, 1 to 10; NaN if the column is optional and missing
      */
     public double[] scoreMeans() {
         return rows.stream().mapToDouble(Annotation::scoreMean).toArray();
@@ -176,7 +177,7 @@ public final class Annotations {
      * Which original each row is a version of. Versions of one original are not independent: splits keep them together,
      * and intervals resample them together.
      *
-     * @return a number for each row, from 0 in the order in which originals first occur; equal for versions of one original
+     * @return a number per row, from 0 in the order in which originals first occur; equal for versions of one original
      */
     public int[] originals() {
         Map<String, Integer> numbers = new HashMap<>();
@@ -186,11 +187,11 @@ public final class Annotations {
     }
 
     /**
-     * The text of one column, of whatever name.
+     * The text of one column.
      *
      * @param name column name
      * @return one cell per row
-     * @throws AnnotationException if there is no such column; the message names those which are there
+     * @throws AnnotationException if there is no such column; the message lists the existing ones
      */
     public List<String> column(String name) throws AnnotationException {
         int index = columns.names().indexOf(name);
@@ -201,7 +202,7 @@ public final class Annotations {
     }
 
     /**
-     * Some of the rows in the given order. They keep their row numbers.
+     * Selects rows by position, in the given order. They keep their row numbers.
      *
      * @param indices positions in {@link #rows()}, from 0
      * @return these rows
@@ -217,10 +218,10 @@ public final class Annotations {
     }
 
     /**
-     * The rows that satisfy a condition, in order. They keep their row numbers.
+     * Selects the rows that satisfy a condition, in order. They keep their row numbers.
      *
      * @param condition which rows to keep
-     * @return these rows; may be none
+     * @return these rows; may be empty
      */
     public Annotations select(Predicate<Annotation> condition) {
         return select(IntStream.range(0, rows.size())
@@ -229,16 +230,16 @@ public final class Annotations {
     }
 
     /**
-     * The same rows with one more column at the end.
+     * Adds a column at the end.
      *
      * @param name its name
      * @param values its cells, one per row
      * @return the widened annotations
-     * @throws IllegalArgumentException if there is such a column, or the number of values is not {@link #size()}
+     * @throws IllegalArgumentException if the column exists, or the number of values is not {@link #size()}
      */
     public Annotations withColumn(String name, List<String> values) {
         if (columns.names().contains(name)) {
-            throw new IllegalArgumentException("there is a column '" + name + "' already");
+            throw new IllegalArgumentException("the column '" + name + "' already exists");
         }
         if (values.size() != rows.size()) {
             throw new IllegalArgumentException(
@@ -258,7 +259,7 @@ public final class Annotations {
     }
 
     /**
-     * Where a row's original image is. The file need not exist.
+     * Resolves the path of a row's original image. The file need not exist.
      *
      * @param row one of the rows
      * @return a path below the root
@@ -270,7 +271,7 @@ public final class Annotations {
     }
 
     /**
-     * Where a row's anonymized image is. The file need not exist.
+     * Resolves the path of a row's anonymized image. The file need not exist.
      *
      * @param row one of the rows
      * @return a path below the root
@@ -283,9 +284,9 @@ public final class Annotations {
     }
 
     /**
-     * Writes all columns as CSV (UTF-8, {@code \n}, quotes where they are needed). The file appears whole or not at all.
+     * Writes all columns as CSV (UTF-8, {@code \n}, quotes where needed), atomically.
      *
-     * @param csv the file, which is replaced if it is there
+     * @param csv the file, which is replaced if it exists
      * @throws IOException if it cannot be written
      */
     public void write(Path csv) throws IOException {

@@ -3,10 +3,10 @@ package io.github.perceptanon.train.data;
 import java.util.Arrays;
 
 /**
- * How one annotator scored.
+ * Statistics of one annotator's scores.
  *
  * @param annotator name of the column
- * @param n how many scores were given
+ * @param n number of scores
  * @param mean their mean; NaN if there are none
  * @param standardDeviation their standard deviation with divisor n − 1; NaN if there are fewer than two
  * @param lowest the lowest score; NaN if there are none
@@ -15,7 +15,7 @@ import java.util.Arrays;
 public record AnnotatorStatistics(
         String annotator, int n, double mean, double standardDeviation, double lowest, double highest) {
 
-    /** Statistics of these scores, of which NaN are left out. */
+    /** Computes the statistics of scores, ignoring NaN. */
     static AnnotatorStatistics of(String annotator, double[] scores) {
         double[] given = Arrays.stream(scores).filter(s -> !Double.isNaN(s)).toArray();
         double mean = Arrays.stream(given).average().orElse(Double.NaN);

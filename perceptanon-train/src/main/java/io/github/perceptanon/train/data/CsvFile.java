@@ -21,19 +21,19 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A table read row by row, whoever made it: UTF-8 text, with a byte order mark or without, a header, commas between
- * cells, RFC 4180's quotation marks. Every row has as many cells as the header. Other separators are recognised and named,
- * not read: where they are used, a comma often is the decimal point.
+ * Reads a table row by row: UTF-8 text with or without a byte order mark, a header, commas between cells, and quotation
+ * marks as in RFC 4180. Every row has as many cells as the header. Other separators are recognised and reported but not
+ * accepted, because with them a comma is often the decimal point.
  *
  * <p>Not thread-safe.
  */
 public final class CsvFile implements AutoCloseable {
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
-    /** A number of float64 needs 24 characters; NumPy and spreadsheets write some dozens at most. */
+    /** A float64 needs 24 characters; NumPy and spreadsheets write a few dozen at most. */
     private static final int LONGEST_NUMBER = 100;
 
-    /** No alternative can be taken in two ways, and nothing is given back: the time is linear. */
+    /** Unambiguous alternatives and possessive quantifiers, so matching takes linear time. */
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++(\\.\\d*+)?+|\\.\\d++)([eE][+-]?\\d++)?+");
 
     private static final int LISTED = 40;
@@ -61,10 +61,10 @@ public final class CsvFile implements AutoCloseable {
      * Opens a file and reads its header.
      *
      * @param file the table
-     * @param maxBytes the largest file that is read
-     * @return the table, which the caller closes
-     * @throws AnnotationException if it is no regular file, too large, empty, not UTF-8, or its columns are separated by
-     *     something else than commas
+     * @param maxBytes maximum size of the file
+     * @return the table, which the caller must close
+     * @throws AnnotationException if it is not a regular file, too large, empty or not UTF-8, or its columns are not
+     * separated by commas
      */
     public static CsvFile open(Path file, long maxBytes) throws AnnotationException {
         Optional<String> problem = RegularFile.problem(file);
@@ -83,11 +83,11 @@ public final class CsvFile implements AutoCloseable {
     }
 
     /**
-     * Reads the header of a text.
+     * Reads the header of a string.
      *
      * @param source what messages call it
      * @param text the table's text, which is closed with the table, or at once if this throws
-     * @return the table, which the caller closes
+     * @return the table, which the caller must close
      * @throws AnnotationException if it is empty, not UTF-8, or its columns are separated by something else than commas
      */
     public static CsvFile of(String source, Reader text) throws AnnotationException {
@@ -116,7 +116,7 @@ public final class CsvFile implements AutoCloseable {
                 .toList();
     }
 
-    /** Refuses a first line that another separator would cut into more columns than commas do. */
+    /** Rejects a first line that another separator would divide into more columns than commas do. */
     private void requireCommas() throws IOException {
         int commas = 0;
         int semicolons = 0;
@@ -133,8 +133,9 @@ public final class CsvFile implements AutoCloseable {
         }
         text.reset();
         if (Math.max(semicolons, tabs) > commas) {
-            throw new AnnotationException(source + ": the columns are separated by "
-                    + (semicolons >= tabs ? "semicolons" : "tabs") + " but must be by commas, with decimal points");
+            throw new AnnotationException(
+                    source + ": the columns are separated by " + (semicolons >= tabs ? "semicolons" : "tabs")
+                            + " but must be separated by commas, with decimal points");
         }
     }
 
@@ -167,7 +168,7 @@ public final class CsvFile implements AutoCloseable {
 
     private Optional<List<String>> record() throws AnnotationException {
         try {
-            // Most cells of a hostile file are empty: let them share one string.
+            // A malicious file may have millions of empty cells: let them share one string.
             return records.hasNext()
                     ? Optional.of(records.next().stream()
                             .map(cell -> cell.isEmpty() ? "" : cell)
@@ -179,11 +180,11 @@ public final class CsvFile implements AutoCloseable {
     }
 
     /**
-     * Reads a cell as a decimal number, as Python writes them: {@code 3}, {@code -3.25}, {@code .5}, {@code 1e-05}. Takes
-     * time in proportion to the cell's length.
+     * Reads a cell as a decimal number, as Python writes them: {@code 3}, {@code -3.25}, {@code .5}, {@code 1e-05}.
+     * Takes time proportional to the cell's length.
      *
      * @param cell text without spaces around it
-     * @return its value, or empty if it is no such number or has over 100 characters
+     * @return its value, or empty if it is not such a number or has more than 100 characters
      */
     public static OptionalDouble decimal(String cell) {
         return cell.length() <= LONGEST_NUMBER && DECIMAL.matcher(cell).matches()
@@ -192,10 +193,10 @@ public final class CsvFile implements AutoCloseable {
     }
 
     /**
-     * A place in a table, for the beginning of a message.
+     * Describes a cell's position, for the start of a message.
      *
      * @param source the table
-     * @param row which row, the first below the header is 1
+     * @param row number of the row, 1 for the first after the header
      * @param column the column's name
      * @return for example {@code HA1.csv: row 3, column 'score_mean'}
      */
@@ -204,12 +205,12 @@ public final class CsvFile implements AutoCloseable {
     }
 
     /**
-     * The error of a table that lacks a column.
+     * Creates the exception for a missing column.
      *
      * @param source the table
-     * @param name the column that was asked for
-     * @param names those that there are
-     * @return an exception that names them, or the first of many
+     * @param name the missing column
+     * @param names the existing columns
+     * @return an exception that lists the existing columns, or the first of many
      */
     public static AnnotationException noColumn(String source, String name, List<String> names) {
         return new AnnotationException(
@@ -236,7 +237,7 @@ public final class CsvFile implements AutoCloseable {
         }
     }
 
-    /** Stops a line of endless commas before the parser has made a string of each. */
+    /** Stops a line of endless commas before the parser creates a string for each. */
     private static final class ColumnLimit extends FilterReader {
         private static final int LIMIT = 4096;
 

@@ -13,7 +13,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * A whole table of texts, read by {@link CsvFile}'s rules or made by a program. Immutable.
+ * A table of text cells in memory, read with {@link CsvFile}'s rules or created by a program. Immutable.
  *
  * @param source what messages call it, such as the file that it was read from
  * @param header the columns' names
@@ -57,7 +57,7 @@ public record CsvTable(String source, List<String> header, List<List<String>> ro
     }
 
     /**
-     * Reads a text.
+     * Reads a table from a string.
      *
      * @param source what messages call it
      * @param text the table's text, which is closed
@@ -79,7 +79,7 @@ public record CsvTable(String source, List<String> header, List<List<String>> ro
     }
 
     /**
-     * The texts of a column.
+     * The cells of a column.
      *
      * @param name its name; upper and lower case are told apart only where both are there
      * @return one text for each row
@@ -91,10 +91,11 @@ public record CsvTable(String source, List<String> header, List<List<String>> ro
     }
 
     /**
-     * The numbers of a column.
+     * A column as numbers.
      *
      * @param name its name, as for {@link #column}
-     * @return one number for each row; NaN for an empty cell and the word NaN, infinite for {@code inf} and {@code Infinity}
+     * @return one number for each row; NaN for an empty cell and the word NaN, infinite for {@code inf} and
+     * {@code Infinity}
      * @throws AnnotationException if there is no such column, or a cell holds something else; names the row
      */
     public double[] numbers(String name) throws AnnotationException {
@@ -130,7 +131,7 @@ public record CsvTable(String source, List<String> header, List<List<String>> ro
     }
 
     /**
-     * Writes the table as UTF-8 with {@code \n} and quotes where they are needed. The file appears whole or not at all.
+     * Writes the table as UTF-8 with {@code \n}, and quotes where needed, atomically.
      *
      * @param file the file, which is replaced if it is there
      * @throws IOException if it cannot be written

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One pass over annotations and their files, for {@link DataQuality}. */
 final class DataInspection {
-    /** A file, the first place that names it, and the originals that it is an anonymized version of. */
+    /** A file, the first place that names it, and the originals it was made from. */
     private record Image(Path path, int row, String column, String name, Set<Path> originals) {}
 
     private final Annotations annotations;
@@ -92,7 +92,7 @@ final class DataInspection {
 
     private boolean isUsable(Image image) {
         if (!Files.isRegularFile(image.path())) {
-            find(Kind.MISSING_FILE, image, "is no file in " + annotations.root());
+            find(Kind.MISSING_FILE, image, "is not a file in " + annotations.root());
             return false;
         }
         try {

@@ -12,15 +12,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What there is to know about annotations and their images before time is spent on training.
+ * A report on the quality of annotations and their images, to read before training.
  *
  * @param source the file
  * @param rows number of rows
- * @param images number of different image files that the rows name, as far as the setup looks at them
- * @param findings everything that is wrong, by row
+ * @param images number of different image files named by the rows, as far as the setup uses them
+ * @param findings all problems, by row
  * @param annotators one entry per annotator, in column order
- * @param krippendorffAlpha agreement of the annotators: Krippendorff's α, interval metric; NaN if it is not defined (fewer
- *     than two scores on every row, or all scores equal)
+ * @param krippendorffAlpha agreement of the annotators: Krippendorff's α, interval metric; NaN if it is not defined
+ * (fewer than two scores on every row, or all scores equal)
  * @param classCounts rows per class, for each granularity that has classes; rows with a score outside 1–10 are left out
  * @param rowsPerDataset rows per source
  * @param rowsPerMethod rows per anonymization method
@@ -36,17 +36,17 @@ public record DataQuality(
         Map<String, Integer> rowsPerDataset,
         Map<String, Integer> rowsPerMethod) {
 
-    /** Kinds of findings. */
+    /** Types of problems. */
     public enum Kind {
-        /** A row names a file that is not there. */
+        /** A row names a file that does not exist. */
         MISSING_FILE,
-        /** A row names a file that a symbolic link leads out of the data root to. */
+        /** A row names a file outside the data root, by a symbolic link. */
         OUTSIDE_ROOT,
-        /** A file is no usable image. */
+        /** A file is not a usable image. */
         UNREADABLE_IMAGE,
         /**
-         * A file has the same bytes as another of a different name. An anonymized image that equals its own original is no
-         * finding: an anonymizer may have found nothing to do.
+         * A file has the same bytes as another of a different name. An anonymized image that equals its own original is
+         * not reported: the anonymizer may have found nothing to do.
          */
         DUPLICATE_IMAGE,
         /** A row names the same pair of images as an earlier row. */
@@ -56,13 +56,13 @@ public record DataQuality(
     }
 
     /**
-     * One thing that is wrong.
+     * One problem.
      *
-     * @param kind what kind of thing
+     * @param kind the type of problem
      * @param row number of the data row, from 1; of a file that several rows name, the first
      * @param column name of the column
      * @param value its value
-     * @param detail what is wrong with it
+     * @param detail describes the problem
      */
     public record Finding(Kind kind, int row, String column, String value, String detail) {
         @Override
@@ -96,11 +96,11 @@ public record DataQuality(
     /**
      * Inspects annotations and the headers of their images.
      *
-     * @param annotations what to inspect; read them with {@link ReadOptions.OutOfRange#KEEP} to have scores outside 1–10
-     *     reported
-     * @param setup HA1 looks at anonymized images alone, HA2 at originals too
+     * @param annotations the rows to divide to inspect; read them with {@link ReadOptions.OutOfRange#KEEP} to have
+     * scores outside 1–10 reported
+     * @param setup HA1 checks only anonymized images, HA2 also originals
      * @return the report
-     * @throws IOException if a file that is there cannot be read
+     * @throws IOException if an existing file cannot be read
      */
     public static DataQuality inspect(Annotations annotations, Setup setup) throws IOException {
         return inspect(annotations, setup, ImageCheck.header());
@@ -109,20 +109,21 @@ public record DataQuality(
     /**
      * Inspects annotations and their images.
      *
-     * @param annotations what to inspect
-     * @param setup HA1 looks at anonymized images alone, HA2 at originals too
-     * @param check what makes an image usable
+     * @param annotations the rows to divide to inspect
+     * @param setup HA1 checks only anonymized images, HA2 also originals
+     * @param check decides whether an image is usable
      * @return the report
-     * @throws IOException if a file that is there cannot be read
+     * @throws IOException if an existing file cannot be read
      */
     public static DataQuality inspect(Annotations annotations, Setup setup, ImageCheck check) throws IOException {
         return new DataInspection(annotations, setup, check).report();
     }
 
     /**
-     * The strict policy: makes findings an error.
+     * Throws if there are any findings.
      *
-     * @throws AnnotationException if there is a finding; the message is one line with the first and the number of the others
+     * @throws AnnotationException if there is a finding; the message is one line with the first and the number of the
+     * others
      */
     public void requireNoFindings() throws AnnotationException {
         if (!findings.isEmpty()) {

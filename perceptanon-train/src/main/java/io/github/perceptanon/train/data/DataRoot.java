@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** Resolves paths out of a file, which nobody vouches for, to files below one folder and nowhere else. */
+/** Resolves untrusted paths from a file to files below one folder. */
 final class DataRoot {
     private static final Pattern ABSOLUTE = Pattern.compile("^([/\\\\]|[A-Za-z]:).*", Pattern.DOTALL);
 
     private final Path root;
 
     DataRoot(Path root) {
-        // The empty path is the working directory, but no parent of what is in it.
+        // The empty path is the working directory, but not a parent of its files.
         this.root = root.toString().isEmpty() ? root.getFileSystem().getPath(".") : root;
     }
 
@@ -24,10 +24,10 @@ final class DataRoot {
         return root;
     }
 
-    /** What can be refused without a look at the disk: empty, absolute on any platform, or climbing out by "..". */
+    /** Rejects paths without accessing the disk: empty, absolute on any platform, or leaving the root by "..". */
     Path check(String relative, String where) throws AnnotationException {
         if (relative.isBlank()) {
-            throw new AnnotationException(where + ": no image path");
+            throw new AnnotationException(where + ": the image path is empty");
         }
         if (ABSOLUTE.matcher(relative).matches()) {
             throw new AnnotationException(
@@ -37,7 +37,7 @@ final class DataRoot {
         try {
             path = root.getFileSystem().getPath(relative).normalize();
         } catch (InvalidPathException e) {
-            throw new AnnotationException(where + ": " + Quoted.of(relative) + " is no path", e);
+            throw new AnnotationException(where + ": " + Quoted.of(relative) + " is not a valid path", e);
         }
         if (path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()) {
             throw escape(relative, where);
@@ -45,7 +45,7 @@ final class DataRoot {
         return root.resolve(path);
     }
 
-    /** As {@link #check}, and no symbolic link on the way may lead out of the root. The file need not exist. */
+    /** As {@link #check}, and also rejects symbolic links that leave the root. The file need not exist. */
     Path resolve(String relative, String where) throws AnnotationException {
         Path path = check(relative, where);
         try {

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Rows divided by original image; originals with the same bytes count as one. The originals of each source are shuffled and
- * dealt one by one to the part that is furthest below its share of the rows dealt so far. The count runs on from source to
- * source, so that each source is spread over the parts as evenly as its originals allow, and sources with one or two originals
- * do not all fall into the same part.
+ * Divides rows by original image; originals with identical bytes count as one. The originals of each source are
+ * shuffled and assigned one by one to the part that is furthest below its share of the rows so far. The count continues
+ * from source to source, so that each source is spread over the parts as evenly as possible, and sources with one or
+ * two originals do not all end up in the same part.
  */
 final class GroupedSplit {
     private final double[] shares;
@@ -26,7 +26,7 @@ final class GroupedSplit {
         this.dealt = new int[shares.length];
     }
 
-    /** The part of every row: 0 for the first share, 1 for the next. Shares add up to 1. */
+    /** Returns the part of every row: 0 for the first share, 1 for the next, and so on. Shares add up to 1. */
     static int[] parts(Annotations annotations, long seed, double... shares) throws AnnotationException {
         List<Annotation> rows = annotations.rows();
         NumpyRandom random = new NumpyRandom(seed);
@@ -69,7 +69,7 @@ final class GroupedSplit {
         return groups;
     }
 
-    /** Of originals that are the same file under several names: from each name to the first. Files need not be there. */
+    /** Maps the names of identical originals to the first name. Files need not exist. */
     private static Map<String, String> sameOriginals(Annotations annotations) throws AnnotationException {
         Map<String, Path> files = new LinkedHashMap<>();
         for (Annotation row : annotations.rows()) {
@@ -90,7 +90,7 @@ final class GroupedSplit {
         return same;
     }
 
-    /** One name for {@code a/b.jpg} and {@code a/./b.jpg}. */
+    /** Normalises names such as {@code a/./b.jpg} to {@code a/b.jpg}. */
     static String identity(Annotation row) {
         return Path.of(row.original()).normalize().toString();
     }

@@ -9,23 +9,23 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decides whether a file is an image that can be used. */
+/** Decides whether a file is a usable image. */
 @FunctionalInterface
 public interface ImageCheck {
 
     /**
-     * Looks at a file.
+     * Checks a file.
      *
      * @param image an existing file
-     * @throws IOException if it is no usable image; the message says why
+     * @throws IOException if the file is not a usable image; the message says why
      */
     void check(Path image) throws IOException;
 
     /**
-     * Reads the header with ImageIO: quick, and blind to damage behind it. Decoding the whole image, for example with
-     * {@code path -> ImageLoader.standard().load(path)}, finds that too.
+     * Reads only the header, with ImageIO. This is fast but does not detect damage after the header; decoding the whole
+     * image, for example with {@code path -> ImageLoader.standard().load(path)}, does.
      *
-     * @return the quick check
+     * @return the fast check
      */
     static ImageCheck header() {
         return ImageCheck::checkHeader;
@@ -50,7 +50,7 @@ public interface ImageCheck {
                 reader.dispose();
             }
         } catch (RuntimeException e) {
-            // ImageIO plug-ins answer some damaged headers with unchecked exceptions.
+            // ImageIO plug-ins throw unchecked exceptions for some damaged headers.
             throw new IOException("damaged header: " + e, e);
         }
     }

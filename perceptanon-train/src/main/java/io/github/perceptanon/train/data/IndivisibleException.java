@@ -1,6 +1,6 @@
 package io.github.perceptanon.train.data;
 
-/** These rows cannot be divided in this way; perhaps they can in another. */
+/** Thrown when rows cannot be divided by one split type; another type may work. */
 final class IndivisibleException extends AnnotationException {
     private static final long serialVersionUID = 1L;
 

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Krippendorff's α with the interval metric: 1 − observed / expected disagreement, where disagreement is the mean squared
- * difference of pairs of scores, within units and over all units (K. Krippendorff, "Computing Krippendorff's
- * Alpha-Reliability", 2011). 1 is perfect agreement, 0 what chance gives.
+ * Krippendorff's α with the interval metric: 1 − observed / expected disagreement, where disagreement is the mean
+ * squared difference of pairs of scores, within units and over all units (K. Krippendorff, "Computing Krippendorff's
+ * Alpha-Reliability", 2011). 1 is perfect agreement, 0 agreement by chance.
  */
 final class KrippendorffAlpha {
     private KrippendorffAlpha() {}
 
     /**
-     * α of these units.
+     * Computes α.
      *
-     * @param units the scores of each unit, NaN where an annotator gave none; units with fewer than two scores do not count
-     * @return α, or NaN where it is not defined: no unit with two scores, or all scores equal
+     * @param units the scores of each unit, NaN if missing; units with fewer than two scores are ignored
+     * @return α, or NaN if undefined: no unit with two scores, or all scores equal
      */
     static double interval(List<List<Double>> units) {
         List<double[]> paired = new ArrayList<>();

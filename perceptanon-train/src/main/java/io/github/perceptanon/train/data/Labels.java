@@ -2,18 +2,18 @@ package io.github.perceptanon.train.data;
 
 import io.github.perceptanon.Granularity;
 
-/** What a network learns from a mean score, by the cuts in {@link Granularity}'s table. */
+/** Labels and targets computed from a mean score, by the cuts in {@link Granularity}'s table. */
 public final class Labels {
     private Labels() {}
 
     /**
      * The class of a score.
      *
-     * @param granularity how finely to cut
+     * @param granularity the granularity
      * @param scoreMean mean score, 1 to 10
      * @return the class, 0 to {@code granularity.classes() - 1}
-     * @throws IllegalArgumentException if the score is not from 1 to 10, or the granularity is {@link Granularity#MEAN},
-     *     which has no classes
+     * @throws IllegalArgumentException if the score is not from 1 to 10, or the granularity is
+     * {@link Granularity#MEAN}, which has no classes
      */
     public static int label(Granularity granularity, double scoreMean) {
         requireScore(scoreMean);
@@ -27,9 +27,9 @@ public final class Labels {
     }
 
     /**
-     * The regression target of a score: (s − 1) / 9 for {@link Granularity#MEAN}, else label / (classes − 1).
+     * The regression target of a score: (s − 1) / 9 for {@link Granularity#MEAN}, otherwise label / (classes − 1).
      *
-     * @param granularity how finely to cut
+     * @param granularity the granularity
      * @param scoreMean mean score, 1 to 10
      * @return 0 to 1
      * @throws IllegalArgumentException if the score is not from 1 to 10
@@ -43,9 +43,9 @@ public final class Labels {
     }
 
     /**
-     * How many rows each class has.
+     * Number of rows of each class.
      *
-     * @param granularity how finely to cut
+     * @param granularity the granularity
      * @param scoreMeans mean scores, 1 to 10
      * @return one count per class
      * @throws IllegalArgumentException if a score is not from 1 to 10, or the granularity is {@link Granularity#MEAN}

@@ -1,7 +1,7 @@
 package io.github.perceptanon.train.data;
 
 /**
- * NumPy's legacy {@code RandomState}, as far as scikit-learn's splitters draw from it: the Mersenne Twister MT19937
+ * The part of NumPy's legacy {@code RandomState} that scikit-learn's splitters use: the Mersenne Twister MT19937
  * (Matsumoto and Nishimura, 1998) seeded by {@code init_genrand}, bounded integers by masked rejection, and the
  * Fisher-Yates shuffle from the last element down. The stream is frozen by NumPy's compatibility policy (NEP 19).
  */
@@ -43,7 +43,7 @@ final class NumpyRandom {
         position = 0;
     }
 
-    /** An integer from 0 to max inclusive; 0 draws nothing. */
+    /** An integer from 0 to max inclusive; with max 0 nothing is drawn. */
     int interval(int max) {
         if (max == 0) {
             return 0;

@@ -3,9 +3,9 @@ package io.github.perceptanon.train.data;
 import java.util.Objects;
 
 /**
- * What {@link Annotations#read(java.nio.file.Path, java.nio.file.Path, ReadOptions)} accepts.
+ * Options of {@link Annotations#read(java.nio.file.Path, java.nio.file.Path, ReadOptions)}.
  *
- * @param maxFileBytes the largest file that is read, in bytes
+ * @param maxFileBytes maximum size of the file in bytes
  * @param outOfRange what to do with scores below 1 or above 10
  * @param required columns that a file must have
  */
@@ -14,27 +14,27 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange, Required req
 
     /** What to do with a score below 1 or above 10. */
     public enum OutOfRange {
-        /** Stop with an {@link AnnotationException}. */
+        /** Throw an {@link AnnotationException}. */
         REFUSE,
-        /** Keep it, for {@link DataQuality} to report. Such rows have no label. */
+        /** Keep it, so that {@link DataQuality} can report it. Such rows have no label. */
         KEEP
     }
 
     /** Which columns a file must have. */
     public enum Required {
-        /** Those of the published layout. */
+        /** All columns of the published layout. */
         ALL,
         /**
-         * {@code img1} and {@code img2}. What else is there is read as ever; of what is not, an annotation's texts are empty,
-         * its scores none and its mean score NaN. Good for measuring images, not for training or evaluation.
+         * Only {@code img1} and {@code img2}. Other columns are read if they exist; otherwise texts and scores are
+         * empty and the mean score is NaN. For computing metrics, not for training or evaluation.
          */
         IMAGES
     }
 
     /**
-     * Refuses a limit below 1.
+     * Rejects a limit below 1.
      *
-     * @param maxFileBytes the largest file that is read, in bytes
+     * @param maxFileBytes maximum size of the file in bytes
      * @param outOfRange what to do with scores below 1 or above 10
      * @param required columns that a file must have
      */
@@ -56,9 +56,9 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange, Required req
     }
 
     /**
-     * The same with another limit.
+     * A copy with another limit.
      *
-     * @param bytes the largest file that is read, in bytes
+     * @param bytes maximum size of the file in bytes
      * @return new options
      */
     public ReadOptions withMaxFileBytes(long bytes) {
@@ -66,7 +66,7 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange, Required req
     }
 
     /**
-     * The same with another policy.
+     * A copy with another policy.
      *
      * @param policy what to do with scores below 1 or above 10
      * @return new options
@@ -76,7 +76,7 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange, Required req
     }
 
     /**
-     * The same with other required columns.
+     * A copy with other required columns.
      *
      * @param columns those that a file must have
      * @return new options

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Files with the same bytes under several names. */
+/** Finds files with identical content under different names. */
 final class SameFiles {
     private SameFiles() {}
 
-    /** What has the same file content, two or more together, in order. Only files of equal size are read. */
+    /** Groups of two or more items with identical file content, in order. Only files of equal size are read. */
     static <T> List<List<T>> groups(Collection<T> all, Function<T, Path> file) throws IOException {
         Map<Long, List<T>> bySize = new LinkedHashMap<>();
         for (T one : all) {

@@ -16,20 +16,20 @@ import java.util.stream.Stream;
  * Annotations divided into three parts, none of them empty.
  *
  * @param name id of the split type, or name of the folder it was read from
- * @param train rows to learn from
- * @param val rows that choose the best epoch
- * @param test rows that only the evaluation sees
+ * @param train training rows
+ * @param val validation rows, which determine the best epoch
+ * @param test test rows, used only for evaluation
  */
 public record Split(String name, Annotations train, Annotations val, Annotations test) {
     private static final List<String> PARTS = List.of("train", "val", "test");
 
     /**
-     * Refuses nulls.
+     * Rejects null components.
      *
      * @param name id of the split type or name of the folder
-     * @param train rows to learn from
-     * @param val rows that choose the best epoch
-     * @param test rows for the evaluation
+     * @param train training rows
+     * @param val validation rows, which determine the best epoch
+     * @param test test rows
      */
     public Split {
         Objects.requireNonNull(name, "name");
@@ -52,12 +52,13 @@ public record Split(String name, Annotations train, Annotations val, Annotations
     }
 
     /**
-     * Reads a split that was made before.
+     * Reads an existing split.
      *
      * @param folder holds {@code train.csv}, {@code val.csv} and {@code test.csv}
-     * @param root the folder that image paths start from
-     * @return the split, called as the folder
-     * @throws AnnotationException if a file is missing, has no rows, or cannot be read by {@link Annotations#read(Path, Path)}
+     * @param root the folder that image paths are relative to
+     * @return the split, named after the folder
+     * @throws AnnotationException if a file is missing, has no rows, or cannot be read by
+     * {@link Annotations#read(Path, Path)}
      */
     public static Split read(Path folder, Path root) throws AnnotationException {
         return nonEmpty(
@@ -68,9 +69,9 @@ public record Split(String name, Annotations train, Annotations val, Annotations
     }
 
     /**
-     * The files that a split is kept in.
+     * The files of a split.
      *
-     * @param folder where
+     * @param folder the folder
      * @return {@code train.csv}, {@code val.csv} and {@code test.csv} in that folder
      */
     public static Path[] files(Path folder) {
@@ -78,9 +79,9 @@ public record Split(String name, Annotations train, Annotations val, Annotations
     }
 
     /**
-     * Writes {@code train.csv}, {@code val.csv} and {@code test.csv}, each of them whole or not at all.
+     * Writes {@code train.csv}, {@code val.csv} and {@code test.csv}, each atomically.
      *
-     * @param folder where to; it is made if it is not there
+     * @param folder the folder to; it is made if it is not there
      * @throws IOException if it cannot be written
      */
     public void write(Path folder) throws IOException {
@@ -91,9 +92,10 @@ public record Split(String name, Annotations train, Annotations val, Annotations
     }
 
     /**
-     * Originals that more than one part has a version of: what is tested was partly learnt. Always 0 for {@code grouped}.
+     * Number of originals with versions in more than one part, which means that test data were partly used for
+     * training. Always 0 for {@code grouped}.
      *
-     * @return number of such original images
+     * @return the number of originals
      */
     public int sharedOriginals() {
         Set<String> seen = new HashSet<>();
@@ -106,12 +108,12 @@ public record Split(String name, Annotations train, Annotations val, Annotations
     }
 
     /**
-     * Images that more than one part has, under other names: an original's bytes are those of another original, or an
-     * anonymized image's those of another. What is tested was then partly learnt. {@code grouped} keeps equal originals
-     * together; the reference's types go by rows alone.
+     * Number of images that are in more than one part under different names: originals with identical bytes, or
+     * anonymized images with identical bytes. Test data were then partly used for training. {@code grouped} keeps
+     * identical originals together; the reference's types only consider rows.
      *
-     * @return number of such images; files that are missing count for none
-     * @throws IOException if a file that is there cannot be read
+     * @return the number of images; missing files are not counted
+     * @throws IOException if an existing file cannot be read
      */
     public int sharedFiles() throws IOException {
         return sharedFiles(Annotations::original) + sharedFiles(Annotations::anonymized);

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the names in split types stand for, and the seed.
+ * Options of splits: the meaning of task and method names, the seed, and grouping.
  *
  * @param tasks task to its sources (values of the column {@code dataset})
  * @param methods name to the values of the annotations' method column that it stands for; a name that is not here stands for
@@ -17,7 +17,7 @@ public record SplitOptions(
         Map<String, Set<String>> tasks, Map<String, Set<String>> methods, long seed, boolean grouped) {
 
     /**
-     * Refuses a seed that NumPy's generator would refuse, and keeps its own copies.
+     * Rejects a seed that NumPy's generator would reject, and keeps its own copies.
      *
      * @param tasks task to its sources
      * @param methods name to the methods that it stands for
@@ -39,8 +39,8 @@ public record SplitOptions(
     }
 
     /**
-     * The published dataset: task {@code person} is coco and voc, {@code face} is celeba and lfw; {@code blurpix} also stands
-     * for {@code blur} and {@code pixelate}; seed 42; row by row, as the reference does.
+     * The published dataset: task {@code person} is coco and voc, {@code face} is celeba and lfw; {@code blurpix} also
+     * stands for {@code blur} and {@code pixelate}; seed 42; row by row, as in the reference.
      *
      * @return the defaults
      */
@@ -53,7 +53,7 @@ public record SplitOptions(
     }
 
     /**
-     * The same with a task added or replaced.
+     * A copy with a task added or replaced.
      *
      * @param task its name
      * @param sources its sources
@@ -64,7 +64,7 @@ public record SplitOptions(
     }
 
     /**
-     * The same with a method name added or replaced.
+     * A copy with a method name added or replaced.
      *
      * @param name as in {@code anon-NAME}
      * @param members the values of the column {@code method} that it stands for
@@ -75,7 +75,7 @@ public record SplitOptions(
     }
 
     /**
-     * The same with another seed. The reference's rows come with 42 alone.
+     * A copy with another seed. Only 42 gives the reference's rows.
      *
      * @param other 0 to 2³² − 1
      * @return new options
@@ -85,11 +85,11 @@ public record SplitOptions(
     }
 
     /**
-     * The same with all versions of an original in one part, or row by row. Grouped, {@code all} is {@link
-     * SplitType.Grouped}; {@code task-} is that of the task's rows; {@code loov-} divides the other sources 75/25 by
-     * original; {@code anon-} divides the originals 60/20/20 and takes the held-out method's rows of the third part for
-     * testing, and the other methods' rows of the first two for training and validation. The rows are then not the
-     * reference's.
+     * A copy that keeps all versions of an original in one part, or divides row by row. If grouped, {@code all} becomes
+     * {@link SplitType.Grouped}; {@code task-} does the same for the task's rows; {@code loov-} divides the other
+     * sources 75/25 by original; {@code anon-} divides the originals 60/20/20 and takes the held-out method's rows of
+     * the third part for testing, and the other methods' rows of the first two for training and validation. The rows
+     * are then not the reference's.
      *
      * @param together whether versions stay together
      * @return new options

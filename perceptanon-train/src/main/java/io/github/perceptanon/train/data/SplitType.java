@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * <tr><td>{@code anon-METHOD}</td><td>all rows of that method</td><td>75% and 25% of the others</td></tr>
  * </table>
  *
- * <p>All but {@code grouped} are the reference implementation's ({@code generate_splits.py}), row for row.
+ * <p>All except {@code grouped} equal those of the reference implementation ({@code generate_splits.py}), row for row.
  */
 public sealed interface SplitType {
 
@@ -38,9 +38,9 @@ public sealed interface SplitType {
     }
 
     /**
-     * All rows, 60/20/20, divided by original image and spread over the sources. A dataset has several anonymized versions
-     * of each original; if some are learnt and others tested, a network that recognises the scene looks better than it
-     * judges. Numbers on held-out originals are therefore the honest ones, and those of the other types the paper's.
+     * All rows, 60/20/20, divided by original image and spread over the sources. A dataset has several anonymized
+     * versions of each original. If some are used for training and others for testing, a network that recognises the
+     * scene looks better than it is. Use this type for your own results, and the others to compare with the paper.
      */
     record Grouped() implements SplitType {
         @Override
@@ -50,13 +50,13 @@ public sealed interface SplitType {
     }
 
     /**
-     * One source is for testing alone.
+     * One source is used only for testing.
      *
      * @param source a value of the column {@code dataset}
      */
     record HeldOutSource(String source) implements SplitType {
         /**
-         * Refuses an empty name.
+         * Rejects an empty name.
          *
          * @param source a value of the column {@code dataset}
          */
@@ -71,13 +71,13 @@ public sealed interface SplitType {
     }
 
     /**
-     * The sources of one task alone.
+     * Only the sources of one task.
      *
      * @param task one of {@link SplitOptions#tasks()}
      */
     record Task(String task) implements SplitType {
         /**
-         * Refuses an empty name.
+         * Rejects an empty name.
          *
          * @param task one of {@link SplitOptions#tasks()}
          */
@@ -92,15 +92,15 @@ public sealed interface SplitType {
     }
 
     /**
-     * One anonymization method is for testing alone.
+     * One anonymization method is used only for testing.
      *
      * @param method one of {@link SplitOptions#methods()}, or a value of the column {@code method}
      */
     record HeldOutMethod(String method) implements SplitType {
         /**
-         * Refuses an empty name.
+         * Rejects an empty name.
          *
-         * @param method what {@code anon-} is followed by
+         * @param method the name after {@code anon-}
          */
         public HeldOutMethod {
             requireName(method);
@@ -113,7 +113,7 @@ public sealed interface SplitType {
     }
 
     /**
-     * The type of this name.
+     * Parses the name of a split type.
      *
      * @param id {@code all}, {@code grouped}, {@code loov-SOURCE}, {@code task-TASK} or {@code anon-METHOD}
      * @return the type

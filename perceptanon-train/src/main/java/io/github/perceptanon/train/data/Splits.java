@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Divides annotations. With seed 42, and unless {@linkplain SplitOptions#withGrouped grouped}, all types but {@code
- * grouped} yield exactly the rows of the reference implementation's {@code generate_splits.py}, in its order: scikit-learn's stratified {@code train_test_split} on NumPy's Mersenne Twister.
- * Strata are rounded mean scores, up to 4 taken together. What scikit-learn cannot divide (a stratum with one row) is
- * refused here too.
+ * Divides annotations. With seed 42, and unless {@linkplain SplitOptions#withGrouped grouped}, all types but
+ * {@code grouped} yield exactly the rows of the reference implementation's {@code generate_splits.py}, in its order:
+ * scikit-learn's stratified {@code train_test_split} on NumPy's Mersenne Twister. Strata are rounded mean scores, up to
+ * 4 taken together. What scikit-learn cannot divide (a stratum with one row) is rejected here too.
  */
 public final class Splits {
     private static final double[] THREE_PARTS = {0.6, 0.2, 0.2};
@@ -35,25 +35,25 @@ public final class Splits {
     }
 
     /**
-     * Divides with {@link SplitOptions#defaults()}.
+     * Divides annotations with {@link SplitOptions#defaults()}.
      *
-     * @param type how
-     * @param annotations what
+     * @param type the split type
+     * @param annotations the rows to divide
      * @return three parts, none of them empty
-     * @throws AnnotationException if a source, task or method has no rows, or the rows are too few to be divided so
+     * @throws AnnotationException if a source, task or method has no rows, or there are too few rows for this type
      */
     public static Split of(SplitType type, Annotations annotations) throws AnnotationException {
         return of(type, annotations, SplitOptions.defaults());
     }
 
     /**
-     * Divides.
+     * Divides annotations.
      *
-     * @param type how
-     * @param annotations what
-     * @param options what the names in the type stand for, and the seed
+     * @param type the split type
+     * @param annotations the rows to divide
+     * @param options the meaning of names, the seed, and grouping
      * @return three parts, none of them empty
-     * @throws AnnotationException if a source, task or method has no rows, or the rows are too few to be divided so
+     * @throws AnnotationException if a source, task or method has no rows, or there are too few rows for this type
      */
     public static Split of(SplitType type, Annotations annotations, SplitOptions options) throws AnnotationException {
         try {
@@ -67,7 +67,7 @@ public final class Splits {
         }
     }
 
-    /** The types that work, of those which the rows' own sources and methods make. */
+    /** The types that work for these rows, among those for their sources and methods. */
     private static Collection<String> possible(Annotations annotations, SplitOptions options) {
         Set<String> candidates = new LinkedHashSet<>(List.of("all", "grouped"));
         options.tasks().keySet().forEach(task -> candidates.add("task-" + task));
@@ -145,13 +145,13 @@ public final class Splits {
         return parts(inPart(rows, parts, 0), inPart(rows, parts, 1), inPart(rows, parts, 2));
     }
 
-    /** Another source's originals are others, so that only training and validation need be kept apart. */
+    /** Sources do not share originals, so only training and validation need to be separated by original. */
     private Split groupedOthers(int[] others, int[] test) throws AnnotationException {
         int[] parts = byOriginal(others, TWO_PARTS);
         return parts(inPart(others, parts, 0), inPart(others, parts, 1), test);
     }
 
-    /** Every original has a version by the held-out method, so that originals must be held out too. */
+    /** Every original has a version by the held-out method, so originals must be held out too. */
     private Split groupedMethods(int[] others, int[] held) throws AnnotationException {
         int[] rows = allRows();
         int[] parts = byOriginal(rows, THREE_PARTS);
@@ -199,12 +199,12 @@ public final class Splits {
                 .toArray();
     }
 
-    /** Scores that round to 4 or less, of which there are few, are one stratum. */
+    /** Scores that round to 4 or less are rare and form one stratum. */
     static int stratum(double scoreMean) {
         return Math.max(0, Labels.roundHalfEven(scoreMean) - 4);
     }
 
-    /** The reference's remedy in the task splits: a row that is alone in its stratum joins the next higher one. */
+    /** As in the reference's task splits, a row that is alone in its stratum joins the next higher one. */
     private static int[] withoutLoners(int[] strata) {
         Map<Integer, Integer> counts = new HashMap<>();
         Arrays.stream(strata).forEach(s -> counts.merge(s, 1, Integer::sum));

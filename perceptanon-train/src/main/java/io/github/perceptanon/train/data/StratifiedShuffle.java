@@ -16,8 +16,8 @@ final class StratifiedShuffle {
     /**
      * Divides rows.
      *
-     * @param what is divided, for messages
-     * @param rows what to divide
+     * @param what describes the rows in messages
+     * @param rows the rows to divide
      * @param strata the stratum of each of them
      */
     static Halves split(String what, int[] rows, int[] strata, double testFraction, long seed)
@@ -55,7 +55,7 @@ final class StratifiedShuffle {
         return new Halves(pick(rows, shuffledTrain), pick(rows, shuffledTest));
     }
 
-    /** What scikit-learn refuses, in the same order. */
+    /** Throws in the cases in which scikit-learn does, in the same order. */
     private static void requireDivisible(String what, int[] classes, int[][] members, int nTrain, int nTest)
             throws AnnotationException {
         if (nTrain < 1 || nTest < 1) {
@@ -78,8 +78,8 @@ final class StratifiedShuffle {
     }
 
     /**
-     * How many of each class to draw: proportional shares rounded down, then one more for the largest remainders, ties among
-     * them broken at random ({@code sklearn.utils.extmath._approximate_mode}).
+     * The number to draw from each class: proportional shares rounded down, plus one for the largest remainders, with
+     * ties broken at random ({@code sklearn.utils.extmath._approximate_mode}).
      */
     static int[] approximateMode(int[] counts, int draws, NumpyRandom random) {
         double total = Arrays.stream(counts).sum();

@@ -21,7 +21,7 @@ public final class ClassificationReport {
     }
 
     /**
-     * Compares predictions with the truth.
+     * Computes the report.
      *
      * @param truth true classes, from 0
      * @param predicted predicted classes, in the same order
@@ -49,9 +49,9 @@ public final class ClassificationReport {
     }
 
     /**
-     * The classes that occur, true or predicted.
+     * The classes that occur among true or predicted ones.
      *
-     * @return them in ascending order
+     * @return the classes in ascending order
      */
     public List<Integer> labels() {
         return Arrays.stream(labels).boxed().toList();
@@ -67,7 +67,7 @@ public final class ClassificationReport {
     }
 
     /**
-     * Share of the predictions that are right.
+     * Fraction of correct predictions.
      *
      * @return 0 to 1
      */
@@ -79,7 +79,7 @@ public final class ClassificationReport {
     }
 
     /**
-     * Share of right ones among the predictions of each class.
+     * Precision: fraction of correct predictions among all predictions of each class.
      *
      * @return one number from 0 to 1 per label; 0 where the class is never predicted
      */
@@ -90,7 +90,7 @@ public final class ClassificationReport {
     }
 
     /**
-     * Share of each class's members that are recognised.
+     * Recall: fraction of each class's members that are predicted correctly.
      *
      * @return one number from 0 to 1 per label; 0 where the class never occurs
      */
@@ -119,7 +119,7 @@ public final class ClassificationReport {
     }
 
     /**
-     * How often each class was taken for each class that occurs.
+     * The confusion matrix of the classes that occur.
      *
      * @return a copy, (true label, predicted label) in the order of {@link #labels()}
      */
@@ -128,7 +128,7 @@ public final class ClassificationReport {
     }
 
     /**
-     * How often each class was taken for each class, also for classes that do not occur.
+     * The confusion matrix including classes that do not occur.
      *
      * @param classes number of classes
      * @return a matrix of (classes, classes): true class, predicted class

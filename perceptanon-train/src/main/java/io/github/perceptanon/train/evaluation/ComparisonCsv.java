@@ -32,11 +32,11 @@ public final class ComparisonCsv {
     private ComparisonCsv() {}
 
     /**
-     * Writes a file, replacing the one of that name once it is complete.
+     * Writes a file atomically.
      *
      * @param file where to
      * @param comparisons name of a setup or split to its comparison, in order
-     * @param data what the annotations are, in every line; empty for the published kind
+     * @param data describes the annotations, in every line; empty for published data
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, Map<String, MeasureComparison> comparisons, String data) throws IOException {

@@ -9,16 +9,16 @@ import java.io.IOException;
  */
 public interface Measure {
     /**
-     * The name in tables.
+     * The name used in tables.
      *
      * @return for example {@code PSNR}
      */
     String name();
 
     /**
-     * Which way the numbers run.
+     * Whether values rise or fall with anonymity.
      *
-     * @return true if a more anonymous image gets a higher number, false if it gets a lower one, as with PSNR
+     * @return true if more anonymous images get higher values, false if they get lower ones, as with PSNR
      */
     boolean risesWithAnonymity();
 
@@ -26,7 +26,7 @@ public interface Measure {
      * Measures annotated images. The scores in the annotations are not looked at.
      *
      * @param rows the images
-     * @param eachRow called after every row, perhaps from several threads
+     * @param eachRow called after every row, possibly from several threads
      * @return one number per row, in order; may be infinite; NaN where it has none
      * @throws IOException if an image cannot be read or measured; the message names the file or the row
      */

@@ -65,7 +65,7 @@ public record MeasureComparison(Annotations test, List<Result> results) {
         }
 
         /**
-         * Agreement with people whichever way the numbers run.
+         * Agreement with people, whatever the direction of the values.
          *
          * @return rho, with its sign turned for a measure whose numbers fall as anonymity rises
          */
@@ -74,7 +74,7 @@ public record MeasureComparison(Annotations test, List<Result> results) {
         }
     }
 
-    /** Told how a comparison comes along. */
+    /** Receives the progress of a comparison. */
     @FunctionalInterface
     public interface Listener {
         /**

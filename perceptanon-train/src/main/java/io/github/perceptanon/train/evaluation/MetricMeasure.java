@@ -28,7 +28,7 @@ public final class MetricMeasure implements Measure {
     /**
      * This measure with another loader.
      *
-     * @param newLoader decodes images by its rules and limits
+     * @param newLoader decodes the images
      * @return a copy
      */
     public MetricMeasure withLoader(ImageLoader newLoader) {

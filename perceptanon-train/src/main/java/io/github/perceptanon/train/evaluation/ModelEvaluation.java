@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * How a model's scores go with human ones.
+ * Agreement of a model's scores with human scores.
  *
- * @param scores what the model said, one per row
+ * @param scores the model's scores, one per row
  * @param classes its classes against those of the annotations; empty for a regressor of the mean score, which has none
  * @param errors its normalised scores, 0 to 1, against the annotations' (score_mean − 1) / 9
  * @param spearman rho of its scores with score_mean
@@ -37,7 +37,7 @@ public record ModelEvaluation(
     /**
      * Keeps a copy of the list.
      *
-     * @param scores what the model said
+     * @param scores the model's scores
      * @param classes its classes against those of the annotations
      * @param errors its normalised scores against the annotations'
      * @param spearman rho
@@ -49,13 +49,13 @@ public record ModelEvaluation(
     }
 
     /**
-     * Compares scores with annotations.
+     * Compares a model's scores with annotations.
      *
      * @param rows at least 2 annotated images
-     * @param scores one for each of them, all of one model
-     * @param correlations how coefficients and intervals are found
+     * @param scores one per row, all from one model
+     * @param correlations settings for coefficients and intervals
      * @return the evaluation
-     * @throws IllegalArgumentException if there are fewer than 2 rows, or as many scores as rows are not given
+     * @throws IllegalArgumentException if there are fewer than 2 rows, or the numbers of scores and rows differ
      */
     public static ModelEvaluation of(Annotations rows, List<AnonymityScore> scores, Correlations correlations) {
         if (scores.size() != rows.size() || rows.size() < 2) {
@@ -70,11 +70,11 @@ public record ModelEvaluation(
      * Compares scores with annotations group by group, for example by source or by method.
      *
      * @param rows annotated images
-     * @param scores one for each of them, all of one model
+     * @param scores one per row, all from one model
      * @param group the group of a row, such as {@code Annotation::dataset}
-     * @param correlations how coefficients and intervals are found
-     * @return an evaluation for each group that occurs, by name; in a group of one row coefficients are NaN
-     * @throws IllegalArgumentException if as many scores as rows are not given
+     * @param correlations settings for coefficients and intervals
+     * @return an evaluation per group, by name; coefficients of a group with one row are NaN
+     * @throws IllegalArgumentException if the numbers of scores and rows differ
      */
     public static SortedMap<String, ModelEvaluation> byGroup(
             Annotations rows,

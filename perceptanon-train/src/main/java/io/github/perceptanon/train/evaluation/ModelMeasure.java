@@ -50,7 +50,7 @@ public final class ModelMeasure implements Measure {
     /**
      * This measure with another loader.
      *
-     * @param newLoader decodes images by its rules and limits
+     * @param newLoader decodes the images
      * @return a copy
      */
     public ModelMeasure withLoader(ImageLoader newLoader) {
@@ -78,7 +78,8 @@ public final class ModelMeasure implements Measure {
      * @param rows the images
      * @param eachRow called after every row
      * @return one score per row, in order
-     * @throws IOException if an image cannot be read, or as an {@link InterruptedIOException} if this thread is interrupted
+     * @throws IOException if an image cannot be read, or as an {@link InterruptedIOException} if this thread is
+     * interrupted
      */
     public List<AnonymityScore> scores(Annotations rows, Runnable eachRow) throws IOException {
         List<Integer> positions = scorer instanceof PairScorer
@@ -104,7 +105,7 @@ public final class ModelMeasure implements Measure {
         return List.of(scores);
     }
 
-    /** All versions of an original after each other: it is then read and embedded once. */
+    /** Sorts rows so that versions of an original are consecutive, and it is read and embedded once. */
     private static List<Integer> byOriginal(Annotations rows) {
         Map<String, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
@@ -128,6 +129,6 @@ public final class ModelMeasure implements Measure {
         if (error instanceof IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-        throw (RuntimeException) error; // files throw no other checked exceptions
+        throw (RuntimeException) error; // files do not throw other checked exceptions
     }
 }

@@ -1,17 +1,17 @@
 package io.github.perceptanon.train.evaluation;
 
 /**
- * How far predicted scores are from the true ones, in the unit in which both were given.
+ * Errors of predicted scores, in the unit of the scores.
  *
  * @param n number of predictions
  * @param meanSquaredError mean of (predicted − true)²
  * @param meanAbsoluteError mean of |predicted − true|
- * @param bias mean of predicted − true: positive if the judge finds images more anonymous than people do
+ * @param bias mean of predicted − true: positive if the model finds images more anonymous than people do
  */
 public record RegressionReport(int n, double meanSquaredError, double meanAbsoluteError, double bias) {
 
     /**
-     * Compares predictions with the truth.
+     * Computes the report.
      *
      * @param truth true scores
      * @param predicted predicted scores, in the same order

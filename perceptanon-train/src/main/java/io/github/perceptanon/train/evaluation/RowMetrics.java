@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Full-reference metrics of annotated rows: the anonymized image against its original. Rows are computed several at a time,
- * and a row's two images are decoded once for all of its metrics.
+ * Full-reference metrics of annotated rows: the anonymized image against its original. Rows are computed several at a
+ * time, and a row's two images are decoded once for all of its metrics.
  *
- * <p><b>Small images.</b> A metric that needs longer sides than a row's original has
- * ({@link FullReferenceMetric#minimumSide()}) has no value there, NaN; the row's other metrics do. Everything that counts
- * or correlates values leaves such rows out, and tables leave their cells empty. That is the answer everywhere: in
- * {@code metrics}, {@code evaluate} and {@code compare}. Any other trouble with a row is an error that names it.
+ * <p><b>Small images.</b> If a side of a row's original is shorter than a metric's
+ * {@link FullReferenceMetric#minimumSide()}, the metric's value is NaN; the row's other metrics are computed.
+ * Everything that counts or correlates values leaves such rows out, and tables leave their cells empty, in
+ * {@code metrics}, {@code evaluate} and {@code compare} alike. Any other problem with a row is an error that names it.
  *
  * <p>Immutable and thread-safe.
  */
 public final class RowMetrics {
-    /** Rows that are computed before results are handed over. */
+    /** Number of rows that are computed before results are delivered. */
     public static final int BLOCK = 32;
 
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ public final class RowMetrics {
     }
 
     /**
-     * A row and what to compute of it.
+     * A row and the metrics to compute.
      *
      * @param table the annotations that the row is of
      * @param row one of their rows
@@ -61,13 +61,14 @@ public final class RowMetrics {
         }
     }
 
-    /** Takes in what was computed. */
+    /** Receives results. */
     public interface Results {
-        /** One more row is computed. Called from several threads. */
+        /** Called after each row, from several threads. */
         default void computed() {}
 
         /**
-         * The values of a request. Called on the caller's thread, in order, after each block of {@value #BLOCK} rows.
+         * Receives the values of a request. Called on the caller's thread, in order, after each block of
+         * {@value #BLOCK} rows.
          *
          * @param index which request, from 0
          * @param values one for each of its metrics; NaN where the images are too small for one
@@ -75,7 +76,7 @@ public final class RowMetrics {
         void add(int index, List<Double> values);
 
         /**
-         * Saves what was added so far. Called between blocks, about every half minute, and not at the end.
+         * Called between blocks, about every half minute, to save the results so far; not called at the end.
          *
          * @throws IOException if it cannot be saved; ends the computation
          */
@@ -83,7 +84,7 @@ public final class RowMetrics {
     }
 
     /**
-     * Images are loaded by {@link ImageLoader#standard()}, and those of different size refused.
+     * Creates a computation that loads images with {@link ImageLoader#standard()} and rejects pairs of different sizes.
      *
      * @return the computation
      */
@@ -92,7 +93,7 @@ public final class RowMetrics {
     }
 
     /**
-     * With another treatment of images whose sizes differ.
+     * A copy with another treatment of images of different sizes.
      *
      * @param policy what to do with them
      * @return a copy
@@ -102,9 +103,9 @@ public final class RowMetrics {
     }
 
     /**
-     * With another loader.
+     * A copy with another loader.
      *
-     * @param newLoader decodes images by its rules and limits
+     * @param newLoader decodes the images
      * @return a copy
      */
     public RowMetrics withLoader(ImageLoader newLoader) {
@@ -112,7 +113,7 @@ public final class RowMetrics {
     }
 
     /**
-     * With another time between saves.
+     * A copy with another time between saves.
      *
      * @param time how long to compute before {@link Results#save} is called
      * @return a copy
@@ -149,7 +150,7 @@ public final class RowMetrics {
      *
      * @param rows the rows
      * @param metric the metric
-     * @param eachRow called after every row, perhaps from several threads
+     * @param eachRow called after every row, possibly from several threads
      * @return one value for each row, in order; NaN where the images are too small
      * @throws IOException as {@link #compute(List, Results)}
      */

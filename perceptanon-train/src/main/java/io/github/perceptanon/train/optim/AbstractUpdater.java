@@ -16,12 +16,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What updaters share: the state arrays, and one pass over all parameters. Pieces that fit a core's cache are copied to
- * the heap, where the JVM compiles plain loops to vector instructions, changed there in one go and copied back. Every
- * element stands for itself, so that the number of threads changes no result.
+ * Common code of updaters: the state arrays, and one pass over all parameters. Blocks that fit into a core's cache are
+ * copied to the heap, where the JVM vectorises plain loops, updated in one pass and copied back. Elements are
+ * independent, so the number of threads does not change any result.
  */
 abstract class AbstractUpdater implements Updater {
-    /** Elements of a piece: parameters, gradients and two moments of it take 128 KiB. */
+    /** Elements per block: parameters, gradients and two moments take 128 KiB. */
     private static final int PIECE = 1 << 13;
 
     private final FlatParameters parameters;
@@ -77,8 +77,8 @@ abstract class AbstractUpdater implements Updater {
     }
 
     /**
-     * One step on the first elements of heap arrays, all of the same parameters in order; {@link #steps} counts this
-     * step already. Gradients may be overwritten.
+     * One step on the first elements of heap arrays, which all refer to the same parameters in order. {@link #steps}
+     * already includes this step. Gradients may be overwritten.
      */
     abstract void step(float[] values, float[] gradients, float[][] stateArrays, int length, double learningRate);
 
@@ -122,7 +122,7 @@ abstract class AbstractUpdater implements Updater {
     /** The same elements of every array, as off-heap memory. */
     private record Piece(FloatBuffer values, FloatBuffer gradients, FloatBuffer[] state, double learningRateFactor) {}
 
-    /** Pieces that one thread works through, and its heap arrays. */
+    /** Blocks that one thread processes, and its heap arrays. */
     private static final class Lane {
         private final List<Piece> pieces;
         private final float[] values = new float[PIECE];

@@ -2,7 +2,7 @@ package io.github.perceptanon.train.optim;
 
 /**
  * {@code torch.optim.Adam} and {@code AdamW} (Kingma and Ba 2015; Loshchilov and Hutter 2019). libnd4j's own Adam op is
- * not used: it computes 1 − β in single precision, which is 5e-5 off for β = 0.999.
+ * not used, because it computes 1 − β in single precision, which is off by 5e-5 for β = 0.999.
  */
 final class AdamUpdater extends AbstractUpdater {
     private final Optimizer.Adam settings;

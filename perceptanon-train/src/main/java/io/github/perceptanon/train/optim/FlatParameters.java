@@ -10,24 +10,24 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A network's parameters and their gradients as two flat arrays, of which an optimiser changes the stretches that
- * belong to a group and never touches the rest (running statistics, frozen layers).
+ * A network's parameters and gradients as two flat arrays. An optimiser only changes the ranges that belong to a group
+ * and never the rest (running statistics, frozen layers).
  *
- * <p>Not thread-safe. The arrays stay the caller's; this class holds views of them.
+ * <p>Not thread-safe. The caller owns the arrays; this class holds views of them.
  */
 public final class FlatParameters {
     /**
-     * Neighbouring elements of the flat arrays.
+     * A range of the flat arrays.
      *
      * @param offset first element
-     * @param length how many, at least 1
+     * @param length number of elements, at least 1
      */
     public record Span(long offset, long length) {
         /**
          * Checks the arguments.
          *
          * @param offset first element
-         * @param length how many, at least 1
+         * @param length number of elements, at least 1
          */
         public Span {
             if (offset < 0 || length < 1) {
@@ -42,16 +42,16 @@ public final class FlatParameters {
      * Parameters that share a learning rate.
      *
      * @param name for messages
-     * @param learningRateFactor what the schedule's rate is multiplied by
-     * @param spans where the parameters lie
+     * @param learningRateFactor factor for the schedule's learning rate
+     * @param spans the ranges of the parameters
      */
     public record Group(String name, double learningRateFactor, List<Span> spans) {
         /**
-         * Copies the spans, neighbours joined.
+         * Copies the spans and joins adjacent ones.
          *
          * @param name for messages
-         * @param learningRateFactor what the schedule's rate is multiplied by
-         * @param spans where the parameters lie
+         * @param learningRateFactor factor for the schedule's learning rate
+         * @param spans the ranges of the parameters
          */
         public Group {
             if (!(learningRateFactor >= 0) || Double.isInfinite(learningRateFactor)) {
@@ -81,11 +81,11 @@ public final class FlatParameters {
     private final List<INDArray> gradientViews = new ArrayList<>();
 
     /**
-     * Parameters in these arrays.
+     * Creates the view of these arrays.
      *
      * @param values all parameters, contiguous floats
      * @param gradients as many elements in the same order, contiguous floats
-     * @param groups what is trained; spans must not overlap
+     * @param groups the trained parameters; spans must not overlap
      * @throws IllegalArgumentException if the arrays' lengths differ, one is not of floats or a span ends outside them
      */
     public FlatParameters(INDArray values, INDArray gradients, List<Group> groups) {
@@ -111,7 +111,7 @@ public final class FlatParameters {
     }
 
     /**
-     * What is trained.
+     * The groups of trained parameters.
      *
      * @return groups in order
      */
@@ -122,12 +122,13 @@ public final class FlatParameters {
     /**
      * The Euclidean norm of all groups' gradients.
      *
-     * @return the norm; NaN or infinite if a gradient is
+     * @return the norm; NaN or infinite if a gradient is NaN or infinite NaN or infinite
      */
     public double gradientNorm() {
         double sum = 0;
         for (INDArray g : gradientViews) {
-            // BLAS sums squares in double; ND4J's own norm in float, which is 2e-4 off for millions of elements.
+            // BLAS sums squares in double; ND4J's own norm sums in float, which is off by 2e-4 for millions of
+            // elements.
             double norm = Nd4j.getBlasWrapper().level1().nrm2(g);
             sum += norm * norm;
         }
@@ -135,9 +136,9 @@ public final class FlatParameters {
     }
 
     /**
-     * Scales the gradients so that their norm is at most a bound: {@code clip_grad_norm_}.
+     * Scales the gradients so that their norm does not exceed a maximum: {@code clip_grad_norm_}.
      *
-     * @param maxNorm the bound, above 0
+     * @param maxNorm the maximum, above 0
      * @return the norm before
      */
     public double clipGradients(double maxNorm) {
@@ -151,7 +152,7 @@ public final class FlatParameters {
         return norm;
     }
 
-    /** Elements of the whole flat arrays. */
+    /** Number of elements of the flat arrays. */
     long length() {
         return values.length();
     }
@@ -177,7 +178,7 @@ public final class FlatParameters {
         return values.ulike().assign(0);
     }
 
-    /** The memory of a stretch of a flat array; valid as long as the array is open. */
+    /** The memory of a range of a flat array, valid as long as the array is open. */
     static FloatBuffer floats(INDArray flat, Span span) {
         return new FloatPointer(flat.data().addressPointer())
                 .position(span.offset())

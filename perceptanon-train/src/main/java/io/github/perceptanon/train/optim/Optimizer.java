@@ -1,13 +1,11 @@
 package io.github.perceptanon.train.optim;
 
-/**
- * Which rule turns gradients into steps, with its settings. Immutable; {@link #on} makes the stateful {@link Updater}.
- */
+/** An optimiser's update rule and settings. Immutable; {@link #on} creates the stateful {@link Updater}. */
 public sealed interface Optimizer {
     /**
-     * An updater with fresh state.
+     * Creates an updater with fresh state.
      *
-     * @param parameters what to change
+     * @param parameters the parameters to update
      * @return the updater, whose state is native memory that it owns
      */
     Updater on(FlatParameters parameters);

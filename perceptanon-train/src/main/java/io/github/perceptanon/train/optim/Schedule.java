@@ -1,16 +1,16 @@
 package io.github.perceptanon.train.optim;
 
 /**
- * How the learning rate changes from epoch to epoch. Immutable; the rate of an epoch follows from its number alone, so
- * that a resumed run needs no schedule state.
+ * A learning-rate schedule. Immutable; an epoch's rate only depends on its number, so a resumed run needs no schedule
+ * state.
  */
 public sealed interface Schedule {
     /**
      * The learning rate used in an epoch.
      *
-     * @param base the rate that was asked for, above 0
+     * @param base the base learning rate, above 0
      * @param epoch 0 for the first
-     * @param epochs how many the run has
+     * @param epochs number of epochs of the run
      * @return the rate, not negative
      */
     double learningRate(double base, int epoch, int epochs);
@@ -37,7 +37,7 @@ public sealed interface Schedule {
      * The base rate times factor to the power of ⌊epoch / size⌋: {@code StepLR}.
      *
      * @param size epochs between two steps, at least 1
-     * @param factor what one step multiplies the rate by, above 0 and at most 1
+     * @param factor factor applied at each step, above 0 and at most 1
      * @return the schedule
      */
     static Schedule step(int size, double factor) {
@@ -46,10 +46,10 @@ public sealed interface Schedule {
 
     /**
      * This schedule after a linear warm-up: epoch e of the first n has (e + 1) / (n + 1) of the base rate; then this
-     * schedule runs from its beginning over the epochs that are left.
+     * schedule runs from its beginning over the remaining epochs.
      *
      * @param warmUpEpochs n, not negative
-     * @return this schedule if n is 0, else a new one
+     * @return this schedule if n is 0, otherwise a new one
      */
     default Schedule withWarmUp(int warmUpEpochs) {
         return warmUpEpochs == 0 ? this : new WarmUp(warmUpEpochs, this);
@@ -85,14 +85,14 @@ public sealed interface Schedule {
      * A factor every few epochs.
      *
      * @param size epochs between two steps
-     * @param factor what one step multiplies the rate by
+     * @param factor factor applied at each step
      */
     record Step(int size, double factor) implements Schedule {
         /**
          * Checks the arguments.
          *
          * @param size epochs between two steps
-         * @param factor what one step multiplies the rate by
+         * @param factor factor applied at each step
          */
         public Step {
             if (size < 1) {
@@ -120,14 +120,14 @@ public sealed interface Schedule {
      * A linear rise before another schedule.
      *
      * @param epochs length of the rise
-     * @param then what follows
+     * @param then the schedule that follows
      */
     record WarmUp(int epochs, Schedule then) implements Schedule {
         /**
          * Checks the arguments.
          *
          * @param epochs length of the rise
-         * @param then what follows
+         * @param then the schedule that follows
          */
         public WarmUp {
             if (epochs < 1) {

@@ -21,7 +21,7 @@ final class SgdUpdater extends AbstractUpdater {
             }
             return;
         }
-        // The buffer starts at zero, so that the first step gives b = g as PyTorch's does.
+        // The buffer starts at zero, so the first step gives b = g, as in PyTorch.
         float[] buffer = buffers[0];
         float momentum = (float) settings.momentum();
         float ofGradient = settings.nesterov() ? rate : 0;

@@ -4,26 +4,27 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An {@link Optimizer} at work on one network's parameters. Not thread-safe. Owns its state arrays until
+ * The state of an {@link Optimizer} for one network's parameters. Not thread-safe. Owns its state arrays until
  * {@link #close()}.
  */
 public interface Updater extends AutoCloseable {
     /**
-     * Changes the parameters by one step along their gradients. Gradients may be overwritten.
+     * Updates the parameters by one step. Gradients may be overwritten.
      *
-     * @param learningRate the epoch's rate, multiplied by each group's factor
+     * @param learningRate the epoch's learning rate learning rate rate, multiplied by each group's factor
      */
     void step(double learningRate);
 
     /**
-     * Steps taken so far, over all runs that this state comes from.
+     * Number of steps so far, including those of resumed runs.
      *
      * @return 0 for fresh state
      */
     long steps();
 
     /**
-     * The state arrays themselves, each as long as the network's flat parameters, by name. A checkpoint holds these.
+     * The state arrays themselves, by name, each as long as the network's flat parameters. They are stored in
+     * checkpoints.
      *
      * @return names to arrays
      */

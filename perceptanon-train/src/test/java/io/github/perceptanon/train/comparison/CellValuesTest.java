@@ -61,8 +61,8 @@ class CellValuesTest {
 
         assertThatThrownBy(() -> CellValues.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessage(file + ": line 3 is not of the split's test row 2; without the file, what it held is "
-                        + "computed again");
+                .hasMessage(file + ": line 3 is not of the split's test row 2; delete the file to compute its content "
+                        + "again");
     }
 
     @Test

@@ -32,7 +32,7 @@ class RecordedOptionsTest {
         assertThatThrownBy(() -> RecordedOptions.agree(folder, Map.of("epochs", "100")))
                 .isInstanceOf(ComparisonException.class)
                 .hasMessage(folder.resolve("options.csv") + ": this folder's cells were made with epochs '200', not "
-                        + "'100'; go on with the same data and options, or choose another folder");
+                        + "'100'; use the same data and options, or choose another folder");
     }
 
     @Test
@@ -63,7 +63,9 @@ class RecordedOptionsTest {
 
         assertThatThrownBy(() -> RecordedOptions.agree(folder, Map.of("epochs", "100")))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessage(file + ": would be replaced, but is not of a comparison, for there is no options.csv beside"
+                .hasMessage(file
+                        + ": would be replaced, but does not belong to a comparison, because there is no options.csv "
+                        + "beside"
                         + " it; choose another folder");
         assertThat(folder.toFile().list()).containsExactly(name);
     }

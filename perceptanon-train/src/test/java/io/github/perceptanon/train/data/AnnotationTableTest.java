@@ -43,7 +43,7 @@ class AnnotationTableTest {
         Annotations table = table();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> table.withColumn("img1", List.of("1", "2", "3", "4")))
-                .withMessage("there is a column 'img1' already");
+                .withMessage("the column 'img1' already exists");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> table.withColumn("psnr", List.of("1", "2", "3", "4", "5")))
                 .withMessage("column 'psnr' must have 4 values but has 5");

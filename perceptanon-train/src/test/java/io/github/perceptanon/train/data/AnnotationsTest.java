@@ -200,7 +200,7 @@ class AnnotationsTest {
     void aFolderIsNoFile() {
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> Annotations.read(dir, dir))
-                .withMessage(dir + ": a folder and not a file");
+                .withMessage(dir + ": a folder, not a file");
     }
 
     @ParameterizedTest

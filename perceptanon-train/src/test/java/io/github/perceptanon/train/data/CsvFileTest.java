@@ -57,14 +57,15 @@ class CsvFileTest {
     void semicolonsBetweenColumnsAreNamed(String header) {
         refused(header + "\n1;2;3,5\n")
                 .withMessage(folder.resolve("table.csv")
-                        + ": the columns are separated by semicolons but must be by commas, with decimal points");
+                        + ": the columns are separated by semicolons but must be separated by commas, with "
+                        + "decimal points");
     }
 
     @Test
     void tabsBetweenColumnsAreNamed() {
         refused("img1\timg2\tscore_mean\n1\t2\t3.5\n")
                 .withMessage(folder.resolve("table.csv")
-                        + ": the columns are separated by tabs but must be by commas, with decimal points");
+                        + ": the columns are separated by tabs but must be separated by commas, with decimal points");
     }
 
     @Test
@@ -80,7 +81,7 @@ class CsvFileTest {
         Path pipe = NamedPipe.in(folder, "pipe.csv");
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> CsvFile.open(pipe, 1 << 20))
-                .withMessage(pipe + ": not a regular file but a pipe or a device");
+                .withMessage(pipe + ": a pipe or a device, not a regular file");
     }
 
     @ParameterizedTest

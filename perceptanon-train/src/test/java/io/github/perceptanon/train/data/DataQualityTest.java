@@ -70,7 +70,7 @@ class DataQualityTest {
     void aMissingFileIsFound() throws IOException {
         Files.delete(root.resolve("a2.png"));
         assertThat(findings(clean()))
-                .containsExactly(new Finding(Kind.MISSING_FILE, 2, "img2", "a2.png", "is no file in " + root));
+                .containsExactly(new Finding(Kind.MISSING_FILE, 2, "img2", "a2.png", "is not a file in " + root));
     }
 
     @Test
@@ -166,7 +166,7 @@ class DataQualityTest {
         DataQuality quality = DataQuality.inspect(clean(), Setup.HA2);
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(quality::requireNoFindings)
-                .withMessage(root.resolve("HA2.csv") + ": row 1, column 'img2': 'a1.png' is no file in " + root
+                .withMessage(root.resolve("HA2.csv") + ": row 1, column 'img2': 'a1.png' is not a file in " + root
                         + " (and 1 more findings)");
     }
 
@@ -226,6 +226,6 @@ class DataQualityTest {
                         "annotator a1: 2 scores, mean 6.000, standard deviation 4.243, 3.0 to 9.0",
                         "annotator a2: 2 scores, mean 5.500, standard deviation 2.121, 4.0 to 7.0",
                         "Krippendorff's alpha (interval): 0.8352",
-                        "row 2, column 'img2': 'a2.png' is no file in " + root);
+                        "row 2, column 'img2': 'a2.png' is not a file in " + root);
     }
 }

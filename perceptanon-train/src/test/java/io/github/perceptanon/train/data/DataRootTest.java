@@ -69,14 +69,14 @@ class DataRootTest {
     void anEmptyPathIsRefused() {
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> annotations(" "))
-                .withMessage("annotations: row 3, column 'img2': no image path");
+                .withMessage("annotations: row 3, column 'img2': the image path is empty");
     }
 
     @Test
     void aPathThatNoFileCanHaveIsRefused() {
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(() -> annotations("a\0b"))
-                .withMessageContaining("'a\\u0000b' is no path");
+                .withMessageContaining("'a\\u0000b' is not a valid path");
     }
 
     @Test
