@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A loaded HA1 model: says how anonymous an image looks to people who see it alone. What {@link Scorer} says of threads, memory
- * and closing holds here.
+ * A loaded HA1 model: scores how anonymous an image looks to people who see only that image. Threads, memory and closing
+ * are as in {@link Scorer}.
  *
  * <pre>{@code
  * try (AnonymityScorer scorer = AnonymityScorer.load(Path.of("ha1.safetensors"))) {
@@ -35,8 +35,8 @@ public final class AnonymityScorer extends Scorer {
      * Loads an HA1 model file with the fastest engine that works here.
      *
      * @param model a .safetensors file with a model card
-     * @return the scorer, which the caller closes
-     * @throws WeightsException if the file is damaged, has no card, is of an HA2 model, or its weights do not fit the card's
+     * @return the scorer, which the caller must close
+     * @throws WeightsException if the file is damaged, has no card, holds an HA2 model, or its weights do not fit the card's
      *     network
      * @throws IOException if the file cannot be read
      */
@@ -48,12 +48,12 @@ public final class AnonymityScorer extends Scorer {
      * Loads an HA1 model file.
      *
      * @param model a .safetensors file with a model card
-     * @param options which engine runs, and how it uses the machine
-     * @return the scorer, which the caller closes
-     * @throws WeightsException if the file is damaged, has no card, is of an HA2 model, or its weights do not fit the card's
+     * @param options the engine, its device, threads and concurrency
+     * @return the scorer, which the caller must close
+     * @throws WeightsException if the file is damaged, has no card, holds an HA2 model, or its weights do not fit the card's
      *     network
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if there is no such engine
+     * @throws IllegalArgumentException if no engine has the name in the options
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static AnonymityScorer load(Path model, EngineOptions options) throws IOException {
@@ -61,13 +61,13 @@ public final class AnonymityScorer extends Scorer {
     }
 
     /**
-     * An HA1 model of weights in memory.
+     * Creates a scorer of an HA1 model whose weights are in memory.
      *
      * @param card the model
      * @param weights its state dict, which fits the card's network
-     * @param options which engine runs, and how it uses the machine
-     * @return the scorer, which the caller closes
-     * @throws IllegalArgumentException if the card is of an HA2 model, or there is no such engine
+     * @param options the engine, its device, threads and concurrency
+     * @return the scorer, which the caller must close
+     * @throws IllegalArgumentException if the card is that of an HA2 model, or no engine has the name in the options
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static AnonymityScorer of(ModelCard card, StateDict weights, EngineOptions options) {
@@ -75,14 +75,14 @@ public final class AnonymityScorer extends Scorer {
     }
 
     /**
-     * An HA1 model of weights in memory, on an engine that need not be on the class path.
+     * Creates a scorer of an HA1 model whose weights are in memory, with an engine that need not be registered as a service.
      *
      * @param card the model
      * @param weights its state dict, which fits the card's network
-     * @param engine what runs it, whatever the options name
-     * @param options how the engine uses the machine
-     * @return the scorer, which the caller closes
-     * @throws IllegalArgumentException if the card is of an HA2 model
+     * @param engine the engine to use; the name in the options is ignored
+     * @param options device, threads and concurrency of the engine
+     * @return the scorer, which the caller must close
+     * @throws IllegalArgumentException if the card is that of an HA2 model
      */
     public static AnonymityScorer of(ModelCard card, StateDict weights, EngineProvider engine, EngineOptions options) {
         return new AnonymityScorer(LoadedModel.of(card, weights, HA1, engine, options));
@@ -91,8 +91,8 @@ public final class AnonymityScorer extends Scorer {
     /**
      * Scores an image.
      *
-     * @param anonymized any size; it is resized to the card's input
-     * @return its score
+     * @param anonymized of any size; it is resized to the card's input
+     * @return the score
      */
     public AnonymityScore score(RgbImage anonymized) {
         return read(embed(anonymized));
@@ -101,7 +101,7 @@ public final class AnonymityScorer extends Scorer {
     /**
      * Scores many images, in batches.
      *
-     * @param anonymized any sizes
+     * @param anonymized images of any sizes
      * @return their scores in the same order
      */
     public List<AnonymityScore> scoreAll(List<RgbImage> anonymized) {
@@ -109,10 +109,10 @@ public final class AnonymityScorer extends Scorer {
     }
 
     /**
-     * Third step of a score, after {@link #prepare} and {@link #embed(List)}: reads an image's embedding.
+     * The third step of a score, after {@link #prepare} and {@link #embed(List)}: scores an image by its embedding.
      *
-     * @param embedding what {@code embed} gave
-     * @return its score
+     * @param embedding from {@code embed}
+     * @return the score
      * @throws IllegalArgumentException if the embedding has another length than the model's
      */
     public AnonymityScore scoreEmbedding(float[] embedding) {
@@ -123,11 +123,11 @@ public final class AnonymityScorer extends Scorer {
     /**
      * Explains an image's score.
      *
-     * @param anonymized any size
+     * @param anonymized of any size
      * @param options what to explain and how
-     * @return where in the image it comes from
+     * @return a map of where in the image the score comes from
      * @throws IllegalArgumentException if the model has no such class or stage
-     * @throws IllegalStateException if an earlier stage than the last is asked for and DL4J is not on the class path
+     * @throws IllegalStateException if the stage is not the last one and DL4J is not on the class path
      */
     public Heatmap explain(RgbImage anonymized, ExplainOptions options) {
         return explainAll(List.of(anonymized), options).get(0);

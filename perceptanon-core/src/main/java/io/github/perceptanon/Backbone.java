@@ -3,7 +3,7 @@ package io.github.perceptanon;
 import io.github.perceptanon.network.Architecture;
 import java.util.Locale;
 
-/** The network that turns an image into an embedding: those that the reference can be built with, as torchvision has them. */
+/** The network that turns an image into an embedding: torchvision's networks that the reference implementation supports. */
 public enum Backbone {
     /** Residual network, 18 layers of basic blocks. */
     RESNET18,
@@ -23,7 +23,7 @@ public enum Backbone {
     /**
      * Length of the embedding.
      *
-     * @return how many numbers stand for an image
+     * @return the number of values in an image's embedding
      */
     public int features() {
         return Architecture.of(this).features();

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** From images to embeddings: resizes, forms batches, runs the engine. Thread-safe. */
+/** Turns images into embeddings: resizes them, forms batches and runs the engine. Thread-safe. */
 final class Embedder {
     private static final int BATCH = 8;
 
@@ -55,7 +55,7 @@ final class Embedder {
         return embeddings;
     }
 
-    /** Runs images as one batch, whose embeddings and feature maps the buffers receive. */
+    /** Runs images as one batch and writes their embeddings and feature maps to the arrays. */
     void run(List<RgbImage> images, float[] vectors, float[] maps) {
         withPrepared(images, prepared -> run(prepared, FloatBuffer.wrap(vectors), FloatBuffer.wrap(maps)));
     }

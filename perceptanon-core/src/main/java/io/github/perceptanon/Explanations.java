@@ -12,14 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where in its images a score comes from. The way back from the outputs to the last stage is short and needs neither an
- * engine nor a graph; earlier stages need a backward pass through the DL4J graph, which is built when first wanted and
- * lives off-heap until {@link #close()}. Thread-safe.
+ * Explains where in its images a score comes from. Gradients at the last stage are computed in plain Java. Earlier stages
+ * need a backward pass through a DL4J graph, which is built on first use and held off-heap until {@link #close()}.
+ * Thread-safe.
  */
 final class Explanations {
-    private static final String MISSING =
-            "an explanation at an earlier stage than the last one needs DL4J on the class path:"
-                    + " add org.deeplearning4j:deeplearning4j-nn and org.nd4j:nd4j-native";
+    private static final String MISSING = "an explanation of any stage but the last needs DL4J on the class path:"
+            + " add org.deeplearning4j:deeplearning4j-nn and org.nd4j:nd4j-native";
 
     private final LoadedModel model;
     private final Embedder embedder;
@@ -32,7 +31,7 @@ final class Explanations {
         this.reading = ScoreReading.of(model.card());
     }
 
-    /** A map for each image of one score: an image alone, or an original and its anonymized version. */
+    /** A map for each image of one score: for a single image, or for an original and its anonymized version. */
     List<Heatmap> of(List<RgbImage> images, ExplainOptions options) {
         int stages = model.network().stages().size();
         int stage = options.stageOf(stages);
@@ -91,7 +90,7 @@ final class Explanations {
     private static void requireDl4j() {
         try {
             Class.forName("org.deeplearning4j.nn.graph.ComputationGraph", false, Explanations.class.getClassLoader());
-            // Initialised, for only then does it look for a backend, such as nd4j-native.
+            // Initialised, because only then does it look for a backend such as nd4j-native.
             Class.forName("org.nd4j.linalg.factory.Nd4j", true, Explanations.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
             throw new IllegalStateException(MISSING, e);

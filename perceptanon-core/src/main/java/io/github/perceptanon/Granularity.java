@@ -3,7 +3,7 @@ package io.github.perceptanon;
 import java.util.Locale;
 
 /**
- * How finely human scores from 1 (not anonymous) to 10 (fully anonymous) are told apart. The cuts are those of the
+ * How human scores from 1 (not anonymous) to 10 (fully anonymous) are divided into classes. The cuts are those of the
  * reference implementation ({@code utils.get_label_transforms}):
  *
  * <table>
@@ -44,11 +44,11 @@ public enum Granularity {
     }
 
     /**
-     * How many outputs a network has for an objective.
+     * The number of outputs that a network has for an objective.
      *
-     * @param objective what it is trained for
+     * @param objective the training objective
      * @return 1 for regression, else the number of classes
-     * @throws IllegalArgumentException if {@link #MEAN} is to be classified
+     * @throws IllegalArgumentException for {@link #MEAN} with an objective that classifies
      */
     public int outputs(Objective objective) {
         if (!objective.classifies()) {

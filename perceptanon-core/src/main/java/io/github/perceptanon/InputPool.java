@@ -7,14 +7,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Resizes images to a model's input in memory that is used again and again. What is idle is bounded; what is in use is
- * the callers' affair. Thread-safe.
+ * Resizes images to a model's input in pooled memory. The amount of idle memory is bounded; the amount in use depends on
+ * the callers. Thread-safe.
  */
 final class InputPool {
     /** 64 inputs of 224×224 are 9.6 MB. */
     private static final int MOST_IDLE_INPUTS = 64;
 
-    /** A resampler holds its weights: up to 1 MB each, and threads that resize at once are as many as processors. */
+    /** A resampler holds up to 1 MB of weights, and about as many are in use at once as there are processors. */
     private static final int MOST_IDLE_RESAMPLERS = 16;
 
     private final int width;

@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A model made ready: checked weights, its trunk compiled by an engine, its head. Owns the engine, and the weights if they
- * came from a file, until {@link #close()}, which must be called once and after the last use.
+ * A model that is ready to run: checked weights, the trunk compiled by an engine, and the head. Owns the engine, and the
+ * weights if they came from a file, until {@link #close()}, which must be called once, after the last use.
  *
  * @param card the model
- * @param network its network
- * @param weights its state dict
- * @param sha256 the weights' identity
- * @param head from embeddings to outputs
+ * @param network the judge's network
+ * @param weights the network's state dict
+ * @param sha256 the identity of the weights
+ * @param head computes outputs from embeddings
  * @param engine runs from images to {@link JudgeNetwork#embedding()} and {@link JudgeNetwork#tailInput()}
- * @param releaseWeights gives back the weights' memory
+ * @param releaseWeights frees the memory of the weights
  */
 record LoadedModel(
         ModelCard card,
@@ -37,7 +37,7 @@ record LoadedModel(
         InferenceEngine engine,
         Runnable releaseWeights) {
 
-    /** Reads a model file; one of a setup that is not accepted is refused before its network is compiled. */
+    /** Reads a model file. Rejects a setup that is not accepted before compiling the network. */
     static LoadedModel read(Path file, Set<Setup> accepted, EngineOptions options) throws IOException {
         OwnedWeights owned = OwnedWeights.read(file);
         try {
@@ -55,7 +55,7 @@ record LoadedModel(
         }
     }
 
-    /** A model of weights that are the caller's and stay in memory until this is closed. */
+    /** Makes a model ready whose weights belong to the caller and stay in memory until this is closed. */
     static LoadedModel of(
             ModelCard card, StateDict weights, Set<Setup> accepted, EngineProvider engine, EngineOptions options) {
         if (!accepted.contains(card.setup())) {
@@ -87,12 +87,12 @@ record LoadedModel(
                 List.of(network.embedding(), network.tailInput()));
         Head head = Head.of(network, weights);
         String sha256 = weights.sha256();
-        // Last: if anything else failed after it, nobody would close the engine.
+        // Compiled last: if anything failed after it, nothing would close the engine.
         return new LoadedModel(
                 card, network, weights, sha256, head, engine.compile(trunk, weights, options), releaseWeights);
     }
 
-    /** The score of one embedding, or of two one after the other. */
+    /** The score of one embedding, or of two concatenated ones. */
     AnonymityScore score(float[] embeddings) {
         return AnonymityScore.of(head.apply(embeddings), card, sha256, engine.name());
     }

@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What a model file says of itself, and all that is needed to build its network and feed it. It is kept in the
- * {@code __metadata__} of the safetensors file under keys that begin with {@code perceptanon.}.
+ * Describes a model: everything that is needed to build its network, prepare its inputs and read its outputs. It is stored
+ * in the {@code __metadata__} of the safetensors file under keys that begin with {@code perceptanon.}.
  *
  * @param setup one image or a pair
  * @param backbone the network that turns images into embeddings
- * @param objective what it was trained for
- * @param granularity how finely scores are told apart
+ * @param objective the training objective
+ * @param granularity the granularity of scores
  * @param inputHeight rows that images are resized to, 32 to 1024
  * @param inputWidth columns that images are resized to, 32 to 1024
  * @param normalization how samples become floats
@@ -46,14 +46,6 @@ public record ModelCard(
     /**
      * Checks that the parts fit together.
      *
-     * @param setup one image or a pair
-     * @param backbone the network that turns images into embeddings
-     * @param objective what it was trained for
-     * @param granularity how finely scores are told apart
-     * @param inputHeight rows
-     * @param inputWidth columns
-     * @param normalization how samples become floats
-     * @param provenance how it was made
      * @throws IllegalArgumentException if a side is out of bounds or 'mean' is to be classified
      */
     public ModelCard {
@@ -68,9 +60,9 @@ public record ModelCard(
     }
 
     /**
-     * The network that the model's weights belong to.
+     * Builds the network that the model's weights are for.
      *
-     * @return the judge's network, made anew
+     * @return a new instance
      */
     public JudgeNetwork network() {
         return JudgeNetwork.of(setup, backbone, outputs());
@@ -84,12 +76,12 @@ public record ModelCard(
     }
 
     /**
-     * A card with the reference's input: 224×224, ImageNet normalisation, no provenance.
+     * Creates a card with the reference's input, 224×224 with ImageNet normalisation, and without provenance.
      *
      * @param setup one image or a pair
      * @param backbone the network that turns images into embeddings
-     * @param objective what it was trained for
-     * @param granularity how finely scores are told apart
+     * @param objective the training objective
+     * @param granularity the granularity of scores
      * @return the card
      */
     public static ModelCard of(Setup setup, Backbone backbone, Objective objective, Granularity granularity) {
@@ -106,7 +98,7 @@ public record ModelCard(
     }
 
     /**
-     * This card for another input size.
+     * A copy with another input size.
      *
      * @param height rows
      * @param width columns
@@ -117,7 +109,7 @@ public record ModelCard(
     }
 
     /**
-     * This card with another provenance.
+     * A copy with another provenance.
      *
      * @param entries free key–value text
      * @return a copy

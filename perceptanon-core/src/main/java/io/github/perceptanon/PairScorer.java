@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A loaded HA2 model: says how anonymous an image looks to people who see it beside its original. What {@link Scorer} says of
- * threads, memory and closing holds here.
+ * A loaded HA2 model: scores how anonymous an image looks to people who see it next to its original. Threads,
+ * memory and closing are as in {@link Scorer}.
  *
  * <pre>{@code
  * try (PairScorer scorer = PairScorer.load(Path.of("ha2.safetensors"))) {
@@ -36,8 +36,8 @@ public final class PairScorer extends Scorer {
      * Loads an HA2 model file with the fastest engine that works here.
      *
      * @param model a .safetensors file with a model card
-     * @return the scorer, which the caller closes
-     * @throws WeightsException if the file is damaged, has no card, is of an HA1 model, or its weights do not fit the card's
+     * @return the scorer, which the caller must close
+     * @throws WeightsException if the file is damaged, has no card, holds an HA1 model, or its weights do not fit the card's
      *     network
      * @throws IOException if the file cannot be read
      */
@@ -49,12 +49,12 @@ public final class PairScorer extends Scorer {
      * Loads an HA2 model file.
      *
      * @param model a .safetensors file with a model card
-     * @param options which engine runs, and how it uses the machine
-     * @return the scorer, which the caller closes
-     * @throws WeightsException if the file is damaged, has no card, is of an HA1 model, or its weights do not fit the card's
+     * @param options the engine, its device, threads and concurrency
+     * @return the scorer, which the caller must close
+     * @throws WeightsException if the file is damaged, has no card, holds an HA1 model, or its weights do not fit the card's
      *     network
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if there is no such engine
+     * @throws IllegalArgumentException if no engine has the name in the options
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static PairScorer load(Path model, EngineOptions options) throws IOException {
@@ -62,13 +62,13 @@ public final class PairScorer extends Scorer {
     }
 
     /**
-     * An HA2 model of weights in memory.
+     * Creates a scorer of an HA2 model whose weights are in memory.
      *
      * @param card the model
      * @param weights its state dict, which fits the card's network
-     * @param options which engine runs, and how it uses the machine
-     * @return the scorer, which the caller closes
-     * @throws IllegalArgumentException if the card is of an HA1 model, or there is no such engine
+     * @param options the engine, its device, threads and concurrency
+     * @return the scorer, which the caller must close
+     * @throws IllegalArgumentException if the card is that of an HA1 model, or no engine has the name in the options
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static PairScorer of(ModelCard card, StateDict weights, EngineOptions options) {
@@ -76,24 +76,24 @@ public final class PairScorer extends Scorer {
     }
 
     /**
-     * An HA2 model of weights in memory, on an engine that need not be on the class path.
+     * Creates a scorer of an HA2 model whose weights are in memory, with an engine that need not be registered as a service.
      *
      * @param card the model
      * @param weights its state dict, which fits the card's network
-     * @param engine what runs it, whatever the options name
-     * @param options how the engine uses the machine
-     * @return the scorer, which the caller closes
-     * @throws IllegalArgumentException if the card is of an HA1 model
+     * @param engine the engine to use; the name in the options is ignored
+     * @param options device, threads and concurrency of the engine
+     * @return the scorer, which the caller must close
+     * @throws IllegalArgumentException if the card is that of an HA1 model
      */
     public static PairScorer of(ModelCard card, StateDict weights, EngineProvider engine, EngineOptions options) {
         return new PairScorer(LoadedModel.of(card, weights, HA2, engine, options));
     }
 
     /**
-     * Scores an anonymized image beside its original.
+     * Scores an anonymized image with its original.
      *
-     * @param original any size; it is resized to the card's input
-     * @param anonymized any size
+     * @param original of any size; both are resized to the card's input
+     * @param anonymized of any size
      * @return the pair's score
      */
     public AnonymityScore score(RgbImage original, RgbImage anonymized) {
@@ -101,9 +101,9 @@ public final class PairScorer extends Scorer {
     }
 
     /**
-     * Prepares to score any number of anonymized versions of one original: its embedding is computed once.
+     * Computes an original's embedding once, to score any number of its anonymized versions.
      *
-     * @param original any size
+     * @param original of any size
      * @return a scorer of versions of this original
      */
     public VersionScorer against(RgbImage original) {
@@ -111,9 +111,9 @@ public final class PairScorer extends Scorer {
     }
 
     /**
-     * As {@link #against(RgbImage)}, of an original whose embedding is known.
+     * As {@link #against(RgbImage)}, for an original whose embedding is known.
      *
-     * @param original what {@link #embed(List)} gave for the original; not copied, not to be changed
+     * @param original from {@link #embed(List)}; it is not copied and must not be changed
      * @return a scorer of versions of this original
      * @throws IllegalArgumentException if the embedding has another length than the model's
      */
@@ -123,14 +123,14 @@ public final class PairScorer extends Scorer {
     }
 
     /**
-     * Explains a pair's score by each of its images.
+     * Explains a pair's score in each of its images.
      *
-     * @param original any size
-     * @param anonymized any size
+     * @param original of any size
+     * @param anonymized of any size
      * @param options what to explain and how
-     * @return where in the images it comes from
+     * @return maps of where in the images the score comes from
      * @throws IllegalArgumentException if the model has no such class or stage
-     * @throws IllegalStateException if an earlier stage than the last is asked for and DL4J is not on the class path
+     * @throws IllegalStateException if the stage is not the last one and DL4J is not on the class path
      */
     public PairHeatmaps explain(RgbImage original, RgbImage anonymized, ExplainOptions options) {
         List<Heatmap> maps = explainAll(List.of(original, anonymized), options);

@@ -2,10 +2,10 @@ package io.github.perceptanon;
 
 /**
  * An image at the size of a model's input, made by {@link Scorer#prepare} and read by
- * {@link Scorer#embed}: 8-bit samples, 150 KB for an input of 224×224. Its memory goes back to the scorer when it
- * is closed, for the next image; one that is never closed is left to the garbage collector.
+ * {@link Scorer#embed}: 8-bit samples, 150 KB for an input of 224×224. Closing it returns its memory to the scorer for
+ * the next image; if it is never closed, the garbage collector frees it.
  *
- * <p>May be handed from thread to thread; not to be used by two at once.
+ * <p>May be passed between threads, but used by only one at a time.
  */
 public final class PreparedImage implements AutoCloseable {
     private final InputPool owner;
@@ -16,7 +16,7 @@ public final class PreparedImage implements AutoCloseable {
         this.samples = samples;
     }
 
-    /** The samples, (height, width, 3) row-major, of an image that this pool made. */
+    /** The samples, (height, width, 3) row-major. The image must come from this pool. */
     byte[] samplesOf(InputPool pool) {
         if (pool != owner) {
             throw new IllegalArgumentException("the image was prepared by another scorer");
@@ -27,7 +27,7 @@ public final class PreparedImage implements AutoCloseable {
         return samples;
     }
 
-    /** Gives the memory back. Does nothing when called again, by whichever thread: two images must never get the same. */
+    /** Returns the memory, once: later calls from any thread do nothing, so that two images never get the same memory. */
     @Override
     public synchronized void close() {
         byte[] free = samples;

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * What a network's outputs mean on the scale from 0 (not anonymous) to 1 (fully anonymous), and how that value changes
- * with them. A classifier's value is the expected class value, Σ p_k · v_k with the {@linkplain #classValues values} v of
- * its classes; a regressor's is its sigmoid. For {@link Granularity#BINARY} class 0 is the anonymous one: its classes count
- * down, and a regressor's sigmoid is subtracted from 1.
+ * Converts a network's outputs to the scale from 0 (not anonymous) to 1 (fully anonymous), and gives the gradient of that
+ * value. A classifier's value is the expected class value, Σ p_k · v_k with the {@linkplain #classValues values} v of its
+ * classes; a regressor's is its sigmoid. For {@link Granularity#BINARY} class 0 is the anonymous one, so its class values
+ * fall and a regressor's sigmoid is subtracted from 1.
  *
- * <p>Training, scoring and evaluation read outputs here and nowhere else. Immutable and thread-safe.
+ * <p>Training, scoring and evaluation all interpret outputs with this class. Immutable and thread-safe.
  */
 public final class ScoreReading {
     private final Granularity granularity;
@@ -21,22 +21,22 @@ public final class ScoreReading {
     }
 
     /**
-     * The reading of a model's outputs.
+     * How to read the outputs of a model.
      *
      * @param card the model
-     * @return its reading
+     * @return the reading for its objective and granularity
      */
     public static ScoreReading of(ModelCard card) {
         return of(card.objective(), card.granularity());
     }
 
     /**
-     * The reading of outputs that are trained for an objective.
+     * How to read outputs that were trained with an objective.
      *
-     * @param objective what the network is trained for
-     * @param granularity how finely it tells scores apart
+     * @param objective the training objective
+     * @param granularity the granularity of scores
      * @return the reading
-     * @throws IllegalArgumentException if {@link Granularity#MEAN} is to be classified
+     * @throws IllegalArgumentException for {@link Granularity#MEAN} with an objective that classifies
      */
     public static ScoreReading of(Objective objective, Granularity granularity) {
         granularity.outputs(objective);
@@ -76,7 +76,7 @@ public final class ScoreReading {
     }
 
     /**
-     * Logarithms of the class probabilities, finite also where a probability is too small for a double.
+     * Logarithms of the class probabilities; finite even where a probability is too small for a double.
      *
      * @param logits the network's outputs
      * @return the logarithm of their softmax
@@ -104,10 +104,10 @@ public final class ScoreReading {
     }
 
     /**
-     * The score from 0 (not anonymous) to 1 (fully anonymous) that each class stands for: k / (K − 1), as classes rise with
-     * anonymity, but for {@link Granularity#BINARY} 1 − k.
+     * The score from 0 (not anonymous) to 1 (fully anonymous) that each class stands for: k / (K − 1), because classes rise
+     * with anonymity, except for {@link Granularity#BINARY}, where it is 1 − k.
      *
-     * @param granularity classes
+     * @param granularity a granularity with classes
      * @return one value for each class
      * @throws IllegalArgumentException for {@link Granularity#MEAN}, which has no classes
      */
@@ -137,7 +137,7 @@ public final class ScoreReading {
     }
 
     /**
-     * The score that outputs stand for.
+     * The score of a network's outputs.
      *
      * @param outputs logits, or one value before the sigmoid
      * @return from 0 to 1
@@ -151,10 +151,10 @@ public final class ScoreReading {
     }
 
     /**
-     * How {@link #normalized} changes with the outputs.
+     * The gradient of {@link #normalized} with respect to the outputs.
      *
      * @param outputs logits, or one value before the sigmoid
-     * @return its gradient, one number for each output
+     * @return one value for each output
      */
     public double[] gradient(float[] outputs) {
         if (!classifies) {
@@ -170,10 +170,10 @@ public final class ScoreReading {
     }
 
     /**
-     * The class that a score stands for: a classifier's most probable one, or the one nearest to the output of a regressor of
-     * ordinal labels.
+     * The class of a score: a classifier's most probable class, or for a regressor that was trained on ordinal labels the
+     * class nearest to its output.
      *
-     * @param score of any model
+     * @param score a score of any model
      * @return the class, from 0; empty for a regressor of the mean score, which has none
      */
     public static OptionalInt label(AnonymityScore score) {

@@ -16,19 +16,19 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A loaded model of either setup: an {@link AnonymityScorer} judges anonymized images alone (HA1), a {@link PairScorer} judges them
- * beside their originals (HA2). {@link #load(Path)} gives whichever the file asks for; programs that know call that type's own
- * {@code load}, and a file of the other setup is an error there.
+ * A loaded model of either setup: an {@link AnonymityScorer} scores anonymized images on their own (HA1), a
+ * {@link PairScorer} scores them next to their originals (HA2). {@link #load(Path)} returns the type that fits the file. The
+ * subclasses' own {@code load} methods reject files of the other setup.
  *
- * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once; equal images give equal scores.
+ * <p><b>Thread-safety.</b> All methods are thread-safe. The same image gives the same score regardless of what else runs.
  *
  * <p><b>Memory.</b> Owns off-heap memory until {@link #close()}: the weights (ResNet18 45 MB, ResNet50 94 MB) and the
- * engine's activations. On the heap it keeps resized images to use their memory again, at most 64 of 150 KB, so that a score
- * leaves less than 64 KB to the garbage collector beyond the image itself.
+ * engine's activations. On the heap it pools the memory of resized images, at most 64 of 150 KB, so a score leaves less
+ * than 64 KB of garbage beyond the image itself.
  *
- * <p><b>Closing.</b> {@link #close()} does not wait. Calls that have begun by then end as if nothing had happened, also those of
- * many batches, and the last of them frees the memory; later ones, those of a {@link VersionScorer} included, are an
- * {@link IllegalStateException}. What needs no network goes on working: {@link #prepare}, and scores of embeddings.
+ * <p><b>Closing.</b> {@link #close()} does not wait. Calls in progress, including calls with many batches, finish normally,
+ * and the last of them frees the memory. Later calls, including those of a {@link VersionScorer}, throw an
+ * {@link IllegalStateException}. Methods that need no network continue to work: {@link #prepare} and scores of embeddings.
  */
 public abstract sealed class Scorer implements AutoCloseable permits AnonymityScorer, PairScorer {
     private static final Set<Setup> ANY = Set.of(Setup.values());
@@ -48,7 +48,7 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
      * Loads a model file of either setup with the fastest engine that works here.
      *
      * @param model a .safetensors file with a model card
-     * @return an {@link AnonymityScorer} or a {@link PairScorer}, which the caller closes
+     * @return an {@link AnonymityScorer} or a {@link PairScorer}, which the caller must close
      * @throws WeightsException if the file is damaged, has no card, or its weights do not fit the card's network
      * @throws IOException if the file cannot be read
      */
@@ -60,11 +60,11 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
      * Loads a model file of either setup.
      *
      * @param model a .safetensors file with a model card
-     * @param options which engine runs, and how it uses the machine
-     * @return an {@link AnonymityScorer} or a {@link PairScorer}, which the caller closes
+     * @param options the engine, its device, threads and concurrency
+     * @return an {@link AnonymityScorer} or a {@link PairScorer}, which the caller must close
      * @throws WeightsException if the file is damaged, has no card, or its weights do not fit the card's network
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if there is no such engine
+     * @throws IllegalArgumentException if no engine has the name in the options
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static Scorer load(Path model, EngineOptions options) throws IOException {
@@ -72,13 +72,13 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
     }
 
     /**
-     * A model of weights in memory, of either setup.
+     * Creates a scorer of either setup from weights in memory.
      *
      * @param card the model
      * @param weights its state dict, which fits the card's network
-     * @param options which engine runs, and how it uses the machine
-     * @return an {@link AnonymityScorer} or a {@link PairScorer}, which the caller closes
-     * @throws IllegalArgumentException if there is no such engine
+     * @param options the engine, its device, threads and concurrency
+     * @return an {@link AnonymityScorer} or a {@link PairScorer}, which the caller must close
+     * @throws IllegalArgumentException if no engine has the name in the options
      * @throws IllegalStateException if the engine does not work on this machine
      */
     public static Scorer of(ModelCard card, StateDict weights, EngineOptions options) {
@@ -86,13 +86,13 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
     }
 
     /**
-     * A model of weights in memory, of either setup, on an engine that need not be on the class path.
+     * Creates a scorer of either setup from weights in memory, with an engine that need not be registered as a service.
      *
      * @param card the model
      * @param weights its state dict, which fits the card's network
-     * @param engine what runs it, whatever the options name
-     * @param options how the engine uses the machine
-     * @return an {@link AnonymityScorer} or a {@link PairScorer}, which the caller closes
+     * @param engine the engine to use; the name in the options is ignored
+     * @param options device, threads and concurrency of the engine
+     * @return an {@link AnonymityScorer} or a {@link PairScorer}, which the caller must close
      */
     public static Scorer of(ModelCard card, StateDict weights, EngineProvider engine, EngineOptions options) {
         return of(LoadedModel.of(card, weights, ANY, engine, options));
@@ -106,18 +106,18 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
     }
 
     /**
-     * What the model file says of itself.
+     * The card of the model.
      *
-     * @return the card
+     * @return as read from the model file, or as given
      */
     public final ModelCard card() {
         return model.card();
     }
 
     /**
-     * The weights' identity.
+     * The identity of the weights.
      *
-     * @return 64 hexadecimal digits
+     * @return a SHA-256, 64 hexadecimal digits
      */
     public final String weightsSha256() {
         return model.sha256();
@@ -133,24 +133,24 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
     }
 
     /**
-     * First of the three steps of a score, for programs that give each step threads of its own: resizes an image to the
+     * The first of the three steps of a score, for programs that run each step on threads of its own: resizes an image to the
      * model's input. The second step is {@link #embed(List)}, the third {@link AnonymityScorer#scoreEmbedding} or
      * {@link VersionScorer#scoreEmbedding}.
      *
-     * @param image any size; not kept
-     * @return what {@code embed} reads; closing it gives its memory to the next image
+     * @param image of any size; not kept after the call
+     * @return the input of {@code embed}; closing it returns its memory for the next image
      */
     public final PreparedImage prepare(RgbImage image) {
         return embedder.prepare(image);
     }
 
     /**
-     * Second step of a score: the network's trunk. Runs the images as one batch.
+     * The second step of a score: runs the network's trunk on the images as one batch.
      *
-     * @param prepared what {@link #prepare} of this scorer gave, at least one, none of them closed; they stay open
-     * @return one embedding for each in the same order, as long as {@link Backbone#features()} says
-     * @throws IllegalArgumentException if there is none, or another scorer prepared one
-     * @throws IllegalStateException if one of them or the scorer is closed
+     * @param prepared at least one image from this scorer's {@link #prepare}, none of them closed; they stay open
+     * @return the embeddings in the same order, each of length {@link Backbone#features()}
+     * @throws IllegalArgumentException if there are no images, or one was prepared by another scorer
+     * @throws IllegalStateException if an image or the scorer is closed
      */
     public final List<float[]> embed(List<PreparedImage> prepared) {
         return whileOpen(() -> embedder.embed(prepared));
@@ -169,7 +169,7 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
         return whileOpen(() -> explanations.of(images, options));
     }
 
-    /** The third step, of one embedding or of two one after the other. */
+    /** The third step, for one embedding or two concatenated ones. */
     final AnonymityScore read(float[] embeddings) {
         return model.score(embeddings);
     }
@@ -178,7 +178,7 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
         model.requireEmbedding(embedding);
     }
 
-    /** All that a call does with the network, as one: a call never finds the scorer closed halfway. */
+    /** Runs everything that a call does with the network, so that the scorer cannot be closed halfway through. */
     final <T> T whileOpen(Supplier<T> work) {
         usage.begin();
         try {
@@ -188,7 +188,7 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
         }
     }
 
-    /** Takes no more calls; frees the memory when the last of those that have begun has ended. May be called more than once. */
+    /** Rejects further calls, and frees the memory when the last call in progress has ended. May be called more than once. */
     @Override
     public final void close() {
         usage.close();

@@ -1,9 +1,9 @@
 package io.github.perceptanon;
 
-/** How many images the judge sees (PerceptAnon, ICML 2024, section 4). */
+/** Which images people saw when they scored, and a judge sees (PerceptAnon, ICML 2024, section 4). */
 public enum Setup {
-    /** Human annotation setup 1: an anonymized image is scored alone. */
+    /** Human annotation setup 1: an anonymized image is scored on its own. */
     HA1,
-    /** Human annotation setup 2: an anonymized image is scored beside its original by a weight-shared network. */
+    /** Human annotation setup 2: an anonymized image is scored next to its original; one trunk processes both. */
     HA2
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Scores anonymized versions of one original, whose embedding it keeps. Equal to scoring each pair by itself. Immutable
- * and thread-safe; usable until its {@link PairScorer} is closed.
+ * Scores anonymized versions of one original, whose embedding it keeps. Scores equal those of the pairs one by one.
+ * Immutable and thread-safe; valid until its {@link PairScorer} is closed.
  */
 public final class VersionScorer {
     private final PairScorer scorer;
@@ -20,7 +20,7 @@ public final class VersionScorer {
     /**
      * Scores one version.
      *
-     * @param anonymized any size
+     * @param anonymized of any size
      * @return the pair's score
      */
     public AnonymityScore score(RgbImage anonymized) {
@@ -30,7 +30,7 @@ public final class VersionScorer {
     /**
      * Scores many versions, in batches.
      *
-     * @param anonymized any sizes
+     * @param anonymized images of any sizes
      * @return the pairs' scores in the same order
      */
     public List<AnonymityScore> scoreAll(List<RgbImage> anonymized) {
@@ -40,7 +40,7 @@ public final class VersionScorer {
     /**
      * Scores one version by its embedding.
      *
-     * @param anonymized what {@link PairScorer#embed(List)} gave
+     * @param anonymized from {@link PairScorer#embed(List)}
      * @return the pair's score
      * @throws IllegalArgumentException if the embedding has another length than the model's
      */
@@ -52,9 +52,9 @@ public final class VersionScorer {
     }
 
     /**
-     * The model that scores.
+     * The scorer that made this one.
      *
-     * @return the scorer that made this one
+     * @return it must stay open while this is used
      */
     public PairScorer scorer() {
         return scorer;

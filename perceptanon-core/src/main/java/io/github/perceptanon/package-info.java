@@ -1,2 +1,2 @@
-/** PerceptAnon's façade: load a model, score images, read what the score was made of. */
+/** Scoring: load a model, score and explain images, and see what produced a score. Start with {@link Scorer}. */
 package io.github.perceptanon;

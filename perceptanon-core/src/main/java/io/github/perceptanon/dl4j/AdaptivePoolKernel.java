@@ -43,7 +43,7 @@ final class AdaptivePoolKernel implements Kernel {
         void visit(int target, int[] sources);
     }
 
-    /** Every place of the output with the places of the input that it is the mean of. */
+    /** Visits each place of the output with the places of the input that it is the mean of. */
     private void scan(Place place) {
         int channels = (int) input.size(1);
         int height = (int) input.size(2);

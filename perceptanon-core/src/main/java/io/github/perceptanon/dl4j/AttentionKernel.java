@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Multi-head self-attention: queries, keys and values are one product, (batch, tokens, 3 · width); each head is softmax(q · kᵀ /
- * √size) · v; another product mixes the heads.
+ * Multi-head self-attention: queries, keys and values come from one product, (batch, tokens, 3 · width); each head computes
+ * softmax(q · kᵀ / √size) · v; another product mixes the heads.
  */
 final class AttentionKernel implements Kernel {
     private final int heads;
@@ -117,7 +117,7 @@ final class AttentionKernel implements Kernel {
         return dx;
     }
 
-    /** From the heads' results to queries, keys and values, (rows, 3 · width). */
+    /** Gradients at queries, keys and values, (rows, 3 · width), from those at the heads' results. */
     private INDArray throughHeads(INDArray dPerHead, Sizes s) {
         INDArray parts = split.of(3, s.images(), heads, s.tokens(), s.head());
         INDArray dParts = splitGradient.of(3, s.images(), heads, s.tokens(), s.head());
@@ -125,7 +125,7 @@ final class AttentionKernel implements Kernel {
         INDArray dp = weightGradient.of(s.images() * heads, s.tokens(), s.tokens());
         Matrices.multiply(p, true, dPerHead, false, part(dParts, 2, s));
         Matrices.multiply(dPerHead, false, part(parts, 2, s), true, dp);
-        // Softmax: dS = P · (dP − Σ dP · P); the scale of the scores is worked in.
+        // Softmax: dS = P · (dP − Σ dP · P); the scale of the scores is included.
         INDArray rows = Matrices.rows(dp);
         INDArray along = rows.mul(Matrices.rows(p)).sum(1);
         rows.subiColumnVector(along).muli(Matrices.rows(p)).muli(s.scale());

@@ -18,7 +18,7 @@ public final class BackwardPass {
     private final int[] order;
     private final boolean[] needed;
     private final GraphVertex output;
-    /** The vertex at which the way ends; null if it ends where nothing learns any more. */
+    /** The vertex at which the pass ends; null if it ends where no earlier layer is trained. */
     private final String watched;
 
     private INDArray seen;
@@ -27,7 +27,7 @@ public final class BackwardPass {
      * Prepares a backward pass from the graph's only output.
      *
      * @param graph an initialised graph
-     * @param learns whether the layer of a vertex is to get gradients, by the vertex's name
+     * @param learns whether the layer of a vertex gets gradients, by vertex name
      */
     public BackwardPass(ComputationGraph graph, Predicate<String> learns) {
         this(graph, vertex -> vertex.hasLayer() && learns.test(vertex.getVertexName()), null);
@@ -48,24 +48,24 @@ public final class BackwardPass {
     }
 
     /**
-     * A way back from the graph's only output to the value of one vertex.
+     * Prepares a backward pass from the graph's only output to the value of one vertex.
      *
      * @param graph an initialised graph
-     * @param vertex its name
-     * @return the way, for {@link #gradient}
+     * @param vertex the vertex's name
+     * @return the pass, for {@link #gradient}
      */
     static BackwardPass to(ComputationGraph graph, String vertex) {
         return new BackwardPass(graph, v -> v.getVertexName().equals(vertex), vertex);
     }
 
-    /** The gradient at the watched vertex's value, a copy, after a forward pass that kept its inputs. */
+    /** Returns a copy of the gradient at the watched vertex's value, after a forward pass that kept its inputs. */
     INDArray gradient(INDArray outputGradient) {
         run(outputGradient);
         return seen;
     }
 
     /**
-     * Fills the gradients of what learns, after a forward pass that kept its inputs.
+     * Computes the gradients of the trained layers, after a forward pass that kept its inputs.
      *
      * @param outputGradient the gradient at the outputs, (rows, outputs)
      */
@@ -75,7 +75,8 @@ public final class BackwardPass {
         for (int i = order.length - 1; i >= 0; i--) {
             GraphVertex vertex = vertices[order[i]];
             if (vertex.getVertexName().equals(watched)) {
-                // All that read it have handed on by now. Layers write over what they were handed, so it is copied.
+                // All its readers have passed their gradients on. Copied, because layers overwrite what they are
+                // passed.
                 seen = vertex.getEpsilon().dup('c');
                 return;
             }

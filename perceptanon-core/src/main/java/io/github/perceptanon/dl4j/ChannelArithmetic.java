@@ -5,16 +5,16 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What batch normalisation does to every channel of feature maps, (images, channels, height, width). Coefficients are
- * one number for each channel.
+ * The arithmetic of batch normalisation on each channel of feature maps, (images, channels, height, width). Coefficients
+ * have one value per channel.
  */
 interface ChannelArithmetic {
-    /** Plain loops where maps lie in host memory, ND4J's ops where they lie on a device. */
+    /** Java loops if the backend computes in host memory, ND4J's ops if it computes on a device. */
     static ChannelArithmetic ofBackend() {
         return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU ? new HostChannels() : new DeviceChannels();
     }
 
-    /** Mean and biased variance. */
+    /** Mean and biased variance of each channel. */
     Moments moments(INDArray x);
 
     /** out = scale · (x − centre) + shift. */

@@ -4,7 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A learned token, (1, 1, width), before the others of every image. */
+/** Puts a learned token, (1, 1, width), before the tokens of every image. */
 final class ClassTokenKernel implements Kernel {
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();

@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Channels of several maps, or numbers of several vectors, one after the other, in kept memory. */
+/** Concatenates the channels of maps or the elements of vectors, in memory that is kept between passes. */
 final class Concatenation extends MergeVertex {
     private static final long serialVersionUID = 1L;
 

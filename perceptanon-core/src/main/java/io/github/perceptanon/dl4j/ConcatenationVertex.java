@@ -12,8 +12,8 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Runs {@link Concatenation}. DL4J's own vertex hands views of one array back, which layers that read memory in order cannot
- * take.
+ * Runs {@link Concatenation}. DL4J's own vertex passes back views of one array, which layers that need contiguous memory
+ * cannot read.
  */
 @SuppressWarnings("overrides") // DL4J's base class overrides a varargs method with an array one
 final class ConcatenationVertex extends MergeVertex {

@@ -69,7 +69,7 @@ final class ConvolutionOps {
         Nd4j.exec(op.build());
     }
 
-    /** The input with rows and columns of minus infinity at its end. */
+    /** The input, extended at its end by rows and columns of minus infinity. */
     static INDArray extended(INDArray input, int[] overhang, ReusableArray memory) {
         if (overhang[0] == 0 && overhang[1] == 0) {
             return input;

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.MulOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** {@link ChannelArithmetic} by ND4J's ops, which run where the maps are. Keeps its memory between calls. */
+/** {@link ChannelArithmetic} with ND4J's ops, which run on the device. Keeps its memory between calls. */
 final class DeviceChannels implements ChannelArithmetic {
     private final ReusableArray scratch = new ReusableArray();
 

@@ -21,9 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A {@link Network} as a DL4J graph whose vertices bear the nodes' names, and the way of weights between state dicts and
- * graphs. Layers compute as PyTorch's do, in training too; they keep their memory from pass to pass and use no
- * workspaces.
+ * Converts a {@link Network} to a DL4J graph and copies weights between state dicts and graphs. The graph's vertices have the
+ * names of the network's nodes. Layers compute as in PyTorch, in training too; they keep their memory between passes and use
+ * no workspaces.
  *
  * <p>A graph is not thread-safe and owns native memory until it is closed.
  */
@@ -31,21 +31,22 @@ public final class Dl4jGraph {
     private Dl4jGraph() {}
 
     /**
-     * A network's graph configuration.
+     * Creates a network's graph configuration. Values are (batch, channels, height, width), (batch, tokens, width) or
+     * (batch, width).
      *
-     * @param network the network; values are (batch, channels, height, width), (batch, tokens, width) or (batch, width)
-     * @return a configuration without an optimiser, with all weights 0
+     * @param network the network
+     * @return a configuration without an optimiser; all weights of its graphs are 0
      */
     public static ComputationGraphConfiguration configuration(Network network) {
         return new GraphReader(network).configuration();
     }
 
     /**
-     * A network with weights.
+     * Creates a network's graph and copies weights into it.
      *
      * @param network the network
-     * @param weights its state dict, which fits it
-     * @return the initialised graph, which the caller closes
+     * @param weights the network's state dict, which fits the network
+     * @return an initialised graph, which the caller must close
      */
     public static ComputationGraph of(Network network, StateDict weights) {
         ComputationGraph graph = new ComputationGraph(configuration(network));
@@ -57,9 +58,9 @@ public final class Dl4jGraph {
     /**
      * Copies weights into a graph.
      *
-     * @param network what the graph was made of
+     * @param network the network that the graph was made from
      * @param weights the network's state dict
-     * @param graph an initialised graph of it, of these layers or of DL4J's own
+     * @param graph an initialised graph, with the layers of this package or DL4J's own
      */
     public static void load(Network network, StateDict weights, ComputationGraph graph) {
         for (Network.Node node : network.nodes()) {
@@ -79,10 +80,10 @@ public final class Dl4jGraph {
     }
 
     /**
-     * Says which random numbers the next training pass drops values by; without this every pass drops the same.
+     * Seeds the dropouts for the next training pass. If this is not called before each pass, every pass drops the same values.
      *
      * @param graph an initialised graph
-     * @param seed any number: equal seeds drop equal values of equal batches
+     * @param seed any number; equal seeds drop the same values
      */
     public static void seedDropout(ComputationGraph graph, long seed) {
         for (Layer layer : graph.getLayers()) {
@@ -93,11 +94,11 @@ public final class Dl4jGraph {
     }
 
     /**
-     * Copies a graph's weights.
+     * Copies a graph's weights into a state dict.
      *
-     * @param network what the graph was made of
-     * @param graph an initialised graph of it
-     * @return its state dict in PyTorch's order, F32 and, for batch counters, I64
+     * @param network the network that the graph was made from
+     * @param graph an initialised graph
+     * @return a state dict in PyTorch's order; F32, and I64 for batch counters
      */
     public static StateDict weights(Network network, ComputationGraph graph) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -111,11 +112,11 @@ public final class Dl4jGraph {
     }
 
     /**
-     * Copies the gradients that the last backward pass left in a graph.
+     * Copies the gradients that the last backward pass wrote in a graph.
      *
-     * @param network what the graph was made of
-     * @param graph an initialised graph of it
-     * @return one tensor for each learned parameter, under its key and in its shape
+     * @param network the network that the graph was made from
+     * @param graph an initialised graph
+     * @return one tensor for each learned parameter, with its key and shape
      */
     public static StateDict gradients(Network network, ComputationGraph graph) {
         INDArray flat = graph.getFlattenedGradients().reshape(graph.numParams());
@@ -148,7 +149,7 @@ public final class Dl4jGraph {
         return Tensor.of(DType.I64, new long[0], bytes);
     }
 
-    /** A parameter's memory in PyTorch's layout, whatever DL4J's layer makes of it. */
+    /** A view of a parameter in PyTorch's layout, whatever the layout of DL4J's layer. */
     private static INDArray array(Layer layer, Parameter parameter) {
         if (layer instanceof OperationRunner) {
             return layer.getParam(OperationParameters.key(layer.conf(), parameter));
@@ -172,7 +173,7 @@ public final class Dl4jGraph {
         };
     }
 
-    /** Of convolutions and dense layers, which DL4J names alike. */
+    /** For convolutions and dense layers, which have the same names in DL4J. */
     private static String weightKey(Parameter parameter) {
         return parameter.name().equals("weight")
                 ? ConvolutionParamInitializer.WEIGHT_KEY

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Zeros at random in training, from a seed that {@link Dl4jGraph#seedDropout} sets before each step. */
+/** Sets random values to 0 in training, with a seed that {@link Dl4jGraph#seedDropout} sets before each step. */
 final class DropoutKernel implements Kernel {
     private final double probability;
     private final ReusableArray mask = new ReusableArray();

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The way back through a convolution with many channels. Where the stride is 1 and the output as large as the input,
- * the convolution is the transpose of the one with flipped weights, and the transpose's input gradient is a plain forward
+ * The backward pass of a convolution with many channels. If the stride is 1 and the output as large as the input, the
+ * convolution is the transpose of the one with flipped weights, and the transpose's input gradient is a plain forward
  * convolution. oneDNN's own gradient of many channels spends a third of its time on reordering weights (256→256, 3×3,
  * 8 maps of 14×14: 29 ms against 20 here). Keeps its memory between calls.
  */
@@ -24,7 +24,7 @@ final class FlippedConvolution {
     private float[] source = new float[0];
     private float[] target = new float[0];
 
-    /** Whether a layer is of that kind. */
+    /** Whether this can compute a convolution's gradients. */
     static boolean fits(Convolution c) {
         Window window = c.window();
         return window.isSquare()
@@ -62,7 +62,7 @@ final class FlippedConvolution {
         flip(dw, dWeights);
     }
 
-    /** Exchanges the first two axes and turns every kernel by half a turn; its own inverse. */
+    /** Swaps the first two axes and rotates every kernel by 180°; its own inverse. */
     private void flip(INDArray from, INDArray to) {
         int rows = (int) from.size(0);
         int columns = (int) from.size(1);

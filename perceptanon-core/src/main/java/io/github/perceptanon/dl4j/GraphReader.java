@@ -54,7 +54,7 @@ final class GraphReader implements Operation.Visitor<Void> {
         return null;
     }
 
-    /** One of the operations that DL4J has no layer for that computes as PyTorch does. */
+    /** Adds an operation for which DL4J has no layer that computes as PyTorch does. */
     private Void own(Node node, Operation operation, Supplier<Kernel> kernel) {
         return layer(node, new OperationLayer(operation, kernel));
     }
@@ -65,7 +65,7 @@ final class GraphReader implements Operation.Visitor<Void> {
                 node, NativeConvolution.of(operation, node.inputs().stream().allMatch(this::isImages)));
     }
 
-    /** Whether a value comes from outside, so that its gradient is of no use. */
+    /** Whether a value comes from the network's inputs without weights in between, so that its gradient is not needed. */
     private boolean isImages(String value) {
         return network.inputs().contains(value)
                 || network.node(value)

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A convolution whose channels are split into groups, each convolved by itself: ND4J's op knows none. Keeps its memory between
+ * A convolution with groups, which ND4J's op does not support: each group is convolved separately. Keeps its memory between
  * calls.
  */
 final class GroupedConvolution {

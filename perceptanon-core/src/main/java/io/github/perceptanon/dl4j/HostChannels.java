@@ -6,12 +6,12 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link ChannelArithmetic} channel by channel: all maps of one channel fit a core's cache, so that main memory is read
- * and written once, where whole-array ops pass over it again and again. Maps are copied to the heap, whose loops the JVM
- * compiles to vector instructions. Channels are independent, so that the number of threads changes no result.
+ * {@link ChannelArithmetic} channel by channel: all maps of one channel fit in a core's cache, so main memory is read and
+ * written once, whereas whole-array ops pass over it several times. Maps are copied to heap arrays, because the JVM compiles
+ * loops over those to vector instructions. Channels are independent, so the number of threads does not change results.
  */
 final class HostChannels implements ChannelArithmetic {
-    /** What is done to one channel, with heap arrays as long as a map. */
+    /** The work on one channel, with heap arrays of a map's length as scratch memory. */
     private interface Work {
         void on(int channel, float[][] heap);
     }
@@ -145,7 +145,7 @@ final class HostChannels implements ChannelArithmetic {
         }
     }
 
-    /** In double precision; four sums at once, as one would wait for each addition before the next. */
+    /** Sums in double precision, with four partial sums that do not wait for each other. */
     private static double total(float[] values) {
         double a = 0;
         double b = 0;

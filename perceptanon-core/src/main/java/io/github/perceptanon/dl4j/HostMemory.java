@@ -12,8 +12,8 @@ final class HostMemory {
     private HostMemory() {}
 
     /**
-     * One buffer for each image of a batch, whose first axis counts images. A buffer holds at most 2 GiB, which large
-     * batches exceed. Valid as long as the array is open; whoever writes says so by {@link #changed}.
+     * One buffer for each image of a batch, whose first axis is the images. (A single buffer can hold at most 2 GiB, which
+     * large batches exceed.) Valid as long as the array is open. After writing, call {@link #changed}.
      */
     static FloatBuffer[] images(INDArray batch) {
         if (batch.dataType() != DataType.FLOAT || batch.ordering() != 'c' || batch.elementWiseStride() != 1) {
@@ -34,7 +34,7 @@ final class HostMemory {
         return images;
     }
 
-    /** Tells a device, if there is one, that its copy of the array is old. */
+    /** Marks a device's copy of the array, if there is one, as outdated. */
     static void changed(INDArray array) {
         Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
     }

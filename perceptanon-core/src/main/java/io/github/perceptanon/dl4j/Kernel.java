@@ -4,21 +4,21 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An operation of one input, forward and back, on arrays whose first axis counts images. Keeps what the way back needs; what it
- * hands out is overwritten by its next pass. Not thread-safe.
+ * The forward and backward pass of an operation with one input, on arrays whose first axis is the images. Keeps what the
+ * backward pass needs. Its results are overwritten by the next pass. Not thread-safe.
  */
 interface Kernel {
     /**
-     * The result.
+     * Computes the result.
      *
      * @param parameters in the operation's order
      */
     INDArray forward(INDArray x, List<INDArray> parameters, boolean training);
 
     /**
-     * The gradient at the input of the last {@link #forward}, from that at the output.
+     * Computes the gradient at the input of the last {@link #forward} from that at the output.
      *
-     * @param gradients receive the parameters' gradients; null where nobody wants one
+     * @param gradients receive the parameters' gradients; null where one is not needed
      */
     INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients);
 }

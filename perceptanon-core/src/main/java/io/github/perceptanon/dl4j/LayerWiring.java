@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What DL4J expects a layer configuration to hand to the layer that it makes. */
+/** Sets up a layer as DL4J expects of a layer configuration. */
 final class LayerWiring {
     private LayerWiring() {}
 

@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Matrices {
     private Matrices() {}
 
-    /** result = a · b, each transposed first if asked for. Rank 2, or rank 3 for as many products as the first axis counts. */
+    /** result = a · b, each optionally transposed. Rank 2, or rank 3 for one product per index of the first axis. */
     static void multiply(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray result) {
         Nd4j.exec(new Mmul(
                 a,
@@ -21,7 +21,7 @@ final class Matrices {
                         .build()));
     }
 
-    /** All axes but the last as one: rows of the last axis. */
+    /** A view with all axes but the last merged: the rows of the last axis. */
     static INDArray rows(INDArray array) {
         long width = array.size(array.rank() - 1);
         return array.reshape('c', array.length() / width, width);

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Batch normalisation as PyTorch's {@code BatchNorm2d}: the running variance is the unbiased one, momentum 0.1, and in
  * eval mode the gradient passes through the running statistics as constants (DL4J's layer does neither).
  *
- * <p>With several branches the batch holds that many equal parts one after the other, as a Siamese network's stacked
- * inputs do: each part is normalised by its own statistics, and the running statistics are updated once a part, in order.
+ * <p>With several branches the batch consists of that many equal parts, the stacked inputs of a Siamese network: each part is
+ * normalised by its own statistics, and the running statistics are updated once per part, in order.
  */
 final class NativeBatchNormalization extends BatchNormalization {
     private static final long serialVersionUID = 1L;

@@ -38,7 +38,7 @@ final class NativeBatchNormalizationLayer extends BaseLayer<NativeBatchNormaliza
         return Type.NORMALIZATION;
     }
 
-    /** PyTorch's {@code num_batches_tracked}: how often the running statistics were updated. */
+    /** PyTorch's {@code num_batches_tracked}: the number of updates of the running statistics. */
     long batchesTracked() {
         return batchesTracked;
     }
@@ -113,7 +113,7 @@ final class NativeBatchNormalizationLayer extends BaseLayer<NativeBatchNormaliza
         return new Pair<>(gradient, dx);
     }
 
-    /** dx = a·dy + b·(x − mean) + c with coefficients for each channel, from the sums of dy and of dy·(x − mean). */
+    /** dx = a·dy + b·(x − mean) + c, with coefficients per channel from the sums of dy and of dy·(x − mean). */
     private void throughBatchStatistics(
             INDArray dy, INDArray x, Moments batch, INDArray dx, double[] dGamma, double[] dBeta) {
         double count = (double) x.length() / layerConf().getNOut();
@@ -132,7 +132,7 @@ final class NativeBatchNormalizationLayer extends BaseLayer<NativeBatchNormaliza
         channels.blend(dy, ofDy, x, batch.mean(), ofX, shift, dx);
     }
 
-    /** Statistics that do not depend on the batch are constants: dx = dy · gamma / std. */
+    /** Running statistics do not depend on the batch, so they are constants: dx = dy · gamma / std. */
     private void throughRunningStatistics(INDArray dy, INDArray dx, double[] dGamma, double[] dBeta) {
         Moments running = runningMoments();
         double[] inverseStd = inverseStd(running);

@@ -14,9 +14,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Convolution} as a DL4J layer, on ND4J's {@code conv2d} op, which
- * reaches oneDNN and cuDNN; DL4J's own layer falls back to im2col. Input and output are (batch, channels, height,
- * width), weights (out, in, kernel, kernel).
+ * {@link Convolution} as a DL4J layer, with ND4J's {@code conv2d} op, which uses oneDNN and cuDNN; DL4J's own layer falls
+ * back to im2col. Input and output are (batch, channels, height, width), weights (out, in, kernel, kernel).
  */
 final class NativeConvolution extends ConvolutionLayer {
     private static final long serialVersionUID = 1L;
@@ -30,14 +29,14 @@ final class NativeConvolution extends ConvolutionLayer {
         this.readsImages = readsImages;
     }
 
-    /** @param readsImages nothing before it learns, so that its input's gradient is of no use and left at zero */
+    /** @param readsImages whether it reads the network's input, so that the gradient there is not needed and left at zero */
     static NativeConvolution of(Convolution operation, boolean readsImages) {
         Window window = operation.window();
         Builder builder = new Builder(window.kernelHeight(), window.kernelWidth())
                 .stride(window.strideHeight(), window.strideWidth())
                 .padding(window.paddingHeight(), window.paddingWidth())
                 .dilation(operation.dilation(), operation.dilation())
-                // A group's kernels read its own channels only: DL4J sizes the weights by what a kernel reads.
+                // The kernels of a group read only its channels, and DL4J sizes the weights by what a kernel reads.
                 .nIn(operation.in() / operation.groups())
                 .nOut(operation.out())
                 .hasBias(operation.bias())

@@ -19,7 +19,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
     private static final int MOST_PLACES_FORWARD = 12;
     private static final int MOST_PLACES_BACKWARD = 64;
     private static final int FEWEST_CHANNELS = 256;
-    /** Around 14×14, which images of 224×224 lead to; outside, oneDNN's own gradient was measured faster. */
+    /** About 14×14, a size that occurs with images of 224×224. For other sizes oneDNN's own gradient was measured faster. */
     private static final int FEWEST_PLACES_FLIPPED = 13 * 13;
 
     private static final int MOST_PLACES_FLIPPED = 16 * 16;
@@ -90,7 +90,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
         return new Pair<>(gradient, dx);
     }
 
-    /** By the size of maps alone, so that equal runs take equal ways whatever the machine's load. */
+    /** Depends only on the size of maps, so that equal runs compute the same way whatever the machine's load. */
     private boolean usesMatrixProduct(INDArray map, int mostPlaces) {
         Convolution c = layerConf().operation();
         return !c.bias()

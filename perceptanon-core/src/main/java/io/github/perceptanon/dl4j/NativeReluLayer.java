@@ -37,7 +37,7 @@ final class NativeReluLayer extends ParameterFreeLayer<NativeRelu> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         INDArray dx = inputGradient.of(input.shape());
-        // The legacy step op and a product take a quarter of the time of ND4J's relu_bp.
+        // The legacy step op and a multiplication take a quarter of the time of ND4J's relu_bp.
         Nd4j.getExecutioner().exec(new Step(input, dx, 0.0));
         return new Pair<>(new DefaultGradient(), dx.muli(epsilon));
     }

@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An operation that a {@link Kernel} computes, as a DL4J layer: for what DL4J has no layer of its own that follows PyTorch. Its
- * parameters are the operation's, in PyTorch's layout.
+ * A DL4J layer for an operation that a {@link Kernel} computes, because DL4J has no layer that computes it as PyTorch does.
+ * Its parameters are the operation's, in PyTorch's layout.
  */
 final class OperationLayer extends FeedForwardLayer {
     private static final long serialVersionUID = 1L;
@@ -36,7 +36,7 @@ final class OperationLayer extends FeedForwardLayer {
         return operation;
     }
 
-    /** A kernel of its own for each layer that is made of this. */
+    /** Makes a new kernel, one for each layer. */
     Kernel kernel() {
         return kernel.get();
     }
@@ -65,7 +65,7 @@ final class OperationLayer extends FeedForwardLayer {
 
     @Override
     public InputType getOutputType(int index, InputType input) {
-        throw new UnsupportedOperationException("shapes are the network's affair, not DL4J's");
+        throw new UnsupportedOperationException("shapes come from the network, not from DL4J");
     }
 
     @Override

@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Where an operation's parameters lie in DL4J's flat array: one after the other, row-major. Their keys are numbers, for DL4J
- * cuts names at underscores, which PyTorch's have.
+ * Places an operation's parameters in DL4J's flat array: one after the other, row-major. Their keys are numbers, because DL4J
+ * cuts names at underscores, which PyTorch's names contain.
  */
 record OperationParameters(Operation operation) implements ParamInitializer {
     private static final String PREFIX = "p";
@@ -71,7 +71,7 @@ record OperationParameters(Operation operation) implements ParamInitializer {
         return operation.parameters().get(index).name().endsWith("bias");
     }
 
-    /** Views of the flat array; the values come from a state dict later. */
+    /** Creates views of the flat array. The values are loaded later from a state dict. */
     @Override
     public Map<String, INDArray> init(NeuralNetConfiguration conf, INDArray paramsView, boolean initialize) {
         Map<String, INDArray> views = views(paramsView);

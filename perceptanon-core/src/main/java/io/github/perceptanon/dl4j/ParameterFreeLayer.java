@@ -5,7 +5,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** What DL4J wants of every layer, answered for those that have no weights. */
+/** Implements what DL4J requires of every layer, for layers without weights. */
 abstract class ParameterFreeLayer<C extends Layer> extends AbstractLayer<C> {
     private static final long serialVersionUID = 1L;
 
@@ -20,6 +20,6 @@ abstract class ParameterFreeLayer<C extends Layer> extends AbstractLayer<C> {
 
     @Override
     public void clearNoiseWeightParams() {
-        // No weights, no noise on them.
+        // There are no weights to add noise to.
     }
 }

@@ -3,7 +3,7 @@ package io.github.perceptanon.dl4j;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A learned position, of (1, tokens, width), added to every token. */
+/** Adds learned position embeddings, (1, tokens, width), to the tokens of every image. */
 final class PositionsKernel implements Kernel {
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();

@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The sum of a residual block's two paths, in kept memory. */
+/** Adds the two paths of a residual block, in memory that is kept between passes. */
 final class ResidualAdd extends ElementWiseVertex {
     private static final long serialVersionUID = 1L;
 

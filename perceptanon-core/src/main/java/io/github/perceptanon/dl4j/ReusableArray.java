@@ -6,14 +6,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Off-heap memory that a layer writes its result into on every pass, grown to the largest batch seen, so that passes
- * after the first allocate nothing. What it hands out is overwritten by the next pass.
+ * Off-heap memory for a layer's result, reused on every pass and grown to the largest batch seen, so that passes after the
+ * first allocate nothing. Its content is overwritten by the next pass.
  */
 final class ReusableArray {
     private INDArray memory;
     private INDArray view;
 
-    /** An uninitialised float array (c order) of this shape over the kept memory. */
+    /** Returns an uninitialised float array (c order) of this shape in the reused memory. */
     INDArray of(long... shape) {
         if (view != null && Arrays.equals(view.shape(), shape)) {
             return view;

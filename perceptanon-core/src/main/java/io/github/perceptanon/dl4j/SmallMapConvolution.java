@@ -77,7 +77,7 @@ final class SmallMapConvolution {
         return new Scan((int) x.size(1), (int) x.size(2), (int) x.size(3), (int) weights.size(2), stride, padding);
     }
 
-    /** (images × places, channels × kernel × kernel): a row for every place of the output. */
+    /** (images × places, channels × kernel × kernel): one row for each place of the output. */
     private INDArray unfold(INDArray x, Scan w) {
         int images = (int) x.size(0);
         int places = w.outHeight() * w.outWidth();
@@ -118,7 +118,7 @@ final class SmallMapConvolution {
         }
     }
 
-    /** The reverse of {@link #unfold}: adds every patch's values back to the places that they came from. */
+    /** The reverse of {@link #unfold}: adds the values of each patch to the places that they came from. */
     private void fold(INDArray columns, INDArray dx, Scan w) {
         int images = (int) dx.size(0);
         int imageSize = w.channels() * w.height() * w.width();

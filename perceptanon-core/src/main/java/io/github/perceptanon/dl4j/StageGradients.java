@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Gradients of a network's outputs at one of its inner values, in eval mode, by a backward pass through the DL4J
- * graph that goes no further than that value. Thread-safe: calls take turns. Owns off-heap memory until {@link #close()}, which waits for the call under
- * way.
+ * Computes gradients of a network's outputs at one of its stages in eval mode, with a backward pass through a DL4J graph that
+ * ends at the stage. Thread-safe; calls run one at a time. Owns off-heap memory until {@link #close()}, which waits for the
+ * call in progress.
  */
 public final class StageGradients implements AutoCloseable {
     private final ComputationGraph graph;
@@ -21,8 +21,8 @@ public final class StageGradients implements AutoCloseable {
     /**
      * Builds the graph.
      *
-     * @param network the network, of one output
-     * @param weights its state dict
+     * @param network a network with one output
+     * @param weights the network's state dict
      */
     public StageGradients(Network network, StateDict weights) {
         this.graph = Dl4jGraph.of(network, weights);
@@ -30,22 +30,22 @@ public final class StageGradients implements AutoCloseable {
     }
 
     /**
-     * What a backward pass found at a node.
+     * Activations and gradients at a stage.
      *
      * @param shape (images, channels, height, width) or (images, tokens, width)
-     * @param activations the node's value, row-major
-     * @param gradients the weighted outputs' gradient there
+     * @param activations the stage's value, row-major
+     * @param gradients the gradient of the weighted outputs there
      */
     public record Result(int[] shape, float[] activations, float[] gradients) {}
 
     /**
-     * Runs forward and back.
+     * Runs a forward and a backward pass.
      *
-     * @param stage the node, for example {@code layer3.1}
+     * @param stage the stage's node, for example {@code layer3.1}
      * @param inputs one image for HA1, original and anonymized for HA2; each (channels, height, width) row-major
      * @param inputShape channels, height, width
-     * @param outputWeights gives the gradient at the outputs from the outputs
-     * @return activations and gradients at the node; for HA2 of both images, the original's first
+     * @param outputWeights computes the gradient at the outputs from the outputs
+     * @return activations and gradients at the stage; for HA2 of both images, the original's first
      * @throws IllegalStateException if this is closed
      */
     public synchronized Result at(

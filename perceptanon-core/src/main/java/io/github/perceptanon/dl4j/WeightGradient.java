@@ -8,10 +8,10 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A convolution's weight gradient without its input's, which ND4J's {@code conv2d_bp} always computes too and, for
- * three channels, slowly. A convolution and its transpose have the same weight gradient, and that of the transpose comes
- * with a plain forward convolution, which is cheap here (7×7, 3→64, 8 images of 224×224: 23 ms against 75). Keeps its
- * memory between calls.
+ * A convolution's weight gradient without its input gradient, which ND4J's {@code conv2d_bp} always computes too, and slowly
+ * for three channels. A convolution and its transpose have the same weight gradient, and that of the transpose needs only a
+ * plain forward convolution, which is cheap here (7×7, 3→64, 8 images of 224×224: 23 ms instead of 75). Keeps its memory
+ * between calls.
  */
 final class WeightGradient {
     private static final int EXPLICIT_PADDING = 0;
@@ -21,7 +21,7 @@ final class WeightGradient {
     private final ReusableArray padded = new ReusableArray();
     private final ReusableArray forward = new ReusableArray();
 
-    /** Fills the gradient of the weights, (out, in, kernel, kernel), from that of the output. */
+    /** Computes the gradient of the weights, (out, in, kernel, kernel), from that of the output. */
     void fill(Window c, INDArray input, INDArray weights, INDArray epsilon, INDArray dw) {
         Nd4j.exec(DynamicCustomOp.builder("deconv2d_bp")
                 .addInputs(epsilon, weights, padded(c, input, epsilon))
@@ -41,7 +41,7 @@ final class WeightGradient {
                 .build());
     }
 
-    /** The input with zeros around it, cut to what the kernel reaches: the size that the transpose gives. */
+    /** The input padded with zeros and cropped to what the kernel reaches, which is the size of the transpose's output. */
     private INDArray padded(Window c, INDArray input, INDArray epsilon) {
         int top = c.paddingHeight();
         int left = c.paddingWidth();

@@ -1,9 +1,9 @@
 package io.github.perceptanon.engine;
 
 /**
- * Which batch sizes are run. An engine prepares itself for each size that it meets and keeps what it prepared for a few
- * ({@link EngineOptions#cachedBatchSizes()}), so callers with varying numbers of images keep to a ladder: the largest
- * batch they allow, and powers of two below it.
+ * Chooses batch sizes. An engine makes a plan for each batch size and keeps a few of them
+ * ({@link EngineOptions#cachedBatchSizes()}), so callers with varying numbers of images use few sizes: their maximum and
+ * the powers of two below it.
  */
 public final class BatchSizes {
     private BatchSizes() {}
@@ -11,9 +11,9 @@ public final class BatchSizes {
     /**
      * The size of the next batch.
      *
-     * @param images how many images wait, at least 1
-     * @param most the largest batch, at least 1
-     * @return {@code most} if so many wait, otherwise the largest power of two that is not above {@code images}
+     * @param images the number of waiting images, at least 1
+     * @param most the maximum batch size, at least 1
+     * @return {@code most} if at least as many wait, otherwise the largest power of two up to {@code images}
      * @throws IllegalArgumentException if a number is below 1
      */
     public static int next(int images, int most) {
@@ -25,10 +25,10 @@ public final class BatchSizes {
     }
 
     /**
-     * How many sizes {@link #next} chooses from.
+     * The number of sizes that {@link #next} chooses from.
      *
-     * @param most the largest batch, at least 1
-     * @return {@code most} itself and the powers of two below it
+     * @param most the maximum batch size, at least 1
+     * @return 1 for {@code most} itself, plus the number of powers of two below it
      * @throws IllegalArgumentException if below 1
      */
     public static int count(int most) {

@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a network runs. Immutable.
+ * The processor that a network runs on. Immutable.
  *
- * @param kind the sort of processor, or {@link Kind#AUTO} for whatever the engine has
+ * @param kind the kind of processor, or {@link Kind#AUTO} to let the engine choose
  * @param index which GPU, from 0; 0 for the others
  */
 public record Device(Kind kind, int index) {
-    /** Whatever the engine finds: a GPU if it can use one, else the CPU. */
+    /** The engine's choice: a GPU if it can use one, else the CPU. */
     public static final Device AUTO = new Device(Kind.AUTO, 0);
 
     /** The CPU. */
@@ -18,7 +18,7 @@ public record Device(Kind kind, int index) {
 
     private static final Pattern GPU = Pattern.compile("cuda(?::(\\d{1,4}))?");
 
-    /** Sorts of processor. */
+    /** Kinds of processor. */
     public enum Kind {
         /** The engine's choice. */
         AUTO,
@@ -31,9 +31,7 @@ public record Device(Kind kind, int index) {
     /**
      * Checks the index.
      *
-     * @param kind the sort of processor
-     * @param index which GPU, from 0
-     * @throws IllegalArgumentException if the index is negative, or not 0 where there is nothing to choose from
+     * @throws IllegalArgumentException if the index is negative, or not 0 for another kind than {@link Kind#CUDA}
      */
     public Device {
         if (index < 0 || (kind != Kind.CUDA && index != 0)) {

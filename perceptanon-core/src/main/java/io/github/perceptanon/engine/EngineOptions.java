@@ -3,13 +3,13 @@ package io.github.perceptanon.engine;
 import java.util.Objects;
 
 /**
- * Which engine runs, and how it uses the machine.
+ * The engine to use, and how it uses the machine. Immutable.
  *
- * @param engine an engine's name, or {@link Engines#AUTO} for the fastest that works here
- * @param concurrency calls that may run at once, each with activations of its own; at least 1
- * @param cachedBatchSizes batch sizes whose plans are kept for the next call; at least 1
- * @param threads threads that work on one call; 0 for as many as the engine takes by itself (usually every core)
- * @param device where to run
+ * @param engine an engine's name, or {@link Engines#AUTO} for the fastest one that works here
+ * @param concurrency maximum number of calls that run at once, each with its own activations; at least 1
+ * @param cachedBatchSizes number of batch sizes whose plans are kept for later calls; at least 1
+ * @param threads threads that work on one call, up to 1024; 0 for the engine's default (usually one per core)
+ * @param device the device to run on
  */
 public record EngineOptions(String engine, int concurrency, int cachedBatchSizes, int threads, Device device) {
     private static final int MOST_THREADS = 1024;
@@ -18,11 +18,6 @@ public record EngineOptions(String engine, int concurrency, int cachedBatchSizes
     /**
      * Checks the limits.
      *
-     * @param engine an engine's name, or {@link Engines#AUTO}
-     * @param concurrency calls that may run at once
-     * @param cachedBatchSizes batch sizes whose plans are kept
-     * @param threads threads that work on one call, 0 to 1024
-     * @param device where to run
      * @throws IllegalArgumentException if a number is out of its bounds
      */
     public EngineOptions {
@@ -42,8 +37,8 @@ public record EngineOptions(String engine, int concurrency, int cachedBatchSizes
     }
 
     /**
-     * The fastest engine that works here, two concurrent calls, four batch sizes, the engine's own choice of threads and
-     * device.
+     * The fastest engine that works here, two concurrent calls, four cached batch sizes, and the engine's default for
+     * threads and device.
      *
      * @return the defaults
      */
@@ -52,8 +47,7 @@ public record EngineOptions(String engine, int concurrency, int cachedBatchSizes
     }
 
     /**
-     * These options for another engine. Whether there is one of this name shows when it is {@linkplain Engines#select
-     * selected}.
+     * A copy with another engine. The name is checked when the engine is {@linkplain Engines#select selected}.
      *
      * @param name for example {@code onnxruntime}, or {@link Engines#AUTO}
      * @return a copy
@@ -63,7 +57,7 @@ public record EngineOptions(String engine, int concurrency, int cachedBatchSizes
     }
 
     /**
-     * These options with another limit of concurrent calls.
+     * A copy with another limit of concurrent calls.
      *
      * @param calls at least 1
      * @return a copy
@@ -74,7 +68,7 @@ public record EngineOptions(String engine, int concurrency, int cachedBatchSizes
     }
 
     /**
-     * These options with another limit of kept batch sizes.
+     * A copy with another number of cached batch sizes.
      *
      * @param sizes at least 1
      * @return a copy
@@ -85,9 +79,9 @@ public record EngineOptions(String engine, int concurrency, int cachedBatchSizes
     }
 
     /**
-     * These options with another number of threads.
+     * A copy with another number of threads.
      *
-     * @param perCall 0 for the engine's own choice
+     * @param perCall 0 for the engine's default
      * @return a copy
      * @throws IllegalArgumentException if the number is out of its bounds
      */
@@ -96,7 +90,7 @@ public record EngineOptions(String engine, int concurrency, int cachedBatchSizes
     }
 
     /**
-     * These options for another device.
+     * A copy with another device.
      *
      * @param where the device
      * @return a copy

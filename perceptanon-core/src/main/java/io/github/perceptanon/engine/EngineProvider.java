@@ -3,29 +3,29 @@ package io.github.perceptanon.engine;
 import io.github.perceptanon.weights.StateDict;
 
 /**
- * A kind of engine that can be put on the class path; found through {@link java.util.ServiceLoader}.
+ * A kind of engine. Providers on the class path are found through {@link java.util.ServiceLoader}.
  */
 public interface EngineProvider {
     /**
-     * The name by which users choose it.
+     * The name that users choose the engine by.
      *
      * @return for example {@code nd4j}
      */
     String name();
 
     /**
-     * Whether it works on this machine. Asking must not fail: what is missing is the answer.
+     * Whether the engine works on this machine. Must not throw: if something is missing, the reason says so.
      *
-     * @param device where it is to run
-     * @return the answer and its reason
+     * @param device the device to run on
+     * @return whether it works, and why or why not
      */
     Availability availability(Device device);
 
     /**
-     * The highest rank that {@link #availability} may answer with here. Loads nothing: providers that cannot win are not
-     * asked, for their native libraries may take long to load.
+     * The highest rank that {@link #availability} can return here. Must not load anything: providers that cannot win are not
+     * asked for their availability, because loading their native libraries may take long.
      *
-     * @return by default any, so that the provider is asked
+     * @return by default {@link Integer#MAX_VALUE}, so that the provider is always asked
      */
     default int highestRank() {
         return Integer.MAX_VALUE;
@@ -34,12 +34,11 @@ public interface EngineProvider {
     /**
      * Compiles a network.
      *
-     * @param slice what to run
-     * @param weights the network's state dict, which fits the configuration; its memory may be given back when the engine
-     *     is closed
-     * @param options how to use the machine; which engine they name is of no concern here
-     * @return an engine that the caller closes
-     * @throws UnsupportedOperationException if the network has a layer that the engine cannot run; the message names it
+     * @param slice the part of a network to run
+     * @param weights the network's state dict, which fits the network; its memory must stay valid until the engine is closed
+     * @param options device, threads and concurrency; the engine's name in them is ignored
+     * @return an engine that the caller must close
+     * @throws UnsupportedOperationException if the network has a node that the engine cannot run; the message names it
      */
     InferenceEngine compile(NetworkSlice slice, StateDict weights, EngineOptions options);
 
@@ -47,8 +46,8 @@ public interface EngineProvider {
      * Whether an engine works on a machine, and why or why not.
      *
      * @param usable true if {@link #compile} can be called
-     * @param rank the higher the faster, for choosing automatically
-     * @param reason one line for people
+     * @param rank for automatic choice: the highest wins
+     * @param reason one line for users
      */
     record Availability(boolean usable, int rank, String reason) {}
 }

@@ -25,10 +25,10 @@ public final class Engines {
     }
 
     /**
-     * Looks for engines on the class path.
+     * Finds the engines on the class path.
      *
-     * @return what was found, at least the nd4j engine
-     * @throws ServiceConfigurationError if a provider on the class path cannot be made
+     * @return all of them, at least the nd4j engine
+     * @throws ServiceConfigurationError if a provider on the class path cannot be instantiated
      */
     public static Engines installed() {
         return of(ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()));
@@ -50,12 +50,12 @@ public final class Engines {
     }
 
     /**
-     * The engine that options ask for.
+     * Selects the engine that the options name.
      *
-     * @param options an engine's name, or {@link #AUTO} for the fastest that works on the options' device
-     * @return its provider
-     * @throws IllegalArgumentException if there is none of this name
-     * @throws IllegalStateException if it does not work on this machine; the message says why
+     * @param options with {@link #AUTO} the fastest engine that works on the options' device is selected
+     * @return the engine's provider
+     * @throws IllegalArgumentException if no engine has this name
+     * @throws IllegalStateException if the engine does not work on this machine; the message says why
      */
     public EngineProvider select(EngineOptions options) {
         return options.engine().equals(AUTO) ? fastest(options.device()) : named(options.engine(), options.device());

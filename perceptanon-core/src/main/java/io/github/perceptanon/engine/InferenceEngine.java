@@ -4,41 +4,40 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * A compiled network: maps batches of images to outputs. Same bytes in, same values out, whatever else runs beside it.
- * On a CPU an image gives the same bits at every position of a batch of any size; a GPU may round otherwise in batches
- * of another size.
+ * A compiled network: maps batches of images to outputs. The same input gives the same values regardless of what else runs.
+ * On a CPU an image gives the same bits at every position of a batch of any size; a GPU may round differently for another
+ * batch size.
  *
- * <p><b>Thread-safety.</b> All methods may be called from any number of threads at once; calls beyond
- * {@link EngineOptions#concurrency()} wait for their turn.
+ * <p><b>Thread-safety.</b> All methods are thread-safe. Calls beyond {@link EngineOptions#concurrency()} wait.
  *
- * <p><b>Memory.</b> The engine owns off-heap memory until it is closed: the weights once, and for every concurrent call
- * and batch size in use its inputs and activations. {@link #close()} frees it and may be called more than once; running a
- * closed engine is an {@link IllegalStateException}.
+ * <p><b>Memory.</b> The engine owns off-heap memory until it is closed: one copy of the weights, and the inputs and
+ * activations of every concurrent call and batch size in use. {@link #close()} frees it and may be called more than once;
+ * running a closed engine throws an {@link IllegalStateException}.
  */
 public interface InferenceEngine extends AutoCloseable {
     /**
-     * The engine and where it runs, as scores report it.
+     * The engine's name and device, as scores report them.
      *
      * @return for example {@code nd4j-cpu}
      */
     String name();
 
     /**
-     * The layout in which the engine itself keeps its input. A batch that is written so goes the shortest way.
+     * The layout of the engine's own input memory. A batch written in this layout needs no rearranging.
      *
-     * @return the same for the engine's whole life
+     * @return always the same for one engine
      */
     InputLayout inputLayout();
 
     /**
      * Shapes of the outputs of one image, in the order of {@link NetworkSlice#outputs()}.
      *
-     * @return each (channels) or (channels, height, width)
+     * @return each (channels), (tokens, width) or (channels, height, width)
      */
     List<int[]> outputShapes();
 
     /**
-     * Runs one batch that is written as (batch, channels, height, width).
+     * Runs one batch in the layout (batch, channels, height, width).
      *
      * @param batch number of images, at least 1
      * @param input writes the batch
@@ -51,13 +50,13 @@ public interface InferenceEngine extends AutoCloseable {
     }
 
     /**
-     * Runs one batch. The layout of its input makes no difference to what comes out.
+     * Runs one batch. The layout of the input does not affect the outputs.
      *
      * @param batch number of images, at least 1
-     * @param layout how the batch is written; any but {@link #inputLayout()} is rearranged first
+     * @param layout the layout of the input; if it is not {@link #inputLayout()}, the input is rearranged first
      * @param input writes the batch
      * @param outputs one buffer for each output, which receives batch × its shape, row-major with the channels first,
-     *     from its position on; null for an output that is not wanted
+     *     starting at its position; null for an output that is not needed
      * @throws IllegalArgumentException if batch is below 1 or the number of buffers is wrong
      * @throws IllegalStateException if the engine is closed
      */
@@ -72,7 +71,7 @@ public interface InferenceEngine extends AutoCloseable {
         /**
          * Writes the whole batch.
          *
-         * @param target room for the batch's floats, from position 0, in the layout that the call names
+         * @param target receives the batch's floats from position 0, in the layout given in the call
          */
         void writeTo(FloatBuffer target);
     }

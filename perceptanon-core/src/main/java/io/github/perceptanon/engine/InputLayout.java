@@ -2,19 +2,19 @@ package io.github.perceptanon.engine;
 
 import java.nio.FloatBuffer;
 
-/** In which order the numbers of a batch of images lie in memory. */
+/** The memory layout of a batch of images. */
 public enum InputLayout {
-    /** (batch, channels, height, width), row-major, as PyTorch and ONNX have it. */
+    /** (batch, channels, height, width), row-major, as in PyTorch and ONNX. */
     CHANNELS_FIRST,
-    /** (batch, height, width, channels), row-major, as pixels lie in an image. */
+    /** (batch, height, width, channels), row-major, as in an image. */
     CHANNELS_LAST;
 
     /**
-     * Rearranges a batch that is written in this layout into the other one, in place.
+     * Converts a batch from this layout to the other one, in place.
      *
-     * @param batch from position 0 on
+     * @param batch the batch, from position 0
      * @param shape (channels, height, width) of an image
-     * @param scratch room for one image
+     * @param scratch memory for one image
      */
     void toOther(FloatBuffer batch, int images, int[] shape, float[] scratch) {
         int pixels = shape[1] * shape[2];

@@ -4,25 +4,19 @@ import io.github.perceptanon.network.Network;
 import java.util.List;
 
 /**
- * The part of a network that an engine runs: from one node's value to the values of others.
+ * The part of a network that an engine runs: from the value of one node to the values of others.
  *
- * @param network the network
- * @param input node (or network input) whose value is given, (batch, channels, height, width)
+ * @param network the whole network
+ * @param input the node or network input whose value is given, (batch, channels, height, width)
  * @param channels channels of the input
  * @param height rows of the input
  * @param width columns of the input
- * @param outputs nodes whose values are wanted
+ * @param outputs nodes whose values are computed
  */
 public record NetworkSlice(Network network, String input, int channels, int height, int width, List<String> outputs) {
     /**
      * Checks names and sizes.
      *
-     * @param network the network
-     * @param input node or network input whose value is given
-     * @param channels channels of the input
-     * @param height rows of the input
-     * @param width columns of the input
-     * @param outputs nodes whose values are wanted
      * @throws IllegalArgumentException if the network has no such node, no output is asked for, or a size is below 1
      */
     public NetworkSlice {

@@ -9,11 +9,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 
 /**
- * What all engines have in common: plans for one batch size each, made when first needed, pooled, bounded in number, and
- * freed when the engine is closed and its last call has ended.
+ * The common part of all engines: a bounded pool of plans, one per batch size and concurrent call. Plans are made on first
+ * use, and freed when the engine is closed and its last call has ended.
  */
 public final class PooledEngine implements InferenceEngine {
-    /** A network made ready for one batch size. Used by one call at a time. */
+    /** A network prepared for one batch size. Used by one call at a time. */
     public interface Plan extends AutoCloseable {
         /**
          * The batch size.
@@ -26,7 +26,7 @@ public final class PooledEngine implements InferenceEngine {
          * Runs one batch.
          *
          * @param input writes the batch in the engine's own layout
-         * @param outputs one buffer for each output, as for {@link InferenceEngine#run}; null for one that is not wanted
+         * @param outputs one buffer for each output, as for {@link InferenceEngine#run}; null for one that is not needed
          */
         void run(Input input, FloatBuffer... outputs);
 
@@ -35,7 +35,7 @@ public final class PooledEngine implements InferenceEngine {
         void close();
     }
 
-    /** A plan, and room for one image that is being rearranged: made for the first batch in the other layout. */
+    /** A plan with memory for rearranging one image, which is made for the first batch in the other layout. */
     private static final class Seat {
         final Plan plan;
         float[] scratch;
@@ -56,13 +56,13 @@ public final class PooledEngine implements InferenceEngine {
     private final Deque<Seat> idle = new ArrayDeque<>();
 
     /**
-     * An engine.
+     * Creates an engine.
      *
-     * @param name the engine and where it runs, as scores report it
-     * @param layout how its plans take their input
+     * @param name the engine's name and device, as scores report them
+     * @param layout the input layout of its plans
      * @param inputShape (channels, height, width) of an image
      * @param outputShapes shapes of the outputs of one image
-     * @param options how many calls at once, how many batch sizes to keep
+     * @param options the number of concurrent calls and of cached batch sizes
      * @param plans makes a plan for a batch size
      * @param release frees what the plans share; called once, after the last plan has been closed
      */
@@ -140,7 +140,7 @@ public final class PooledEngine implements InferenceEngine {
         };
     }
 
-    /** With an idle plan of this batch size, or a new one. */
+    /** Takes an idle plan of this batch size, or makes one. */
     private Seat borrow(int batch) {
         synchronized (idle) {
             for (Iterator<Seat> it = idle.iterator(); it.hasNext(); ) {
@@ -163,7 +163,7 @@ public final class PooledEngine implements InferenceEngine {
         }
     }
 
-    /** Calls that have begun end first, those that wait for their turn included; the last of them frees the memory. */
+    /** Calls in progress, including those that are still waiting, end first; the last of them frees the memory. */
     @Override
     public void close() {
         usage.close();

@@ -3,8 +3,8 @@ package io.github.perceptanon.engine;
 import java.util.Objects;
 
 /**
- * Who uses something that is freed one day: calls that have begun end first, later ones are refused, and whoever ends last frees it.
- * Thread-safe; never waits.
+ * Counts the calls that use a resource. After {@link #close()} new calls are rejected, and the resource is freed when the
+ * last call in progress ends. Thread-safe; never waits.
  *
  * <pre>{@code
  * usage.begin();
@@ -22,10 +22,11 @@ public final class Usage {
     private boolean closed;
 
     /**
-     * Something in use.
+     * Creates a counter without calls.
      *
-     * @param name what messages call it, for example {@code the scorer}
-     * @param release frees it; called once, after {@link #close()} and the last call's end, by whichever thread comes last
+     * @param name the resource's name in messages, for example {@code the scorer}
+     * @param release frees the resource; called once, after {@link #close()} and the end of the last call, by the thread that
+     *     comes last
      */
     public Usage(String name, Runnable release) {
         this.name = Objects.requireNonNull(name, "name");
@@ -33,9 +34,9 @@ public final class Usage {
     }
 
     /**
-     * A call begins, and must end with {@link #end()}.
+     * Begins a call, which must end with {@link #end()}.
      *
-     * @throws IllegalStateException if this is closed; the call is not to be ended then
+     * @throws IllegalStateException if this is closed; {@link #end()} must not be called then
      */
     public synchronized void begin() {
         if (closed) {
@@ -44,7 +45,7 @@ public final class Usage {
         running++;
     }
 
-    /** A call that had begun is over, however it went. */
+    /** Ends a call, whether it succeeded or failed. */
     public void end() {
         boolean last;
         synchronized (this) {
@@ -56,7 +57,7 @@ public final class Usage {
         }
     }
 
-    /** Refuses calls from now on; frees what they used if none is under way. Does nothing when called again. */
+    /** Rejects further calls, and frees the resource if no call is in progress. May be called more than once. */
     public void close() {
         boolean last;
         synchronized (this) {

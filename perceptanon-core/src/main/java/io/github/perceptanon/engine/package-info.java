@@ -1,2 +1,2 @@
-/** Running a network: the service interface and the fused ND4J engine. */
+/** Inference engines: the interfaces that engines implement, their options, and what all of them share. */
 package io.github.perceptanon.engine;

@@ -1,6 +1,6 @@
 package io.github.perceptanon.explain;
 
-/** Ways to turn a layer's activations and gradients into a map, as pytorch-grad-cam computes them. */
+/** How a stage's activations and gradients become a map; computed as in pytorch-grad-cam. */
 public enum CamMethod {
     /** Activations weighted by the spatial mean of their gradients (Selvaraju et al., ICCV 2017). */
     GRAD_CAM("gradcam"),

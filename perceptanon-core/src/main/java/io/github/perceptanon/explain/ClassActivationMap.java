@@ -4,7 +4,7 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 
-/** The maps of {@link CamMethod} before any scaling, after pytorch-grad-cam's classes of the same names. */
+/** Computes the maps of each {@link CamMethod} before scaling, like pytorch-grad-cam's classes of the same names. */
 final class ClassActivationMap {
     /** pytorch-grad-cam's guard in GradCAM++; comparable to squared gradients here, so it matters. */
     private static final double PLUS_PLUS_EPS = 1e-6;
@@ -73,7 +73,7 @@ final class ClassActivationMap {
         return toFloats(sum);
     }
 
-    /** Places projected on the first right singular vector of the centred (places, channels) matrix. */
+    /** The places' projections on the first right singular vector of the centred (places, channels) matrix. */
     private static float[] firstComponent(FeatureMap f) {
         RealMatrix centred = MatrixUtils.createRealMatrix(f.area(), f.channels());
         for (int c = 0; c < f.channels(); c++) {
@@ -93,7 +93,7 @@ final class ClassActivationMap {
             extreme = Math.abs(p) > Math.abs(extreme) ? p : extreme;
         }
         if (extreme < 0) {
-            // A singular vector's sign is arbitrary: let the strongest place count as present.
+            // The sign of a singular vector is arbitrary: choose it so that the strongest place is positive.
             for (int i = 0; i < projection.length; i++) {
                 projection[i] = -projection[i];
             }

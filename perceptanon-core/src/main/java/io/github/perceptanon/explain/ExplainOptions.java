@@ -3,15 +3,15 @@ package io.github.perceptanon.explain;
 import java.util.Objects;
 
 /**
- * What to explain and how.
+ * What to explain and how. Immutable.
  *
  * @param method how activations and gradients become a map
- * @param target the number that is explained
- * @param stage the backbone's stage that is looked at, from 1; {@link #LAST_STAGE} for its last, the coarsest and usual one, which
- *     costs about one forward pass. The others need a backward pass as well, and DL4J on the class path
+ * @param target the number to explain
+ * @param stage the stage of the backbone to explain, from 1, or {@link #LAST_STAGE} for the last, the coarsest one. The last
+ *     stage costs little more than a score; the others need a backward pass, and DL4J on the class path
  */
 public record ExplainOptions(CamMethod method, Target target, int stage) {
-    /** The backbone's last stage, whichever number it has. */
+    /** The backbone's last stage, whatever its number. */
     public static final int LAST_STAGE = 0;
 
     private static final ExplainOptions DEFAULTS =
@@ -31,10 +31,10 @@ public record ExplainOptions(CamMethod method, Target target, int stage) {
     }
 
     /**
-     * The stage's number in a backbone.
+     * The number of the stage in a backbone.
      *
-     * @param stages how many the backbone has
-     * @return from 1 to that many
+     * @param stages the number of stages that the backbone has
+     * @return from 1 to {@code stages}
      * @throws IllegalArgumentException if the backbone has no such stage
      */
     public int stageOf(int stages) {
@@ -45,7 +45,7 @@ public record ExplainOptions(CamMethod method, Target target, int stage) {
     }
 
     /**
-     * Grad-CAM of the arg max at the last stage, as pytorch-grad-cam does it.
+     * Grad-CAM of the most probable class at the last stage, like pytorch-grad-cam's defaults.
      *
      * @return the defaults
      */
@@ -54,7 +54,7 @@ public record ExplainOptions(CamMethod method, Target target, int stage) {
     }
 
     /**
-     * These options with another method.
+     * A copy with another method.
      *
      * @param other the method
      * @return a copy
@@ -64,7 +64,7 @@ public record ExplainOptions(CamMethod method, Target target, int stage) {
     }
 
     /**
-     * These options with another target.
+     * A copy with another target.
      *
      * @param other the target
      * @return a copy
@@ -74,7 +74,7 @@ public record ExplainOptions(CamMethod method, Target target, int stage) {
     }
 
     /**
-     * These options with another stage.
+     * A copy with another stage.
      *
      * @param other from 1; {@link #LAST_STAGE} for the last
      * @return a copy

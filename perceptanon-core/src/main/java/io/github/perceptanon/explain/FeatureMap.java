@@ -1,24 +1,24 @@
 package io.github.perceptanon.explain;
 
 /**
- * A layer's activations for one image and the target's gradient there, both (channels, height, width) row-major. The
- * arrays are shared, not copied: nobody changes them.
+ * A stage's activations for one image and the target's gradient there, both (channels, height, width) row-major. The
+ * arrays are shared, not copied, and must not be changed.
  *
  * @param channels number of channels
  * @param height rows
  * @param width columns
- * @param activations the layer's values
+ * @param activations the stage's values
  * @param gradients the target's gradient
  */
 public record FeatureMap(int channels, int height, int width, float[] activations, float[] gradients) {
     /**
-     * A stage's value and the gradient there.
+     * Makes a feature map from a stage's value and the gradient there.
      *
-     * @param shape (channels, height, width), or (1 + places, width) for tokens behind a class token, whose places form a
-     *     square, row by row
+     * @param shape (channels, height, width), or (1 + places, width) for tokens of which the first is the class token and
+     *     the others form a square, row by row
      * @param activations the stage's value for one image, row-major
      * @param gradients the target's gradient there
-     * @return a map of the channels, or of the tokens' numbers; the class token, which has no place, is left out
+     * @return the feature map; tokens become a map with one channel per element, without the class token
      */
     public static FeatureMap of(int[] shape, float[] activations, float[] gradients) {
         if (shape.length == 3) {

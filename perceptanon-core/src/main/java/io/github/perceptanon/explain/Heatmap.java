@@ -3,12 +3,12 @@ package io.github.perceptanon.explain;
 import java.util.Optional;
 
 /**
- * Where in an image a number comes from. Immutable and thread-safe.
+ * A map of where in an image a number comes from. Immutable and thread-safe.
  *
- * <p>Scaling follows pytorch-grad-cam: negative values are cut, the rest is brought to 0–1 by
- * {@code (m − min) / (1e-7 + max)}, resized bilinearly (half-pixel centres, edges clamped) and brought to 0–1 again. A map
- * without any positive value becomes all 0, and so does one whose values are all alike: {@link #remark()} tells them
- * apart.
+ * <p>Scaling follows pytorch-grad-cam: negative values become 0, the rest is scaled to 0–1 by
+ * {@code (m − min) / (1e-7 + max)}, resized bilinearly (half-pixel centres, edges clamped) and scaled to 0–1 again. A map
+ * without positive values becomes all 0, and so does one whose values are all equal; {@link #remark()} distinguishes
+ * them.
  */
 public final class Heatmap {
     private static final float GUARD = 1e-7f;
@@ -26,10 +26,10 @@ public final class Heatmap {
     }
 
     /**
-     * The map of a layer.
+     * Computes the map of a stage.
      *
      * @param features activations and gradients
-     * @param options what is explained and how
+     * @param options what to explain and how
      * @return the map
      */
     public static Heatmap of(FeatureMap features, ExplainOptions options) {
@@ -49,7 +49,7 @@ public final class Heatmap {
     /**
      * Rows of the raw map.
      *
-     * @return the layer's height, 7 for layer4 at 224
+     * @return the stage's height, for example 7 for the last stage of a ResNet at 224×224
      */
     public int height() {
         return height;
@@ -58,7 +58,7 @@ public final class Heatmap {
     /**
      * Columns of the raw map.
      *
-     * @return the layer's width
+     * @return the stage's width
      */
     public int width() {
         return width;
@@ -74,7 +74,7 @@ public final class Heatmap {
     }
 
     /**
-     * What has to be said of a map that scaling leaves all 0, so that nothing can be seen in it.
+     * Explains a map that scaling makes all 0, so that nothing can be seen in it.
      *
      * @return one line; empty for a map that shows something
      */
@@ -92,7 +92,7 @@ public final class Heatmap {
     }
 
     /**
-     * The map at an image's size.
+     * The map scaled to 0–1 and resized to an image's size.
      *
      * @param targetHeight rows, at least 1
      * @param targetWidth columns, at least 1

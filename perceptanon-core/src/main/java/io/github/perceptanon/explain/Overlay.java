@@ -10,7 +10,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws heat maps over images: OpenCV's jet colours, half and half with the image, brightened to full range. */
+/** Draws heat maps over images: OpenCV's jet colours and the image in equal parts, divided by their maximum. */
 public final class Overlay {
     private static final int SMALLEST_WIDTH = 224;
     private static final int GAP = 8;
@@ -23,7 +23,7 @@ public final class Overlay {
     private Overlay() {}
 
     /**
-     * The map over the image at the image's own size.
+     * Draws the map over the image, at the image's size.
      *
      * @param image any size
      * @param heatmap its map
@@ -54,13 +54,13 @@ public final class Overlay {
     }
 
     /**
-     * The map over the image with its colours explained below it; images narrower than 224 pixels are enlarged first. A
-     * map that shows nothing is not drawn: the image then stays as it is, and the caption says why.
+     * Draws the map over the image, with a colour scale and a caption below. Images narrower than 224 pixels are enlarged
+     * first. A map that shows nothing is not drawn: the image is left as it is, and the caption says why.
      *
      * @param image any size
      * @param heatmap its map
-     * @param caption text below the picture, in as many lines as it needs
-     * @return a picture for people
+     * @param caption text below the picture, broken into lines
+     * @return the picture
      */
     public static BufferedImage draw(RgbImage image, Heatmap heatmap, String caption) {
         int zoom = Math.max(1, (SMALLEST_WIDTH + image.width() - 1) / image.width());
@@ -94,13 +94,13 @@ public final class Overlay {
     }
 
     /**
-     * The maps of a pair, the original's on the left, each drawn as by {@link #draw} and labelled.
+     * Draws the maps of a pair as {@link #draw} does, with labels and the original on the left.
      *
      * @param original any size
      * @param anonymized any size
-     * @param maps theirs
+     * @param maps the maps of the two images
      * @param caption text below both
-     * @return a picture for people
+     * @return the picture
      */
     public static BufferedImage drawPair(RgbImage original, RgbImage anonymized, PairHeatmaps maps, String caption) {
         BufferedImage left = draw(original, maps.original(), "original: " + caption);
@@ -133,7 +133,7 @@ public final class Overlay {
         }
     }
 
-    /** The text in lines that are no wider than this, broken between words, and within one that is too long itself. */
+    /** Breaks text into lines of at most this width, between words or, if a word is too long, within it. */
     private static List<String> lines(String text, int width) {
         List<String> lines = new ArrayList<>();
         String rest = text.strip();
@@ -156,7 +156,7 @@ public final class Overlay {
                 .getWidth();
     }
 
-    /** OpenCV's COLORMAP_JET, its table written as the straight lines that it consists of. */
+    /** OpenCV's COLORMAP_JET, written as the linear segments that it consists of. */
     private static int[] jet() {
         int[] colours = new int[256];
         for (int i = 0; i < 256; i++) {

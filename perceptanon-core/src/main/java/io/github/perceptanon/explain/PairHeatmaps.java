@@ -1,9 +1,9 @@
 package io.github.perceptanon.explain;
 
 /**
- * The maps of both images of a pair; each holds the other image's embedding fixed.
+ * The maps of both images of a pair, each computed with the other image's embedding held fixed.
  *
- * @param original where in the original the target comes from
- * @param anonymized where in the anonymized image it comes from
+ * @param original the map of the original
+ * @param anonymized the map of the anonymized image
  */
 public record PairHeatmaps(Heatmap original, Heatmap anonymized) {}

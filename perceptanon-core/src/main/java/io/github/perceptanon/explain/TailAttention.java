@@ -1,12 +1,12 @@
 package io.github.perceptanon.explain;
 
 /**
- * Self-attention of which only some rows of the result are wanted: their queries, and the keys and values of all tokens.
+ * Self-attention that computes only some rows of the result, from their queries and the keys and values of all tokens.
  *
- * @param projection from tokens to queries, keys and values, one after the other
- * @param mixing from the heads' results to the output
+ * @param projection maps tokens to queries, keys and values, concatenated
+ * @param mixing maps the heads' results to the output
  * @param width length of a token
- * @param heads parts of a token
+ * @param heads number of heads
  */
 record TailAttention(TailOperations.Dense projection, TailOperations.Dense mixing, int width, int heads)
         implements TailOperation {
@@ -23,7 +23,7 @@ record TailAttention(TailOperations.Dense projection, TailOperations.Dense mixin
         return 1 / Math.sqrt(size());
     }
 
-    /** Queries of the wanted rows, keys and values of all, (tokens, 3 · width). */
+    /** Queries of the needed rows, and keys and values of all, (tokens, 3 · width). */
     private float[] project(float[] x, int from, int to) {
         float[] all = projection.apply(x, 0, x.length / width, width, 3 * width);
         float[] queries = projection.apply(x, from, to, 0, width);
@@ -33,7 +33,7 @@ record TailAttention(TailOperations.Dense projection, TailOperations.Dense mixin
         return all;
     }
 
-    /** How much a head's query of a row attends to each token. */
+    /** The attention weights of one row of a head over all tokens. */
     private double[] attention(float[] projected, int row, int head) {
         int tokens = projected.length / (3 * width);
         double[] weights = new double[tokens];

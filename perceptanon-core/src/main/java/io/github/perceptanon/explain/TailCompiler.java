@@ -5,7 +5,7 @@ import io.github.perceptanon.network.Operation;
 import io.github.perceptanon.network.SubNetwork;
 import io.github.perceptanon.weights.StateDict;
 
-/** Finds the plain-Java operation of each node; what has none needs the DL4J graph. */
+/** Finds the plain-Java operation of each node. A node without one can only be explained with a DL4J graph. */
 final class TailCompiler implements Operation.Visitor<TailOperation> {
     private final SubNetwork part;
     private final StateDict weights;

@@ -6,11 +6,11 @@ import io.github.perceptanon.weights.Tensor;
 import java.nio.FloatBuffer;
 import org.apache.commons.math3.special.Erf;
 
-/** The operations of {@link TailCompiler}, but for attention. */
+/** The operations of {@link TailCompiler}, except for attention. */
 final class TailOperations {
     private TailOperations() {}
 
-    /** A weight tensor, (rows, columns), read where it lies: a VGG's would be 400 MB more on the heap. */
+    /** A weight tensor, (rows, columns), read in place: a copy of VGG11's would take 400 MB of heap. */
     record Matrix(FloatBuffer values, int columns) {
         static Matrix of(Tensor tensor, int columns) {
             FloatBuffer values =
@@ -23,14 +23,14 @@ final class TailOperations {
         }
     }
 
-    /** y = x · Wᵀ + b of each row. */
+    /** y = x · Wᵀ + b for each row. */
     record Dense(Matrix matrix, float[] bias) implements TailOperation {
         @Override
         public float[] forward(float[][] inputs, int from, int to) {
             return apply(inputs[0], from, to, 0, bias.length);
         }
 
-        /** Outputs {@code first} to {@code end} alone; the others are left at 0. */
+        /** Computes only the outputs {@code first} to {@code end}; the others stay 0. */
         float[] apply(float[] x, int from, int to, int first, int end) {
             int in = matrix.columns();
             int out = bias.length;
@@ -64,7 +64,7 @@ final class TailOperations {
         }
     }
 
-    /** In four partial sums, which do not wait for each other. */
+    /** Uses four partial sums, which do not wait for each other. */
     static float dot(float[] a, float[] b, int offset) {
         float s0 = 0;
         float s1 = 0;
@@ -92,7 +92,7 @@ final class TailOperations {
         }
     }
 
-    /** A value as it is. */
+    /** Returns its input. */
     record Identity(int width) implements TailOperation {
         @Override
         public float[] forward(float[][] inputs, int from, int to) {
@@ -228,7 +228,7 @@ final class TailOperations {
         }
     }
 
-    /** One token. */
+    /** Selects one token. */
     record Select(int index, int width) implements TailOperation {
         @Override
         public float[] forward(float[][] inputs, int from, int to) {
@@ -246,7 +246,7 @@ final class TailOperations {
         }
     }
 
-    /** Means over the windows of an adaptive pooling; over all of a map if it has one output. */
+    /** Means over the windows of an adaptive pooling; with a single output, the mean of the whole map. */
     record AdaptiveAverage(AdaptiveAveragePool pool, int channels, int height, int width) implements TailOperation {
         private interface Window {
             void visit(int target, int source, int count);

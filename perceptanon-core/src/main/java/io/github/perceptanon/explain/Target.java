@@ -2,9 +2,9 @@ package io.github.perceptanon.explain;
 
 import io.github.perceptanon.ScoreReading;
 
-/** What a map explains: the number whose gradient is taken. */
+/** The number that a map explains: its gradient is computed. */
 public sealed interface Target permits Target.ArgMax, Target.ClassOutput, Target.ScoreIncrease, Target.ScoreDecrease {
-    /** The most probable class's logit; for a regressor its output after the sigmoid. pytorch-grad-cam's default. */
+    /** The logit of the most probable class; for a regressor, its output after the sigmoid. pytorch-grad-cam's default. */
     record ArgMax() implements Target {
         @Override
         public double[] gradient(float[] outputs, ScoreReading reading) {
@@ -19,7 +19,7 @@ public sealed interface Target permits Target.ArgMax, Target.ClassOutput, Target
     }
 
     /**
-     * A class's logit; of a regressor class 0, its output after the sigmoid.
+     * The logit of a class. Class 0 of a regressor is its output after the sigmoid.
      *
      * @param index the class, from 0
      */
@@ -40,7 +40,7 @@ public sealed interface Target permits Target.ArgMax, Target.ClassOutput, Target
         }
     }
 
-    /** What makes the image look more anonymous: the score. */
+    /** The score: explains what makes the image look more anonymous. */
     record ScoreIncrease() implements Target {
         @Override
         public double[] gradient(float[] outputs, ScoreReading reading) {
@@ -48,7 +48,7 @@ public sealed interface Target permits Target.ArgMax, Target.ClassOutput, Target
         }
     }
 
-    /** What makes the image look less anonymous, the cues that give people away: minus the score. */
+    /** The negative score: explains what makes the image look less anonymous, the cues that still identify people. */
     record ScoreDecrease() implements Target {
         @Override
         public double[] gradient(float[] outputs, ScoreReading reading) {
@@ -61,17 +61,17 @@ public sealed interface Target permits Target.ArgMax, Target.ClassOutput, Target
     }
 
     /**
-     * The target's gradient at a network's outputs.
+     * The gradient of the target with respect to a network's outputs.
      *
      * @param outputs logits, or one value before the sigmoid
-     * @param reading what the outputs mean
-     * @return one number for each output
+     * @param reading how to read the outputs
+     * @return one value for each output
      * @throws IllegalArgumentException if the target is a class that the network does not have
      */
     double[] gradient(float[] outputs, ScoreReading reading);
 
     /**
-     * Reads a target.
+     * Parses a target.
      *
      * @param text {@code argmax}, {@code increase}, {@code decrease} or {@code class:K}
      * @return the target

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The end of a judge's trunk in plain Java: from {@link JudgeNetwork#tailInput()} over the last stage to the embedding. Small enough
- * to go back through without an engine or a graph: an average for most backbones, hidden layers for a VGG, one layer
- * of attention for a transformer. Immutable and thread-safe.
+ * The end of a judge's trunk in plain Java, from {@link JudgeNetwork#tailInput()} through the last stage to the embedding. It
+ * is small enough for a backward pass without an engine or a DL4J graph: an average for most backbones, hidden layers for a
+ * VGG, one layer of attention for a transformer. Immutable and thread-safe.
  */
 public final class TrunkTail {
     private final SubNetwork part;
@@ -20,7 +20,7 @@ public final class TrunkTail {
     private final String stage;
     private final String embedding;
     private final Map<String, TailOperation> operations = new LinkedHashMap<>();
-    /** For every computed value the rows that somebody reads: first, and the one after the last. */
+    /** The rows that are needed of each computed value: the first, and the one after the last. */
     private final Map<String, int[]> rows = new HashMap<>();
 
     private TrunkTail(JudgeNetwork judge, int[] inputShape, StateDict weights) {
@@ -37,12 +37,12 @@ public final class TrunkTail {
     }
 
     /**
-     * A judge's tail.
+     * The tail of a judge's trunk.
      *
      * @param judge the network
      * @param inputShape shape of {@link JudgeNetwork#tailInput()} for one image
-     * @param weights the network's state dict, read where it lies until this is no longer used
-     * @return its tail
+     * @param weights the network's state dict, which is not copied and must stay valid while the tail is used
+     * @return the tail
      */
     public static TrunkTail of(JudgeNetwork judge, int[] inputShape, StateDict weights) {
         return new TrunkTail(judge, inputShape, weights);
@@ -65,18 +65,18 @@ public final class TrunkTail {
         }
     }
 
-    /** How many rows a value has: its tokens, or one. */
+    /** The number of rows of a value: its tokens, or one. */
     private int count(String value) {
         int[] shape = part.shape(value);
         return shape.length == 2 ? shape[0] : 1;
     }
 
     /**
-     * The last stage's value and the gradient there.
+     * Computes the last stage's value and the target's gradient there.
      *
-     * @param value of {@link JudgeNetwork#tailInput()}, row-major
+     * @param value the value of {@link JudgeNetwork#tailInput()}, row-major
      * @param embeddingGradient the target's gradient at the embedding
-     * @return both at the last stage
+     * @return value and gradient at the last stage
      */
     public FeatureMap lastStage(float[] value, float[] embeddingGradient) {
         Map<String, float[]> values = new HashMap<>(Map.of(input, value));

@@ -1,2 +1,2 @@
-/** Grad-CAM and its relatives: where in an image the score comes from. */
+/** Explanations of scores by Grad-CAM and its relatives: maps of where in an image a score comes from. */
 package io.github.perceptanon.explain;

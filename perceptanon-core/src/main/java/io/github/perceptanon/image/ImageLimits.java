@@ -25,8 +25,6 @@ public record ImageLimits(long maxFileBytes, long maxPixels) {
     /**
      * Checks the bounds.
      *
-     * @param maxFileBytes maximum size of the encoded file in bytes, 1 to {@value #MOST_FILE_BYTES}
-     * @param maxPixels maximum width × height, 1 to {@value #MOST_PIXELS}
      * @throws IllegalArgumentException if a limit is out of range
      */
     public ImageLimits {

@@ -5,7 +5,7 @@ package io.github.perceptanon.image;
  * lengths. Not thread-safe.
  */
 final class ResamplingKernel {
-    /** Bits after the point: 32, less 8 for the sample and 2 for sums beyond it and the sign. */
+    /** Fraction bits: 32, minus 8 for the sample and 2 for overshoot and the sign. */
     static final int PRECISION_BITS = 32 - 8 - 2;
 
     /** Initial value of every sum, so that the final shift rounds. */

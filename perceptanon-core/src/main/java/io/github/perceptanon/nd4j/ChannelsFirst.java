@@ -3,7 +3,7 @@ package io.github.perceptanon.nd4j;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/** Moves a batch from the plan's memory, (batch, height, width, channels), to the callers', (batch, channels, height, width). */
+/** Copies a batch from a plan's memory, (batch, height, width, channels), to a caller's, (batch, channels, height, width). */
 final class ChannelsFirst {
     private final int batch;
     private final int channels;
@@ -19,7 +19,7 @@ final class ChannelsFirst {
         this.channelsLast = channelsLast;
     }
 
-    /** To a caller's layout, from its position on, which is moved. */
+    /** Writes to a caller's buffer at its position, and advances the position. */
     void read(FloatBuffer channelsFirst) {
         if (pixels == 1) {
             channelsFirst.put(channelsLast.duplicate());

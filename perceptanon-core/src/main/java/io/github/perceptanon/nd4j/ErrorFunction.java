@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** erf of every value, in place: one of ND4J's older ops, which cannot be bound beforehand. */
+/** Computes erf of every value in place, with one of ND4J's older ops, which cannot be bound in advance. */
 record ErrorFunction(INDArray values) implements Instruction {
     @Override
     public void run() {
@@ -13,6 +13,6 @@ record ErrorFunction(INDArray values) implements Instruction {
 
     @Override
     public void close() {
-        // The memory is the plan's.
+        // The memory belongs to the plan.
     }
 }

@@ -7,8 +7,9 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A slice of a network as a short list of steps: batch norms folded into the convolutions before them, ReLU done by the
- * step whose value nobody else reads, residual sums in place. Holds the weights off-heap, once for all plans.
+ * A slice of a network as a short list of steps: batch norms are folded into the convolutions before them, a ReLU is part of
+ * the step before it if nothing else reads that step's value, and residual sums are computed in place. Holds one copy of the
+ * weights off-heap for all plans.
  */
 final class FusedNetwork implements AutoCloseable {
     private final List<Step> steps;
@@ -29,12 +30,12 @@ final class FusedNetwork implements AutoCloseable {
         return steps;
     }
 
-    /** Shape of a value for one image: (channels, height, width), (tokens, width) or (width). */
+    /** The shape of a value for one image: (channels, height, width), (tokens, width) or (width). */
     int[] shape(int value) {
         return shapes.get(value);
     }
 
-    /** Shapes of the wanted values, for one image. */
+    /** Shapes of the outputs for one image. */
     List<int[]> outputShapes() {
         return Arrays.stream(outputs).mapToObj(shapes::get).toList();
     }
@@ -43,7 +44,7 @@ final class FusedNetwork implements AutoCloseable {
         return shapes.size();
     }
 
-    /** Indices of the wanted values. */
+    /** Indices of the outputs among the values. */
     int[] outputs() {
         return outputs;
     }

@@ -14,22 +14,22 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * A fused network made ready for one batch size: all arrays allocated, all ops bound, so that a run allocates nothing
- * but a few small views. Values whose last reader is done give their memory to later ones. Not thread-safe: one call at
- * a time.
+ * A fused network prepared for one batch size: all arrays are allocated and all ops bound, so a run allocates only a few
+ * small views. When the last step that reads a value is done, the value's memory is reused. Not thread-safe: one call at a
+ * time.
  *
- * <p>On the CPU a batch runs image after image, through the same ops of the same shapes in the same memory. So an image
- * gives the same bits wherever it stands in a batch and whatever the batch's size: oneDNN's products on AVX2 add up the
- * last rows in another order than the rest, and its convolutions cut the work by batch size and threads. A GPU, which
- * one image does not fill, takes the batch at once.
+ * <p>On the CPU a batch runs image by image, with the same ops, shapes and memory. So an image gives the same bits at every
+ * position of a batch of any size. (On AVX2, oneDNN's matrix products add up the last rows in another order than the rest,
+ * and its convolutions divide the work by batch size and threads.) A GPU runs the whole batch at once, because a single
+ * image does not fill it.
  *
- * <p>Values lie in memory as (batch, height, width, channels): oneDNN's convolutions of that layout ran 1.3 to 2 times
- * as fast as those of (batch, channels, height, width), which it repacks before and after each call. What goes in has
- * that layout too; what comes out has the channels first, as everywhere else.
+ * <p>Values are stored as (batch, height, width, channels): oneDNN's convolutions ran 1.3 to 2 times as fast in this layout
+ * as in (batch, channels, height, width), which it repacks before and after each call. Inputs have that layout too; outputs
+ * have the channels first, as everywhere else.
  */
 final class FusedPlan implements PooledEngine.Plan {
     private final int batch;
-    /** Images that the ops take at once. */
+    /** The number of images that the ops process at once. */
     private final int atOnce;
 
     private final int threads;
@@ -44,7 +44,7 @@ final class FusedPlan implements PooledEngine.Plan {
     private final INDArray[] wanted;
     private final ChannelsFirst[] outputs;
 
-    /** @param threads that work on a convolution, 0 for as many as OpenMP takes */
+    /** @param threads number of threads for a convolution; 0 for OpenMP's default */
     FusedPlan(FusedNetwork network, int batch, int threads) {
         this.batch = batch;
         this.atOnce = NativeOp.isCpu() ? 1 : batch;
@@ -84,10 +84,10 @@ final class FusedPlan implements PooledEngine.Plan {
         }
     }
 
-    /** As many images as the ops take at once; outputs go to the targets' positions, which move on. */
+    /** Runs as many images as the ops process at once. Writes outputs at the targets' positions, and advances these. */
     private void runNext(int first, FloatBuffer... targets) {
         input.put(0, staged, first, inputLength);
-        // On a GPU: the host's copy is the new one, and is moved once, by the first op.
+        // On a GPU the host's copy is now the current one; the first op copies it to the device.
         Nd4j.getAffinityManager().tagLocation(values[0], Location.HOST);
         if (threads == 0 || !NativeOp.isCpu()) {
             execute();
@@ -109,8 +109,8 @@ final class FusedPlan implements PooledEngine.Plan {
     }
 
     /**
-     * oneDNN takes as many threads as the calling thread's OpenMP setting says. ND4J's own loops, which rectify and add
-     * and take a few percent of the time, go by a setting of the whole process and keep it.
+     * oneDNN's number of threads follows the calling thread's OpenMP setting. ND4J's own loops (ReLU and sums, a few percent
+     * of the time) follow a setting of the whole process, which is left alone.
      */
     private void executeOnThreads() {
         NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
@@ -124,11 +124,11 @@ final class FusedPlan implements PooledEngine.Plan {
     }
 
     static FloatBuffer buffer(INDArray array) {
-        // The memory may be longer than this value: it is shared with others.
+        // The memory may be longer than this value, because other values share it.
         return array.data().pointer().asByteBuffer().asFloatBuffer().slice(0, Math.toIntExact(array.length()));
     }
 
-    /** Gives every value memory; a value that nobody reads any more lends its memory on. */
+    /** Assigns memory to every value, reusing that of values that are no longer read. */
     private void allocate(FusedNetwork network) {
         int[] lastRead = lastReads(network);
         List<INDArray> free = new ArrayList<>();
@@ -155,7 +155,7 @@ final class FusedPlan implements PooledEngine.Plan {
         }
     }
 
-    /** For every value the last step that reads it; wanted values are read after the end. */
+    /** The last step that reads each value; outputs are read after the end. */
     private static int[] lastReads(FusedNetwork network) {
         int[] last = new int[network.values()];
         List<Step> steps = network.steps();
@@ -170,12 +170,12 @@ final class FusedPlan implements PooledEngine.Plan {
         return last;
     }
 
-    /** Of as many images as the ops take at once. */
+    /** The length of a value for as many images as the ops process at once. */
     private long length(int[] shape) {
         return atOnce * Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
     }
 
-    /** The smallest free array that is long enough, or a new one. */
+    /** Takes the smallest free array that is long enough, or a new one. */
     private INDArray take(List<INDArray> free, long length) {
         INDArray best = null;
         for (INDArray candidate : free) {
@@ -202,7 +202,7 @@ final class FusedPlan implements PooledEngine.Plan {
         return Nd4j.create(owner.data(), view);
     }
 
-    /** Memory for a step's own use, which later steps are lent again. */
+    /** Lends scratch memory to a step; later steps get it again. */
     private INDArray lend(long length) {
         INDArray own = take(scratch, length);
         lent.add(own);

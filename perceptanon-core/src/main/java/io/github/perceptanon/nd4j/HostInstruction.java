@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A Java loop over host memory, for what is small or what ND4J has no op for. */
+/** A Java loop over host memory, for small operations and those that ND4J has no op for. */
 record HostInstruction(List<INDArray> reads, INDArray writes, Runnable loop) implements Instruction {
     @Override
     public void run() {
@@ -19,6 +19,6 @@ record HostInstruction(List<INDArray> reads, INDArray writes, Runnable loop) imp
 
     @Override
     public void close() {
-        // The memory is the plan's.
+        // The memory belongs to the plan.
     }
 }

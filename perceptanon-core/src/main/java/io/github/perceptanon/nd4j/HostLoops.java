@@ -5,9 +5,9 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Loops over one image's values as plans keep them: (height, width, channels), (tokens, width) or (width). Each makes its
- * scratch memory once, when it is made. Rows are copied to arrays and back, which the JVM turns into vector instructions;
- * single reads of buffers it does not.
+ * Loops over values in the layout of plans: (height, width, channels), (tokens, width) or (width) for each image. Each loop
+ * allocates its scratch memory once, when it is created. Rows are copied to arrays and back, because the JVM compiles loops
+ * over arrays to vector instructions, and single reads of buffers it does not.
  */
 final class HostLoops {
     private HostLoops() {}
@@ -28,7 +28,7 @@ final class HostLoops {
         };
     }
 
-    /** (x − mean) / √(var + eps) · γ + β of each row. */
+    /** (x − mean) / √(var + eps) · γ + β for each row. */
     static Runnable layerNorm(FloatBuffer x, FloatBuffer y, float[] gamma, float[] beta, double eps) {
         int width = gamma.length;
         float[] row = new float[width];
@@ -81,7 +81,7 @@ final class HostLoops {
         return affine(x, y, factors, new float[width], false);
     }
 
-    /** A token before all others of each image. */
+    /** Puts a token before the tokens of each image. */
     static Runnable classToken(FloatBuffer x, FloatBuffer y, float[] token, int images) {
         int before = x.capacity() / images;
         int after = y.capacity() / images;
@@ -93,7 +93,7 @@ final class HostLoops {
         };
     }
 
-    /** The same numbers added to each image. */
+    /** Adds the same position embeddings to the tokens of each image. */
     static Runnable positions(FloatBuffer x, FloatBuffer y, float[] positions) {
         float[] row = new float[positions.length];
         return () -> {
@@ -107,7 +107,7 @@ final class HostLoops {
         };
     }
 
-    /** One row of each image. */
+    /** Selects one row of each image. */
     static Runnable select(FloatBuffer x, FloatBuffer y, int index, int width, int images) {
         int size = x.capacity() / images;
         return () -> {
@@ -117,7 +117,7 @@ final class HostLoops {
         };
     }
 
-    /** (height, width, channels) to channel after channel. */
+    /** (height, width, channels) to (channels × height × width). */
     static Runnable flatten(FloatBuffer x, FloatBuffer y, int[] map, int images) {
         ChannelsFirst order = new ChannelsFirst(images, map, x);
         return () -> order.read(y.duplicate());
@@ -143,7 +143,7 @@ final class HostLoops {
         };
     }
 
-    /** Sums of a window's places; gives their number. */
+    /** Sums the places of a window and returns their number. */
     private static int window(
             FloatBuffer x, int image, AdaptiveAveragePool pool, int[] map, int oy, int ox, double[] sums) {
         int bottom = AdaptiveAveragePool.end(oy, pool.height(), map[1]);
@@ -162,7 +162,7 @@ final class HostLoops {
         return count;
     }
 
-    /** (tokens, 3, heads, size) to (3, heads, tokens, size), of each image: (images, …) to (3, images, …). */
+    /** (images, tokens, 3, heads, size) to (3, images, heads, tokens, size). */
     static Runnable splitHeads(FloatBuffer x, FloatBuffer y, int images, int tokens, int heads, int size) {
         return () -> {
             for (int n = 0; n < images; n++) {

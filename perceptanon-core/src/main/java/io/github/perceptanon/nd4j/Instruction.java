@@ -1,6 +1,6 @@
 package io.github.perceptanon.nd4j;
 
-/** One thing that a plan does, bound to the plan's memory. */
+/** One instruction of a plan, bound to the plan's memory. */
 interface Instruction extends AutoCloseable {
     void run();
 

@@ -11,8 +11,8 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * An ND4J op bound to its arrays once and run many times. ND4J's own way binds them at every call, which costs 15 to 20 µs
- * and 0.6 to 2.8 KB an op, and a ResNet50 has 150.
+ * An ND4J op that is bound to its arrays once and run many times. ND4J itself binds them at every call, which costs 15 to 20
+ * µs and 0.6 to 2.8 KB per op; a ResNet50 has 150.
  */
 final class NativeOp implements Instruction {
     private static final int DONE = 0;
@@ -56,7 +56,7 @@ final class NativeOp implements Instruction {
     @Override
     public void run() {
         if (natives == null) {
-            // CUDA: the executioner also moves what lies on the host.
+            // On CUDA the executioner also copies data from the host to the device.
             Nd4j.getExecutioner().exec(op, context);
             return;
         }

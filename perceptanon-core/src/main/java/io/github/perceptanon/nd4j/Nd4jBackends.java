@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Which ND4J backend would be loaded, and whether it can run here: decided from the class path, the environment and the
- * GPUs alone, before ND4J is touched. ND4J itself only counts GPUs, loads its CUDA backend for any of them, and fails
- * later on those that its binaries hold no code for.
+ * Decides which ND4J backend would be loaded and whether it can run here, from the class path, the environment and the GPUs,
+ * before ND4J is loaded. ND4J itself only counts GPUs, loads its CUDA backend for any of them, and fails later on those that
+ * its binaries contain no code for.
  *
- * @param cuda the CUDA backend is on the class path
- * @param cpu the CPU backend is on the class path
- * @param cpuFirst the environment prefers the CPU backend
- * @param gpus the machine's GPUs, asked for only where the answer matters
+ * @param cuda whether the CUDA backend is on the class path
+ * @param cpu whether the CPU backend is on the class path
+ * @param cpuFirst whether the environment prefers the CPU backend
+ * @param gpus the machine's GPUs, only queried if the answer matters
  */
 record Nd4jBackends(boolean cuda, boolean cpu, boolean cpuFirst, Supplier<List<NvidiaGpu>> gpus) {
     private static final int CPU_PRIORITY = 0;
@@ -29,7 +29,7 @@ record Nd4jBackends(boolean cuda, boolean cpu, boolean cpuFirst, Supplier<List<N
                 NvidiaGpu::installed);
     }
 
-    /** As ND4J reads it: the higher number wins. */
+    /** Reads the environment as ND4J does: the higher number wins. */
     static boolean cpuFirst(Map<String, String> environment) {
         return priority(environment.get("BACKEND_PRIORITY_CPU"), CPU_PRIORITY)
                 > priority(environment.get("BACKEND_PRIORITY_GPU"), GPU_PRIORITY);
@@ -52,7 +52,7 @@ record Nd4jBackends(boolean cuda, boolean cpu, boolean cpuFirst, Supplier<List<N
         return cuda && !(cpu && cpuFirst);
     }
 
-    /** Why the backend must not be loaded for this device; empty if it may. */
+    /** The reason why the backend must not be loaded for this device; empty if it may be. */
     Optional<Availability> refusal(Device device) {
         if (!cuda && !cpu) {
             return refuse(

@@ -11,7 +11,7 @@ import io.github.perceptanon.weights.StateDict;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The engine of this module: fused plans over ND4J's native ops. */
+/** The engine {@code nd4j}: fused plans of ND4J's native ops. */
 public final class Nd4jEngineProvider implements EngineProvider {
     private static final int CPU_RANK = 10;
     /** Between onnxruntime's 20 on a CPU and 30 on a GPU. */

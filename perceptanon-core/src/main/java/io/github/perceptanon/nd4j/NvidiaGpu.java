@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A GPU as {@code nvidia-smi} lists it. Asked of that command, not of CUDA: the answer is needed before a CUDA library
- * is loaded.
+ * A GPU as listed by {@code nvidia-smi}. CUDA itself is not asked, because the answer is needed before a CUDA library is
+ * loaded.
  *
  * @param index from 0
  * @param name for example NVIDIA H200
@@ -23,7 +23,7 @@ record NvidiaGpu(int index, String name, int major, int minor) {
     private static final int LONGEST_ANSWER = 65_536;
     private static final long SECONDS = 10;
 
-    /** The newest capability that nd4j-cuda-11.6 holds machine code for: it has no PTX that a newer GPU could translate. */
+    /** The newest capability that nd4j-cuda-11.6 can run on: it has no PTX that a newer GPU could translate. */
     static final String NEWEST_FOR_ND4J = "8.9";
 
     String capability() {
@@ -34,7 +34,7 @@ record NvidiaGpu(int index, String name, int major, int minor) {
         return major > 8;
     }
 
-    /** The machine's GPUs; empty where there is no driver. */
+    /** The machine's GPUs; empty without a driver. */
     static List<NvidiaGpu> installed() {
         try {
             Process process = new ProcessBuilder(
@@ -42,14 +42,14 @@ record NvidiaGpu(int index, String name, int major, int minor) {
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();
-            // A sick driver lets the command hang. Its answer is short enough to wait in the pipe.
+            // With a broken driver the command can hang. Its output is short enough to fit in the pipe.
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return List.of();
             }
             return parse(new String(process.getInputStream().readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // No such command: no driver, so no GPU that could be used.
+            // Without the command there is no driver, and so no usable GPU.
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,9 +4,9 @@ import io.github.perceptanon.network.Window;
 import java.nio.FloatBuffer;
 
 /**
- * Writes what each position of a convolution's window sees as a row of a matrix, so that the convolution becomes one
+ * Writes the patch at each position of a convolution's window as a row of a matrix, so that the convolution becomes one
  * matrix product: (height, width, channels) to (output height × output width, kernel height × kernel width × channels).
- * Outside the image there are zeros.
+ * Values outside the image are 0.
  */
 final class PatchMatrix implements Instruction {
     private final int channels;
@@ -51,7 +51,7 @@ final class PatchMatrix implements Instruction {
         }
     }
 
-    /** One row of a window: neighbours in a row lie one after the other. */
+    /** Writes one row of a window, whose pixels are contiguous in memory. */
     private void writeRow(int at, int row, int column) {
         int first = Math.max(0, column);
         int end = Math.min(width, column + window.kernelWidth());
@@ -69,6 +69,6 @@ final class PatchMatrix implements Instruction {
 
     @Override
     public void close() {
-        // The memory is the plan's.
+        // The memory belongs to the plan.
     }
 }

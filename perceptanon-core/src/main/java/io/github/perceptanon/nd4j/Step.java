@@ -5,13 +5,13 @@ import io.github.perceptanon.network.Window;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** One step of a fused network: reads values by index, writes one. Arrays are weights, owned by the network. */
+/** One step of a fused network, which reads values and writes one, all by index. Arrays are weights, owned by the network. */
 sealed interface Step {
     int[] inputs();
 
     int output();
 
-    /** Weights to be freed with the network. */
+    /** The weights, which are freed with the network. */
     default List<INDArray> weights() {
         return List.of();
     }
@@ -38,17 +38,17 @@ sealed interface Step {
     /** A batch norm without a convolution before it: a factor and a shift for each channel. */
     record Affine(int input, int output, float[] factors, float[] shifts, boolean relu) implements OneInput {}
 
-    /** Rows and columns of minus infinity added at the end, for a pooling whose last windows stick out. */
+    /** Appends rows and columns of minus infinity, for a pooling whose last windows extend past the input's end. */
     record Extension(int input, int output, int rows, int columns) implements OneInput {}
 
     record MaxPool(int input, int output, Window window) implements OneInput {}
 
-    /** {@code countPadding}: padding is part of the mean, as zeros. */
+    /** If {@code countPadding}, padding is included in the mean as zeros. */
     record AveragePool(int input, int output, Window window, boolean countPadding) implements OneInput {}
 
     record AdaptiveAverage(int input, int output, Operation.AdaptiveAveragePool pool) implements OneInput {}
 
-    /** {@code output} may be the memory of {@code target}, which nobody reads again; {@code relu} rectifies it. */
+    /** {@code output} may have the memory of {@code target} if that is not read again; {@code relu} rectifies the sum. */
     record Sum(int target, int addend, int output, boolean overwrites, boolean relu) implements Step {
         @Override
         public int[] inputs() {
@@ -62,10 +62,10 @@ sealed interface Step {
 
     record GlobalAverage(int input, int output) implements OneInput {}
 
-    /** A feature map in memory order to a vector in PyTorch's. */
+    /** Flattens a feature map to a vector in PyTorch's order. */
     record Flatten(int input, int output) implements OneInput {}
 
-    /** A value's memory under another shape. */
+    /** Copies a value to one with another shape. */
     record Copy(int input, int output) implements OneInput {}
 
     /** Rows of the last axis times (out, in) weights, plus a bias; {@code relu} rectifies the result. */
@@ -78,13 +78,13 @@ sealed interface Step {
 
     record LayerNorm(int input, int output, float[] gamma, float[] beta, double eps) implements OneInput {}
 
-    /** A token before the others. */
+    /** Puts a token before the others. */
     record ClassToken(int input, int output, float[] token) implements OneInput {}
 
-    /** A position added to each token. */
+    /** Adds a position embedding to each token. */
     record Positions(int input, int output, float[] positions) implements OneInput {}
 
-    /** Queries are scaled already: the first third of the (3 · width, width) projection and of its bias. */
+    /** Self-attention. The scale of the queries is already in the first third of the projection and of its bias. */
     record Attention(
             int input,
             int output,
@@ -102,6 +102,6 @@ sealed interface Step {
 
     record Select(int input, int output, int index) implements OneInput {}
 
-    /** Channels of the inputs one after the other. */
+    /** Concatenates the channels of the inputs. */
     record Concatenation(int[] inputs, int output) implements Step {}
 }

@@ -9,7 +9,7 @@ import java.util.function.LongFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Turns steps into instructions on a plan's memory. */
+/** Compiles steps to instructions on a plan's memory. */
 final class StepBinder {
     private static final int EXPLICIT_PADDING = 0;
     private static final int NHWC = 1;
@@ -25,7 +25,7 @@ final class StepBinder {
     private final FusedNetwork network;
     private final int images;
     private final INDArray[] values;
-    /** Lends memory of a length for one step's own use. */
+    /** Lends scratch memory of a given length to one step. */
     private final LongFunction<INDArray> scratch;
 
     private final List<Instruction> program = new ArrayList<>();
@@ -42,7 +42,7 @@ final class StepBinder {
         return program;
     }
 
-    /** Arrays that instructions read besides the plan's memory and the weights. */
+    /** Arrays that instructions use besides the plan's memory and the weights. */
     List<INDArray> owned() {
         return owned;
     }
@@ -63,7 +63,7 @@ final class StepBinder {
             int padding = p.countPadding() ? COUNT_PADDING : IGNORE_PADDING;
             add("avgpool2d", in, out, arguments(p.window(), 1, EXPLICIT_PADDING, padding, NHWC));
         } else if (step instanceof Step.GlobalAverage) {
-            // ND4J's mean over rows and columns takes three times as long channels-last as channels-first.
+            // ND4J's mean over rows and columns takes three times as long with channels last as with channels first.
             Window map = new Window((int) in[0].size(1), (int) in[0].size(2), 1, 1, 0, 0);
             add("avgpool2d", in, out, arguments(map, 1, EXPLICIT_PADDING, IGNORE_PADDING, NHWC));
         } else if (step instanceof Step.Sum s) {
@@ -143,18 +143,19 @@ final class StepBinder {
     }
 
     /**
-     * oneDNN's convolution repacks its weights at every call, its matrix product does not. So a 1×1 convolution is a
-     * product, and so is any other one with {@value #OUTPUTS_A_POSITION} times as many outputs as positions, whose weights
-     * outweigh the cost of writing its patches. On one core that took ResNet50 from 60 to 45 ms, ResNet18 from 24 to 20.
+     * Whether a convolution is computed as a matrix product. oneDNN's convolution repacks its weights at every call, its
+     * matrix product does not. So 1×1 convolutions are products, and so are others with at least
+     * {@value #OUTPUTS_A_POSITION} times as many outputs as positions, where repacking costs more than writing the patches.
+     * On one core this took ResNet50 from 60 to 45 ms, ResNet18 from 24 to 20.
      */
     private static boolean isProduct(Step.Convolution c, INDArray out) {
-        // The patches are written by the host, of one image, and without gaps.
+        // Patches are written on the host, for one image at a time, without dilation.
         return NativeOp.isCpu()
                 && c.dilation() == 1
                 && (c.window().isPointwise() || c.bias().length() >= OUTPUTS_A_POSITION * positions(out));
     }
 
-    /** Positions of the images that the ops take at once. */
+    /** The number of positions of the images that the ops process at once. */
     private static long positions(INDArray value) {
         return value.size(0) * value.size(1) * value.size(2);
     }

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Makes the steps of a slice. Value 0 is the input; every node that is not folded away gets the next index. */
+/** Compiles a slice to steps. Value 0 is the input; every node that is not folded into another gets the next index. */
 final class StepCompiler implements Operation.Visitor<Void> {
     private final NetworkSlice slice;
     private final SubNetwork part;
@@ -66,10 +66,10 @@ final class StepCompiler implements Operation.Visitor<Void> {
         return shapes.size() - 1;
     }
 
-    /** The value of a node and of the ReLU behind it, if that alone reads it, so that it can be rectified where it lies. */
+    /** The value of a node and, if its only reader is a ReLU, of that ReLU, which is then computed in place. */
     private int rectified(String node, Optional<String> relu) {
         int output = value(relu.orElse(node));
-        // Nodes that became one step all stand for its value.
+        // All nodes that were fused into one step have its value.
         index.put(node, output);
         return output;
     }
@@ -83,7 +83,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
         return null;
     }
 
-    /** A node that computes nothing here: its value is the one that it reads. */
+    /** A node that computes nothing here: its value is that of its input. */
     private Void sameAs(Node node) {
         index.put(node.name(), input(node));
         return null;
@@ -94,7 +94,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
         if (tensor.dtype() != DType.F32) {
             return Nd4j.createFromArray(tensor.toFloats()).reshape(shape);
         }
-        // Not by way of the heap: a VGG's first dense layer has 400 MB.
+        // Not through the heap: VGG11's first dense layer has 400 MB.
         INDArray array = Nd4j.createUninitializedDetached(DataType.FLOAT, shape);
         FusedPlan.buffer(array).put(tensor.bytes().asFloatBuffer());
         Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
@@ -119,8 +119,8 @@ final class StepCompiler implements Operation.Visitor<Void> {
     }
 
     /**
-     * PyTorch's (out, in / groups, height, width) in the order in which channels-last convolutions read it. ND4J's convolution knows
-     * no groups: the other groups' weights are zeros.
+     * Converts a kernel from PyTorch's (out, in / groups, height, width) to the layout of channels-last convolutions. ND4J's
+     * convolution does not support groups, so the weights between groups are set to 0.
      */
     private static INDArray heightWidthInOut(float[] kernel, Operation.Convolution c) {
         Window window = c.window();
@@ -164,7 +164,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
         return add(new Step.Gelu(input(node), value(node.name())));
     }
 
-    /** Overwrites one of its values if nobody else reads that; the other may be read again. */
+    /** Overwrites one of its inputs if nothing else reads that; the other may be read again. */
     @Override
     public Void add(Node node, Operation.Add operation) {
         boolean first = isLastUse(node.inputs().get(0));
@@ -192,7 +192,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
         return add(new Step.MaxPool(from, value(node.name()), operation.window()));
     }
 
-    /** The input, or a value with the rows and columns that a rounded-up pooling reads past its end. */
+    /** The input, or a copy with the rows and columns that a rounded-up pooling reads past the input's end. */
     private int extended(Operation.MaxPool pooling, int input) {
         int[] in = shapes.get(input);
         int rows = pooling.overhangHeight(in[1]);
@@ -242,7 +242,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
         return sameAs(node);
     }
 
-    /** Channels lie last in memory, so the positions are tokens already. */
+    /** Channels are last in memory, so positions are tokens already. */
     @Override
     public Void patchTokens(Node node, Operation.PatchTokens operation) {
         return add(new Step.Copy(input(node), value(node.name())));
@@ -276,7 +276,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
                 array(node.name() + ".out_proj.bias", width)));
     }
 
-    /** A tensor whose first numbers, those of the queries, are scaled. */
+    /** A tensor whose first elements, those of the queries, are scaled. */
     private INDArray scaled(String key, int count, float scale) {
         float[] values = weights.get(key).toFloats();
         for (int i = 0; i < count; i++) {
@@ -290,7 +290,7 @@ final class StepCompiler implements Operation.Visitor<Void> {
         return add(new Step.Select(input(node), value(node.name()), operation.index()));
     }
 
-    /** Scorers run the trunk on single images and put embeddings side by side themselves. */
+    /** Scorers run the trunk on single images and concatenate the embeddings themselves. */
     @Override
     public Void stack(Node node, Operation.Stack operation) {
         throw batches(node);

@@ -1,2 +1,2 @@
-/** The nd4j engine: networks as a fixed list of ND4J ops on preallocated memory. Needs an ND4J backend on the class path. */
+/** The nd4j engine, which runs networks as fixed lists of ND4J ops in preallocated memory. Needs an ND4J backend. */
 package io.github.perceptanon.nd4j;

@@ -9,7 +9,7 @@ import io.github.perceptanon.network.Operation.Relu;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** torchvision's {@code alexnet}, with its two hidden layers of 4096; LPIPS looks at its convolutions alone. */
+/** torchvision's {@code alexnet} with its two hidden layers of 4096. LPIPS uses only its convolutions. */
 final class AlexNet implements Architecture {
     static final Architecture ALEXNET = new AlexNet();
 
@@ -19,7 +19,7 @@ final class AlexNet implements Architecture {
 
     private AlexNet() {}
 
-    /** The convolutions up to the last ReLU, which LPIPS's taps end with. */
+    /** The convolutions up to the last ReLU, which is the last tap of LPIPS. */
     static FeatureStack convolutions(Network.Builder network, String prefix, String images) {
         MaxPool halving = new MaxPool(Window.square(3, 2, 0), false);
         return new FeatureStack(network, prefix, images, UnaryOperator.identity())

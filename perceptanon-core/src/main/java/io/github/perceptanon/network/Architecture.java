@@ -4,15 +4,15 @@ import io.github.perceptanon.Backbone;
 import java.util.List;
 
 /**
- * A backbone or feature network: its layers under torchvision's names, and what its users have to know of them. Each lies in
- * a file of its own. Immutable and thread-safe.
+ * The architecture of a backbone or feature network: its layers under torchvision's names, its embedding, and its stages.
+ * Each architecture is defined in its own file. Immutable and thread-safe.
  */
 public interface Architecture {
     /**
      * The architecture of a backbone.
      *
-     * @param backbone which
-     * @return its layers
+     * @param backbone the backbone
+     * @return the only instance for it
      */
     static Architecture of(Backbone backbone) {
         return switch (backbone) {
@@ -27,66 +27,67 @@ public interface Architecture {
     }
 
     /**
-     * Adds the layers that turn images into embeddings: the trunk, without the layer that a judge's head replaces.
+     * Adds the trunk to a network: the layers that turn images into embeddings, without the layer that a judge's head
+     * replaces.
      *
-     * @param network receives the nodes
-     * @param prefix what their names begin with, for example {@code shared_extractor.}
-     * @param images what the first layer reads, (3, height, width)
-     * @param branches how many equal parts a training batch has, for batch norms; 1 for an ordinary network
-     * @return the node that gives the embedding, (features); of a feature network its last node
+     * @param network the network under construction
+     * @param prefix prefix of the nodes' names, for example {@code shared_extractor.}
+     * @param images name of the node or network input that the first layer reads, (3, height, width)
+     * @param branches number of equal parts of a training batch, for batch norms; 1 for an ordinary network
+     * @return name of the node with the embedding, (features); for a feature network, of its last node
      */
     String addTo(Network.Builder network, String prefix, String images, int branches);
 
     /**
      * Length of the embedding.
      *
-     * @return its width, or of a feature network the last tap's channels
+     * @return its width; for a feature network, the number of channels of its last tap
      */
     int features();
 
     /**
-     * The layer that the reference replaces by a judge's head.
+     * The layer that a judge's head replaces, as in the reference.
      *
      * @return its module name, for example {@code fc}; empty for a feature network
      */
     String classifier();
 
     /**
-     * Where the network can be looked into, from fine to coarse: feature maps (channels, height, width), or tokens with a class
-     * token before them, (1 + places, width).
+     * The stages: nodes whose values can be explained, from fine to coarse. Values are feature maps (channels, height, width),
+     * or tokens (1 + places, width) of which the first is the class token.
      *
-     * @return node names without prefix; the last is the one that explanations use unless told otherwise
+     * @return node names without prefix; explanations use the last one by default
      */
     List<String> stages();
 
     /**
-     * A value from which the last stage and all that follows can be computed without a convolution, so that an explanation
-     * at the last stage needs no backward pass through the trunk.
+     * A node from whose value the last stage and everything after it can be computed without a convolution, so that an
+     * explanation of the last stage needs no backward pass through the trunk.
      *
-     * @return the node's name without prefix; usually the last stage itself
+     * @return the node's name without prefix; usually that of the last stage
      */
     default String tailInput() {
         return stages().get(stages().size() - 1);
     }
 
     /**
-     * What torchvision calls a tensor today: some of its published checkpoints are older than its names.
+     * The current name of a tensor. Some checkpoints that torchvision publishes have older names.
      *
-     * @param name a tensor's name, in any checkpoint
-     * @return the name as this architecture has it; most are the same
+     * @param name name of a tensor in a checkpoint
+     * @return its name in this architecture, which is usually the same
      */
     default String currentName(String name) {
         return name;
     }
 
     /**
-     * Checks that images of a size can be read.
+     * Checks that the network accepts images of a size.
      *
      * @param height rows
      * @param width columns
-     * @throws IllegalArgumentException if the network is made for another size
+     * @throws IllegalArgumentException if the network needs another size
      */
     default void requireInput(int height, int width) {
-        // Most networks read any size that their poolings leave something of.
+        // Most networks accept any size that is not too small for their convolutions and poolings.
     }
 }

@@ -6,18 +6,18 @@ import io.github.perceptanon.weights.StateDict;
 /**
  * A batch norm in eval mode: y = x · scale + shift for each channel, with scale = γ / √(var + eps) and shift = β − mean · scale.
  *
- * @param scale one number a channel
- * @param mean one number a channel
- * @param beta one number a channel
+ * @param scale one value per channel
+ * @param mean the running mean, one value per channel
+ * @param beta one value per channel
  */
 public record ChannelAffine(double[] scale, float[] mean, float[] beta) {
     /**
-     * A batch norm's numbers.
+     * Computes scale and shift of a batch norm.
      *
-     * @param node its name
-     * @param norm what it computes
+     * @param node name of the batch norm's node
+     * @param norm the batch norm
      * @param weights the network's state dict
-     * @return the numbers, made anew
+     * @return new arrays
      */
     public static ChannelAffine of(String node, BatchNorm norm, StateDict weights) {
         float[] gamma = weights.get(node + ".weight").toFloats();
@@ -33,9 +33,9 @@ public record ChannelAffine(double[] scale, float[] mean, float[] beta) {
     }
 
     /**
-     * What a channel's values are multiplied by.
+     * The factors that the channels are multiplied by.
      *
-     * @return one number a channel, in single precision
+     * @return one value per channel, in single precision
      */
     public float[] factors() {
         float[] factors = new float[scale.length];
@@ -46,9 +46,9 @@ public record ChannelAffine(double[] scale, float[] mean, float[] beta) {
     }
 
     /**
-     * What is added afterwards.
+     * The values that are then added.
      *
-     * @return one number a channel, in single precision
+     * @return one value per channel, in single precision
      */
     public float[] shifts() {
         float[] shifts = new float[scale.length];
@@ -58,7 +58,7 @@ public record ChannelAffine(double[] scale, float[] mean, float[] beta) {
         return shifts;
     }
 
-    /** Works this into the convolution before it, whose kernel is (out, …) row-major. */
+    /** Folds this into the convolution before it, whose kernel is (out, …) row-major. */
     void foldInto(float[] kernel, float[] bias) {
         int perOutput = kernel.length / bias.length;
         for (int o = 0; o < bias.length; o++) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * torchvision's {@code densenet121}: every layer of a block reads what all before it gave. A block's name stands for the
- * concatenation that it ends with; the last ReLU, which torchvision calls as a function, is named {@code relu}.
+ * torchvision's {@code densenet121}: every layer of a block reads the outputs of all layers before it. The node with a
+ * block's name is the concatenation at its end. The last ReLU, which is not a module in torchvision, is named
+ * {@code relu}.
  */
 final class DenseNet implements Architecture {
     static final Architecture DENSENET121 = new DenseNet();

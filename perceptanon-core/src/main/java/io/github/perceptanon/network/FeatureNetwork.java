@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The networks whose inner values metrics compare, under the names of their references' modules. They read
+ * The networks whose intermediate values metrics compare, with the module names of their references. They read
  * {@link #IMAGE}, (batch, 3, height, width) floats.
  */
 public enum FeatureNetwork {
@@ -69,11 +69,11 @@ public enum FeatureNetwork {
         }
     };
 
-    /** What all of them read. */
+    /** The input of all of them. */
     public static final String IMAGE = "image";
 
     private static final Pattern LPIPS_SLICE = Pattern.compile("net\\.slice\\d+\\.");
-    /** What the references' files hold beside these networks: classifiers and the rest of LPIPS. */
+    /** Tensors in the references' files that do not belong to these networks: classifiers and the rest of LPIPS. */
     private static final Pattern NOT_FEATURES =
             Pattern.compile("(classifier|fc|scaling_layer|lin\\d+|lins\\.\\d+)\\..*");
 
@@ -94,7 +94,7 @@ public enum FeatureNetwork {
     abstract void addTo(Network.Builder network);
 
     /**
-     * The shortest side of an image from which all features can be computed.
+     * The minimum side of an image for which all features can be computed.
      *
      * @return pixels
      */
@@ -103,7 +103,7 @@ public enum FeatureNetwork {
     }
 
     /**
-     * The nodes that give the features, in order.
+     * The nodes whose values are the features, in order.
      *
      * @return their names
      */
@@ -114,16 +114,16 @@ public enum FeatureNetwork {
     /**
      * Channels at the {@link #taps()}.
      *
-     * @return one number for each, in order
+     * @return one number for each tap, in order
      */
     public List<Integer> tapChannels() {
         return tapChannels;
     }
 
     /**
-     * The network.
+     * Builds the network.
      *
-     * @return its nodes, of which the {@link #taps()} are the outputs
+     * @return a network whose outputs are the {@link #taps()}
      */
     public Network network() {
         Network.Builder network = Network.reading(IMAGE);
@@ -132,12 +132,12 @@ public enum FeatureNetwork {
     }
 
     /**
-     * Reads the network's weights.
+     * Reads the network's weights from a file.
      *
      * @param file a {@code .safetensors} file or PyTorch checkpoint of the reference: torchvision's, pytorch-fid's, or an
      *     LPIPS state dict ({@code net.slice1.0.weight}, …)
-     * @return a state dict of exactly this network's tensors
-     * @throws WeightsException if the file is damaged or holds another network's weights
+     * @return a state dict with exactly this network's tensors
+     * @throws WeightsException if the file is damaged or contains another network's weights
      * @throws IOException if reading fails
      */
     public StateDict load(Path file) throws IOException {
@@ -145,12 +145,12 @@ public enum FeatureNetwork {
     }
 
     /**
-     * The network's weights among those of a reference's file.
+     * Selects the network's weights among those of a reference's file.
      *
-     * @param weights what a file holds, named as for {@link #load}; classifiers are left out
-     * @param source where the weights came from, for the message
-     * @return a state dict of exactly this network's tensors
-     * @throws WeightsException if they are another network's weights
+     * @param weights the tensors of a file, with names as for {@link #load}; classifiers are left out
+     * @param source where the weights came from, for messages
+     * @return a state dict with exactly this network's tensors
+     * @throws WeightsException if the weights are those of another network
      */
     public StateDict select(StateDict weights, String source) throws WeightsException {
         StateDict own = weights.subset(name -> !NOT_FEATURES.matcher(name).matches());

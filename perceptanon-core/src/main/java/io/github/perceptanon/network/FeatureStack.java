@@ -6,7 +6,7 @@ import io.github.perceptanon.network.Operation.MaxPool;
 import io.github.perceptanon.network.Operation.Relu;
 import java.util.function.UnaryOperator;
 
-/** torchvision's {@code features} of networks without branches: layers in a row, each named after its position. */
+/** Builds the {@code features} of torchvision's sequential networks: layers in a row, named by their position. */
 final class FeatureStack {
     private final Network.Builder network;
     private final String prefix;
@@ -22,14 +22,14 @@ final class FeatureStack {
         this.initialization = initialization;
     }
 
-    /** A convolution and its ReLU: two positions. */
+    /** Adds a convolution and a ReLU, which take two positions. */
     FeatureStack conv(int out, int kernel, int stride, int padding) {
         last = convRelu(next(), next(), out, Window.square(kernel, stride, padding), last);
         channels = out;
         return this;
     }
 
-    /** 3×3 convolutions that keep the size. */
+    /** Adds 3×3 convolutions that keep the size, each with a ReLU. */
     FeatureStack convs(int... outs) {
         for (int out : outs) {
             conv(out, 3, 1, 1);
@@ -42,7 +42,7 @@ final class FeatureStack {
         return this;
     }
 
-    /** SqueezeNet's module: few channels, from which 1×1 and 3×3 convolutions make many. */
+    /** Adds SqueezeNet's fire module: a convolution to few channels, then 1×1 and 3×3 convolutions to many. */
     FeatureStack fire(int squeeze, int expand) {
         String name = next();
         String few = fireConv(name + ".squeeze", squeeze, 1, last);

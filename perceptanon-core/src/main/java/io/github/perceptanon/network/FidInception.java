@@ -55,7 +55,7 @@ final class FidInception {
         globalAverage(2048, x);
     }
 
-    /** The node that gives features of so many dimensions. */
+    /** Name of the node with the features of this many dimensions. */
     private static String features(int dimensions) {
         return "features." + dimensions;
     }

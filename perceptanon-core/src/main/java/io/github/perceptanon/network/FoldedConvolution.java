@@ -6,7 +6,7 @@ import io.github.perceptanon.weights.StateDict;
 import java.util.Optional;
 
 /**
- * A convolution's numbers for inference, with the batch norm that alone reads it worked in:
+ * A convolution's kernel and bias for inference. If its only reader is a batch norm, that is folded in:
  * y = (W x + b − mean) · γ / √(var + eps) + β is a convolution too.
  */
 public final class FoldedConvolution {
@@ -21,12 +21,12 @@ public final class FoldedConvolution {
     }
 
     /**
-     * A convolution, and its batch norm where nothing else reads the convolution's value.
+     * Folds a convolution and, if nothing else reads the convolution's value, its batch norm.
      *
-     * @param part the network's part
-     * @param node a convolution in it
+     * @param part the part of the network
+     * @param node name of a convolution in it
      * @param weights the network's state dict
-     * @return the numbers, made anew
+     * @return new arrays
      */
     public static FoldedConvolution of(SubNetwork part, String node, StateDict weights) {
         Convolution convolution = (Convolution) part.operation(node);
@@ -39,9 +39,9 @@ public final class FoldedConvolution {
     }
 
     /**
-     * The node whose value this convolution gives.
+     * The node whose value this convolution computes.
      *
-     * @return the batch norm if one was worked in, else the convolution
+     * @return the batch norm if one was folded in, else the convolution
      */
     public String output() {
         return output;
@@ -59,7 +59,7 @@ public final class FoldedConvolution {
     /**
      * The bias.
      *
-     * @return one number for each output channel; not a copy
+     * @return one value for each output channel; not a copy
      */
     public float[] bias() {
         return bias;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The dense layers that end a judge's network, from embeddings to outputs, Small enough for
- * plain Java, and the only part that must be differentiated to explain a score by layer4. Immutable and thread-safe.
+ * The dense layers at the end of a judge's network, which compute outputs from embeddings. They are small enough for plain
+ * Java. Immutable and thread-safe.
  */
 public final class Head {
     private final List<Layer> layers;
@@ -19,10 +19,10 @@ public final class Head {
     }
 
     /**
-     * A judge's head.
+     * Copies a judge's head.
      *
      * @param judge the network
-     * @param weights its state dict
+     * @param weights the network's state dict
      * @return its dense layers in order
      */
     public static Head of(JudgeNetwork judge, StateDict weights) {
@@ -56,7 +56,7 @@ public final class Head {
     }
 
     /**
-     * Length of what the head reads.
+     * Length of the head's input.
      *
      * @return one embedding's length for HA1, two embeddings' for HA2
      */
@@ -65,9 +65,9 @@ public final class Head {
     }
 
     /**
-     * The network's outputs.
+     * Computes the network's outputs.
      *
-     * @param embeddings one embedding, or an original's and an anonymized image's one after the other
+     * @param embeddings one embedding, or those of an original and an anonymized image, concatenated
      * @return logits of a classifier, or a regressor's value before its sigmoid
      */
     public float[] apply(float[] embeddings) {
@@ -79,11 +79,11 @@ public final class Head {
     }
 
     /**
-     * The gradient of a weighted sum of outputs at the embeddings.
+     * The gradient of a weighted sum of outputs with respect to the embeddings.
      *
      * @param embeddings as for {@link #apply}
      * @param outputWeights one weight for each output: the gradient of a target at the outputs
-     * @return one number for each element of the embeddings
+     * @return one value for each element of the embeddings
      */
     public float[] gradient(float[] embeddings, double[] outputWeights) {
         List<float[]> values = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class Head {
         return gradient;
     }
 
-    /** y = W x + b, rectified if {@code relu}. {@code weights} is transposed, (in, out), so that rows add up fast. */
+    /** y = W x + b, rectified if {@code relu}. {@code weights} is transposed, (in, out), so that rows can be added up fast. */
     private record Layer(int in, int out, float[] weights, float[] bias, boolean relu) {
         static Layer of(String name, Dense dense, StateDict state) {
             int in = dense.in();

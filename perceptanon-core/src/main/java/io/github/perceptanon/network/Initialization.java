@@ -1,9 +1,9 @@
 package io.github.perceptanon.network;
 
-/** How a parameter is drawn before training starts, as torchvision and PyTorch do it. */
+/** How a parameter is initialised before training, as in torchvision and PyTorch. */
 public sealed interface Initialization {
     /**
-     * One value everywhere.
+     * All elements have one value.
      *
      * @param value the value
      */
@@ -37,10 +37,9 @@ public sealed interface Initialization {
     Initialization ONES = new Constant(1);
 
     /**
-     * What PyTorch's {@code Linear} and {@code Conv2d} do unless told otherwise, for weights and biases alike
-     * ({@code kaiming_uniform_(a=√5)}).
+     * The default of PyTorch's {@code Linear} and {@code Conv2d}, for weights and biases ({@code kaiming_uniform_(a=√5)}).
      *
-     * @param fanIn numbers that one output is computed from
+     * @param fanIn number of inputs of one output
      * @return uniform within ±1/√fanIn
      */
     static Initialization uniformFanIn(int fanIn) {
@@ -50,7 +49,7 @@ public sealed interface Initialization {
     /**
      * {@code kaiming_normal_(nonlinearity="relu")}.
      *
-     * @param fan fan-in or fan-out, as the caller's mode says
+     * @param fan fan-in or fan-out, depending on the mode
      * @return normal with a variance of 2/fan
      */
     static Initialization kaimingNormal(long fan) {
@@ -60,8 +59,8 @@ public sealed interface Initialization {
     /**
      * {@code xavier_uniform_}.
      *
-     * @param fanIn numbers that one output is computed from
-     * @param fanOut outputs that one number takes part in
+     * @param fanIn number of inputs of one output
+     * @param fanOut number of outputs that one input contributes to
      * @return uniform within ±√(6/(fanIn + fanOut))
      */
     static Initialization xavierUniform(int fanIn, int fanOut) {

@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A judge's whole network, equal to the reference's {@code PerceptAnonHA1} and {@code PerceptAnonHA2} (models.py): a backbone's
- * trunk from images to embeddings, and a head from embeddings to outputs. Immutable and thread-safe.
+ * The whole network of a judge: a backbone's trunk computes embeddings from images, and a head computes outputs from
+ * embeddings. Equal to the reference's {@code PerceptAnonHA1} and {@code PerceptAnonHA2} (models.py), except that the
+ * reference's HA2 does not work with ViT-B/16. Immutable and thread-safe.
  *
- * <p>Inputs are (batch, 3, height, width) floats, normalised; HA2 takes two of them, original and anonymized. The output is
- * (batch, outputs): logits of a classifier, or a regressor's value before its sigmoid. The sigmoid is not in the network, so that
- * every network ends in a dense layer and one place knows what outputs mean.
+ * <p>Inputs are (batch, 3, height, width) floats, normalised; HA2 has two, original and anonymized. The output is
+ * (batch, outputs): logits of a classifier, or a regressor's value before its sigmoid. The sigmoid is not in the network, so
+ * every network ends in a dense layer, and only {@link io.github.perceptanon.ScoreReading} interprets outputs.
  *
- * <p>HA2's two images are stacked to one batch, originals first, so that one trunk runs over both and shares its weights.
+ * <p>The two images of HA2 are stacked into one batch, originals first, so that one trunk processes both.
  */
 public final class JudgeNetwork {
     /** HA1's input. */
@@ -30,7 +31,7 @@ public final class JudgeNetwork {
     /** HA2's second input. */
     public static final String ANONYMIZED = "anonymized";
 
-    /** HA2's two inputs as one batch: what its trunk reads. */
+    /** HA2's two inputs as one batch, the input of its trunk. */
     private static final String PAIR = "pair";
 
     private static final String EMBEDDINGS = "embeddings";
@@ -52,10 +53,10 @@ public final class JudgeNetwork {
     }
 
     /**
-     * A judge's network.
+     * Builds the network of a judge.
      *
      * @param setup one image or a pair
-     * @param backbone what turns an image into an embedding
+     * @param backbone the network that turns an image into an embedding
      * @param outputs number of outputs, at least 1
      * @return the network
      * @throws IllegalArgumentException if outputs is below 1
@@ -85,18 +86,18 @@ public final class JudgeNetwork {
     }
 
     /**
-     * All nodes, from images to outputs.
+     * The network from images to outputs.
      *
-     * @return a network of one output
+     * @return a network with one output
      */
     public Network network() {
         return network;
     }
 
     /**
-     * This network with dropouts that drop nothing, which trains without chance.
+     * A copy whose dropouts drop nothing, so that training is not random.
      *
-     * @return a network of the same nodes and parameters
+     * @return a network with the same nodes and parameters
      */
     public JudgeNetwork withoutDropout() {
         Network.Builder nodes = Network.reading(network.inputs().toArray(String[]::new));
@@ -108,7 +109,7 @@ public final class JudgeNetwork {
     }
 
     /**
-     * What the names of the trunk's modules begin with.
+     * The prefix of the names of the trunk's nodes.
      *
      * @return empty for HA1, {@code shared_extractor.} for HA2
      */
@@ -117,34 +118,34 @@ public final class JudgeNetwork {
     }
 
     /**
-     * The value that the trunk reads images from.
+     * The input of the trunk.
      *
-     * @return {@link #IMAGE}, or for HA2 the stacked pair
+     * @return {@link #IMAGE}, or for HA2 the name of the stacked pair
      */
     public String trunkInput() {
         return setup == Setup.HA1 ? IMAGE : PAIR;
     }
 
     /**
-     * The node that gives embeddings.
+     * The node with the embedding.
      *
-     * @return its name; the value is (features), for HA2 of each image
+     * @return its name; the value of each image is (features)
      */
     public String embedding() {
         return embedding;
     }
 
     /**
-     * What the head reads.
+     * The input of the head.
      *
-     * @return the embedding's node, or for HA2 that of both embeddings, the original's first
+     * @return name of the embedding's node, or for HA2 of the node with both embeddings, the original's first
      */
     public String headInput() {
         return setup == Setup.HA1 ? embedding : EMBEDDINGS;
     }
 
     /**
-     * The node that gives the outputs.
+     * The node with the outputs.
      *
      * @return its name
      */
@@ -162,9 +163,9 @@ public final class JudgeNetwork {
     }
 
     /**
-     * The nodes that explanations can look at, from fine to coarse.
+     * The stages: nodes whose values can be explained, from fine to coarse.
      *
-     * @return names, the usual one last
+     * @return their names; explanations use the last one by default
      */
     public List<String> stages() {
         return architecture.stages().stream()
@@ -173,18 +174,18 @@ public final class JudgeNetwork {
     }
 
     /**
-     * A value in the trunk from which the last stage and the embedding can be computed without a convolution.
+     * A node in the trunk from whose value the last stage and the embedding can be computed without a convolution.
      *
-     * @return a node's name; usually the last stage itself
+     * @return the node's name; usually that of the last stage
      */
     public String tailInput() {
         return trunkPrefix() + architecture.tailInput();
     }
 
     /**
-     * Whether a node, or the tensor of a node, belongs to the head.
+     * Whether a node or one of its tensors belongs to the head.
      *
-     * @param name of a node or a state dict's tensor
+     * @param name name of a node, or key in the state dict
      * @return true if it comes after the embedding
      */
     public boolean isHead(String name) {
@@ -194,22 +195,22 @@ public final class JudgeNetwork {
     }
 
     /**
-     * Weights under the names that torchvision uses today; some of its published checkpoints have older ones.
+     * Renames tensors to torchvision's current names. Some checkpoints that torchvision publishes have older names.
      *
-     * @param weights of this backbone, whatever their names
-     * @return the same tensors
-     * @throws IllegalArgumentException if a tensor is there under its old name and its new one
+     * @param weights weights of this backbone, with current or older names
+     * @return the same tensors with current names
+     * @throws IllegalArgumentException if a tensor exists under both its old and its current name
      */
     public StateDict withCurrentNames(StateDict weights) {
         return weights.renamed(architecture::currentName);
     }
 
     /**
-     * Checks that images of a size can be read.
+     * Checks that the network accepts images of a size.
      *
      * @param height rows
      * @param width columns
-     * @throws IllegalArgumentException if the backbone is made for another size, or something in it is left with too little
+     * @throws IllegalArgumentException if the backbone needs another size, or the images are too small for one of its layers
      */
     public void requireInput(int height, int width) {
         architecture.requireInput(height, width);
@@ -232,7 +233,7 @@ public final class JudgeNetwork {
         return SubNetwork.between(network, Map.of(trunkInput(), new int[] {3, height, width}), List.of(embedding));
     }
 
-    /** For people: for example {@code HA2 resnet18}. */
+    /** For messages, for example {@code HA2 resnet18}. */
     @Override
     public String toString() {
         return setup + " " + backbone.id();

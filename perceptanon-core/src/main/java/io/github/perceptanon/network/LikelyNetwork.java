@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Which of our networks a state dict seems to belong to, by its names and shapes alone.
+ * A guess at which judge's network a state dict is for, from its names and shapes.
  *
  * @param setup one image or a pair
- * @param backbone the backbone whose trunk is there
- * @param outputs the head's outputs, 0 if it has no head of ours
+ * @param backbone the backbone whose trunk the state dict contains
+ * @param outputs the number of the head's outputs; 0 without a judge's head
  */
 record LikelyNetwork(Setup setup, Backbone backbone, int outputs) {
-    /** The guess, or empty if no backbone's trunk is there; of two that fit, the one with more tensors. */
+    /** The guess, or empty if the state dict contains no backbone's trunk. If two fit, the one with more tensors. */
     static Optional<LikelyNetwork> of(StateDict weights) {
         LikelyNetwork best = null;
         int most = 0;

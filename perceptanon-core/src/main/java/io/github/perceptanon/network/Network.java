@@ -8,16 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network: named nodes over {@link Operation}s, each after those that it reads. Nodes bear torchvision's module names, so
- * that their parameters have PyTorch's. Says nothing of weights or of how it is run. Immutable and thread-safe.
+ * The definition of a network: named nodes, each with an {@link Operation} and after the nodes that it reads. Nodes have the
+ * names of torchvision's modules, so their parameters have PyTorch's names. A network has no weights, and does not say how
+ * it is run. Immutable and thread-safe.
  */
 public final class Network {
     /**
-     * One value of a network and how it is computed.
+     * A node: one value of a network and how it is computed.
      *
-     * @param name unique in the network; what PyTorch calls the module, or a name of ours where there is no module
-     * @param operation what it computes
-     * @param inputs names of nodes and network inputs that it reads, in order
+     * @param name unique in the network; PyTorch's name of the module, or a name of our own where there is no module
+     * @param operation the operation that computes the value
+     * @param inputs names of the nodes and network inputs that it reads, in order
      */
     public record Node(String name, Operation operation, List<String> inputs) {
         /** Copies the inputs. */
@@ -37,9 +38,9 @@ public final class Network {
     }
 
     /**
-     * A network to be put together.
+     * Starts building a network.
      *
-     * @param inputs names of what it reads, in order
+     * @param inputs names of the network's inputs, in order
      * @return an empty builder
      */
     public static Builder reading(String... inputs) {
@@ -47,9 +48,9 @@ public final class Network {
     }
 
     /**
-     * What the network reads.
+     * The network's inputs.
      *
-     * @return names in order
+     * @return their names in order
      */
     public List<String> inputs() {
         return inputs;
@@ -58,14 +59,14 @@ public final class Network {
     /**
      * All nodes.
      *
-     * @return each after those that it reads
+     * @return each after the nodes that it reads
      */
     public List<Node> nodes() {
         return List.copyOf(nodes.values());
     }
 
     /**
-     * What the network gives.
+     * The network's outputs.
      *
      * @return names of nodes in order
      */
@@ -74,19 +75,19 @@ public final class Network {
     }
 
     /**
-     * A node.
+     * Finds a node.
      *
-     * @param name its name
-     * @return the node, or empty if there is none of this name
+     * @param name the node's name
+     * @return the node, or empty if no node has this name
      */
     public Optional<Node> node(String name) {
         return Optional.ofNullable(nodes.get(name));
     }
 
     /**
-     * All tensors of the network's state dict.
+     * The parameters of all nodes: the tensors of the network's state dict.
      *
-     * @return keys as PyTorch's, in the nodes' order
+     * @return PyTorch's keys to parameters, in the order of the nodes
      */
     public Map<String, Parameter> parameters() {
         Map<String, Parameter> all = new LinkedHashMap<>();
@@ -96,7 +97,7 @@ public final class Network {
         return all;
     }
 
-    /** Puts a network together, node after node. Not thread-safe. */
+    /** Builds a network node by node. Not thread-safe. */
     public static final class Builder {
         private final List<String> inputs;
         private final Map<String, Node> nodes = new LinkedHashMap<>();
@@ -108,11 +109,11 @@ public final class Network {
         /**
          * Adds a node.
          *
-         * @param name unique
-         * @param operation what it computes
-         * @param from what it reads: inputs or nodes that are there already
+         * @param name a unique name
+         * @param operation the operation that computes its value
+         * @param from names of what it reads: network inputs or nodes added before
          * @return the name
-         * @throws IllegalArgumentException if the name is taken or something that it reads is missing
+         * @throws IllegalArgumentException if the name is taken or a node that it reads is missing
          */
         public String add(String name, Operation operation, String... from) {
             if (inputs.contains(name) || nodes.containsKey(name)) {
@@ -128,9 +129,9 @@ public final class Network {
         }
 
         /**
-         * The network.
+         * Finishes the network.
          *
-         * @param outputs nodes whose values it gives
+         * @param outputs names of the nodes that are its outputs
          * @return an immutable network of all nodes added so far
          * @throws IllegalArgumentException if there is no output or one is not a node
          */

@@ -11,17 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which tensors of which shapes a network reads, and whether a state dict holds them. */
+/** The names and shapes of a network's tensors, and a check of a state dict against them. */
 public final class NetworkWeights {
     private static final int LISTED = 10;
 
     private NetworkWeights() {}
 
     /**
-     * All tensors of a network's state dict.
+     * The shapes of all tensors in a network's state dict.
      *
      * @param network the network
-     * @return keys to shapes, batch counters included; a counter's shape is empty
+     * @return keys to shapes, including batch counters, whose shape is empty
      */
     public static Map<String, long[]> shapes(Network network) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -30,13 +30,13 @@ public final class NetworkWeights {
     }
 
     /**
-     * Refuses weights that are not this network's. Batch counters may be absent: old checkpoints have none.
+     * Checks that a state dict fits a network. Batch counters may be absent: old checkpoints have none.
      *
      * @param network the network
-     * @param weights what is to be loaded into it
+     * @param weights the state dict to check
      * @param source where the weights came from, for the message
-     * @throws WeightsException naming the network that the weights look like, and how many tensors are missing,
-     *     unexpected or of the wrong shape, with the first ten of each
+     * @throws WeightsException if it does not fit; the message names the network that the weights seem to be for, and the
+     *     number of tensors that are missing, unexpected or of the wrong shape, with the first ten of each
      */
     public static void check(Network network, StateDict weights, String source) throws WeightsException {
         Map<String, Parameter> expected = network.parameters();
@@ -63,7 +63,7 @@ public final class NetworkWeights {
         addProblem(problems, "of the wrong shape", wrong);
         String guess = LikelyNetwork.of(weights)
                 .map(likely -> "they look like " + likely)
-                .orElse("they look like no network of PerceptAnon");
+                .orElse("they do not look like any network of PerceptAnon");
         throw new WeightsException(
                 source, "the weights do not fit the network; " + guess + ": " + String.join("; ", problems));
     }

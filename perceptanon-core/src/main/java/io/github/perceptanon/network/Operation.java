@@ -7,8 +7,8 @@ import io.github.perceptanon.network.Parameter.Role;
 import java.util.List;
 
 /**
- * What a node of a {@link Network} computes. The set is sealed: every reader of networks (engines, export, training,
- * checks) goes through a {@link Visitor} of all of it, and what is not here cannot be expressed.
+ * What a node of a {@link Network} computes. The set of operations is sealed: everything that reads networks (engines,
+ * export, training, checks) implements a {@link Visitor} of all of them, and a network can express nothing else.
  *
  * <p>Shapes are those of one image's values, without the batch: a feature map is (channels, height, width), tokens are
  * (tokens, width), a vector is (width).
@@ -17,15 +17,15 @@ public sealed interface Operation {
     /**
      * The shape of the result.
      *
-     * @param inputs shapes of what is read, in the node's order
-     * @return a fresh array or one of the inputs
-     * @throws IllegalArgumentException if the operation cannot read these shapes; the message says why, without the
+     * @param inputs shapes of the node's inputs, in order
+     * @return a new array or one of the inputs
+     * @throws IllegalArgumentException if the operation does not accept these shapes; the message says why, without the
      *     node's name
      */
     int[] outputShape(List<int[]> inputs);
 
     /**
-     * The tensors that it reads.
+     * The operation's parameters.
      *
      * @return in PyTorch's order
      */
@@ -36,231 +36,105 @@ public sealed interface Operation {
     /**
      * The cost for one image.
      *
-     * @param inputs shapes of what is read
-     * @return multiply–accumulates of products and convolutions; 0 for what is cheap beside them
+     * @param inputs shapes of the node's inputs, in order
+     * @return multiply–accumulates of matrix products and convolutions; 0 for operations that are cheap in comparison
      */
     default long multiplications(List<int[]> inputs) {
         return 0;
     }
 
     /**
-     * Hands a node of this operation to a reader.
+     * Calls the visitor's method for this operation.
      *
-     * @param node the node
-     * @param visitor the reader
-     * @param <R> what the reader makes of it
-     * @return the reader's answer
+     * @param node a node with this operation
+     * @param visitor the visitor
+     * @param <R> the visitor's result
+     * @return the visitor's result
      */
     <R> R accept(Node node, Visitor<R> visitor);
 
     /**
-     * A reader of operations with one method for each, so that the compiler names what a reader leaves out. (Java 17 has no
-     * exhaustive switch over sealed types yet.)
+     * A visitor with one method per operation, so that the compiler reports an operation that is left out. (Java 17 does not
+     * have exhaustive switches over sealed types yet.)
      *
-     * @param <R> what it makes of a node
+     * @param <R> the result for a node
      */
     interface Visitor<R> {
-        /**
-         * Reads a convolution.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a convolution. */
         R convolution(Node node, Convolution operation);
 
-        /**
-         * Reads a batch norm.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a batch norm. */
         R batchNorm(Node node, BatchNorm operation);
 
-        /**
-         * Reads a layer norm.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a layer norm. */
         R layerNorm(Node node, LayerNorm operation);
 
-        /**
-         * Reads a ReLU.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a ReLU. */
         R relu(Node node, Relu operation);
 
-        /**
-         * Reads a GELU.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a GELU. */
         R gelu(Node node, Gelu operation);
 
-        /**
-         * Reads a sum.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a sum. */
         R add(Node node, Add operation);
 
-        /**
-         * Reads a concatenation.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a concatenation. */
         R concatenate(Node node, Concatenate operation);
 
-        /**
-         * Reads a max pooling.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a max pooling. */
         R maxPool(Node node, MaxPool operation);
 
-        /**
-         * Reads an average pooling.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits an average pooling. */
         R averagePool(Node node, AveragePool operation);
 
-        /**
-         * Reads an adaptive average pooling.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits an adaptive average pooling. */
         R adaptiveAveragePool(Node node, AdaptiveAveragePool operation);
 
-        /**
-         * Reads a global average.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a global average. */
         R globalAverage(Node node, GlobalAverage operation);
 
-        /**
-         * Reads a flattening.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a flattening. */
         R flatten(Node node, Flatten operation);
 
-        /**
-         * Reads a dense layer.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a dense layer. */
         R dense(Node node, Dense operation);
 
-        /**
-         * Reads a dropout.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a dropout. */
         R dropout(Node node, Dropout operation);
 
-        /**
-         * Reads patches as tokens.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits patches as tokens. */
         R patchTokens(Node node, PatchTokens operation);
 
-        /**
-         * Reads a class token.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a class token. */
         R classToken(Node node, ClassToken operation);
 
-        /**
-         * Reads positions.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits positions. */
         R positions(Node node, Positions operation);
 
-        /**
-         * Reads self-attention.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits self-attention. */
         R selfAttention(Node node, SelfAttention operation);
 
-        /**
-         * Reads a selected token.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a selected token. */
         R select(Node node, Select operation);
 
-        /**
-         * Reads a stacked batch.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a stacked batch. */
         R stack(Node node, Stack operation);
 
-        /**
-         * Reads a part of a stacked batch.
-         *
-         * @param node the node
-         * @param operation its operation
-         * @return what the reader makes of it
-         */
+        /** Visits a part of a stacked batch. */
         R unstack(Node node, Unstack operation);
     }
 
     /**
      * PyTorch's {@code Conv2d} with zero padding: (in, height, width) to (out, …).
      *
-     * @param in channels read
-     * @param out channels written
+     * @param in input channels
+     * @param out output channels
      * @param window kernel, stride and padding
-     * @param dilation distance between the kernel's rows and columns; 1 for none
-     * @param groups parts that the channels are split into, each convolved by itself; 1 for none
-     * @param bias whether a number is added to each output channel
+     * @param dilation distance between the kernel's rows and columns; 1 for a plain convolution
+     * @param groups number of groups that the channels are split into, each convolved separately; 1 for a plain convolution
+     * @param bias whether each output channel has a bias
      * @param weightInitialization of {@code weight}, (out, in / groups, kernel height, kernel width)
-     * @param biasInitialization of {@code bias}, (out); unused without one
+     * @param biasInitialization of {@code bias}, (out); unused without a bias
      */
     record Convolution(
             int in,
@@ -287,13 +161,13 @@ public sealed interface Operation {
         }
 
         /**
-         * A plain convolution with PyTorch's initialisation.
+         * A convolution without dilation and groups, with PyTorch's initialisation.
          *
-         * @param in channels read
-         * @param out channels written
+         * @param in input channels
+         * @param out output channels
          * @param window kernel, stride and padding
-         * @param bias whether a number is added to each output channel
-         * @return without dilation and groups
+         * @param bias whether each output channel has a bias
+         * @return the convolution
          */
         public static Convolution of(int in, int out, Window window, boolean bias) {
             Initialization fanIn = Initialization.uniformFanIn(in * window.kernelHeight() * window.kernelWidth());
@@ -301,10 +175,10 @@ public sealed interface Operation {
         }
 
         /**
-         * This convolution with other first values.
+         * A copy with another initialisation.
          *
-         * @param weights first values of the kernels
-         * @param biases first values of what is added
+         * @param weights initialisation of the kernels
+         * @param biases initialisation of the biases
          * @return a copy
          */
         public Convolution initialized(Initialization weights, Initialization biases) {
@@ -312,7 +186,7 @@ public sealed interface Operation {
         }
 
         /**
-         * {@code kaiming_normal_(mode="fan_out")}, with biases of 0.
+         * A copy initialised with {@code kaiming_normal_(mode="fan_out")} and biases of 0.
          *
          * @return a copy
          */
@@ -346,11 +220,11 @@ public sealed interface Operation {
     }
 
     /**
-     * PyTorch's {@code BatchNorm2d}, momentum 0.1: a feature map keeps its shape. In training the batch holds {@code branches}
-     * equal parts one after the other, as a Siamese network's stacked inputs do; each is normalised by its own
-     * statistics, and the running ones are updated once a part, in order.
+     * PyTorch's {@code BatchNorm2d} with momentum 0.1, on feature maps. In training the batch consists of {@code branches}
+     * equal parts, the stacked inputs of a Siamese network: each is normalised by its own statistics, and the running
+     * statistics are updated once per part, in order.
      *
-     * @param channels channels of the map
+     * @param channels channels of the feature map
      * @param eps added to the variance
      * @param branches parts of a training batch; 1 for an ordinary network
      */
@@ -439,7 +313,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Values one after the other along their first axis: channels of maps, numbers of vectors. */
+    /** Concatenates values along their first axis: the channels of feature maps, the elements of vectors. */
     record Concatenate() implements Operation {
         @Override
         public <R> R accept(Node node, Visitor<R> visitor) {
@@ -456,13 +330,13 @@ public sealed interface Operation {
      * PyTorch's {@code MaxPool2d}; padding counts as minus infinity.
      *
      * @param window kernel, stride and padding
-     * @param roundUp {@code ceil_mode}: sizes are rounded up, and the last windows may reach past the input's end
+     * @param roundUp {@code ceil_mode}: output sizes are rounded up, and the last windows may extend past the input's end
      */
     record MaxPool(Window window, boolean roundUp) implements Operation {
         /**
          * Checks the window.
          *
-         * @throws IllegalArgumentException if sizes are to be rounded up with padding, which no network here needs
+         * @throws IllegalArgumentException for rounding up with padding, which no network here needs
          */
         public MaxPool {
             if (roundUp && (window.paddingHeight() != 0 || window.paddingWidth() != 0)) {
@@ -471,7 +345,7 @@ public sealed interface Operation {
         }
 
         /**
-         * Rows that the last windows reach past an input's end.
+         * Number of rows by which the last windows extend past an input's end.
          *
          * @param height rows of the input
          * @return 0 if sizes are rounded down
@@ -481,7 +355,7 @@ public sealed interface Operation {
         }
 
         /**
-         * Columns that the last windows reach past an input's end.
+         * Number of columns by which the last windows extend past an input's end.
          *
          * @param width columns of the input
          * @return 0 if sizes are rounded down
@@ -492,7 +366,7 @@ public sealed interface Operation {
 
         private int overhang(int size, int kernel, int stride) {
             int past = Math.floorMod(kernel - size, stride);
-            // PyTorch leaves out a last window that would begin past the end.
+            // PyTorch omits a last window that would begin past the end.
             return roundUp && past < kernel ? past : 0;
         }
 
@@ -512,7 +386,7 @@ public sealed interface Operation {
      * PyTorch's {@code AvgPool2d}.
      *
      * @param window kernel, stride and padding
-     * @param countPadding {@code count_include_pad}: padding is part of the mean, as zeros
+     * @param countPadding {@code count_include_pad}: padding is included in the mean as zeros
      */
     record AveragePool(Window window, boolean countPadding) implements Operation {
         @Override
@@ -545,10 +419,10 @@ public sealed interface Operation {
         }
 
         /**
-         * Whether an input goes through unchanged.
+         * Whether an input is passed on unchanged.
          *
-         * @param map its shape
-         * @return true if it has the output's size already
+         * @param map the input's shape
+         * @return true if it already has the output's size
          */
         public boolean isIdentity(int[] map) {
             return map[1] == height && map[2] == width;
@@ -558,7 +432,7 @@ public sealed interface Operation {
          * The first input row or column of an output's window.
          *
          * @param position the output's row or column
-         * @param outputs how many there are of them
+         * @param outputs number of the output's rows or columns
          * @param inputs rows or columns of the input
          * @return from 0
          */
@@ -570,7 +444,7 @@ public sealed interface Operation {
          * The input row or column after the last of an output's window.
          *
          * @param position the output's row or column
-         * @param outputs how many there are of them
+         * @param outputs number of the output's rows or columns
          * @param inputs rows or columns of the input
          * @return at least one after {@link #start}
          */
@@ -579,7 +453,7 @@ public sealed interface Operation {
         }
     }
 
-    /** The mean over a feature map's positions: (channels, height, width) to (channels). */
+    /** The mean of each channel: (channels, height, width) to (channels). */
     record GlobalAverage() implements Operation {
         @Override
         public <R> R accept(Node node, Visitor<R> visitor) {
@@ -592,7 +466,7 @@ public sealed interface Operation {
         }
     }
 
-    /** A feature map as a vector, channel after channel: (channels, height, width) to (channels × height × width). */
+    /** A feature map as a vector, channel by channel: (channels, height, width) to (channels × height × width). */
     record Flatten() implements Operation {
         @Override
         public <R> R accept(Node node, Visitor<R> visitor) {
@@ -608,18 +482,18 @@ public sealed interface Operation {
     /**
      * PyTorch's {@code Linear} over the last axis of tokens or a vector.
      *
-     * @param in length of the last axis
-     * @param out its length afterwards
+     * @param in length of the input's last axis
+     * @param out length of the output's last axis
      * @param weightInitialization of {@code weight}, (out, in)
      * @param biasInitialization of {@code bias}, (out)
      */
     record Dense(int in, int out, Initialization weightInitialization, Initialization biasInitialization)
             implements Operation {
         /**
-         * With PyTorch's initialisation.
+         * A dense layer with PyTorch's initialisation.
          *
-         * @param in length of the last axis
-         * @param out its length afterwards
+         * @param in length of the input's last axis
+         * @param out length of the output's last axis
          * @return the layer
          */
         public static Dense of(int in, int out) {
@@ -650,7 +524,7 @@ public sealed interface Operation {
     }
 
     /**
-     * In training sets values to 0 at random and scales the others by 1 / (1 − probability); otherwise changes nothing.
+     * In training, sets random values to 0 and scales the others by 1 / (1 − probability). In eval mode, does nothing.
      *
      * @param probability from 0, below 1
      */
@@ -693,7 +567,7 @@ public sealed interface Operation {
     }
 
     /**
-     * A learned token put before the others. The node bears the tensor's own name.
+     * Puts a learned token before the others. The node has the name of the tensor itself.
      *
      * @param width length of a token
      */
@@ -716,9 +590,9 @@ public sealed interface Operation {
     }
 
     /**
-     * A learned position added to each token. The node bears the tensor's own name.
+     * Adds a learned position embedding to each token. The node has the name of the tensor itself.
      *
-     * @param tokens how many there are, the class token included
+     * @param tokens number of tokens, including the class token
      * @param width length of a token
      */
     record Positions(int tokens, int width) implements Operation {
@@ -731,7 +605,8 @@ public sealed interface Operation {
         public int[] outputShape(List<int[]> inputs) {
             int[] found = Shapes.tokens(inputs, width);
             if (found[0] != tokens) {
-                throw new IllegalArgumentException("has positions for " + tokens + " tokens but was given " + found[0]);
+                throw new IllegalArgumentException(
+                        "has position embeddings for " + tokens + " tokens but was given " + found[0]);
             }
             return found;
         }
@@ -743,10 +618,10 @@ public sealed interface Operation {
     }
 
     /**
-     * PyTorch's {@code MultiheadAttention} of tokens with themselves.
+     * PyTorch's {@code MultiheadAttention} with the same tokens as queries, keys and values.
      *
      * @param width length of a token
-     * @param heads parts that a token is split into; they divide the width
+     * @param heads number of heads, which divides the width
      */
     record SelfAttention(int width, int heads) implements Operation {
         /**
@@ -788,7 +663,7 @@ public sealed interface Operation {
     }
 
     /**
-     * One of the tokens: (tokens, width) to (width).
+     * Selects one of the tokens: (tokens, width) to (width).
      *
      * @param index from 0
      */
@@ -808,7 +683,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Batches of one size as one batch, first to last: the branches of a Siamese network. */
+    /** Stacks batches of one size into one batch, in order: the branches of a Siamese network. */
     record Stack() implements Operation {
         @Override
         public <R> R accept(Node node, Visitor<R> visitor) {
@@ -825,8 +700,8 @@ public sealed interface Operation {
     /**
      * One of the equal parts of a stacked batch.
      *
-     * @param index which, from 0
-     * @param branches how many there are
+     * @param index the part, from 0
+     * @param branches number of parts
      */
     record Unstack(int index, int branches) implements Operation {
         @Override

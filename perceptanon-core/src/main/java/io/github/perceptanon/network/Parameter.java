@@ -4,20 +4,20 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One tensor that an operation reads from a state dict.
+ * A parameter of an operation: one tensor of the state dict.
  *
- * @param name what PyTorch calls it within its module ({@code weight}); empty where the module is the tensor itself
+ * @param name PyTorch's name within the module ({@code weight}); empty where the node is named after the tensor itself
  *     ({@code class_token})
- * @param shape its dimensions; empty for a scalar
- * @param role what happens to it in training
+ * @param shape the tensor's dimensions; empty for a scalar
+ * @param role how training changes it
  * @param initialization its values before training
  */
 public record Parameter(String name, List<Integer> shape, Role role, Initialization initialization) {
-    /** What happens to a tensor in training. */
+    /** How training changes a tensor. */
     public enum Role {
-        /** It has a gradient. 32-bit floats. */
+        /** By its gradient. 32-bit floats. */
         LEARNED,
-        /** It follows the data without a gradient: running statistics. 32-bit floats. */
+        /** It follows the data without a gradient, as running statistics do. 32-bit floats. */
         STATISTIC,
         /** It counts training batches. A 64-bit integer, which old checkpoints leave out. */
         COUNTER
@@ -45,7 +45,7 @@ public record Parameter(String name, List<Integer> shape, Role role, Initializat
     /**
      * The tensor's key in a state dict.
      *
-     * @param node the node that reads it
+     * @param node name of the node that has this parameter
      * @return for example {@code layer1.0.conv1.weight}
      */
     public String key(String node) {
@@ -53,18 +53,18 @@ public record Parameter(String name, List<Integer> shape, Role role, Initializat
     }
 
     /**
-     * Dimensions as tensors give them.
+     * The shape as an array, as tensors have it.
      *
-     * @return a fresh array
+     * @return a new array
      */
     public long[] dimensions() {
         return shape.stream().mapToLong(Integer::longValue).toArray();
     }
 
     /**
-     * How many numbers it has.
+     * The number of elements.
      *
-     * @return their product; 1 for a scalar
+     * @return the product of the dimensions; 1 for a scalar
      */
     public long count() {
         return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);

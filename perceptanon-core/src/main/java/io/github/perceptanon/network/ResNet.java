@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * torchvision's residual networks (V1 block order, stride in the 3×3 convolution). What a block gives after its last ReLU is
- * named after the block ({@code layer4.1}).
+ * torchvision's residual networks (V1 block order, stride in the 3×3 convolution). The node with a block's name
+ * ({@code layer4.1}) is the ReLU at its end.
  *
- * @param bottleneck whether blocks are 1×1, 3×3, 1×1 and not 3×3, 3×3
- * @param blocks blocks in each of the four stages
+ * @param bottleneck whether a block has convolutions of 1×1, 3×3 and 1×1, instead of two of 3×3
+ * @param blocks number of blocks in each of the four stages
  */
 record ResNet(boolean bottleneck, List<Integer> blocks) implements Architecture {
     private static final double EPS = 1e-5;

@@ -44,7 +44,7 @@ final class Shapes {
         return shape;
     }
 
-    /** Tokens or a vector whose last axis is so long. */
+    /** Checks for tokens or a vector whose last axis has this length. */
     static int[] rows(List<int[]> inputs, int width) {
         int[] shape = only(inputs);
         if (shape.length > 2 || shape[shape.length - 1] != width) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The part of a network between values that are given and values that are wanted: which nodes have to be computed, in
- * which order, of which shape, and who reads them. Engines and exports compile from it. Immutable and thread-safe.
+ * The part of a network between given and wanted values: the nodes that must be computed, their order, their shapes, and
+ * which nodes read them. Engines and the ONNX export use it. Immutable and thread-safe.
  */
 public final class SubNetwork {
     private final Network network;
@@ -36,14 +36,14 @@ public final class SubNetwork {
     }
 
     /**
-     * The part between these values.
+     * Finds the part between values.
      *
      * @param network the network
-     * @param given values that are not to be computed, each with its shape for one image: (channels, height, width)
+     * @param given values that need not be computed, each with its shape for one image, for example (channels, height, width)
      * @param wanted nodes whose values are wanted
      * @return the part
-     * @throws IllegalArgumentException if a wanted value depends on more than the given ones, or a given value is too small
-     *     for a node or of the wrong shape; the message names the node
+     * @throws IllegalArgumentException if a wanted value depends on more than the given ones, or a value is too small for a
+     *     node or has the wrong shape; the message names the node
      */
     public static SubNetwork between(Network network, Map<String, int[]> given, Collection<String> wanted) {
         return new SubNetwork(network, new LinkedHashMap<>(given), wanted);
@@ -72,26 +72,26 @@ public final class SubNetwork {
     }
 
     /**
-     * What has to be computed.
+     * The nodes to compute.
      *
-     * @return nodes, each after those that it reads; an unmodifiable list
+     * @return their names, each after the nodes that it reads; an unmodifiable list
      */
     public List<String> nodes() {
         return List.copyOf(nodes);
     }
 
     /**
-     * What a node reads.
+     * The inputs of a node.
      *
      * @param node one of {@link #nodes()}
-     * @return given values and other nodes, in the node's order
+     * @return names of given values and other nodes, in order
      */
     public List<String> inputs(String node) {
         return find(node).inputs();
     }
 
     /**
-     * A value's shape for one image.
+     * The shape of a value for one image.
      *
      * @param value a given value or one of {@link #nodes()}
      * @return (channels, height, width), (tokens, width) or (width), a copy
@@ -105,10 +105,10 @@ public final class SubNetwork {
     }
 
     /**
-     * The one node that reads a value.
+     * The only node that reads a value.
      *
      * @param value a given value or one of {@link #nodes()}
-     * @return the reader, or empty if nobody or more than one reads it, or if the value is itself wanted
+     * @return the reader; empty if no node or several nodes read the value, or if the value itself is wanted
      */
     public Optional<String> onlyReader(String value) {
         List<String> all = readers.getOrDefault(value, List.of());
@@ -116,20 +116,20 @@ public final class SubNetwork {
     }
 
     /**
-     * What a node computes.
+     * The operation of a node.
      *
      * @param node one of {@link #nodes()}
-     * @return its operation
+     * @return the operation
      */
     public Operation operation(String node) {
         return find(node).operation();
     }
 
     /**
-     * A node.
+     * Finds a node.
      *
      * @param node one of {@link #nodes()}
-     * @return its definition
+     * @return the node as defined in the network
      */
     public Node find(String node) {
         return network.node(node).orElseThrow(() -> new IllegalArgumentException("the network has no '" + node + "'"));
@@ -138,7 +138,7 @@ public final class SubNetwork {
     /**
      * The cost of one image.
      *
-     * @return multiply–accumulates of all that has to be computed
+     * @return multiply–accumulates of all nodes to compute
      */
     public long multiplications() {
         return nodes.stream()

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * torchvision's VGG networks without batch norms: {@code vgg11} as a backbone, and of {@code vgg16} the convolutions, which LPIPS
- * looks at.
+ * torchvision's VGG networks without batch norms: {@code vgg11} as a backbone, and the convolutions of {@code vgg16} for
+ * LPIPS.
  *
- * @param convolutions channels of the 3×3 convolutions in each of the five groups, between which a pooling halves the map
+ * @param convolutions channels of the 3×3 convolutions in each of the five groups, which are separated by max pools
  */
 record Vgg(List<int[]> convolutions) implements Architecture {
     static final Architecture VGG11 = new Vgg(
@@ -56,7 +56,7 @@ record Vgg(List<int[]> convolutions) implements Architecture {
         return "classifier.6";
     }
 
-    /** The poolings that end the groups. */
+    /** The max pools at the ends of the groups. */
     @Override
     public List<String> stages() {
         List<String> poolings = new ArrayList<>();

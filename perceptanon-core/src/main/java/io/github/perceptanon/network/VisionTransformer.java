@@ -13,11 +13,11 @@ import io.github.perceptanon.network.Operation.SelfAttention;
 import java.util.List;
 
 /**
- * torchvision's {@code vit_b_16}, whose dropouts have probability 0 and are left out. A layer's name stands for its output;
- * {@code attended} is the sum after its attention, {@code class_embedding} the class token at the end.
+ * torchvision's {@code vit_b_16}, without its dropouts, whose probability is 0. The node with a layer's name is the layer's
+ * output, {@code attended} is the sum after its attention, and {@code class_embedding} is the class token at the end.
  *
- * <p>Explanations look at what the attention reads ({@code ln_1}): of the last layer's output the head sees the class token
- * alone, so no gradient reaches the other tokens there.
+ * <p>The stages are layer norms before an attention ({@code ln_1}) and not outputs of layers, because the head reads only
+ * the class token of the last layer's output, so the other tokens have no gradient there.
  */
 final class VisionTransformer implements Architecture {
     static final Architecture VIT_B_16 = new VisionTransformer();
@@ -66,7 +66,7 @@ final class VisionTransformer implements Architecture {
     @Override
     public void requireInput(int height, int width) {
         if (height != SIDE || width != SIDE) {
-            throw new IllegalArgumentException("vit_b_16 has positions for images of " + SIDE + "x" + SIDE
+            throw new IllegalArgumentException("vit_b_16 has position embeddings for images of " + SIDE + "x" + SIDE
                     + " and takes no other size, but was asked for " + width + "x" + height);
         }
     }

@@ -1,7 +1,7 @@
 package io.github.perceptanon.network;
 
 /**
- * What a convolution or a pooling looks through and how it moves, in pixels.
+ * The window of a convolution or pooling: kernel, stride and padding, in pixels.
  *
  * @param kernelHeight rows of the window
  * @param kernelWidth columns of the window
@@ -41,7 +41,7 @@ public record Window(
     }
 
     /**
-     * Whether both axes are treated alike.
+     * Whether the window is the same along both axes.
      *
      * @return true if kernel, stride and padding are the same along rows and columns
      */
@@ -50,7 +50,7 @@ public record Window(
     }
 
     /**
-     * Whether the window sees one pixel and skips none at the border: a matrix product over channels.
+     * Whether the window is a single pixel without padding, so that a convolution is a matrix product over channels.
      *
      * @return true for a 1×1 kernel without padding, whatever its stride
      */
@@ -59,22 +59,22 @@ public record Window(
     }
 
     /**
-     * How many positions the window takes along the rows of an input, rounded down as PyTorch does.
+     * The number of output rows for an input, rounded down as in PyTorch.
      *
      * @param height rows of the input
      * @param dilation distance between the kernel's rows; 1 for none
-     * @return positions; below 1 if the input is too small
+     * @return below 1 if the input is too small
      */
     public int outputHeight(int height, int dilation) {
         return positions(height, kernelHeight, strideHeight, paddingHeight, dilation);
     }
 
     /**
-     * How many positions the window takes along the columns of an input, rounded down as PyTorch does.
+     * The number of output columns for an input, rounded down as in PyTorch.
      *
      * @param width columns of the input
      * @param dilation distance between the kernel's columns; 1 for none
-     * @return positions; below 1 if the input is too small
+     * @return below 1 if the input is too small
      */
     public int outputWidth(int width, int dilation) {
         return positions(width, kernelWidth, strideWidth, paddingWidth, dilation);
@@ -84,7 +84,7 @@ public record Window(
         return Math.floorDiv(size + 2 * padding - dilation * (kernel - 1) - 1, stride) + 1;
     }
 
-    /** (channels, output height, output width) of an input of (any, height, width). */
+    /** (channels, output height, output width) for an input of (any, height, width). */
     int[] outputShape(int channels, int height, int width, int dilation) {
         int rows = outputHeight(height, dilation);
         int columns = outputWidth(width, dilation);

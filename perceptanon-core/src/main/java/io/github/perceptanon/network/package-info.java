@@ -1,2 +1,5 @@
-/** The networks, written once as graph configurations under torchvision's names. */
+/**
+ * The networks: {@link io.github.perceptanon.network.Network} with torchvision's names, an architecture for each backbone and
+ * feature network, and what engines, export and training need to know about them.
+ */
 package io.github.perceptanon.network;

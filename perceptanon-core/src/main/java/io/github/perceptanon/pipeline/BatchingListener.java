@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Hears what a {@link BatchingScorer} or {@link BatchingPairScorer} does, for metrics. Called from its threads and its callers'; must be thread-safe and
- * quick. What it throws, be it an {@link Error}, is logged and goes no further.
+ * Receives events of a {@link BatchingScorer} or {@link BatchingPairScorer}, for metrics. It is called from the scorer's
+ * threads and from callers' threads, so it must be thread-safe and quick. Whatever it throws, including an
+ * {@link Error}, is logged and otherwise ignored.
  */
 public interface BatchingListener {
     /** A listener that does nothing. */

@@ -8,13 +8,13 @@ import java.time.Duration;
  * a power of two below it: if 7 images have waited long enough, 4 run first, then 2, then 1, or more if others have
  * arrived in the meantime.
  *
- * @param maximumBatch most images in a batch, at least 1
- * @param maximumWait how long an image may wait for others while nothing runs, up to a day. It is the price in latency of
- *     a lone request
- * @param capacity most images that may wait, at least {@code maximumBatch} and 2; the limit beyond which a
- *     batching scorer rejects
- * @param concurrentBatches batches that may run at once, at least 1; no more than the engine's
- *     {@link io.github.perceptanon.engine.EngineOptions#concurrency()} is of use
+ * @param maximumBatch maximum number of images in a batch, at least 1
+ * @param maximumWait how long an image may wait for others while nothing runs, up to a day; a lone request always waits
+ * this long
+ * @param capacity maximum number of waiting images, at least {@code maximumBatch} and 2; beyond it a
+ * batching scorer rejects requests
+ * @param concurrentBatches maximum number of batches that run at once, at least 1; more than the engine's
+ * {@link io.github.perceptanon.engine.EngineOptions#concurrency()} has no effect
  */
 public record BatchingOptions(int maximumBatch, Duration maximumWait, int capacity, int concurrentBatches) {
     static final Duration LONGEST_WAIT = Duration.ofDays(1);
@@ -23,10 +23,6 @@ public record BatchingOptions(int maximumBatch, Duration maximumWait, int capaci
     /**
      * Checks the bounds.
      *
-     * @param maximumBatch maximum number of images in a batch
-     * @param maximumWait how long an image may wait for others
-     * @param capacity maximum number of waiting images
-     * @param concurrentBatches maximum number of batches that run at once
      * @throws IllegalArgumentException if a value is out of range
      */
     public BatchingOptions {

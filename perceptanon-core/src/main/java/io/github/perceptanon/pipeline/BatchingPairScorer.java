@@ -7,9 +7,9 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Makes batches of single requests from many callers, as {@link BatchingScorer} does, for models of pairs. Scores are those of
- * {@link PairScorer#score}. A pair counts as two images, a version of a kept original as one. What {@link BatchingScorer} says
- * of overload, futures and closing holds here.
+ * Combines single requests from many callers into batches, as {@link BatchingScorer} does, for HA2 models. Scores equal
+ * those of {@link PairScorer#score}. A pair counts as two images, a version of a kept original as one. Overload, futures
+ * and closing are as in {@link BatchingScorer}.
  *
  * <p>Thread-safe.
  */
@@ -25,8 +25,8 @@ public final class BatchingPairScorer implements AutoCloseable {
     /**
      * Starts batching for a scorer with {@link BatchingOptions#defaults()}.
      *
-     * @param scorer the model, which must stay open as long as this is
-     * @return what the caller closes before the scorer
+     * @param scorer must stay open until the returned object is closed
+     * @return a running batching scorer; close it before the scorer
      */
     public static BatchingPairScorer start(PairScorer scorer) {
         return start(scorer, BatchingOptions.defaults(), BatchingListener.NONE);
@@ -35,22 +35,22 @@ public final class BatchingPairScorer implements AutoCloseable {
     /**
      * Starts batching for a scorer.
      *
-     * @param scorer the model, which must stay open as long as this is
-     * @param options how requests become batches
-     * @param listener hears of batches and rejections
-     * @return what the caller closes before the scorer
+     * @param scorer must stay open until the returned object is closed
+     * @param options batch size, wait, capacity and concurrency
+     * @param listener receives batches and rejections
+     * @return a running batching scorer; close it before the scorer
      */
     public static BatchingPairScorer start(PairScorer scorer, BatchingOptions options, BatchingListener listener) {
         return new BatchingPairScorer(scorer, Requests.start(scorer, options, listener));
     }
 
     /**
-     * Asks for the score of an anonymized image beside its original.
+     * Requests the score of an anonymized image with its original.
      *
-     * @param original any size; not kept
-     * @param anonymized any size; not kept
-     * @return the pair's score to come
-     * @throws OverloadedException if too many images wait
+     * @param original of any size; not kept after the call
+     * @param anonymized of any size; not kept after the call
+     * @return a future for the pair's score
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public CompletableFuture<AnonymityScore> submit(RgbImage original, RgbImage anonymized) {
@@ -59,13 +59,13 @@ public final class BatchingPairScorer implements AutoCloseable {
     }
 
     /**
-     * Asks for the score of an anonymized image beside an original whose embedding is kept.
+     * Requests the score of an anonymized image with an original whose embedding is kept.
      *
      * @param original from {@link #against} or {@link PairScorer#against(RgbImage)} of the same scorer
-     * @param anonymized any size; not kept
-     * @return the pair's score to come
+     * @param anonymized of any size; not kept after the call
+     * @return a future for the pair's score
      * @throws IllegalArgumentException if the original belongs to another scorer
-     * @throws OverloadedException if too many images wait
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public CompletableFuture<AnonymityScore> submit(VersionScorer original, RgbImage anonymized) {
@@ -76,11 +76,11 @@ public final class BatchingPairScorer implements AutoCloseable {
     }
 
     /**
-     * Asks for an original's embedding, to score any number of its anonymized versions.
+     * Requests an original's embedding, to score any number of its anonymized versions.
      *
-     * @param original any size; not kept
-     * @return a scorer of its versions to come, for {@link #submit(VersionScorer, RgbImage)}
-     * @throws OverloadedException if too many images wait
+     * @param original of any size; not kept after the call
+     * @return a future for a scorer of its versions, to pass to {@link #submit(VersionScorer, RgbImage)}
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public CompletableFuture<VersionScorer> against(RgbImage original) {
@@ -88,13 +88,13 @@ public final class BatchingPairScorer implements AutoCloseable {
     }
 
     /**
-     * Scores an anonymized image beside its original and waits for it.
+     * Scores an anonymized image with its original and waits for the result.
      *
-     * @param original any size
-     * @param anonymized any size
+     * @param original of any size
+     * @param anonymized of any size
      * @return the pair's score
-     * @throws InterruptedException if the thread is interrupted while it waits; the request is taken back
-     * @throws OverloadedException if too many images wait
+     * @throws InterruptedException if the thread is interrupted while waiting; the request is withdrawn
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public AnonymityScore score(RgbImage original, RgbImage anonymized) throws InterruptedException {
@@ -102,7 +102,7 @@ public final class BatchingPairScorer implements AutoCloseable {
     }
 
     /**
-     * How many images wait for a batch.
+     * Number of images waiting for a batch.
      *
      * @return 0 to {@link BatchingOptions#capacity()}
      */

@@ -7,13 +7,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Makes batches of single requests from many callers: for services. An image is resized in the caller's thread, waits in a
- * bounded queue, and runs with others in one batch. Scores are those of {@link AnonymityScorer#score(RgbImage)}: on a CPU
- * to the last bit, on a GPU to the rounding of 32-bit floats, which may depend on the size of the batch. Pairs have a
- * {@link BatchingPairScorer}.
+ * Combines single requests from many callers into batches, for services. An image is resized in the caller's thread,
+ * waits in a bounded queue, and runs with others in one batch. Scores equal those of
+ * {@link AnonymityScorer#score(RgbImage)}: on a CPU to the last bit, on a GPU up to the rounding of 32-bit floats,
+ * which may depend on the batch size. For pairs there is {@link BatchingPairScorer}.
  *
- * <p><b>Overload.</b> A request that finds {@link BatchingOptions#capacity()} images waiting is rejected at once with an
- * {@link OverloadedException}, before anything is done for it.
+ * <p><b>Overload.</b> If {@link BatchingOptions#capacity()} images are already waiting, a request is rejected at once
+ * with an {@link OverloadedException}, before any work is done for it.
  *
  * <p><b>Futures.</b> Cancelling a waiting future, or completing it by other means such as
  * {@link CompletableFuture#orTimeout}, removes its image from the queue. Futures complete on the common pool, as
@@ -38,8 +38,8 @@ public final class BatchingScorer implements AutoCloseable {
     /**
      * Starts batching for a scorer with {@link BatchingOptions#defaults()}.
      *
-     * @param scorer the model, which must stay open as long as this is
-     * @return what the caller closes before the scorer
+     * @param scorer must stay open until the returned object is closed
+     * @return a running batching scorer; close it before the scorer
      */
     public static BatchingScorer start(AnonymityScorer scorer) {
         return start(scorer, BatchingOptions.defaults(), BatchingListener.NONE);
@@ -48,10 +48,10 @@ public final class BatchingScorer implements AutoCloseable {
     /**
      * Starts batching for a scorer.
      *
-     * @param scorer the model, which must stay open as long as this is
-     * @param options how requests become batches
-     * @param listener hears of batches and rejections
-     * @return what the caller closes before the scorer
+     * @param scorer must stay open until the returned object is closed
+     * @param options batch size, wait, capacity and concurrency
+     * @param listener receives batches and rejections
+     * @return a running batching scorer; close it before the scorer
      */
     public static BatchingScorer start(AnonymityScorer scorer, BatchingOptions options, BatchingListener listener) {
         return new BatchingScorer(scorer, Requests.start(scorer, options, listener));
@@ -63,11 +63,11 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Asks for an image's score.
+     * Requests the score of an image.
      *
-     * @param anonymized any size; not kept
-     * @return its score to come
-     * @throws OverloadedException if too many images wait
+     * @param anonymized of any size; not kept after the call
+     * @return a future for the score
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public CompletableFuture<AnonymityScore> submit(RgbImage anonymized) {
@@ -75,12 +75,12 @@ public final class BatchingScorer implements AutoCloseable {
     }
 
     /**
-     * Scores an image and waits for it.
+     * Scores an image and waits for the result.
      *
-     * @param anonymized any size
-     * @return its score
-     * @throws InterruptedException if the thread is interrupted while it waits; the request is taken back
-     * @throws OverloadedException if too many images wait
+     * @param anonymized of any size
+     * @return the score
+     * @throws InterruptedException if the thread is interrupted while waiting; the request is withdrawn
+     * @throws OverloadedException if too many images are waiting
      * @throws IllegalStateException if this is closed
      */
     public AnonymityScore score(RgbImage anonymized) throws InterruptedException {

@@ -3,8 +3,8 @@ package io.github.perceptanon.pipeline;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A request that a {@link BatchingScorer} or {@link BatchingPairScorer} did not take because as many images wait as it allows.
- * Trying later may help.
+ * Thrown when a {@link BatchingScorer} or {@link BatchingPairScorer} rejects a request because its queue is full. Retrying
+ * later may succeed.
  */
 public class OverloadedException extends RejectedExecutionException {
     private static final long serialVersionUID = 1L;

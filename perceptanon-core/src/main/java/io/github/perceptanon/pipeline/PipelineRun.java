@@ -68,10 +68,10 @@ final class PipelineRun {
     /** An item that the feeder passes to the caller's thread. */
     private sealed interface Pending {}
 
-    /** Last step of a score: reads an anonymized image's embedding, beside the original's where there is one. */
+    /** The last step of a score: from an anonymized image's embedding, and its original's if there is one. */
     private interface Reading extends Function<float[], AnonymityScore> {}
 
-    /** A task whose images are on their way. */
+    /** A task whose images are being processed. */
     private record Begun(ScoringTask task, CompletableFuture<Reading> reading, CompletableFuture<float[]> anonymized)
             implements Pending {}
 
@@ -154,7 +154,7 @@ final class PipelineRun {
 
     private static ImageSource originalOf(ScoringTask task) {
         return task.original()
-                .orElseThrow(() -> misfit(task, "an HA2 model needs the original beside the anonymized image"));
+                .orElseThrow(() -> misfit(task, "an HA2 model needs the original with the anonymized image"));
     }
 
     private static CompletableFuture<Reading> alone(AnonymityScorer scorer, ScoringTask task) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** What both batching scorers are made of: places in a bounded queue, images on their way, futures to come. Thread-safe. */
+/** The common part of both batching scorers: places in a bounded queue, batches and futures. Thread-safe. */
 final class Requests implements AutoCloseable {
     private final Scorer scorer;
     private final BatchingOptions options;
@@ -41,14 +41,14 @@ final class Requests implements AutoCloseable {
         return new Requests(scorer, options, batcher, completions);
     }
 
-    /** What an image's embedding is read as, to come. */
+    /** Requests an image's embedding. Returns a future for what {@code read} makes of it. */
     <T> CompletableFuture<T> submit(RgbImage image, Function<float[], T> read) {
         reserve(1);
         Job job = add(image, 1);
         return handOver(job.embedding(), read, List.of(job));
     }
 
-    /** What two images' embeddings are read as, to come. Both have a place, or neither. */
+    /** Requests the embeddings of two images, which get places in the queue together or not at all. */
     <T> CompletableFuture<T> submit(RgbImage image, RgbImage other, Function<float[][], T> read) {
         reserve(2);
         Job first = add(image, 2);
@@ -76,7 +76,7 @@ final class Requests implements AutoCloseable {
         }
     }
 
-    /** Prepares an image and adds it; if that fails, frees the places of this one and those still to come. */
+    /** Prepares an image and adds it. On failure frees the places of this image and of the request's remaining ones. */
     private Job add(RgbImage image, int reserved) {
         PreparedImage prepared;
         try {
@@ -100,7 +100,10 @@ final class Requests implements AutoCloseable {
         return job;
     }
 
-    /** A future for the caller: what is done with it takes the jobs back, and its actions run elsewhere than the batches. */
+    /**
+     * A future for the caller. Completing it early removes the jobs, and its dependent actions do not run on batch
+     * threads.
+     */
     // Futures by identity, chained for effect.
     @SuppressWarnings({"FutureReturnValueIgnored", "CollectionUndefinedEquality"})
     private <E, T> CompletableFuture<T> handOver(CompletableFuture<E> embedded, Function<E, T> read, List<Job> jobs) {
@@ -119,7 +122,7 @@ final class Requests implements AutoCloseable {
                             }
                         },
                         completions)
-                // What reading threw; or the executor, which may find no memory for a thread.
+                // Thrown by the reading or by the executor, which may have no memory for a thread.
                 .exceptionally(failure -> {
                     result.completeExceptionally(cause(failure));
                     return null;
@@ -127,12 +130,12 @@ final class Requests implements AutoCloseable {
         return result;
     }
 
-    /** What a future failed with, whether of itself or through another one. */
+    /** The cause of a future's failure, unwrapped from a {@link CompletionException}. */
     private static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
-    /** Waits for a future; takes its request back if the thread is interrupted. */
+    /** Waits for a future and withdraws its request if the thread is interrupted. */
     static <T> T await(CompletableFuture<T> future) throws InterruptedException {
         try {
             return future.get();
@@ -143,7 +146,7 @@ final class Requests implements AutoCloseable {
         }
     }
 
-    /** Takes no more requests, runs those that wait and returns when all futures are complete; see the public scorers. */
+    /** Stops accepting requests, runs those that are waiting and returns when all futures are complete. */
     @Override
     public void close() {
         batcher.close();

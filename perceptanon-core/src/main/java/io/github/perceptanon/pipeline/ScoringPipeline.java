@@ -67,7 +67,7 @@ public final class ScoringPipeline {
      * A pipeline with batches of up to 8, a maximum wait of one second, the standard loader and as many decoding
      * threads as processors.
      *
-     * @param scorer the model, which must stay open while the pipeline runs
+     * @param scorer must stay open while the pipeline runs
      * @return the pipeline
      */
     public static ScoringPipeline of(Scorer scorer) {

@@ -11,12 +11,7 @@ import java.util.Optional;
  * @param original the original image; empty for HA1
  */
 public record ScoringTask(ImageSource anonymized, Optional<ImageSource> original) {
-    /**
-     * Rejects null components.
-     *
-     * @param anonymized the image to score
-     * @param original the original image; empty for HA1
-     */
+    /** Rejects null components. */
     public ScoringTask {
         Objects.requireNonNull(anonymized, "anonymized");
         Objects.requireNonNull(original, "original");

@@ -16,7 +16,7 @@ final class CheckedRanges {
     /** Elements from one index (inclusive) to another (exclusive). */
     record Extent(long from, long to) {}
 
-    /** Adds a range and gives the parts of it that are new, in order. */
+    /** Adds a range and returns the parts that are new, in order. */
     List<Extent> add(long from, long to) {
         List<Extent> added = new ArrayList<>();
         long start = from;

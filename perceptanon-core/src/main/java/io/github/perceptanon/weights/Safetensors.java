@@ -32,12 +32,7 @@ public final class Safetensors {
      * @param metadata the {@code __metadata__} entries, empty if there are none
      */
     public record Contents(StateDict weights, Map<String, String> metadata) {
-        /**
-         * Keeps an unmodifiable copy of the metadata.
-         *
-         * @param weights the tensors
-         * @param metadata the metadata
-         */
+        /** Keeps an unmodifiable copy of the metadata. */
         public Contents {
             Objects.requireNonNull(weights, "weights");
             metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));

@@ -4,8 +4,8 @@ import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 
 /**
- * A file of weights that is missing, damaged, hostile or over a limit, or that holds another model than was asked for. The
- * message is one line that names the file, the limit and the value found.
+ * Thrown for a weights file that is missing, damaged, malicious or above a limit. The message is one line that names
+ * the file, the limit and the actual value.
  */
 public class WeightsException extends IOException {
     private static final long serialVersionUID = 1L;

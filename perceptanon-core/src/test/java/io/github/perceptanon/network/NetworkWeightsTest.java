@@ -106,7 +106,7 @@ class NetworkWeightsTest {
         StateDict other = StateDict.of(Map.of("features.0.weight", Tensor.ofFloats(new float[1], 1)));
         Network wanted = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
         assertThatThrownBy(() -> NetworkWeights.check(wanted, other, "alexnet.pth"))
-                .hasMessageContaining("they look like no network of PerceptAnon");
+                .hasMessageContaining("they do not look like any network of PerceptAnon");
     }
 
     /** Distinct small values without any meaning. */

@@ -292,7 +292,7 @@ class ScoringPipelineTest {
                 .withMessage("b.png: an HA1 model takes the anonymized image alone, not a pair");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ScoringPipeline.of(engine.pairs()).scoreAll(List.of(grey(1))))
-                .withMessage("grey 1: an HA2 model needs the original beside the anonymized image");
+                .withMessage("grey 1: an HA2 model needs the original with the anonymized image");
     }
 
     @Test

@@ -15,9 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application that scores with another engine may leave DL4J and ND4J out. */
 class WithoutDl4jTest {
-    private static final String WHAT_TO_ADD =
-            "an explanation at an earlier stage than the last one needs DL4J on the class"
-                    + " path: add org.deeplearning4j:deeplearning4j-nn and org.nd4j:nd4j-native";
+    private static final String WHAT_TO_ADD = "an explanation of any stage but the last needs DL4J on the class"
+            + " path: add org.deeplearning4j:deeplearning4j-nn and org.nd4j:nd4j-native";
 
     /** The lines of {@link WithoutDl4j} in a new JVM without these jars. */
     private static List<String> run(String excludedJars) throws Exception {
