@@ -1,6 +1,6 @@
 package io.github.perceptanon.onnx;
 
-/** The numbers that a value takes, 0 among them, on a scale of 256 steps. */
+/** The range of a value, always including 0, divided into 256 steps. */
 record ByteScale(float least, float largest) {
     private static final int STEPS = 255;
     /** A value that is always 0 still needs a step. */
@@ -11,12 +11,12 @@ record ByteScale(float least, float largest) {
         largest = Math.max(0, largest);
     }
 
-    /** A range that holds this one and another. */
+    /** The smallest range that contains this one and another. */
     ByteScale with(ByteScale other) {
         return new ByteScale(Math.min(least, other.least), Math.max(largest, other.largest));
     }
 
-    /** From one byte to the next. */
+    /** The difference between consecutive bytes. */
     float step() {
         return Math.max(SMALLEST_STEP, (largest - least) / STEPS);
     }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a network's nodes as ONNX nodes. Values carry the nodes' names; batch norms are worked into the
- * convolutions before them.
+ * Translates a network's nodes to ONNX nodes. Values have the nodes' names; batch norms are folded into the convolutions
+ * before them.
  */
 final class GraphTranslation implements Operation.Visitor<Void> {
     private static final int BATCH_AXIS = 0;
@@ -31,11 +31,11 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     private final Precision precision;
     private final OnnxGraph graph;
     private final QuantizedValues quantized;
-    /** Names of values that are handed out as they are. */
+    /** Names of the ONNX outputs for values that are outputs unchanged. */
     private final Map<String, String> outputNames;
-    /** The name in the ONNX graph of every value that is there. */
+    /** The name of each value in the ONNX graph. */
     private final Map<String, String> values = new HashMap<>();
-    /** The parts of every batch that was split. */
+    /** The parts of each batch that was split. */
     private final Map<String, List<String>> unstacked = new HashMap<>();
 
     GraphTranslation(
@@ -53,7 +53,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         this.quantized = new QuantizedValues(graph, ranges);
     }
 
-    /** Takes values in under their own names. */
+    /** Declares inputs under their own names. */
     void read(Iterable<String> inputs) {
         for (String input : inputs) {
             graph.input(input, part.shape(input));
@@ -61,14 +61,14 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         }
     }
 
-    /** Notes what a vertex's value is called, rounded to a byte where its range is known. */
+    /** Records the name of a node's value, which is rounded to a byte if its range is known. */
     private void keep(String vertex, String value) {
         values.put(vertex, quantized.rounded(vertex, value));
     }
 
     void addNodes() {
         for (String name : part.nodes()) {
-            // A batch norm that was worked into its convolution is there already.
+            // A batch norm that was folded into its convolution already has a value.
             if (!values.containsKey(name)) {
                 Node node = part.find(name);
                 node.operation().accept(node, this);
@@ -76,7 +76,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         }
     }
 
-    /** Hands a value out under a name, through an operator if one is given. */
+    /** Writes an output with a name, through an operator if one is given. */
     void write(String name, String vertex, String operator) {
         String value = values.get(vertex);
         if (operator != null) {
@@ -97,7 +97,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return half() && part.shape(vertex).length == 3;
     }
 
-    /** What a vertex's value is called: its name outside, if it goes there unchanged. */
+    /** The name for a node's value: that of the output, if the value is an output unchanged. */
     private String name(String vertex) {
         String outside = outputNames.get(vertex);
         if (outside == null) {
@@ -118,14 +118,14 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return part.shape(node.inputs().get(0));
     }
 
-    /** A node that reads what the network's node reads. */
+    /** Writes an ONNX node with the inputs of the network's node. */
     private Void put(Node node, String type, Attribute... attributes) {
         List<String> in = node.inputs().stream().map(values::get).toList();
         keep(node.name(), graph.node(type, in, name(node.name()), attributes));
         return null;
     }
 
-    /** A node that computes nothing: its value is the one that it reads. */
+    /** A node that computes nothing: its value is that of its input. */
     private Void same(Node node) {
         values.put(node.name(), input(node));
         return null;
@@ -140,7 +140,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return half() ? graph.halfConstant(name, numbers, shape) : graph.constant(name, numbers, shape);
     }
 
-    /** A tensor of the state dict in 32-bit floats. */
+    /** Adds a tensor of the state dict in 32-bit floats. */
     private String tensor(String key, long... shape) {
         return graph.constant(key, weights.get(key), shape);
     }
@@ -167,7 +167,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return null;
     }
 
-    /** A batch norm that stands alone: no convolution before it, or one whose value others read too. */
+    /** A batch norm that is not folded: no convolution before it, or one whose value is read elsewhere too. */
     @Override
     public Void batchNorm(Node node, Operation.BatchNorm operation) {
         List<String> in = new ArrayList<>(List.of(input(node)));
@@ -200,7 +200,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return put(node, "Relu");
     }
 
-    /** Opset 17 has no GELU yet: x · (1 + erf(x / √2)) / 2. */
+    /** Written as x · (1 + erf(x / √2)) / 2, because opset 17 has no GELU. */
     @Override
     public Void gelu(Node node, Operation.Gelu operation) {
         String name = node.name();
@@ -239,7 +239,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return put(node, "AveragePool", attributes.toArray(Attribute[]::new));
     }
 
-    /** Padding is (top, left, bottom, right); rounded-up pooling is padded where its last windows reach past the end. */
+    /** Padding is (top, left, bottom, right). A rounded-up pooling is padded where its last windows extend past the end. */
     private static List<Attribute> window(Window w, int pastHeight, int pastWidth) {
         return new ArrayList<>(List.of(
                 ints("kernel_shape", w.kernelHeight(), w.kernelWidth()),
@@ -252,7 +252,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
                         w.paddingWidth() + pastWidth)));
     }
 
-    /** Two products with matrices of means: ONNX has no adaptive pooling. */
+    /** Written as two products with matrices that compute means, because ONNX has no adaptive pooling. */
     @Override
     public Void adaptiveAveragePool(Node node, Operation.AdaptiveAveragePool operation) {
         int[] in = inputShape(node);
@@ -268,7 +268,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return null;
     }
 
-    /** (outputs, inputs): row y takes the mean over the window of output y. */
+    /** (outputs, inputs): row y computes the mean over the window of output y. */
     private static float[] means(int outputs, int inputs) {
         float[] matrix = new float[outputs * inputs];
         for (int y = 0; y < outputs; y++) {
@@ -300,7 +300,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return flattened(node, input(node));
     }
 
-    /** From here on values are vectors in 32-bit floats whatever the precision. */
+    /** Flattens a map. After this, values are vectors in 32-bit floats, whatever the precision. */
     private Void flattened(Node node, String map) {
         String name = name(node.name());
         String flat = graph.node(
@@ -348,7 +348,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     @Override
     public Void classToken(Node node, Operation.ClassToken operation) {
         String name = node.name();
-        // The node bears the tensor's name, which is taken by its value.
+        // The node has the tensor's name, so the constant needs another.
         String token = graph.constant(name + ".learned", weights.get(name), 1, 1, operation.width());
         String images =
                 graph.node("Shape", List.of(input(node)), name + ".images", integer("start", 0), integer("end", 1));
@@ -365,7 +365,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return value(node, graph.node("Add", List.of(input(node), positions), name(node.name())));
     }
 
-    /** softmax(q · kᵀ / √size) · v for each head, from one product and into another. */
+    /** softmax(q · kᵀ / √size) · v for each head, between a product that computes q, k and v and one that mixes the heads. */
     @Override
     public Void selfAttention(Node node, Operation.SelfAttention operation) {
         String name = node.name();
@@ -413,7 +413,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return value(node, parts(node, operation.branches()).get(operation.index()));
     }
 
-    /** The equal parts of a batch, split once for all who read one. */
+    /** The equal parts of a batch, which is split only once for all readers. */
     private List<String> parts(Node node, int count) {
         return unstacked.computeIfAbsent(input(node), name -> {
             List<String> names = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.github.perceptanon.onnx;
 
-/** 32-bit floats rounded to 16 bits (IEEE 754 binary16), as JDK 20 and later do by themselves. */
+/** Rounds 32-bit floats to 16 bits (IEEE 754 binary16), which the JDK itself can do since version 20. */
 final class HalfFloats {
     private static final int LARGEST = 0x7bff;
     private static final int INFINITY = 0x7c00;
@@ -9,7 +9,7 @@ final class HalfFloats {
 
     private HalfFloats() {}
 
-    /** The nearest half, of two the even one; beyond ±65504 the largest, for a weight must stay finite. */
+    /** Rounds to nearest, ties to even. Values beyond ±65504 become ±65504, because a weight must stay finite. */
     static short nearest(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = (bits >>> 16) & 0x8000;

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where ONNX Runtime's libraries are unpacked. It would unpack them anew into a temporary folder at every start, and leave
- * that folder behind (with GPU providers these are 650 MB); JavaCPP's cache, which ND4J's libraries are in, keeps them.
- * Users who have named a folder are left alone.
+ * Unpacks ONNX Runtime's libraries once, into JavaCPP's cache. By itself ONNX Runtime would unpack them into a temporary
+ * folder at every start and leave the folder behind (650 MB with GPU providers). If the user has named a folder, this does
+ * nothing.
  */
 final class NativeFolder {
     private static final Logger LOG = LoggerFactory.getLogger(NativeFolder.class);
@@ -27,7 +27,7 @@ final class NativeFolder {
 
     private NativeFolder() {}
 
-    /** Points ONNX Runtime to its unpacked libraries; to be called before any of its classes is initialised. */
+    /** Points ONNX Runtime to its unpacked libraries. Must be called before any of its classes is initialised. */
     static void prepare(ClassLoader loader) {
         if (System.getProperties().stringPropertyNames().stream().anyMatch(key -> key.startsWith(SETTINGS))) {
             return; // the user's choice, or ours at an earlier call
@@ -46,7 +46,7 @@ final class NativeFolder {
         }
     }
 
-    /** The libraries that the build has for this platform; none if it lacks one that it cannot do without. */
+    /** The libraries for this platform in the jar; empty if a required one is missing. */
     private static List<URL> libraries(ClassLoader loader) {
         String folder = RESOURCES + platform() + "/";
         List<URL> needed = found(loader, folder, NEEDED);
@@ -64,7 +64,7 @@ final class NativeFolder {
                 .toList();
     }
 
-    /** As ONNX Runtime names it. */
+    /** ONNX Runtime's name of this platform. */
     private static String platform() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);

@@ -2,9 +2,9 @@ package io.github.perceptanon.onnx;
 
 import java.util.regex.Pattern;
 
-/** Messages of a library, cut to what fits in one line of ours. */
+/** Shortens a library's messages to fit in one line of our own. */
 final class OneLine {
-    /** Where in its sources ONNX Runtime noticed, and its error's number. */
+    /** The place in ONNX Runtime's sources and the error number. */
     private static final Pattern WHERE = Pattern.compile(".*\\[ONNXRuntimeError] : \\d+ : \\w+ : ");
 
     private OneLine() {}

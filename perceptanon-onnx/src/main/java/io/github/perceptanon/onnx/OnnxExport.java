@@ -19,28 +19,29 @@ import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * A network as an ONNX model (opset 17): written from the network's one definition and its weights, batch norms worked
- * into the convolutions, any batch size, sides fixed. Inputs and outputs are 32-bit floats whatever the precision.
- * Immutable and thread-safe; the same arguments give the same bytes.
+ * Exports a network as an ONNX model (opset 17). Batch norms are folded into the convolutions; the batch size is free, height
+ * and width are fixed. Inputs and outputs are 32-bit floats in every precision. Immutable and thread-safe; the same arguments
+ * give the same bytes.
  *
  * <p><b>A judge's model</b> reads {@code image}, or {@code original} and {@code anonymized}, (batch, 3, height, width),
- * resized and normalised as the card says. It gives {@code embedding}, (batch, features), of HA2 both images' one after
- * the other, and {@code output}, (batch, outputs): a classifier's logits, or a regressor's value after its sigmoid.
- * HA2's trunk is there once and runs on both images as one batch.
+ * resized and normalised as the card says. Its outputs are {@code embedding}, (batch, features), for HA2 those of both images
+ * concatenated, and {@code output}, (batch, outputs): a classifier's logits, or a regressor's value after its sigmoid. HA2's
+ * trunk is in the file once and processes both images as one batch.
  *
- * <p><b>Metadata</b> are the model card under the keys of the model file, {@link #WEIGHTS_SHA256} and {@link #PRECISION}.
+ * <p><b>The metadata</b> contain the model card under the keys of the model file, {@link #WEIGHTS_SHA256} and
+ * {@link #PRECISION}.
  */
 public final class OnnxExport {
-    /** Metadata key of the weights' identity: {@link StateDict#sha256()} before anything was rounded. */
+    /** Metadata key of the weights' identity: {@link StateDict#sha256()} before rounding. */
     public static final String WEIGHTS_SHA256 = "perceptanon.weights_sha256";
     /** Metadata key of the precision's {@link Precision#id()}. */
     public static final String PRECISION = "perceptanon.precision";
-    /** Output of a judge's model: what its head reads. */
+    /** Output of a judge's model: the input of its head. */
     public static final String EMBEDDING = "embedding";
-    /** Output of a judge's model: what its head gives. */
+    /** Output of a judge's model: the output of its head. */
     public static final String OUTPUT = "output";
 
-    /** A value handed out under a name, through an ONNX operator or (null) as it is. */
+    /** An output: a node's value with a name, through an ONNX operator or (null) unchanged. */
     private record Output(String name, String vertex, String operator) {}
 
     private final String name;
@@ -50,7 +51,7 @@ public final class OnnxExport {
     private final List<Output> outputs;
     private final Map<String, String> metadata;
     private final Precision precision;
-    /** Of what is rounded to bytes, by vertex. */
+    /** Ranges of the values that are rounded to bytes, by node. */
     private final Map<String, ByteScale> ranges;
 
     private OnnxExport(
@@ -73,10 +74,10 @@ public final class OnnxExport {
     }
 
     /**
-     * A judge's whole network.
+     * Exports the whole network of a judge.
      *
      * @param card the model
-     * @param weights its state dict, which fits the card's network
+     * @param weights the model's state dict, which fits the card's network
      * @return the export, in 32-bit floats
      */
     public static OnnxExport of(ModelCard card, StateDict weights) {
@@ -100,11 +101,11 @@ public final class OnnxExport {
     }
 
     /**
-     * A part of a network, such as a feature network up to its taps.
+     * Exports a part of a network, such as a feature network up to its taps.
      *
-     * @param slice the part; its input and outputs keep their vertices' names, an output that is asked for again gets
-     *     {@code #2}, {@code #3}, … behind it
-     * @param weights the network's state dict, which fits the configuration
+     * @param slice the part; its input and outputs have the names of the nodes, with {@code #2}, {@code #3}, … appended to
+     *     repeated outputs
+     * @param weights the network's state dict, which fits the network
      * @return the export, in 32-bit floats
      */
     public static OnnxExport of(NetworkSlice slice, StateDict weights) {
@@ -126,7 +127,7 @@ public final class OnnxExport {
     }
 
     /**
-     * This export in another precision.
+     * A copy with another precision.
      *
      * @param other the precision
      * @return a copy
@@ -139,7 +140,7 @@ public final class OnnxExport {
         return new OnnxExport(name, network, weights, inputs, outputs, metadata, other, Map.of());
     }
 
-    /** This export with values of known ranges rounded to bytes. */
+    /** A copy in which values of known ranges are rounded to bytes. */
     OnnxExport quantized(Map<String, ByteScale> known) {
         return new OnnxExport(name, network, weights, inputs, outputs, metadata, Precision.INT8, known);
     }
@@ -156,7 +157,7 @@ public final class OnnxExport {
     /**
      * Shapes of the outputs of one image.
      *
-     * @return in order, each (channels) or (channels, height, width)
+     * @return in order, each (channels), (tokens, width) or (channels, height, width)
      * @throws IllegalArgumentException if the input is too small for a layer
      */
     public List<int[]> outputShapes() {
@@ -170,11 +171,11 @@ public final class OnnxExport {
     }
 
     /**
-     * The model.
+     * Creates the model in memory.
      *
-     * @return an ONNX file's bytes
+     * @return the bytes of an ONNX file
      * @throws IllegalArgumentException if the input is too small for a layer; the message names it
-     * @throws UnsupportedOperationException if there is no ONNX node for a vertex; the message names it
+     * @throws UnsupportedOperationException if a node cannot be translated; the message names it
      */
     public byte[] toBytes() {
         Map<String, String> all = new TreeMap<>(metadata);
@@ -183,7 +184,7 @@ public final class OnnxExport {
         return graph().toBytes(all);
     }
 
-    /** Without metadata: nobody reads an engine's, and hashing the weights takes longer than writing them. */
+    /** Without metadata, which an engine does not need: hashing the weights takes longer than writing them. */
     BytePointer toNativeMemory() {
         return graph().toNativeMemory();
     }
@@ -204,9 +205,9 @@ public final class OnnxExport {
     }
 
     /**
-     * Writes the model, whole or not at all.
+     * Writes the model to a file, completely or not at all.
      *
-     * @param target the file to make or replace
+     * @param target the file to create or replace
      * @throws IOException if the folder is missing, the target is a folder, or the disk refuses
      */
     public void write(Path target) throws IOException {

@@ -14,13 +14,13 @@ import org.bytedeco.javacpp.BytePointer;
 
 /** An ONNX model being written: nodes and constants in the order in which they are added. */
 final class OnnxGraph {
-    /** ONNX 1.12: the first that every ONNX Runtime of the last years reads, and enough for these networks. */
+    /** ONNX 1.12, which every ONNX Runtime of recent years reads and which is enough for these networks. */
     static final int OPSET = 17;
 
     private static final int IR_VERSION = 8;
     private static final String BATCH = "batch";
 
-    /** DataType. */
+    /** Types of tensors, with their numbers in onnx.proto. */
     enum DataType {
         FLOAT(1),
         UINT8(2),
@@ -96,7 +96,7 @@ final class OnnxGraph {
         graph.text(Fields.GRAPH_NAME, name);
     }
 
-    /** A float input or output (batch, shape…). */
+    /** Describes a float input or output (batch, shape…). */
     private static OnnxMessage floats(String name, int[] shape) {
         OnnxMessage dims = new OnnxMessage().message(Fields.SHAPE_DIM, new OnnxMessage().text(Fields.DIM_PARAM, BATCH));
         for (int d : shape) {
@@ -118,7 +118,7 @@ final class OnnxGraph {
         graph.message(Fields.GRAPH_OUTPUT, floats(name, shape));
     }
 
-    /** Adds a node with one output, and gives that output's name. */
+    /** Adds a node with one output, and returns that output's name. */
     String node(String type, List<String> inputs, String output, Attribute... attributes) {
         node(type, inputs, List.of(output), attributes);
         return output;
@@ -136,21 +136,21 @@ final class OnnxGraph {
         graph.message(Fields.GRAPH_NODE, node);
     }
 
-    /** Adds a constant of 32-bit floats, and gives its name. */
+    /** Adds a constant of 32-bit floats, and returns its name. */
     String constant(String name, float[] values, long... shape) {
         ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
         return constant(name, DataType.FLOAT, bytes, shape);
     }
 
-    /** Adds a tensor as 32-bit floats, which lies where it is until the model is written, and gives its name. */
+    /** Adds a tensor as 32-bit floats, which is not copied before the model is written, and returns its name. */
     String constant(String name, Tensor tensor, long... shape) {
         return tensor.dtype() == DType.F32
                 ? constant(name, DataType.FLOAT, tensor.bytes(), shape)
                 : constant(name, tensor.toFloats(), shape);
     }
 
-    /** Adds a constant of 16-bit floats, and gives its name. */
+    /** Adds a constant of 16-bit floats, and returns its name. */
     String halfConstant(String name, float[] values, long... shape) {
         ByteBuffer bytes = littleEndian(values.length * Short.BYTES);
         for (float value : values) {
@@ -159,29 +159,29 @@ final class OnnxGraph {
         return constant(name, DataType.FLOAT16, bytes.flip(), shape);
     }
 
-    /** Adds a constant of signed bytes, and gives its name. */
+    /** Adds a constant of signed bytes, and returns its name. */
     String byteConstant(String name, byte[] values, long... shape) {
         return constant(name, DataType.INT8, ByteBuffer.wrap(values), shape);
     }
 
-    /** Adds one unsigned byte, and gives its name. */
+    /** Adds one unsigned byte, and returns its name. */
     String unsignedByte(String name, int value) {
         return constant(name, DataType.UINT8, ByteBuffer.wrap(new byte[] {(byte) value}));
     }
 
-    /** Adds a constant of 32-bit integers, and gives its name. */
+    /** Adds a constant of 32-bit integers, and returns its name. */
     String intConstant(String name, int[] values, long... shape) {
         ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
         bytes.asIntBuffer().put(values);
         return constant(name, DataType.INT32, bytes, shape);
     }
 
-    /** Adds a vector of 64-bit integers, and gives its name. */
+    /** Adds a vector of 64-bit integers, and returns its name. */
     String longConstant(String name, long... values) {
         return longs(name, values, values.length);
     }
 
-    /** Adds one 64-bit integer, and gives its name. */
+    /** Adds one 64-bit integer, and returns its name. */
     String longScalar(String name, long value) {
         return longs(name, new long[] {value});
     }
@@ -227,7 +227,7 @@ final class OnnxGraph {
         return bytes;
     }
 
-    /** The file's bytes without metadata, in memory that the caller closes. */
+    /** The file's bytes without metadata, in memory that the caller must close. */
     BytePointer toNativeMemory() {
         OnnxMessage model = model(Map.of());
         BytePointer memory = new BytePointer(model.size());

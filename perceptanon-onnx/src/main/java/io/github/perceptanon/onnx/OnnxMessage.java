@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A message of ONNX's protobuf format being put together: fields by their numbers in onnx.proto, in the order in which they are
- * added. Bytes are kept, not copied, and must not be changed any more.
+ * Builds a message in ONNX's protobuf format: fields by their numbers in onnx.proto, in the order in which they are added.
+ * Bytes are not copied, so they must not be changed afterwards.
  */
 final class OnnxMessage {
     private sealed interface Field {
@@ -125,12 +125,12 @@ final class OnnxMessage {
         return add(new BytesField(number, value));
     }
 
-    /** Another message, which is whole: what is added to it later would not be counted. */
+    /** Adds another message, which must be complete: fields added to it later would not be counted. */
     OnnxMessage message(int number, OnnxMessage value) {
         return add(new MessageField(number, value));
     }
 
-    /** Bytes of the whole message. Protobuf ends at 2 GiB, and so does adding, with an {@link ArithmeticException}. */
+    /** The size of the whole message. Above protobuf's limit of 2 GiB, adding fails with an {@link ArithmeticException}. */
     int size() {
         return size;
     }

@@ -8,7 +8,7 @@ import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.weights.StateDict;
 import java.util.Optional;
 
-/** One way to run in ONNX Runtime. Names none of its classes, so that it loads where they are missing. */
+/** A variant of the ONNX Runtime engine. Refers to none of its classes, so that it loads where they are missing. */
 abstract class OrtEngineProvider implements EngineProvider {
     private static final String MISSING = "ONNX Runtime is not on the class path: add"
             + " com.microsoft.onnxruntime:onnxruntime for the CPU, or onnxruntime_gpu for CUDA";
@@ -68,7 +68,7 @@ abstract class OrtEngineProvider implements EngineProvider {
         return OrtNetwork.compile(variant, slice, export(OnnxExport.of(slice, weights)), options);
     }
 
-    /** What runs, made from the export in 32-bit floats. */
+    /** Converts the export in 32-bit floats to the one that this variant runs. */
     OnnxExport export(OnnxExport floats) {
         return floats.withPrecision(variant.precision());
     }

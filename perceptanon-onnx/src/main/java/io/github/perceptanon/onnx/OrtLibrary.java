@@ -15,8 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 
 /**
- * ONNX Runtime as it is on the class path. Not to be touched before {@link OrtEngineProvider} has found its classes
- * there.
+ * The ONNX Runtime on the class path. Must not be loaded before {@link OrtEngineProvider} has found its classes there.
  */
 final class OrtLibrary {
     private final OrtEnvironment environment;
@@ -38,7 +37,7 @@ final class OrtLibrary {
         if (variant.needsGpu()) {
             return unusable(
                     wanted.kind() == Device.Kind.CPU
-                            ? "it needs a GPU, and the device is to be the CPU"
+                            ? "it needs a GPU, but the device is the CPU"
                             : library.gpuRefusal(variant, Device.cuda(0)));
         }
         String caveat = variant.precision() == Precision.FP16 ? ", where 16-bit floats gain nothing" : "";
@@ -62,7 +61,7 @@ final class OrtLibrary {
     static OrtLibrary load() throws OrtException {
         NativeFolder.prepare(OrtLibrary.class.getClassLoader());
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        // Its builds for Windows hand events to the system's telemetry unless told not to.
+        // Builds for Windows pass events to the system's telemetry unless this is switched off.
         environment.setTelemetry(false);
         return new OrtLibrary(environment);
     }
@@ -75,7 +74,7 @@ final class OrtLibrary {
         return "ONNX Runtime " + environment.getVersion();
     }
 
-    /** The device that a network would run on: never {@link Device#AUTO}. */
+    /** Resolves the device to run on, which is never {@link Device#AUTO}. */
     Device resolve(OrtVariant variant, Device wanted) {
         if (wanted.kind() != Device.Kind.AUTO) {
             return wanted;
@@ -83,7 +82,7 @@ final class OrtLibrary {
         return gpuRefusal(variant, Device.cuda(0)) == null ? Device.cuda(0) : Device.CPU;
     }
 
-    /** Why a GPU cannot be used, or null if it can. */
+    /** The reason why a GPU cannot be used, or null if it can. */
     private String gpuRefusal(OrtVariant variant, Device gpu) {
         Set<OrtProvider> built = OrtEnvironment.getAvailableProviders();
         OrtProvider needed = variant == OrtVariant.TENSORRT ? OrtProvider.TENSOR_RT : OrtProvider.CUDA;
@@ -99,7 +98,7 @@ final class OrtLibrary {
         }
     }
 
-    /** A session of a model, in native memory, on a device that {@link #resolve} gave. */
+    /** Opens a session of a model in native memory, on a device from {@link #resolve}. */
     OrtSession open(ByteBuffer model, OrtVariant variant, Device device, int threads) throws OrtException {
         try (SessionOptions options = options(variant, device, threads)) {
             return environment.createSession(model, options);
@@ -112,10 +111,12 @@ final class OrtLibrary {
             options.setOptimizationLevel(OptLevel.ALL_OPT);
             options.setIntraOpNumThreads(threads);
             options.setDeterministicCompute(true);
-            // By default threads spin on for milliseconds after a call and take the processors from those that decode
-            // images. Within a call spinning is worth a twentieth of the time on an idle machine.
+            // By default threads go on spinning for milliseconds after a call and take processor time from the threads
+            // that
+            // decode images. Within a call spinning saves a twentieth of the time on an idle machine.
             options.addConfigEntry("session.force_spinning_stop", "1");
-            // The environment's own level may be the application's choice: there is one for the whole process.
+            // The environment's level belongs to the application, because there is one environment for the whole
+            // process.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             if (device.kind() == Device.Kind.CUDA) {
                 if (variant == OrtVariant.TENSORRT) {
@@ -132,10 +133,11 @@ final class OrtLibrary {
 
     private static void addCuda(SessionOptions options, int gpu, boolean tf32) throws OrtException {
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
-            // TF32 is its default, and moves scores by more than the engines' agreed 1e-4.
+            // TF32 is the default, and moves scores by more than the 1e-4 in which engines agree.
             cuda.add("use_tf32", tf32 ? "1" : "0");
-            // The default picks algorithms by stopwatch: other picks, other last bits, and a wait at every new batch
-            // size.
+            // By default algorithms are chosen by timing, so the last bits could differ from run to run, and every new
+            // batch
+            // size would cause a delay.
             cuda.add("cudnn_conv_algo_search", "HEURISTIC");
             options.addCUDA(cuda);
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 
-/** A slice as a session of ONNX Runtime, which may run several calls at once; its plans hold inputs and outputs. */
+/** A slice as an ONNX Runtime session, which can run several calls at once. Its plans hold inputs and outputs. */
 final class OrtNetwork {
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -32,7 +32,7 @@ final class OrtNetwork {
         this.outputShapes = export.outputShapes();
     }
 
-    /** An export of a slice as an engine. */
+    /** Compiles an export of a slice to an engine. */
     static InferenceEngine compile(OrtVariant variant, NetworkSlice slice, OnnxExport export, EngineOptions options) {
         try {
             OrtLibrary library = OrtLibrary.load();
@@ -52,7 +52,7 @@ final class OrtNetwork {
         }
     }
 
-    /** Hands the model over in native memory, which is freed at once: it is as large as the weights. */
+    /** Passes the model in native memory, which is freed immediately afterwards because it is as large as the weights. */
     private static OrtSession open(
             OrtLibrary library, OnnxExport export, OrtVariant variant, Device device, int threads) throws OrtException {
         try (BytePointer model = export.toNativeMemory()) {

@@ -7,13 +7,13 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Input and outputs for one batch size, kept from call to call; ONNX Runtime reads and writes them in place. */
+/** Input and outputs for one batch size, kept between calls. ONNX Runtime reads and writes them in place. */
 final class OrtPlan implements PooledEngine.Plan {
     private final OrtNetwork network;
     private final int batch;
     private final OrtTensor input;
     private final Map<String, OnnxTensor> given;
-    /** Made when first wanted: most callers never ask for feature maps. */
+    /** Created on first use, because most callers never need feature maps. */
     private final OrtTensor[] outputs;
 
     OrtPlan(OrtNetwork network, int batch) {

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtException;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** A tensor over native memory that both sides see, freed by {@link #close()} and not before. */
+/** A tensor in native memory shared with ONNX Runtime, which only {@link #close()} frees. */
 final class OrtTensor implements AutoCloseable {
     private final FloatPointer memory;
     private final FloatBuffer values;

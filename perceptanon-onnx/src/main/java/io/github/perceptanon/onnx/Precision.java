@@ -2,15 +2,15 @@ package io.github.perceptanon.onnx;
 
 import java.util.Locale;
 
-/** The numbers that a model's feature maps and their weights are made of. Inputs and outputs are 32-bit floats always. */
+/** The type of a model's feature maps and their weights. Inputs and outputs are always 32-bit floats. */
 public enum Precision {
-    /** 32-bit floats: scores as of the other engines. */
+    /** 32-bit floats: the scores are those of the other engines. */
     FP32,
-    /** 16-bit floats up to the embedding, 32-bit ones after it: half the file, and faster where a GPU has units for them. */
+    /** 16-bit floats up to the embedding, 32-bit floats after it: half the file size, and faster on GPUs that support them. */
     FP16,
     /**
-     * 8-bit integers up to the embedding: a quarter of the file. {@link Quantization} makes such models, from images that
-     * show how large the numbers inside get.
+     * 8-bit integers up to the embedding: a quarter of the file size. {@link Quantization} creates such models, and needs
+     * images to calibrate the range of values.
      */
     INT8;
 

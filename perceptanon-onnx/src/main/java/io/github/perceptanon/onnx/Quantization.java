@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A judge's network in 8-bit integers, by static quantisation after training. The trunk runs in 32-bit floats on images
- * like those to be scored, and the least and largest number of every feature map is noted; the exported model spreads 256
- * steps over that range, and 129 over the weights of every output channel: few enough that no processor's 16-bit sums of
- * two products overflow. Embedding and head stay 32-bit floats.
+ * Static post-training quantisation of a judge's network to 8-bit integers. The trunk runs in 32-bit floats on images like
+ * those to be scored, to find the smallest and largest value of every feature map. In the exported model 256 steps cover
+ * that range, and 129 steps cover the weights of each output channel, which is few enough that sums of two products in 16
+ * bits cannot overflow on any processor. Embedding and head stay in 32-bit floats.
  *
  * <p>Needs ONNX Runtime on the class path. Immutable and thread-safe.
  */
@@ -42,20 +42,20 @@ public final class Quantization {
     }
 
     /**
-     * How far scores moved.
+     * The difference between scores in 8-bit integers and in 32-bit floats.
      *
-     * @param scores how many were compared
+     * @param scores number of scores compared
      * @param mean mean of |Δscore|, on the scale from 1 to 10
      * @param largest largest |Δscore|
      */
     public record Shift(int scores, double mean, double largest) {}
 
     /**
-     * Notes the ranges that images need.
+     * Finds the range of every feature map on images.
      *
      * @param card the model
-     * @param weights its state dict, which fits the card's network
-     * @param images like those to be scored, of any size; for HA2 originals and anonymized ones. A hundred are plenty
+     * @param weights the model's state dict, which fits the card's network
+     * @param images images like those to be scored, of any size; for HA2 originals and anonymized ones. A hundred are plenty
      * @return the quantisation
      * @throws IllegalArgumentException if there are no images
      * @throws IllegalStateException if ONNX Runtime is missing or does not work here
@@ -97,7 +97,7 @@ public final class Quantization {
         return EngineOptions.defaults().withConcurrency(1).withDevice(Device.CPU);
     }
 
-    /** Feature maps, without those that only pass through a batch norm or ReLU, and without pooled ones. */
+    /** The feature maps to measure, without those that only a batch norm or ReLU reads, and without pooled ones. */
     private static List<String> measured(SubNetwork trunk) {
         return trunk.nodes().stream()
                 .filter(vertex -> trunk.shape(vertex).length == 3)
@@ -114,7 +114,7 @@ public final class Quantization {
         return operation instanceof Operation.MaxPool || operation instanceof Operation.AveragePool;
     }
 
-    /** A largest value is one of those that it was picked from: ONNX Runtime pools bytes if the ranges are the same. */
+    /** A max pool has the range of its input: ONNX Runtime pools bytes directly if both ranges are the same. */
     private static void addPoolings(SubNetwork trunk, Map<String, ByteScale> ranges) {
         for (String vertex : trunk.nodes()) {
             if (isPooling(trunk, vertex)) {
@@ -123,7 +123,7 @@ public final class Quantization {
         }
     }
 
-    /** From black to white, as the card normalises them. */
+    /** The range from black to white after the card's normalisation. */
     private static ByteScale pixels(ModelCard card) {
         ByteScale range = new ByteScale(0, 0);
         for (int c = 0; c < 3; c++) {
@@ -155,7 +155,7 @@ public final class Quantization {
     /**
      * The quantised model.
      *
-     * @return an export as {@link OnnxExport#of(ModelCard, StateDict)} gives, in {@link Precision#INT8}
+     * @return an export like that of {@link OnnxExport#of(ModelCard, StateDict)}, in {@link Precision#INT8}
      */
     public OnnxExport export() {
         return OnnxExport.of(card, weights).quantized(ranges);
@@ -173,8 +173,8 @@ public final class Quantization {
     /**
      * Compares scores with those in 32-bit floats.
      *
-     * @param images for HA1 each is scored alone; for HA2 each beside the one before it as its original
-     * @return how far scores moved
+     * @param images for HA1 each image is scored on its own; for HA2 each is scored with the image before it as its original
+     * @return the differences
      * @throws IllegalArgumentException if there are too few images for one score
      */
     public Shift shift(Iterable<RgbImage> images) {
@@ -202,7 +202,7 @@ public final class Quantization {
 
     private static Shift shift(List<Double> before, List<Double> after) {
         if (before.isEmpty()) {
-            throw new IllegalArgumentException("a comparison needs at least 1 image, of an HA2 model 2");
+            throw new IllegalArgumentException("a comparison needs at least 1 image, or 2 for an HA2 model");
         }
         double sum = 0;
         double largest = 0;

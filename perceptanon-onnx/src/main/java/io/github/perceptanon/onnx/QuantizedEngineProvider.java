@@ -2,7 +2,7 @@ package io.github.perceptanon.onnx;
 
 import java.util.Map;
 
-/** Runs networks with values of known ranges rounded to bytes. */
+/** Runs networks in which values of known ranges are rounded to bytes. */
 final class QuantizedEngineProvider extends OrtEngineProvider {
     private final Map<String, ByteScale> ranges;
 

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values rounded to bytes, in the way in which ONNX Runtime recognises them (QuantizeLinear, then DequantizeLinear): feature
- * maps to unsigned bytes of one scale each, weights to signed bytes of one scale for each output channel.
+ * Rounds values to bytes in the form that ONNX Runtime recognises (QuantizeLinear, then DequantizeLinear): feature maps to
+ * unsigned bytes with one scale each, weights to signed bytes with one scale per output channel.
  *
- * <p>Weights use half of a byte's range. Processors with AVX2 and no VNNI add two products of an unsigned and a signed
- * byte in 16 bits, which would overflow in silence from 65 on: 2 · 255 · {@value #LARGEST_WEIGHT} is below 2¹⁵, 2 · 255 ·
- * 65 is not.
+ * <p>Weights use half of a byte's range. Processors with AVX2 and without VNNI add two products of an unsigned and a signed
+ * byte in 16 bits, which would silently overflow from 65 on: 2 · 255 · {@value #LARGEST_WEIGHT} is below 2¹⁵, 2 · 255 · 65 is
+ * not.
  */
 final class QuantizedValues {
     private static final int LARGEST_WEIGHT = 64;
@@ -29,7 +29,7 @@ final class QuantizedValues {
         return ranges.containsKey(vertex);
     }
 
-    /** A vertex's value rounded to a byte and back, or as it is where no range is known. */
+    /** A node's value rounded to a byte and back, or unchanged if its range is not known. */
     String rounded(String vertex, String value) {
         ByteScale range = ranges.get(vertex);
         if (range == null) {
@@ -41,7 +41,7 @@ final class QuantizedValues {
         return graph.node("DequantizeLinear", List.of(bytes, scale, zero), vertex + ".rounded");
     }
 
-    /** Weights and bias of a convolution of a value whose range is known. */
+    /** Weights and bias of a convolution whose input has a known range. */
     List<String> convolution(String vertex, String input, FoldedConvolution folded, long[] shape) {
         float[] kernel = folded.kernel();
         int outputs = folded.bias().length;

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * ONNX Runtime 1.29 and later report to their maker over HTTPS as soon as they start, on Linux and macOS, with the process's
- * command line among what they look at (a long one overflows the stack and ends the JVM). The Java API can switch that off
- * only after the first report; the environment can do it before.
+ * On Linux and macOS, ONNX Runtime 1.29 and later report to their vendor over HTTPS as soon as they start. They also read the
+ * process's command line, and a long one overflows the stack and ends the JVM. The Java API can stop the reports only after
+ * the first one; an environment variable can stop them before.
  */
 final class Telemetry {
     private static final String OFF = "ORT_DISABLE_TELEMETRY";
@@ -19,15 +19,15 @@ final class Telemetry {
 
     private Telemetry() {}
 
-    /** Why a build of ONNX Runtime must not be started, if it must not. A version that is not known passes. */
+    /** The reason why a version of ONNX Runtime must not be started; empty if it may be, or if the version is unknown. */
     static Optional<String> refusal(String version, String operatingSystem, Map<String, String> environment) {
         if (operatingSystem.toLowerCase(Locale.ROOT).startsWith("windows") // collected by the system, as the user chose
                 || "1".equals(environment.get(OFF))
                 || !reports(version)) {
             return Optional.empty();
         }
-        return Optional.of("ONNX Runtime " + version + " reports to its maker over the network: put " + OFF
-                + "=1 into the environment, or use version 1.28");
+        return Optional.of("ONNX Runtime " + version + " reports to its vendor over the network: set " + OFF
+                + "=1 in the environment, or use version 1.28");
     }
 
     private static boolean reports(String version) {
