@@ -63,7 +63,7 @@ final class FeatureExtractor implements AutoCloseable {
         this.options = options;
     }
 
-    /** Features at the network's taps of each image, all of one size, in one pass. */
+    /** Computes the features of images of one size at the network's taps, in one pass. */
     List<List<LayerFeatures>> features(RgbImage... images) {
         int height = images[0].height();
         int width = images[0].width();

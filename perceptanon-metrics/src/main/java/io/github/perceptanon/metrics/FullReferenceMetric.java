@@ -36,7 +36,7 @@ public interface FullReferenceMetric {
     Range range();
 
     /**
-     * The shortest side, in pixels, of an image that this metric can be computed of.
+     * The minimum side of an image, in pixels.
      *
      * @return at least 1
      */
@@ -45,17 +45,17 @@ public interface FullReferenceMetric {
     }
 
     /**
-     * Compares one pair.
+     * Computes the metric for one pair.
      *
      * @param reference the original
-     * @param distorted the image that is compared with it, of the same size
+     * @param distorted the image to compare with it, of the same size
      * @return the value
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
     double compute(RgbImage reference, RgbImage distorted);
 
     /**
-     * Compares many pairs, several at a time.
+     * Computes the metric for many pairs, several at a time.
      *
      * @param pairs the pairs; those of different sizes may be mixed
      * @return one value per pair, in order, each equal to that of {@link #compute}

@@ -7,15 +7,10 @@ import java.util.Objects;
  * Two images to compare. Their sizes may differ; {@link #matched} makes them equal, which metrics require.
  *
  * @param reference the original
- * @param distorted the image that is compared with it
+ * @param distorted the image to compare with it
  */
 public record ImagePair(RgbImage reference, RgbImage distorted) {
-    /**
-     * Rejects null components.
-     *
-     * @param reference the original
-     * @param distorted the image that is compared with it
-     */
+    /** Rejects null components. */
     public ImagePair {
         Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(distorted, "distorted");
@@ -25,7 +20,7 @@ public record ImagePair(RgbImage reference, RgbImage distorted) {
      * Creates a pair of equal size, resizing if the policy allows it.
      *
      * @param reference the original; never changed
-     * @param distorted the image that is compared with it
+     * @param distorted the image to compare with it
      * @param policy what to do when the sizes differ
      * @return a pair whose images have the reference's size
      * @throws IllegalArgumentException if the sizes differ and the policy is {@link SizePolicy#REFUSE}

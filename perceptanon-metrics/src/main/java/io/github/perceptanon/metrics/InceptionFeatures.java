@@ -67,9 +67,9 @@ public final class InceptionFeatures implements AutoCloseable {
      *
      * @param weights tensors under the checkpoint's names
      * @param dimensions 2048, 768, 192 or 64
-     * @param input how images are made to fit the network
-     * @param options which engine runs, and how it uses the machine
-     * @return the network, which the caller closes
+     * @param input how images are resized and scaled for the network
+     * @param options the engine, its device, threads and concurrency
+     * @return the network, which the caller must close
      * @throws WeightsException if the weights do not fit the network
      * @throws IllegalArgumentException if there is no such engine, or the network has no features with this number of
      * dimensions

@@ -130,12 +130,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * @param layers each layer's distance, from the first layer to the last
      */
     public record Distance(double value, List<Double> layers) {
-        /**
-         * Keeps a copy of the layers.
-         *
-         * @param value LPIPS
-         * @param layers each layer's distance
-         */
+        /** Keeps a copy of the layers. */
         public Distance {
             layers = List.copyOf(layers);
         }
@@ -175,8 +170,8 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * @param network the network whose features are compared
      * @param backbone its weights, named as in torchvision's file or in an LPIPS state dict
      * @param linear the weights of its layers: {@code lin0.model.1.weight}, …
-     * @param options which engine runs, and how it uses the machine
-     * @return the metric, which the caller closes
+     * @param options the engine, its device, threads and concurrency
+     * @return the metric, which the caller must close
      * @throws WeightsException if the weights do not fit the network
      * @throws IllegalArgumentException if there is no such engine
      * @throws IllegalStateException if the engine does not work on this machine
@@ -259,10 +254,10 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Compares one pair, layer by layer.
+     * Computes LPIPS for one pair, with the part of each layer.
      *
      * @param reference the original
-     * @param distorted the image that is compared with it, of the same size
+     * @param distorted the image to compare with it, of the same size
      * @return LPIPS and each layer's part of it
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
@@ -275,8 +270,8 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
      * Computes where two images differ.
      *
      * @param reference the original
-     * @param distorted the image that is compared with it, of the same size
-     * @return the distance at every pixel, as {@code LPIPS(spatial=True)}
+     * @param distorted the image to compare with it, of the same size
+     * @return the distance at every pixel, as with {@code LPIPS(spatial=True)}
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */
     public LpipsMap map(RgbImage reference, RgbImage distorted) {
@@ -285,7 +280,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
     }
 
     /**
-     * Sees an original once, to compare any number of images with it.
+     * Computes an original's features once, to compare any number of images with it.
      *
      * @param original the original
      * @return its features, on the heap: about 2 MB for AlexNet and 27 MB for VGG16 at 224²
@@ -307,7 +302,7 @@ public final class Lpips implements FullReferenceMetric, AutoCloseable {
         }
 
         /**
-         * Compares one image, layer by layer.
+         * Computes LPIPS between an image and the original, with the part of each layer.
          *
          * @param distorted an image of the original's size
          * @return LPIPS and each layer's part of it

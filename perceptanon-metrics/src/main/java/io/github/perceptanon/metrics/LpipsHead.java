@@ -48,7 +48,7 @@ final class LpipsHead {
         return distances;
     }
 
-    /** The distance at every pixel of an image of this size, (height, width): each layer's map enlarged, and their sum. */
+    /** The distance at every pixel of an image of this size, (height, width): the sum of the layers' enlarged maps. */
     double[] spatialMap(List<LayerFeatures> reference, List<LayerFeatures> distorted, int height, int width) {
         requireLayers(reference, distorted);
         double[] sum = new double[height * width];
@@ -89,7 +89,7 @@ final class LpipsHead {
         return map;
     }
 
-    /** What each position's features are multiplied by to be of length 1. */
+    /** The factor that scales each position's features to unit length. */
     private static double[] unitScale(LayerFeatures features) {
         int n = features.positions();
         double[] scale = new double[n];

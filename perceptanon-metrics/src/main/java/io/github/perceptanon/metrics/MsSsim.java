@@ -32,7 +32,7 @@ public final class MsSsim implements FullReferenceMetric {
         TORCHMETRICS("ms_ssim", "MS-SSIM"),
         /**
          * As the authors' {@code msssim.m}: at every scale only windows inside the image count. That program takes grey
-         * images; here each channel is one, and their three values are averaged.
+         * images; here it is applied to each channel, and the three values are averaged.
          */
         WANG2003("ms_ssim_wang2003", "MS-SSIM (wang2003)");
 

@@ -10,8 +10,6 @@ public record Range(double low, double high) {
     /**
      * Checks the order of the ends.
      *
-     * @param low the lowest value
-     * @param high the highest value
      * @throws IllegalArgumentException if an end is NaN or {@code low} is above {@code high}
      */
     public Range {

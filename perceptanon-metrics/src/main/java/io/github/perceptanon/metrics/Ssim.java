@@ -4,10 +4,10 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.Objects;
 
 /**
- * Structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004) of 8-bit RGB images: the mean over windows and channels
- * of (2μₓμᵧ + C1)(2σₓᵧ + C2) / ((μₓ² + μᵧ² + C1)(σₓ² + σᵧ² + C2)), with C1 = (K1·R)², C2 = (K2·R)², R the data range. The
- * window is a Gaussian of σ 1.5 and 11×11 taps; variances are the window's own, without Bessel's correction. Channels are
- * compared apart and then averaged; a library that first turns to grey or YCbCr gives other numbers.
+ * Structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004) of 8-bit RGB images: the mean over windows and
+ * channels of (2μₓμᵧ + C1)(2σₓᵧ + C2) / ((μₓ² + μᵧ² + C1)(σₓ² + σᵧ² + C2)), with C1 = (K1·R)², C2 = (K2·R)², R the data
+ * range. The window is a Gaussian of σ 1.5 and 11×11 taps; variances are the window's own, without Bessel's correction.
+ * Channels are computed separately and averaged; libraries that first convert to grey or YCbCr give other values.
  */
 public final class Ssim implements FullReferenceMetric {
     /**
@@ -117,7 +117,7 @@ public final class Ssim implements FullReferenceMetric {
      * Computes SSIM at every sample, including the borders.
      *
      * @param reference the original
-     * @param distorted the image that is compared with it, of the same size
+     * @param distorted the image to compare with it, of the same size
      * @return the map, of the images' size
      * @throws IllegalArgumentException if the sizes differ or a side is below {@link #minimumSide()}
      */

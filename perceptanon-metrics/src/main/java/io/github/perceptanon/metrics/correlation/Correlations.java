@@ -6,8 +6,8 @@ import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Correlations between a measure and people, with SciPy's coefficients and p-values. Immutable and thread-safe; each
- * {@code withX} gives a changed copy.
+ * Correlations between two columns, such as a metric and human scores, with SciPy's coefficients and p-values.
+ * Immutable and thread-safe; each {@code withX} returns a changed copy.
  *
  * <pre>{@code
  * Correlation rho = Correlations.standard().spearman(ssim, humanScores);
@@ -234,13 +234,13 @@ public final class Correlations {
     }
 
     /**
-     * Tests whether two measures correlate differently with the same humans.
+     * Tests whether two metrics correlate differently with the same human scores.
      *
-     * @param kind which coefficient
-     * @param human the humans' scores
-     * @param first the first measure's values for the same rows
-     * @param second the second measure's values for the same rows
-     * @param test how
+     * @param kind the coefficient
+     * @param human the human scores
+     * @param first the first metric's values for the same rows
+     * @param second the second metric's values for the same rows
+     * @param test the statistical test
      * @return both coefficients, their difference, its p-value and confidence interval
      * @throws IllegalArgumentException if the lengths differ, if there is a NaN and the policy is to raise, or if
      * Williams' test is combined with a Kendall coefficient

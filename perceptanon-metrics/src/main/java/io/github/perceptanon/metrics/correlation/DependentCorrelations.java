@@ -6,9 +6,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Williams' test that r(h, a) = r(h, b), and Zou's interval of their difference, from three correlations.
  *
  * @param kind Pearson or Spearman
- * @param ha correlation of the humans with the first measure
- * @param hb correlation of the humans with the second measure
- * @param ab correlation of the two measures
+ * @param ha correlation of the human scores with the first metric
+ * @param hb correlation of the human scores with the second metric
+ * @param ab correlation of the two metrics
  * @param n observations
  */
 record DependentCorrelations(Coefficient kind, double ha, double hb, double ab, int n) {

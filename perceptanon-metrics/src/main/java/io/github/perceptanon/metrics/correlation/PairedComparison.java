@@ -1,10 +1,10 @@
 package io.github.perceptanon.metrics.correlation;
 
 /**
- * Two measures' correlations with the same humans, compared.
+ * Comparison of two metrics' correlations with the same human scores.
  *
- * @param first the first measure's coefficient
- * @param second the second measure's coefficient
+ * @param first the first metric's coefficient
+ * @param second the second metric's coefficient
  * @param difference first − second
  * @param statistic Williams' t; NaN for the bootstrap
  * @param pValue two-sided probability of a difference at least this large if both correlate equally; NaN where

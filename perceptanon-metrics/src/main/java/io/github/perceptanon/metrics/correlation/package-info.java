@@ -1,6 +1,6 @@
 /**
- * How well a measure agrees with people: Pearson's r, Spearman's rho and Kendall's tau-b and tau-c with p-values,
- * confidence intervals, and a paired test of two measures against the same humans. Start at
+ * Agreement with human scores: Pearson's r, Spearman's rho and Kendall's tau-b and tau-c with p-values, confidence
+ * intervals, and a paired test of two metrics against the same scores. Start with
  * {@link io.github.perceptanon.metrics.correlation.Correlations}.
  */
 @NullMarked

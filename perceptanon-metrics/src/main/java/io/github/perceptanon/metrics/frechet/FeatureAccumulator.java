@@ -20,7 +20,7 @@ public final class FeatureAccumulator {
     private int buffered;
     private long folded;
     private final double[] mean;
-    /** Upper triangle, of the folded vectors; null before there are any. */
+    /** Upper triangle of the co-moment of the folded vectors; null if there are none. */
     private double @Nullable [] comoment;
 
     FeatureAccumulator(int dimensions) {

@@ -19,9 +19,6 @@ public record FeatureOrigin(String mode, int dimensions, String weightsSha256) {
     /**
      * Checks the components.
      *
-     * @param mode 1 to 64 characters
-     * @param dimensions 1 to 16384
-     * @param weightsSha256 64 hexadecimal digits
      * @throws IllegalArgumentException if a component is out of range
      */
     public FeatureOrigin {

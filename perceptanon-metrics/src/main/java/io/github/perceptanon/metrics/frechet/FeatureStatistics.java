@@ -20,9 +20,9 @@ public final class FeatureStatistics {
     private final int dimensions;
     private final long count;
     private final double[] mean;
-    /** Σ (x − mean)(x − mean)ᵀ, both triangles; null while {@link #centred} is there. */
+    /** Σ (x − mean)(x − mean)ᵀ, both triangles; null if {@link #centred} is not. */
     private final double @Nullable [] comoment;
-    /** (count, dimensions), each vector less the mean; null once there are many. */
+    /** (count, dimensions), each vector minus the mean; null if there are more vectors than dimensions. */
     private final double @Nullable [] centred;
 
     private FeatureStatistics(long count, double[] mean, double @Nullable [] comoment, double @Nullable [] centred) {

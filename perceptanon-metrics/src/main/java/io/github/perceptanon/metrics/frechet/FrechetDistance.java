@@ -24,16 +24,7 @@ public record FrechetDistance(
     /** Below this number of images a FID with 2048 dimensions is noticeably biased upwards. */
     public static final int RECOMMENDED_IMAGES = 2048;
 
-    /**
-     * A distance with a copy of the warnings.
-     *
-     * @param value the distance
-     * @param meanTerm ‖μ₁ − μ₂‖²
-     * @param firstTrace Tr Σ₁
-     * @param secondTrace Tr Σ₂
-     * @param rootTrace Tr √(Σ₁Σ₂)
-     * @param warnings one sentence each
-     */
+    /** A distance with a copy of the warnings. */
     public FrechetDistance {
         warnings = List.copyOf(warnings);
     }

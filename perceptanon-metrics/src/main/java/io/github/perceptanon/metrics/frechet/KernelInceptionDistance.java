@@ -32,14 +32,7 @@ public final class KernelInceptionDistance {
      * @param warnings reasons why the value is less reliable, one sentence each; empty if there are none
      */
     public record Result(double mean, double std, int subsetSize, List<String> warnings) {
-        /**
-         * A result with a copy of the warnings.
-         *
-         * @param mean the distance
-         * @param std standard deviation over the subsets
-         * @param subsetSize images of each set in a subset
-         * @param warnings one sentence each
-         */
+        /** A result with a copy of the warnings. */
         public Result {
             warnings = List.copyOf(warnings);
         }
