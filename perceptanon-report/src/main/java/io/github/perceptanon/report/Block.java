@@ -32,8 +32,6 @@ public sealed interface Block permits Block.Paragraph, Block.Chart, Block.Galler
         /**
          * Copies the list.
          *
-         * @param caption text about all pictures
-         * @param pictures at least one
          * @throws IllegalArgumentException if there are no pictures
          */
         public Gallery {
@@ -52,13 +50,7 @@ public sealed interface Block permits Block.Paragraph, Block.Chart, Block.Galler
      * @param lines lines below the picture; the first is the heading
      */
     record Picture(EmbeddedImage image, String alternative, List<String> lines) {
-        /**
-         * Copies the list.
-         *
-         * @param image the picture
-         * @param alternative alternative text that describes it
-         * @param lines lines below the picture
-         */
+        /** Copies the list. */
         public Picture {
             lines = List.copyOf(lines);
         }

@@ -63,9 +63,6 @@ public final class Charts {
         /**
          * Copies the lists.
          *
-         * @param name name in the legend
-         * @param x abscissae
-         * @param y ordinates, of the same number
          * @throws IllegalArgumentException if the numbers of x and y values differ
          */
         public Series {
@@ -111,7 +108,7 @@ public final class Charts {
     }
 
     /**
-     * Points, for example a measure's values against annotations.
+     * Draws points, for example a model's scores against annotations.
      *
      * @param labels the titles
      * @param series groups of points, at least one with a finite point
@@ -135,7 +132,7 @@ public final class Charts {
     }
 
     /**
-     * Points over scores from 1 to 10, with the line of zero, for example the errors of a model.
+     * Draws points over scores from 1 to 10 with a zero line, for example a model's errors.
      *
      * @param labels the titles
      * @param series groups of points, at least one with a finite point
@@ -147,7 +144,7 @@ public final class Charts {
     }
 
     /**
-     * One measure's coefficients over categories, each with its interval.
+     * A measure's coefficients over categories, with their intervals.
      *
      * @param name name in the legend, unique in the chart
      * @param values one per category; one that is not finite is left out
@@ -158,10 +155,6 @@ public final class Charts {
         /**
          * Copies the lists.
          *
-         * @param name name in the legend
-         * @param values one per category
-         * @param low lower bounds
-         * @param high upper bounds
          * @throws IllegalArgumentException if the numbers differ
          */
         public Estimates {
@@ -179,8 +172,8 @@ public final class Charts {
     /**
      * Draws estimates with their intervals, side by side in each category.
      *
-     * @param labels the titles; that of the horizontal axis is for the categories
-     * @param categories what stands below the axis, at least one
+     * @param labels the titles; the horizontal axis is that of the categories
+     * @param categories names below the axis, at least one
      * @param estimates the measures, each with a value per category, at least one of them finite
      * @return the chart
      * @throws IllegalArgumentException if there is nothing to draw, or the numbers of values and categories differ
@@ -346,7 +339,7 @@ public final class Charts {
         private static final double STEP = 0.2;
         private static final int ONE_LINE = 5;
 
-        /** How far beside its category's place the j-th of n measures is drawn. */
+        /** Horizontal offset of the j-th of n measures from its category. */
         static double shift(int j, int n) {
             return n == 1 ? 0 : SPREAD * ((double) j / (n - 1) - 0.5);
         }

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 final class ComparisonPages {
     private static final String READING =
             "ρ: Spearman's; τ: Kendall's τ-b; in brackets the 95% interval; n: test rows. "
-                    + "A measure of similarity (PSNR, SSIM) falls as anonymity rises, so that −1 would be perfect for it and +1 for "
-                    + "the others. Bold: the measure that agrees best, whichever way its numbers run.";
+                    + "A similarity metric (PSNR, SSIM) falls as anonymity rises, so −1 would be perfect for it and +1 for "
+                    + "the others. Bold: the measure that agrees best, whatever the direction of its values.";
 
     /** Shown as a dash. */
     private static final Table.Cell NOTHING = new Table.Figure(Double.NaN, 4);
@@ -50,7 +50,7 @@ final class ComparisonPages {
         List<Report.Section> sections = new ArrayList<>();
         for (Setup setup : plan.setups()) {
             String heading =
-                    setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image beside its original";
+                    setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image next to its original";
             sections.add(new Report.Section(heading, measured(setup)));
         }
         setups().ifPresent(table -> sections.add(new Report.Section("HA1 against HA2", List.of(table))));
@@ -64,7 +64,7 @@ final class ComparisonPages {
 
     private List<String> summary() {
         List<String> summary = new ArrayList<>();
-        summary.add("How well each measure's numbers go with human scores, on the test rows of "
+        summary.add("How well each measure's values correlate with human scores, on the test rows of "
                 + plan.splits().size() + (plan.splits().size() == 1 ? " split." : " splits."));
         if (result.missing() > 0) {
             summary.add("Unfinished: " + result.cells().size() + " of "
@@ -118,7 +118,7 @@ final class ComparisonPages {
         return blocks;
     }
 
-    /** Agreement on every split, with intervals, whichever way a measure's numbers run. */
+    /** Agreement on every split, with intervals, whatever the direction of a measure's values. */
     private Optional<Block> chart(Setup setup) {
         List<Charts.Estimates> estimates = new ArrayList<>();
         for (Column column : columns()) {
@@ -139,7 +139,7 @@ final class ComparisonPages {
                 "Agreement with " + setup + " scores",
                 "split",
                 "agreement (ρ)",
-                "Spearman's ρ with its 95% interval; turned for measures that fall as anonymity rises, so that higher is "
+                "Spearman's ρ with its 95% interval; the sign is inverted for measures that fall as anonymity rises, so higher is "
                         + "better for all.");
         return estimates.isEmpty()
                 ? Optional.empty()
@@ -188,7 +188,7 @@ final class ComparisonPages {
         Optional<Cell> cell(Setup setup, String split);
     }
 
-    /** Two rows a split: ρ and τ of every measure. */
+    /** Two rows per split: ρ and τ of every measure. */
     Table table(Setup setup) {
         List<Column> columns = columns();
         List<String> header = new ArrayList<>(List.of("Split", "Coefficient"));

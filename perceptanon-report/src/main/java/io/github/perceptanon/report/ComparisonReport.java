@@ -8,14 +8,14 @@ import io.github.perceptanon.train.evaluation.MeasureComparison;
 import io.github.perceptanon.train.evaluation.MeasureComparison.Result;
 import java.util.List;
 
-/** Shows a {@link MeasureComparison}: its table, and a scatter plot of each measure. */
+/** Presents a {@link MeasureComparison} as a table and scatter plots. */
 public final class ComparisonReport {
     private ComparisonReport() {}
 
     /**
-     * The coefficients of every measure with their 95% intervals, the one that agrees best highlighted.
+     * A table of every measure's coefficients with their 95% intervals. The measure that agrees best is highlighted.
      *
-     * @param caption what was compared
+     * @param caption title of the table
      * @param comparison the results
      * @return the table
      */
@@ -34,9 +34,9 @@ public final class ComparisonReport {
                 caption,
                 List.of("Measure", "n", "Spearman ρ [95% interval]", "Kendall τ-b [95% interval]"),
                 rows,
-                "Coefficients with the annotation scores of the same images. A measure of similarity (PSNR, SSIM) falls as "
-                        + "anonymity rises, so that −1 would be perfect for it and +1 for the others. Highlighted: the "
-                        + "measure that agrees best, whichever way its numbers run.");
+                "Coefficients with the annotation scores of the same images. A similarity metric (PSNR, SSIM) falls as "
+                        + "anonymity rises, so −1 would be perfect for it and +1 for the others. Highlighted: the "
+                        + "measure that agrees best, whatever the direction of its values.");
     }
 
     private static Table.Interval interval(Correlation correlation) {
@@ -44,15 +44,15 @@ public final class ComparisonReport {
     }
 
     /**
-     * A measure's numbers against the annotation scores, a colour for each method of anonymization.
+     * A scatter plot of a measure's values against the annotation scores, with a colour per method.
      *
      * @param charts draws the chart
      * @param title heading of the chart
      * @param comparison the rows
      * @param result one of the comparison's results
-     * @param score whether the numbers are scores from 1 to 10 as the annotations are
+     * @param score whether the values are scores from 1 to 10 like the annotations
      * @return the chart
-     * @throws IllegalArgumentException if the measure gave no finite number
+     * @throws IllegalArgumentException if the measure has no finite value
      */
     public static Block.Chart scatter(
             Charts charts, String title, MeasureComparison comparison, Result result, boolean score) {

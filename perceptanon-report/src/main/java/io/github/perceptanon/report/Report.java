@@ -22,15 +22,7 @@ public record Report(
         List<Section> sections,
         Map<String, String> provenance) {
 
-    /**
-     * Copies the lists and the map.
-     *
-     * @param title heading of the page
-     * @param summary the main results, one paragraph each
-     * @param caveat notice shown with every table, chart and picture
-     * @param sections the parts, in order
-     * @param provenance how the numbers were made, names and values in order
-     */
+    /** Copies the lists and the map. */
     public Report {
         summary = List.copyOf(summary);
         sections = List.copyOf(sections);
@@ -44,12 +36,7 @@ public record Report(
      * @param blocks the content, in order
      */
     public record Section(String heading, List<Block> blocks) {
-        /**
-         * Copies the list.
-         *
-         * @param heading its title
-         * @param blocks the content, in order
-         */
+        /** Copies the list. */
         public Section {
             blocks = List.copyOf(blocks);
         }

@@ -16,10 +16,6 @@ public record Table(String caption, List<String> header, List<Row> rows, String 
     /**
      * Copies the lists.
      *
-     * @param caption title of the table
-     * @param header one title per column
-     * @param rows rows with one cell per column
-     * @param note explanation below the table; may be empty
      * @throws IllegalArgumentException if a row has more or fewer cells than the header
      */
     public Table {
@@ -40,12 +36,7 @@ public record Table(String caption, List<String> header, List<Row> rows, String 
      * @param highlighted whether the row is highlighted, for example as the best one
      */
     public record Row(List<Cell> cells, boolean highlighted) {
-        /**
-         * Copies the list.
-         *
-         * @param cells one per column
-         * @param highlighted whether the row is highlighted, for example as the best one
-         */
+        /** Copies the list. */
         public Row {
             cells = List.copyOf(cells);
         }
@@ -71,8 +62,6 @@ public record Table(String caption, List<String> header, List<Row> rows, String 
         /**
          * Creates a cell.
          *
-         * @param value the number
-         * @param decimals digits after the point, 0 to 6
          * @throws IllegalArgumentException if decimals is outside 0 to 6
          */
         public Figure {

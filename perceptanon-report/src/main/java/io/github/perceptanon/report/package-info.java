@@ -1,4 +1,4 @@
-/** One self-contained HTML file of tables, charts and pictures. */
+/** Reports with tables, charts and pictures, as one self-contained HTML file or as Markdown. */
 @NullMarked
 package io.github.perceptanon.report;
 

@@ -255,7 +255,7 @@ class ComparisonPagesTest {
                 .splits(plan.splits(), plan.splitOptions())
                 .metrics(plan.metrics(), plan.sizes())
                 .models(plan.models())
-                .leftOut(List.of("LPIPS, whose weights are not given"))
+                .leftOut(List.of("LPIPS: no weights given"))
                 .build();
 
         ComparisonFiles.write(

@@ -20,12 +20,7 @@ public record Augmentation(double flipProbability, double maxDegrees) {
     /** As in the reference implementation: flip with probability 0.5, rotation within ±10°. */
     public static final Augmentation REFERENCE = new Augmentation(0.5, 10);
 
-    /**
-     * Checks the arguments.
-     *
-     * @param flipProbability probability of a flip, 0–1
-     * @param maxDegrees rotations are uniform within ± this, 0–180
-     */
+    /** Checks the arguments. */
     public Augmentation {
         if (!(flipProbability >= 0 && flipProbability <= 1)) {
             throw new IllegalArgumentException("flip probability must be from 0 to 1 but was " + flipProbability);

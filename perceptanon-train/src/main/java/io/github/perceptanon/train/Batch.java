@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param targets one per row
  */
 record Batch(List<Example> examples, INDArray[] inputs, Targets targets) implements AutoCloseable {
-    /** The anonymized images, for messages. */
+    /** The files of the anonymized images, for messages. */
     String files() {
         return examples.stream()
                 .map(e -> e.images().get(e.images().size() - 1).toString())

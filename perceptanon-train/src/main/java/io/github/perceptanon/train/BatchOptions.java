@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a step learns from. Immutable.
+ * The batches that training uses. Immutable.
  *
  * @param inputSize side of the square that images are resized to, 32 to 1024
- * @param size rows of a step, at least 1
+ * @param size number of rows per step, at least 1
  * @param augmentation random changes to training images
  */
 public record BatchOptions(int inputSize, int size, Augmentation augmentation) {
@@ -16,9 +16,6 @@ public record BatchOptions(int inputSize, int size, Augmentation augmentation) {
     /**
      * Checks every value against its range.
      *
-     * @param inputSize side of the square that images are resized to, 32 to 1024
-     * @param size rows of a step, at least 1
-     * @param augmentation random changes to training images
      * @throws IllegalArgumentException if one is outside its range
      */
     public BatchOptions {
@@ -28,7 +25,7 @@ public record BatchOptions(int inputSize, int size, Augmentation augmentation) {
     }
 
     /**
-     * The reference implementation's: 224² images, 128 in a batch, flips and rotations.
+     * The reference implementation's options: images of 224×224, batches of 128, flips and rotations.
      *
      * @return the defaults
      */
@@ -37,9 +34,9 @@ public record BatchOptions(int inputSize, int size, Augmentation augmentation) {
     }
 
     /**
-     * With another input size.
+     * A copy with another input size.
      *
-     * @param side of the square that images are resized to, 32 to 1024
+     * @param side side of the square that images are resized to, 32 to 1024
      * @return a copy
      */
     public BatchOptions withInputSize(int side) {
@@ -47,9 +44,9 @@ public record BatchOptions(int inputSize, int size, Augmentation augmentation) {
     }
 
     /**
-     * With another batch size.
+     * A copy with another batch size.
      *
-     * @param rows of a step, at least 1
+     * @param rows number of rows per step, at least 1
      * @return a copy
      */
     public BatchOptions withSize(int rows) {
@@ -57,9 +54,9 @@ public record BatchOptions(int inputSize, int size, Augmentation augmentation) {
     }
 
     /**
-     * With another augmentation.
+     * A copy with another augmentation.
      *
-     * @param changes random ones to training images
+     * @param changes random changes to training images
      * @return a copy
      */
     public BatchOptions withAugmentation(Augmentation changes) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The weights that a run starts from: torchvision's initialisation, replaced by given ones where there are some. */
+/** The initial weights of a run: those of {@link WeightInitializer}, replaced by given weights where available. */
 final class InitialWeights {
     private InitialWeights() {}
 

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How gradients change the weights. Immutable.
+ * How training changes the weights. Immutable.
  *
- * @param optimizer how gradients become steps
+ * @param optimizer the update rule
  * @param rate base learning rate, above 0
  * @param schedule how the rate changes from epoch to epoch
- * @param headRateFactor what the rate is multiplied by for the layers after the backbone, above 0
- * @param maxGradientNorm gradients are scaled down to this norm; 0 for never
+ * @param headRateFactor factor on the rate for the layers after the backbone, above 0
+ * @param maxGradientNorm gradients are scaled down to this norm; 0 for no limit
  * @param freezeBackbone whether only the head learns; running statistics still follow the data, as PyTorch's do when
  *     {@code requires_grad} is off
  */
@@ -28,12 +28,6 @@ public record LearningOptions(
     /**
      * Checks every value against its range.
      *
-     * @param optimizer how gradients become steps
-     * @param rate base learning rate, above 0
-     * @param schedule how the rate changes from epoch to epoch
-     * @param headRateFactor what the rate is multiplied by for the layers after the backbone, above 0
-     * @param maxGradientNorm gradients are scaled down to this norm; 0 for never
-     * @param freezeBackbone whether only the head learns
      * @throws IllegalArgumentException if one is outside its range
      */
     public LearningOptions {
@@ -48,7 +42,7 @@ public record LearningOptions(
     }
 
     /**
-     * The reference implementation's: SGD with learning rate 0.01 and momentum 0.9 on a cosine, for all layers alike.
+     * The reference implementation's options: SGD with learning rate 0.01, momentum 0.9 and a cosine schedule for all layers.
      *
      * @return the defaults
      */
@@ -57,9 +51,9 @@ public record LearningOptions(
     }
 
     /**
-     * With another optimizer.
+     * A copy with another optimizer.
      *
-     * @param newOptimizer how gradients become steps
+     * @param newOptimizer the update rule
      * @return a copy
      */
     public LearningOptions withOptimizer(Optimizer newOptimizer) {
@@ -67,7 +61,7 @@ public record LearningOptions(
     }
 
     /**
-     * With another learning rate.
+     * A copy with another learning rate.
      *
      * @param newRate base rate, above 0
      * @return a copy
@@ -77,7 +71,7 @@ public record LearningOptions(
     }
 
     /**
-     * With another schedule.
+     * A copy with another schedule.
      *
      * @param newSchedule how the rate changes from epoch to epoch
      * @return a copy
@@ -87,9 +81,9 @@ public record LearningOptions(
     }
 
     /**
-     * With another learning rate for the head.
+     * A copy with another learning rate for the head.
      *
-     * @param factor what the rate is multiplied by for the layers after the backbone, above 0
+     * @param factor factor on the rate for the layers after the backbone, above 0
      * @return a copy
      */
     public LearningOptions withHeadRateFactor(double factor) {
@@ -97,9 +91,9 @@ public record LearningOptions(
     }
 
     /**
-     * With another bound of the gradient norm.
+     * A copy with another limit on the gradient norm.
      *
-     * @param norm that gradients are scaled down to; 0 for never
+     * @param norm norm that gradients are scaled down to; 0 for no limit
      * @return a copy
      */
     public LearningOptions withMaxGradientNorm(double norm) {
@@ -107,7 +101,7 @@ public record LearningOptions(
     }
 
     /**
-     * With the backbone frozen or not.
+     * A copy with the backbone frozen or not.
      *
      * @param freeze whether only the head learns
      * @return a copy

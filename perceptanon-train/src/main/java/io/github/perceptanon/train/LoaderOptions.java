@@ -1,10 +1,10 @@
 package io.github.perceptanon.train;
 
 /**
- * What the machine spends on loading images. Changes no number, and is part of no description. Immutable.
+ * Resources for loading images. They do not affect results, so they are not recorded with them. Immutable.
  *
- * @param threads threads that prepare batches, at least 1
- * @param imageCacheBytes how much memory decoded images may take
+ * @param threads number of threads that prepare batches, at least 1
+ * @param imageCacheBytes maximum memory for decoded images
  */
 public record LoaderOptions(int threads, long imageCacheBytes) {
     private static final long GIB = 1L << 30;
@@ -12,8 +12,6 @@ public record LoaderOptions(int threads, long imageCacheBytes) {
     /**
      * Checks every value against its range.
      *
-     * @param threads threads that prepare batches, at least 1
-     * @param imageCacheBytes how much memory decoded images may take
      * @throws IllegalArgumentException if one is outside its range
      */
     public LoaderOptions {
@@ -22,7 +20,7 @@ public record LoaderOptions(int threads, long imageCacheBytes) {
     }
 
     /**
-     * Half of the processors, 1 to 4 threads; a third of the heap, 4 GiB at most.
+     * Half as many threads as processors, from 1 to 4, and a third of the heap, up to 4 GiB.
      *
      * @return the defaults
      */
@@ -34,7 +32,7 @@ public record LoaderOptions(int threads, long imageCacheBytes) {
     }
 
     /**
-     * With another number of threads.
+     * A copy with another number of threads.
      *
      * @param number at least 1
      * @return a copy
@@ -44,9 +42,9 @@ public record LoaderOptions(int threads, long imageCacheBytes) {
     }
 
     /**
-     * With another size of the image cache.
+     * A copy with another size of the image cache.
      *
-     * @param bytes how much memory decoded images may take
+     * @param bytes maximum memory for decoded images
      * @return a copy
      */
     public LoaderOptions withImageCacheBytes(long bytes) {

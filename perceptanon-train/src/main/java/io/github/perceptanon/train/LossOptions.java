@@ -7,21 +7,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What training minimises. Immutable.
+ * The loss that training minimises. Immutable.
  *
- * @param objective which loss
- * @param granularity classes, or the score itself
- * @param lambda weight of the squared error in {@link Objective#COMBINED}, not negative; unread otherwise
+ * @param objective the training objective
+ * @param granularity the classes, or the mean score itself
+ * @param lambda weight of the squared error in {@link Objective#COMBINED}, not negative; ignored by the others
  */
 public record LossOptions(Objective objective, Granularity granularity, double lambda) {
 
     /**
-     * Checks that they fit each other.
+     * Checks that the values fit together.
      *
-     * @param objective which loss
-     * @param granularity classes, or the score itself
-     * @param lambda weight of the squared error, not negative
-     * @throws IllegalArgumentException if the mean score is to be classified, or lambda is negative or not finite
+     * @throws IllegalArgumentException if the objective classifies and the granularity is the mean score, or lambda is
+     *     negative or not finite
      */
     public LossOptions {
         Objects.requireNonNull(objective, "objective");
@@ -30,22 +28,22 @@ public record LossOptions(Objective objective, Granularity granularity, double l
     }
 
     /**
-     * An objective with λ = 1.
+     * Options with λ = 1.
      *
-     * @param objective which loss
-     * @param granularity classes, or the score itself
+     * @param objective the training objective
+     * @param granularity the classes, or the mean score itself
      * @return the options
-     * @throws IllegalArgumentException if the mean score is to be classified
+     * @throws IllegalArgumentException if the objective classifies and the granularity is the mean score
      */
     public static LossOptions of(Objective objective, Granularity granularity) {
         return new LossOptions(objective, granularity, 1);
     }
 
     /**
-     * With another objective and granularity, which must fit each other.
+     * A copy with another objective and granularity, which must fit together.
      *
-     * @param newObjective which loss
-     * @param newGranularity classes, or the score itself
+     * @param newObjective the training objective
+     * @param newGranularity the classes, or the mean score itself
      * @return a copy
      */
     public LossOptions withObjective(Objective newObjective, Granularity newGranularity) {
@@ -53,7 +51,7 @@ public record LossOptions(Objective objective, Granularity granularity, double l
     }
 
     /**
-     * With another λ.
+     * A copy with another λ.
      *
      * @param newLambda weight of the squared error in the combined objective, not negative
      * @return a copy

@@ -1,6 +1,6 @@
 package io.github.perceptanon.train;
 
-/** Refuses options that are outside their range, all in the same words. */
+/** Checks options against their range, with one form of message for all. */
 final class OptionRange {
     private OptionRange() {}
 

@@ -4,20 +4,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How long a run lasts, and its random numbers. Immutable.
+ * The length of a run and its random seed. Immutable.
  *
- * @param epochs passes over the training rows, at least 1
- * @param patience epochs without a better validation loss before training stops; 0 for never
- * @param seed of everything that is random
+ * @param epochs number of passes over the training rows, at least 1
+ * @param patience number of epochs without a lower validation loss after which training stops; 0 to never stop early
+ * @param seed seed of all random numbers
  */
 public record RunOptions(int epochs, int patience, long seed) {
 
     /**
      * Checks every value against its range.
      *
-     * @param epochs passes over the training rows, at least 1
-     * @param patience epochs without a better validation loss before training stops; 0 for never
-     * @param seed of everything that is random
      * @throws IllegalArgumentException if one is outside its range
      */
     public RunOptions {
@@ -26,7 +23,7 @@ public record RunOptions(int epochs, int patience, long seed) {
     }
 
     /**
-     * The reference implementation's 200 epochs, all of them, with the seed 42.
+     * The reference implementation's options: 200 epochs without early stopping, seed 42.
      *
      * @return the defaults
      */
@@ -35,9 +32,9 @@ public record RunOptions(int epochs, int patience, long seed) {
     }
 
     /**
-     * With another number of epochs.
+     * A copy with another number of epochs.
      *
-     * @param number of passes over the training rows, at least 1
+     * @param number number of passes over the training rows, at least 1
      * @return a copy
      */
     public RunOptions withEpochs(int number) {
@@ -45,9 +42,9 @@ public record RunOptions(int epochs, int patience, long seed) {
     }
 
     /**
-     * With another patience.
+     * A copy with another patience.
      *
-     * @param number of epochs without a better validation loss before training stops; 0 for never
+     * @param number number of epochs without a lower validation loss after which training stops; 0 to never stop early
      * @return a copy
      */
     public RunOptions withPatience(int number) {
@@ -55,9 +52,9 @@ public record RunOptions(int epochs, int patience, long seed) {
     }
 
     /**
-     * With another seed.
+     * A copy with another seed.
      *
-     * @param newSeed of everything that is random
+     * @param newSeed seed of all random numbers
      * @return a copy
      */
     public RunOptions withSeed(long newSeed) {

@@ -49,7 +49,7 @@ final class TrainableNetwork implements AutoCloseable {
         backward = new BackwardPass(graph, vertex -> learning == Learning.ALL || judge.isHead(vertex));
     }
 
-    /** Says by which random numbers the next {@link #forward} drops values out. */
+    /** Seeds the dropouts of the next {@link #forward}. */
     void dropBy(long seed) {
         Dl4jGraph.seedDropout(graph, seed);
     }
@@ -117,7 +117,7 @@ final class TrainableNetwork implements AutoCloseable {
         return Dl4jGraph.weights(judge.network(), graph);
     }
 
-    /** A copy of the gradients that {@link #backward} left, under PyTorch's names. */
+    /** A copy of the gradients that {@link #backward} computed, under PyTorch's names. */
     StateDict gradients() {
         return Dl4jGraph.gradients(judge.network(), graph);
     }

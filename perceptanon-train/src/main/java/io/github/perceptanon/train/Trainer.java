@@ -41,7 +41,7 @@ public final class Trainer {
     public static final String LOG = "log.csv";
 
     private static final List<String> FILES = List.of(CHECKPOINT, LOG, MODEL);
-    /** Up to this size the last feature map of a network with batch norms is one value for each channel. */
+    /** Up to this size the last feature map of a network with batch norms has one value per channel. */
     private static final int ONE_VALUE_SIDE = 32;
 
     private final TrainingOptions options;
@@ -61,7 +61,7 @@ public final class Trainer {
     }
 
     /**
-     * Creates a trainer with Kaiming initialisation and without a listener.
+     * Creates a trainer without given weights and without a listener.
      *
      * @param options the training options
      * @return the trainer

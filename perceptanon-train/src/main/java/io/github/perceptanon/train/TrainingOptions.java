@@ -10,9 +10,8 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * How to train: what is trained, and five groups of options. Each group checks its own values, gives its defaults and says
- * how it is recorded, so that an option is defined in its group and nowhere else. Immutable; begin with {@link #defaults}
- * and change what differs:
+ * Options of training: the model, and five groups of options. Each group checks its own values and defines their defaults
+ * and how they are recorded. Immutable; start with {@link #defaults} and change what differs:
  *
  * <pre>{@code
  * TrainingOptions.defaults(setup, backbone, objective, granularity)
@@ -22,11 +21,11 @@ import java.util.function.UnaryOperator;
  *
  * @param setup one image or a pair
  * @param backbone the network that turns images into embeddings
- * @param loss what is minimised
- * @param batches what a step learns from
- * @param learning how gradients change the weights
- * @param run how long it lasts, and its random numbers
- * @param loader what the machine spends on loading images; changes no number
+ * @param loss the loss to minimise
+ * @param batches size and augmentation of batches
+ * @param learning optimizer and learning rates
+ * @param run length of the run, and its seed
+ * @param loader resources for loading images, which do not affect results
  */
 public record TrainingOptions(
         Setup setup,
@@ -37,17 +36,7 @@ public record TrainingOptions(
         RunOptions run,
         LoaderOptions loader) {
 
-    /**
-     * Options whose groups are whole.
-     *
-     * @param setup one image or a pair
-     * @param backbone the network that turns images into embeddings
-     * @param loss what is minimised
-     * @param batches what a step learns from
-     * @param learning how gradients change the weights
-     * @param run how long it lasts, and its random numbers
-     * @param loader what the machine spends on loading images
-     */
+    /** Rejects null components. */
     public TrainingOptions {
         Objects.requireNonNull(setup, "setup");
         Objects.requireNonNull(backbone, "backbone");
@@ -59,14 +48,14 @@ public record TrainingOptions(
     }
 
     /**
-     * The reference implementation's settings: the defaults of every group, and λ 1 where the objective is combined.
+     * The reference implementation's options: the defaults of every group, and λ = 1 for the combined objective.
      *
      * @param setup one image or a pair
      * @param backbone the network that turns images into embeddings
-     * @param objective what is minimised
-     * @param granularity classes, or the score itself
+     * @param objective the training objective
+     * @param granularity the classes, or the mean score itself
      * @return the options
-     * @throws IllegalArgumentException if the mean score is to be classified
+     * @throws IllegalArgumentException if the objective classifies and the granularity is the mean score
      */
     public static TrainingOptions defaults(
             Setup setup, Backbone backbone, Objective objective, Granularity granularity) {
@@ -81,7 +70,7 @@ public record TrainingOptions(
     }
 
     /**
-     * These options for another model.
+     * A copy for another model.
      *
      * @param newSetup one image or a pair
      * @param newBackbone the network that turns images into embeddings
@@ -92,7 +81,7 @@ public record TrainingOptions(
     }
 
     /**
-     * These options with another loss.
+     * A copy with another loss.
      *
      * @param change for example {@code loss -> loss.withLambda(2)}
      * @return a copy
@@ -102,7 +91,7 @@ public record TrainingOptions(
     }
 
     /**
-     * These options with other batches.
+     * A copy with other batches.
      *
      * @param change for example {@code batches -> batches.withSize(16)}
      * @return a copy
@@ -112,7 +101,7 @@ public record TrainingOptions(
     }
 
     /**
-     * These options with another way of learning.
+     * A copy with other learning options.
      *
      * @param change for example {@code learning -> learning.withRate(1e-3)}
      * @return a copy
@@ -122,7 +111,7 @@ public record TrainingOptions(
     }
 
     /**
-     * These options with another run.
+     * A copy with another length or seed.
      *
      * @param change for example {@code run -> run.withEpochs(40)}
      * @return a copy
@@ -132,7 +121,7 @@ public record TrainingOptions(
     }
 
     /**
-     * These options with another way of loading images.
+     * A copy with other resources for loading images.
      *
      * @param change for example {@code loader -> loader.withThreads(2)}
      * @return a copy
@@ -142,9 +131,9 @@ public record TrainingOptions(
     }
 
     /**
-     * Everything that changes the numbers, as text: what a model file and a checkpoint remember.
+     * All options that affect results, as text for model files and checkpoints.
      *
-     * @return name to value, in order
+     * @return names to values, in order
      */
     public Map<String, String> describe() {
         Map<String, String> out = new LinkedHashMap<>();

@@ -13,15 +13,7 @@ import java.util.List;
  * @param stoppedEarly whether training stopped early because of the patience
  */
 public record TrainingResult(Path model, Path log, List<EpochReport> epochs, EpochReport best, boolean stoppedEarly) {
-    /**
-     * Copies the list.
-     *
-     * @param model the model file of the best epoch
-     * @param log CSV of the epochs
-     * @param epochs all epochs
-     * @param best the epoch with the lowest validation loss
-     * @param stoppedEarly whether training stopped early because of the patience
-     */
+    /** Copies the list. */
     public TrainingResult {
         epochs = List.copyOf(epochs);
     }

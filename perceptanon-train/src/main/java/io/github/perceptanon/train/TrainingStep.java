@@ -24,8 +24,8 @@ public final class TrainingStep implements AutoCloseable {
     /**
      * Creates a step with parts that the caller owns.
      *
-     * @param maxGradientNorm 0 for gradients as they are
-     * @param seed what is dropped out follows from it and from the number of steps taken
+     * @param maxGradientNorm gradients are scaled down to this norm; 0 for no limit
+     * @param seed seed of dropout, together with the number of steps taken
      */
     TrainingStep(
             TrainableNetwork network,
@@ -46,9 +46,9 @@ public final class TrainingStep implements AutoCloseable {
      * Creates a step that trains a whole network, backbone and head at the same rate.
      *
      * @param judge the network
-     * @param weights where it starts
-     * @param loss what is to become small
-     * @param optimizer how weights follow gradients
+     * @param weights the initial weights
+     * @param loss the loss to minimise
+     * @param optimizer the update rule
      * @return the step
      */
     public static TrainingStep of(JudgeNetwork judge, StateDict weights, Loss loss, Optimizer optimizer) {
@@ -61,9 +61,9 @@ public final class TrainingStep implements AutoCloseable {
      * Takes one step on normalised images.
      *
      * @param inputs one for each of the network's inputs, (batch, 3, height, width) row-major
-     * @param height of the images
-     * @param width of the images
-     * @param targets what the rows should come out as
+     * @param height height of the images
+     * @param width width of the images
+     * @param targets the targets of the rows
      * @param learningRate above 0
      * @return the loss before the step; if that is not finite, no step was taken
      * @throws IllegalArgumentException if an input does not hold as many images as there are targets

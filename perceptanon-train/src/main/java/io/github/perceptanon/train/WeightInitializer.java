@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * First weights of a network that starts from nothing: each parameter as its operation says, which is as torchvision and
- * PyTorch draw it. A tensor's values follow from the seed and its name alone.
+ * Draws the initial weights of a network as torchvision and PyTorch do: each operation defines how its parameters are
+ * initialised.
  */
 public final class WeightInitializer {
     private final long seed;
 
     /**
-     * An initialiser.
+     * Creates an initialiser. Each tensor is a function of the seed and its name.
      *
      * @param seed any number
      */
@@ -29,10 +29,10 @@ public final class WeightInitializer {
     }
 
     /**
-     * Fresh weights.
+     * Draws the weights of a network.
      *
      * @param network the network
-     * @return its state dict
+     * @return a state dict with a tensor for each of its parameters
      */
     public StateDict initialize(Network network) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -76,7 +76,7 @@ public final class WeightInitializer {
         }
     }
 
-    /** Marsaglia's polar method, in strict arithmetic so that every machine draws the same. */
+    /** Marsaglia's polar method in strict arithmetic, so that all machines give the same numbers. */
     private static void normal(float[] values, double deviation, SplittableRandom random) {
         for (int i = 0; i < values.length; i += 2) {
             double u;

@@ -1,4 +1,4 @@
-/** Training: objectives, batches, augmentation, the trainer, its checkpoints. */
+/** Training: objectives, batches, augmentation, the trainer and its checkpoints. */
 @NullMarked
 package io.github.perceptanon.train;
 

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One measure on the test rows of one split of one setup.
+ * One cell of the tables: one measure on the test rows of one split of one setup.
  *
  * @param setup the setup
  * @param split id of the split type
- * @param measure name of the metric, or of the model's kind: {@code perceptanon-resnet18-combined-10}
- * @param model the model's kind; empty for a metric
+ * @param measure name of the metric, or of the model's variant: {@code perceptanon-resnet18-combined-10}
+ * @param model the model's variant; empty for a metric
  */
 public record Cell(Setup setup, String split, String measure, Optional<ModelVariant> model) {
     static final String CELLS = "cells";
@@ -41,7 +41,7 @@ public record Cell(Setup setup, String split, String measure, Optional<ModelVari
         return new Cell(setup, split, "perceptanon-" + model.id(), Optional.of(model));
     }
 
-    /** Where its values are kept. */
+    /** The file for its values. */
     Path file(Path folder) {
         return folder.resolve(CELLS)
                 .resolve(setup.name())

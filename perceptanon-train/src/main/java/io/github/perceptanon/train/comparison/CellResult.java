@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A cell's values, and how they go with the human scores.
+ * The values of a cell and their correlation with human scores.
  *
- * @param cell which measure, on what
- * @param test the rows
- * @param values one per row; NaN where the measure has none, because images are too small for the metric
+ * @param cell the cell
+ * @param test the test rows
+ * @param values one per row; NaN where the images are too small for the metric
  * @param classes a model's classes against those of the annotations; empty for metrics and regressors of the mean score
  * @param spearman ρ over the rows that have a value
  * @param kendall τ-b, likewise
@@ -30,17 +30,7 @@ public record CellResult(
         Correlation kendall,
         Correlation pearson) {
 
-    /**
-     * Keeps a copy of the list.
-     *
-     * @param cell which measure, on what
-     * @param test the rows
-     * @param values one per row
-     * @param classes a classifier's classes against those of the annotations
-     * @param spearman ρ
-     * @param kendall τ-b
-     * @param pearson r
-     */
+    /** Keeps a copy of the list. */
     public CellResult {
         values = List.copyOf(values);
     }
@@ -74,7 +64,7 @@ public record CellResult(
     /**
      * Number of rows used for the coefficients.
      *
-     * @return those that the measure has a value for
+     * @return the number of rows with a value
      */
     public int n() {
         return spearman.n();

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A measure's values of a split's test rows.
+ * A measure's values for a split's test rows.
  *
- * @param values one per row; NaN where it has none
- * @param labels a model's classes, one per row; none for metrics
+ * @param values one per row; NaN where there is none
+ * @param labels a model's classes, one per row; empty for metrics
  */
 record CellValues(List<Double> values, List<Integer> labels) {
     private static final List<String> HEADER =
@@ -36,7 +36,7 @@ record CellValues(List<Double> values, List<Integer> labels) {
         Sheet.write(file, HEADER, rows);
     }
 
-    /** Reads what {@link #write} wrote, if it is of these rows. */
+    /** Reads a file that {@link #write} wrote, and checks that it is for these rows. */
     static CellValues read(Path file, Annotations test) throws IOException {
         CsvTable sheet = Sheet.read(file);
         if (!sheet.header().equals(HEADER) || sheet.rows().size() != test.size()) {
@@ -55,7 +55,7 @@ record CellValues(List<Double> values, List<Integer> labels) {
                     labels.add(Integer.parseInt(row.get(KEYS + 1)));
                 }
             } catch (NumberFormatException e) {
-                throw Sheet.damaged(file, "line " + (i + 2) + " holds no value");
+                throw Sheet.damaged(file, "line " + (i + 2) + " has no value");
             }
         }
         return new CellValues(values, labels);

@@ -4,7 +4,7 @@ import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 
 /**
- * A metric that is compared.
+ * A metric to compare.
  *
  * @param metric the metric; if it owns memory, the caller closes it
  * @param weights identity of the metric's weights, such as their SHA-256; empty for a metric without weights. A

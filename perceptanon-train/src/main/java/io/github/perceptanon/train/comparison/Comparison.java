@@ -34,12 +34,12 @@ import java.util.OptionalInt;
 /**
  * Computes the cells of a comparison, one after another, and stores them in a folder.
  *
- * <p>The folder holds {@code options.csv} (what the numbers follow from), {@code pairs.csv} (metrics, a row for each image
- * pair), {@code cells/SETUP/SPLIT/MEASURE.csv} (a measure's values on a split's test rows) and {@code models/SETUP/SPLIT/KIND/}
- * (what training leaves). Each file appears whole or not at all. A run in the same folder goes on where the last one
- * ended: cells that are there are read, metrics of pairs that are there are not computed again, and a model goes on from its
- * last epoch, to the numbers of a run that never stopped. With other data or options it is refused. Other splits, setups,
- * metrics and kinds of model may be added to a folder, and are left out again without loss.
+ * <p>The folder contains {@code options.csv} (everything the numbers depend on), {@code pairs.csv} (the metrics of each
+ * image pair), {@code cells/SETUP/SPLIT/MEASURE.csv} (a measure's values on a split's test rows) and
+ * {@code models/SETUP/SPLIT/KIND/} (files of training). Each file is written atomically. A run in the same folder
+ * resumes where the last one ended: existing cells and metrics are read, and a model continues from its last epoch and
+ * reaches the same numbers as an uninterrupted run. A run with other data or options is rejected. Splits, setups,
+ * metrics and model variants can be added to a folder, and left out again without losing their cells.
  *
  * <p>Immutable. A run locks its folder, and a second run there fails at once. It uses the calling thread and its own
  * threads; interrupting the calling thread while a model is being trained ends the run.

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What measures are compared on.
+ * The annotated images that measures are compared on.
  *
  * @param annotations human scores for each setup that is compared
  * @param caveat a notice to show with every number from these data, for example that they are synthetic
@@ -26,9 +26,6 @@ public record ComparisonData(Map<Setup, Annotations> annotations, Optional<Strin
     /**
      * Keeps a copy of the map, and rejects data that cannot be the published dataset.
      *
-     * @param annotations human scores for each setup
-     * @param caveat a notice to show with every number
-     * @param published whether these are the published dataset
      * @throws IllegalArgumentException if there is no setup, or data with a caveat or with other sources than coco,
      * voc, celeba and lfw are called published
      */

@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is compared: every setup of the data by every split by every measure, which is a metric or a PerceptAnon model.
+ * What a comparison computes: every measure, which is a metric or a PerceptAnon model, on every split of every setup.
  *
  * @param data human scores
  * @param splits the rows of the tables; the first is also the study's
  * @param splitOptions how splits are made
  * @param metrics full-reference metrics, in the order of the columns
- * @param sizes what to do where an anonymized image is of another size than its original
- * @param models PerceptAnon models, behind the metrics
- * @param leftOut measures that are not there, a sentence each that says why; shown with the tables
- * @param correlations how coefficients and intervals are found; a bootstrap draws originals, each with all its versions
+ * @param sizes what to do if an anonymized image has another size than its original
+ * @param models PerceptAnon models, whose columns follow the metrics
+ * @param leftOut measures that are left out, with a sentence each that says why; shown with the tables
+ * @param correlations settings for coefficients and intervals; a bootstrap draws originals, each with all its versions
  */
 public record ComparisonPlan(
         ComparisonData data,
@@ -34,20 +34,12 @@ public record ComparisonPlan(
         ModelPlan models,
         List<String> leftOut,
         Correlations correlations) {
-    /** The file by which a comparison's folder is known. */
+    /** The file that identifies a comparison's folder. */
     public static final String RECORD = RecordedOptions.FILE;
 
     /**
      * Keeps copies.
      *
-     * @param data human scores
-     * @param splits the rows of the tables
-     * @param splitOptions how splits are made
-     * @param metrics full-reference metrics
-     * @param sizes what to do where sizes differ
-     * @param models PerceptAnon models
-     * @param leftOut measures that are not there, and why
-     * @param correlations how coefficients and intervals are found; values that a measure does not have are left out
      * @throws IllegalArgumentException if there is no split or no measure, one comes twice, or a model is given for a setup,
      *     split or backbone that is not compared
      */
@@ -71,17 +63,17 @@ public record ComparisonPlan(
     }
 
     /**
-     * Begins a plan: without splits, metrics and models, of which it needs some; images of different size are refused, and
-     * intervals Fisher's.
+     * Starts building a plan. By default images of different sizes are rejected and intervals are Fisher's. A plan needs
+     * splits, and metrics or models.
      *
      * @param data human scores
-     * @return the plan in the making
+     * @return a builder
      */
     public static Builder builder(ComparisonData data) {
         return new Builder(data);
     }
 
-    /** A plan in the making. It is checked when it is whole, by {@link #build}. Not thread-safe. */
+    /** Builds a plan, which {@link #build} checks. Not thread-safe. */
     public static final class Builder {
         private final ComparisonData data;
         private List<SplitType> splits = List.of();
@@ -97,7 +89,7 @@ public record ComparisonPlan(
         }
 
         /**
-         * The rows of the tables.
+         * Sets the splits, the rows of the tables.
          *
          * @param types at least one; the first is also the study's
          * @param options how splits are made
@@ -110,10 +102,10 @@ public record ComparisonPlan(
         }
 
         /**
-         * Full-reference metrics.
+         * Sets the full-reference metrics.
          *
-         * @param compared in the order of the columns
-         * @param policy what to do where an anonymized image is of another size than its original
+         * @param compared metrics in the order of the columns
+         * @param policy what to do if an anonymized image has another size than its original
          * @return this
          */
         public Builder metrics(List<ComparedMetric> compared, SizePolicy policy) {
@@ -123,9 +115,9 @@ public record ComparisonPlan(
         }
 
         /**
-         * PerceptAnon models, behind the metrics.
+         * Sets the PerceptAnon models, whose columns follow the metrics.
          *
-         * @param plan which, and how they come to be
+         * @param plan the models
          * @return this
          */
         public Builder models(ModelPlan plan) {
@@ -134,7 +126,7 @@ public record ComparisonPlan(
         }
 
         /**
-         * What is not compared.
+         * Sets the measures that are left out.
          *
          * @param why a sentence for each; shown with the tables
          * @return this
@@ -145,9 +137,9 @@ public record ComparisonPlan(
         }
 
         /**
-         * How coefficients and intervals are found.
+         * Sets how coefficients and intervals are computed.
          *
-         * @param how a bootstrap draws originals, each with all its versions
+         * @param how the settings; a bootstrap draws originals, each with all its versions
          * @return this
          */
         public Builder correlations(Correlations how) {
@@ -156,10 +148,10 @@ public record ComparisonPlan(
         }
 
         /**
-         * The plan.
+         * Creates the plan.
          *
-         * @return it, checked
-         * @throws IllegalArgumentException as {@link ComparisonPlan}'s constructor
+         * @return the checked plan
+         * @throws IllegalArgumentException as for {@link ComparisonPlan}'s constructor
          */
         public ComparisonPlan build() {
             return new ComparisonPlan(data, splits, splitOptions, metrics, sizes, models, leftOut, correlations);
@@ -200,18 +192,18 @@ public record ComparisonPlan(
     /**
      * The setups compared.
      *
-     * @return in their order
+     * @return the setups in their order
      */
     public List<Setup> setups() {
         return List.copyOf(data.annotations().keySet());
     }
 
     /**
-     * The cell of a table for a model: of the model given for it, else of the one that is trained.
+     * The cell of a model in a table: that of the given model, if there is one, else of the one that is trained.
      *
-     * @param setup which scores
+     * @param setup the setup
      * @param split id of the split type
-     * @param backbone which column
+     * @param backbone the backbone
      * @return the cell, or empty if no model is given or trained
      */
     public Optional<Cell> modelCell(Setup setup, String split, Backbone backbone) {
@@ -230,8 +222,8 @@ public record ComparisonPlan(
     /**
      * The cells of the study of granularity and strategy.
      *
-     * @param setup which scores
-     * @return none if there is to be no study
+     * @param setup the setup
+     * @return empty without a study
      */
     public List<Cell> studyCells(Setup setup) {
         if (!models.study()) {
@@ -243,9 +235,9 @@ public record ComparisonPlan(
     }
 
     /**
-     * All cells in the order in which they are filled: what needs no training first.
+     * All cells in the order in which they are computed: those without training first.
      *
-     * @return each once
+     * @return each cell once
      */
     public List<Cell> cells() {
         Set<Cell> cells = new LinkedHashSet<>();

@@ -26,13 +26,7 @@ import java.util.Set;
 public record ComparisonResult(
         ComparisonPlan plan, Map<Setup, Map<String, Split>> splits, Map<Cell, CellResult> cells) {
 
-    /**
-     * Keeps copies.
-     *
-     * @param plan the plan
-     * @param splits the splits of every setup, by id
-     * @param cells the complete cells
-     */
+    /** Keeps copies. */
     public ComparisonResult {
         Map<Setup, Map<String, Split>> copy = new EnumMap<>(Setup.class);
         splits.forEach((setup, byId) -> copy.put(setup, Collections.unmodifiableMap(new LinkedHashMap<>(byId))));
@@ -63,8 +57,8 @@ public record ComparisonResult(
      * Agreement between a backbone's HA1 and HA2 models.
      *
      * @param split id of the split type
-     * @param backbone the network that turns images into embeddings
-     * @return their figures, or empty if both are not there
+     * @param backbone the models' backbone
+     * @return their figures, or empty unless both models exist
      */
     public Optional<SetupAgreement> setups(String split, Backbone backbone) {
         Optional<CellResult> ha1 = model(Setup.HA1, split, backbone);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * An existing model, used instead of one that the comparison would train. The caller must make sure that it was not
  * trained on the split's test rows.
  *
- * @param split id of the split type on whose test rows it is compared
+ * @param split id of the split type on whose test rows it is evaluated
  * @param file the model file
  * @param card its card, which determines the setup and backbone
  * @param weightsSha256 identity of its weights

@@ -9,10 +9,10 @@ import java.util.Optional;
 /**
  * The PerceptAnon models of a comparison. Immutable.
  *
- * @param backbones one column of the tables each
- * @param training how models are trained where none is given; empty for not at all
+ * @param backbones the backbones, each a column of the tables
+ * @param training how models are trained that are not given; empty to train none
  * @param given models that need no training
- * @param engine which engine scores, and how it uses the machine
+ * @param engine the engine that scores, its device, threads and concurrency
  */
 public record ModelPlan(
         List<Backbone> backbones, Optional<ModelTraining> training, List<GivenModel> given, EngineOptions engine) {
@@ -20,10 +20,6 @@ public record ModelPlan(
     /**
      * Keeps copies.
      *
-     * @param backbones one column of the tables each
-     * @param training how models are trained where none is given
-     * @param given models that need no training
-     * @param engine which engine scores, and how it uses the machine
      * @throws IllegalArgumentException if there are models and no backbone, or a backbone comes twice
      */
     public ModelPlan {
@@ -37,7 +33,7 @@ public record ModelPlan(
     }
 
     /**
-     * No models: metrics alone.
+     * A plan without models, for metrics only.
      *
      * @return the plan
      */
@@ -48,8 +44,8 @@ public record ModelPlan(
     /**
      * Models trained on every split.
      *
-     * @param training how
-     * @param backbones one column of the tables each
+     * @param training how models are trained
+     * @param backbones the backbones, each a column of the tables
      * @return the plan
      */
     public static ModelPlan trained(ModelTraining training, Backbone... backbones) {
@@ -57,9 +53,9 @@ public record ModelPlan(
     }
 
     /**
-     * With models that stand in for trained ones.
+     * A copy with given models, which replace trained ones.
      *
-     * @param models each for a setup, a split and one of the backbones
+     * @param models models, each for a setup, a split and one of the backbones
      * @return a copy
      */
     public ModelPlan withGiven(GivenModel... models) {
@@ -67,9 +63,9 @@ public record ModelPlan(
     }
 
     /**
-     * With another engine.
+     * A copy with another engine.
      *
-     * @param options which engine scores, and how it uses the machine
+     * @param options the engine that scores, its device, threads and concurrency
      * @return a copy
      */
     public ModelPlan withEngine(EngineOptions options) {

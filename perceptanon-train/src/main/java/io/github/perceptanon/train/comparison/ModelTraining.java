@@ -11,19 +11,14 @@ import java.util.Objects;
 /**
  * How the models of a comparison are trained. Immutable.
  *
- * @param options setup and backbone are put in, and in the study objective and granularity too
+ * @param options the options, in which setup and backbone are replaced, and for the study also objective and granularity
  * @param study whether the models of {@link ModelVariant#study} are trained on the first split too, with the first backbone
- * @param initialWeights what training of a backbone starts from; Kaiming's initialisation where there is nothing
+ * @param initialWeights the initial weights of backbones; the others start from {@link
+ *     io.github.perceptanon.train.WeightInitializer}
  */
 public record ModelTraining(TrainingOptions options, boolean study, Map<Backbone, StateDict> initialWeights) {
 
-    /**
-     * Keeps a copy of the map.
-     *
-     * @param options how to train
-     * @param study whether the models of the study are trained too
-     * @param initialWeights what training of a backbone starts from
-     */
+    /** Keeps a copy of the map. */
     public ModelTraining {
         Objects.requireNonNull(options, "options");
         Map<Backbone, StateDict> copy = new EnumMap<>(Backbone.class);
@@ -32,9 +27,9 @@ public record ModelTraining(TrainingOptions options, boolean study, Map<Backbone
     }
 
     /**
-     * Training from Kaiming's initialisation, without the study.
+     * Training without given weights and without the study.
      *
-     * @param options how to train
+     * @param options the options of training
      * @return the training
      */
     public static ModelTraining of(TrainingOptions options) {
@@ -42,7 +37,7 @@ public record ModelTraining(TrainingOptions options, boolean study, Map<Backbone
     }
 
     /**
-     * With the study of granularity and strategy, or without.
+     * A copy with or without the study of granularity and strategy.
      *
      * @param wanted whether its models are trained too
      * @return a copy
@@ -52,16 +47,16 @@ public record ModelTraining(TrainingOptions options, boolean study, Map<Backbone
     }
 
     /**
-     * With weights to start from.
+     * A copy with other initial weights.
      *
-     * @param weights those of each backbone that has some
+     * @param weights backbones to their initial weights
      * @return a copy
      */
     public ModelTraining withInitialWeights(Map<Backbone, StateDict> weights) {
         return new ModelTraining(options, study, weights);
     }
 
-    /** The model that the setups' tables have of a backbone. */
+    /** The model of a backbone in the tables of the setups. */
     ModelVariant variant(Backbone backbone) {
         return new ModelVariant(
                 backbone, options.loss().objective(), options.loss().granularity());

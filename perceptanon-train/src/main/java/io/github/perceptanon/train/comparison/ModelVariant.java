@@ -13,18 +13,15 @@ import java.util.List;
  * The properties that distinguish models of one comparison, besides setup and split.
  *
  * @param backbone the network that turns images into embeddings
- * @param objective what it was trained for
- * @param granularity how finely scores were told apart
+ * @param objective the training objective
+ * @param granularity the granularity of scores
  */
 public record ModelVariant(Backbone backbone, Objective objective, Granularity granularity) {
 
     /**
      * Rejects combinations that cannot be trained.
      *
-     * @param backbone the network that turns images into embeddings
-     * @param objective what it was trained for
-     * @param granularity how finely scores were told apart
-     * @throws IllegalArgumentException if the mean score is to be classified
+     * @throws IllegalArgumentException if the objective classifies and the granularity is the mean score
      */
     public ModelVariant {
         granularity.outputs(objective);

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The PerceptAnon paper's tables (ICML 2024): correlations of metrics and models with human scores on the test split of the published
- * dataset. They mean something beside numbers from that dataset and its row-wise splits alone. Immutable.
+ * The PerceptAnon paper's tables (ICML 2024): correlations of measures with human scores on the test split of the
+ * published dataset. They are only comparable with numbers from that dataset and its row-wise splits. Immutable.
  */
 public final class PaperFigures {
     private static final PaperFigures FIGURES = new PaperFigures();
@@ -44,10 +44,10 @@ public final class PaperFigures {
         PERCEPTANON;
 
         /**
-         * The column that a metric of this library belongs to.
+         * The column of the paper for a metric of this library.
          *
-         * @param metric its name, such as {@code lpips_alex}
-         * @return the column, or empty if the paper has no such column
+         * @param metric name of the metric, such as {@code lpips_alex}
+         * @return the column, or empty if the paper has none
          */
         public static Optional<Column> ofMetric(String metric) {
             if (Lpips.Network.ofMetric(metric).isPresent()) {
@@ -120,11 +120,11 @@ public final class PaperFigures {
     }
 
     /**
-     * What the paper has in a column.
+     * The paper's figures for a measure.
      *
      * @param setup one image or a pair
      * @param split id of the split type
-     * @param column which measure
+     * @param column the measure's column
      * @return its figures, or empty if the paper has none
      */
     public Optional<Figure> find(Setup setup, String split, Column column) {

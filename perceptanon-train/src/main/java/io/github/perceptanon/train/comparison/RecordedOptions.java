@@ -48,7 +48,7 @@ final class RecordedOptions {
             if (Files.exists(folder.resolve(name))) {
                 throw new ComparisonException(
                         folder.resolve(name) + ": would be replaced, but does not belong to a comparison, because"
-                                + " there is no " + FILE + " beside it; choose another folder");
+                                + " there is no " + FILE + " next to it; choose another folder");
             }
         }
         return new LinkedHashMap<>();

@@ -11,7 +11,7 @@ import java.util.Optional;
  * comparison.
  */
 final class WorkEstimate {
-    /** Sides do not matter: of one comparison all images have the same. */
+    /** The images' side does not matter: it is the same for all cells of a comparison. */
     private static final int SIDE = 224;
 
     private double left;

@@ -1,4 +1,4 @@
-/** Every split by every measure: the paper's tables, computed cell by cell into a folder that a later run goes on with. */
+/** The paper's tables, every measure on every split, computed cell by cell into a folder that a later run can resume. */
 @NullMarked
 package io.github.perceptanon.train.comparison;
 

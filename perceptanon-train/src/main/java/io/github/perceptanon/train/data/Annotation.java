@@ -7,8 +7,8 @@ import java.util.Objects;
  * One annotated image: a row of {@code HA1.csv} or {@code HA2.csv}.
  *
  * @param row number of the data row in its file, counted from 1 without the header
- * @param original path of the image before anonymization, relative to the data root (column {@code img1})
- * @param anonymized path of the image that was scored, relative to the data root (column {@code img2})
+ * @param original path of the original image, relative to the data root (column {@code img1})
+ * @param anonymized path of the anonymized image, relative to the data root (column {@code img2})
  * @param dataset source of the original, for example {@code coco}
  * @param scope what was anonymized, for example {@code face}
  * @param method how it was anonymized, for example {@code mask}
@@ -31,18 +31,7 @@ public record Annotation(
     /** The highest score: fully anonymous. */
     public static final double HIGHEST_SCORE = 10;
 
-    /**
-     * Rejects null components and keeps its own copy of the scores.
-     *
-     * @param row number of the data row
-     * @param original path of the image before anonymization
-     * @param anonymized path of the image that was scored
-     * @param dataset source of the original
-     * @param scope what was anonymized
-     * @param method how it was anonymized
-     * @param scores one score per annotator
-     * @param scoreMean the target score
-     */
+    /** Rejects null components and keeps its own copy of the scores. */
     public Annotation {
         Objects.requireNonNull(original, "original");
         Objects.requireNonNull(anonymized, "anonymized");

@@ -27,9 +27,6 @@ public record CsvTable(String source, List<String> header, List<List<String>> ro
     /**
      * Keeps copies of the lists.
      *
-     * @param source what messages call it
-     * @param header the columns' names
-     * @param rows the rows below it
      * @throws IllegalArgumentException if a row has more or fewer cells than the header
      */
     public CsvTable {

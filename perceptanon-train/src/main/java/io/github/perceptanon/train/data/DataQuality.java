@@ -71,19 +71,7 @@ public record DataQuality(
         }
     }
 
-    /**
-     * Keeps its own copies.
-     *
-     * @param source the file
-     * @param rows number of rows
-     * @param images number of image files
-     * @param findings everything that is wrong
-     * @param annotators one entry per annotator
-     * @param krippendorffAlpha agreement of the annotators
-     * @param classCounts rows per class
-     * @param rowsPerDataset rows per source
-     * @param rowsPerMethod rows per anonymization method
-     */
+    /** Keeps its own copies. */
     public DataQuality {
         Objects.requireNonNull(source, "source");
         findings = List.copyOf(findings);

@@ -31,13 +31,7 @@ public record ReadOptions(long maxFileBytes, OutOfRange outOfRange, Required req
         IMAGES
     }
 
-    /**
-     * Rejects a limit below 1.
-     *
-     * @param maxFileBytes maximum size of the file in bytes
-     * @param outOfRange what to do with scores below 1 or above 10
-     * @param required columns that a file must have
-     */
+    /** Rejects a limit below 1. */
     public ReadOptions {
         Objects.requireNonNull(outOfRange, "outOfRange");
         Objects.requireNonNull(required, "required");

@@ -23,14 +23,7 @@ import java.util.stream.Stream;
 public record Split(String name, Annotations train, Annotations val, Annotations test) {
     private static final List<String> PARTS = List.of("train", "val", "test");
 
-    /**
-     * Rejects null components.
-     *
-     * @param name id of the split type or name of the folder
-     * @param train training rows
-     * @param val validation rows, which determine the best epoch
-     * @param test test rows
-     */
+    /** Rejects null components. */
     public Split {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(train, "train");

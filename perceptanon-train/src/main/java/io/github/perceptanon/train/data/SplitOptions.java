@@ -8,22 +8,14 @@ import java.util.TreeMap;
  * Options of splits: the meaning of task and method names, the seed, and grouping.
  *
  * @param tasks task to its sources (values of the column {@code dataset})
- * @param methods name to the values of the annotations' method column that it stands for; a name that is not here stands for
- *     itself
+ * @param methods name to the values of the annotations' method column that it stands for; other names stand for themselves
  * @param seed of the random number generator, 0 to 2³² − 1
  * @param grouped whether all versions of an original stay in one part, whatever the split type
  */
 public record SplitOptions(
         Map<String, Set<String>> tasks, Map<String, Set<String>> methods, long seed, boolean grouped) {
 
-    /**
-     * Rejects a seed that NumPy's generator would reject, and keeps its own copies.
-     *
-     * @param tasks task to its sources
-     * @param methods name to the methods that it stands for
-     * @param seed 0 to 2³² − 1
-     * @param grouped whether all versions of an original stay in one part
-     */
+    /** Rejects a seed that NumPy's generator would reject, and keeps its own copies. */
     public SplitOptions {
         if (seed < 0 || seed > NumpyRandom.LARGEST_SEED) {
             throw new IllegalArgumentException("seed must be from 0 to 4294967295 but was " + seed);
@@ -67,7 +59,7 @@ public record SplitOptions(
      * A copy with a method name added or replaced.
      *
      * @param name as in {@code anon-NAME}
-     * @param members the values of the column {@code method} that it stands for
+     * @param members the values of the annotations' method column that it stands for
      * @return new options
      */
     public SplitOptions withMethod(String name, Set<String> members) {

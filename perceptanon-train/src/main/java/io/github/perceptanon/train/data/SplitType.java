@@ -55,11 +55,7 @@ public sealed interface SplitType {
      * @param source a value of the column {@code dataset}
      */
     record HeldOutSource(String source) implements SplitType {
-        /**
-         * Rejects an empty name.
-         *
-         * @param source a value of the column {@code dataset}
-         */
+        /** Rejects an empty name. */
         public HeldOutSource {
             requireName(source);
         }
@@ -76,11 +72,7 @@ public sealed interface SplitType {
      * @param task one of {@link SplitOptions#tasks()}
      */
     record Task(String task) implements SplitType {
-        /**
-         * Rejects an empty name.
-         *
-         * @param task one of {@link SplitOptions#tasks()}
-         */
+        /** Rejects an empty name. */
         public Task {
             requireName(task);
         }
@@ -97,11 +89,7 @@ public sealed interface SplitType {
      * @param method one of {@link SplitOptions#methods()}, or a value of the column {@code method}
      */
     record HeldOutMethod(String method) implements SplitType {
-        /**
-         * Rejects an empty name.
-         *
-         * @param method the name after {@code anon-}
-         */
+        /** Rejects an empty name. */
         public HeldOutMethod {
             requireName(method);
         }

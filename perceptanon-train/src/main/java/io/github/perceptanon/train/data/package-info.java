@@ -1,4 +1,4 @@
-/** Annotated images: reading and checking them, what they are labelled, and how they are split. */
+/** Annotated images: reading, quality checks, labels and splits. */
 @NullMarked
 package io.github.perceptanon.train.data;
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Comparisons as CSV, a line for each measure; numbers are not rounded. */
+/** Writes comparisons as CSV, one line per measure; numbers are not rounded. */
 public final class ComparisonCsv {
     private static final List<String> HEADER = List.of(
             "setup",

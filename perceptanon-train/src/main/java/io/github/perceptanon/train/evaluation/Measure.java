@@ -4,7 +4,7 @@ import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
 
 /**
- * What gives each anonymized image a number that can be compared with human scores: a full-reference metric
+ * Gives an anonymized image a number that can be compared with human scores: a full-reference metric
  * ({@link MetricMeasure}) or a trained judge ({@link ModelMeasure}).
  */
 public interface Measure {
@@ -23,12 +23,12 @@ public interface Measure {
     boolean risesWithAnonymity();
 
     /**
-     * Measures annotated images. The scores in the annotations are not looked at.
+     * Computes the values of annotated images. The scores in the annotations are not used.
      *
      * @param rows the images
      * @param eachRow called after every row, possibly from several threads
      * @return one number per row, in order; may be infinite; NaN where it has none
-     * @throws IOException if an image cannot be read or measured; the message names the file or the row
+     * @throws IOException if an image cannot be read or its value cannot be computed; the message names the file or the row
      */
     double[] measure(Annotations rows, Runnable eachRow) throws IOException;
 }

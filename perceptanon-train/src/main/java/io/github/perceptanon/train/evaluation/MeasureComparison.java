@@ -11,10 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Measures compared by how their numbers correlate with the same human scores, as in the tables of the PerceptAnon paper.
+ * A comparison of measures by the correlation of their values with the same human scores, as in the tables of the
+ * PerceptAnon paper.
  *
- * @param test the rows that all of them measured
- * @param results what each of them gave, in the order given
+ * @param test the test rows that all measures were computed on
+ * @param results the result of each measure, in the given order
  */
 public record MeasureComparison(Annotations test, List<Result> results) {
     private static final int LEAST_ROWS = 3;
@@ -22,8 +23,6 @@ public record MeasureComparison(Annotations test, List<Result> results) {
     /**
      * Keeps a copy of the list.
      *
-     * @param test the rows
-     * @param results at least one
      * @throws IllegalArgumentException if there are no results
      */
     public MeasureComparison {
@@ -34,12 +33,13 @@ public record MeasureComparison(Annotations test, List<Result> results) {
     }
 
     /**
-     * What a measure gave, and how that goes with the human scores.
+     * A measure's values and their correlation with human scores.
      *
-     * @param measure its name
-     * @param risesWithAnonymity whether its numbers should rise with the human scores, or fall
-     * @param values one per row; NaN where it has none, as where images are too small for a metric
-     * @param spearman rho with the human scores, over the rows that have a value, signed as it is: near −1 for a good measure that falls
+     * @param measure the measure's name
+     * @param risesWithAnonymity whether the values should rise with the human scores, or fall
+     * @param values one per row; NaN where there is none, as where images are too small for a metric
+     * @param spearman rho with the human scores, over the rows that have a value, signed as it is: near −1 for a good
+     * measure that falls
      * @param kendall tau-b, likewise
      * @param pearson r, likewise; NaN if a value is infinite
      */
@@ -50,16 +50,7 @@ public record MeasureComparison(Annotations test, List<Result> results) {
             Correlation spearman,
             Correlation kendall,
             Correlation pearson) {
-        /**
-         * Keeps a copy of the list.
-         *
-         * @param measure its name
-         * @param risesWithAnonymity which way its numbers run
-         * @param values one per row
-         * @param spearman rho
-         * @param kendall tau-b
-         * @param pearson r
-         */
+        /** Keeps a copy of the list. */
         public Result {
             values = List.copyOf(values);
         }
@@ -67,7 +58,7 @@ public record MeasureComparison(Annotations test, List<Result> results) {
         /**
          * Agreement with people, whatever the direction of the values.
          *
-         * @return rho, with its sign turned for a measure whose numbers fall as anonymity rises
+         * @return rho, with the sign inverted for a measure whose values fall as anonymity rises
          */
         public double agreement() {
             return risesWithAnonymity ? spearman.coefficient() : -spearman.coefficient();
@@ -78,7 +69,7 @@ public record MeasureComparison(Annotations test, List<Result> results) {
     @FunctionalInterface
     public interface Listener {
         /**
-         * One more row is measured.
+         * Called after each row of a measure.
          *
          * @param measure the measure's name
          */
@@ -86,15 +77,17 @@ public record MeasureComparison(Annotations test, List<Result> results) {
     }
 
     /**
-     * Measures all rows by every measure. Rows where one has no value are left out of its coefficients.
+     * Runs all measures on all rows and correlates their values with the human scores. Rows without a value are left out
+     * of that measure's coefficients.
      *
      * @param test at least 3 rows
      * @param measures at least one
-     * @param correlations how coefficients and intervals are found; a bootstrap draws originals, each with all its versions
-     * @param listener told of every row
+     * @param correlations settings for coefficients and intervals; a bootstrap draws originals, each with all its
+     * versions
+     * @param listener called after every row
      * @return the comparison
      * @throws AnnotationException if there are too few rows
-     * @throws IOException if an image cannot be read or measured
+     * @throws IOException if an image cannot be read or its value cannot be computed
      */
     public static MeasureComparison of(
             Annotations test, List<Measure> measures, Correlations correlations, Listener listener) throws IOException {
@@ -127,9 +120,10 @@ public record MeasureComparison(Annotations test, List<Result> results) {
     }
 
     /**
-     * The measure that agrees best with people.
+     * The measure that agrees best with the human scores.
      *
-     * @return the result of the highest {@link Result#agreement()}; one without a coefficient only if none has one
+     * @return the result with the highest {@link Result#agreement()}; one with an undefined coefficient only if all
+     * are undefined
      */
     public Result best() {
         return results.stream()

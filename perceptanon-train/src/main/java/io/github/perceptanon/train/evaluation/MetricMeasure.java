@@ -6,13 +6,16 @@ import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
 
-/** A full-reference metric of the anonymized image against its original. Rows whose images are too small for it have no value, as {@link RowMetrics} says. */
+/**
+ * A full-reference metric of the anonymized image against its original. Rows whose images are too small have no value:
+ * see {@link RowMetrics}.
+ */
 public final class MetricMeasure implements Measure {
     private final FullReferenceMetric metric;
     private final RowMetrics rowMetrics;
 
     /**
-     * A measure that loads images by {@link ImageLoader#standard()}.
+     * Creates a measure that loads images with {@link ImageLoader#standard()}.
      *
      * @param metric the metric
      */
@@ -26,7 +29,7 @@ public final class MetricMeasure implements Measure {
     }
 
     /**
-     * This measure with another loader.
+     * A copy with another loader.
      *
      * @param newLoader decodes the images
      * @return a copy

@@ -34,16 +34,7 @@ public record ModelEvaluation(
         Correlation kendall,
         Correlation pearson) {
 
-    /**
-     * Keeps a copy of the list.
-     *
-     * @param scores the model's scores
-     * @param classes its classes against those of the annotations
-     * @param errors its normalised scores against the annotations'
-     * @param spearman rho
-     * @param kendall tau-b
-     * @param pearson r
-     */
+    /** Keeps a copy of the list. */
     public ModelEvaluation {
         scores = List.copyOf(scores);
     }

@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A trained judge. An original that has several anonymized versions among the rows is loaded and embedded once. The
- * scorer stays the caller's to close.
+ * A trained judge. An original with several anonymized versions among the rows is loaded and embedded once. The caller
+ * closes the scorer.
  */
 public final class ModelMeasure implements Measure {
     private final String name;
@@ -32,7 +32,7 @@ public final class ModelMeasure implements Measure {
     private final ImageLoader loader;
 
     /**
-     * A measure that loads images by {@link ImageLoader#standard()}.
+     * Creates a measure that loads images with {@link ImageLoader#standard()}.
      *
      * @param name name in tables
      * @param scorer the model; not closed here
@@ -48,7 +48,7 @@ public final class ModelMeasure implements Measure {
     }
 
     /**
-     * This measure with another loader.
+     * A copy with another loader.
      *
      * @param newLoader decodes the images
      * @return a copy
@@ -73,7 +73,7 @@ public final class ModelMeasure implements Measure {
     }
 
     /**
-     * As {@link #measure}, with all that a score carries.
+     * As {@link #measure}, but returns the complete scores.
      *
      * @param rows the images
      * @param eachRow called after every row

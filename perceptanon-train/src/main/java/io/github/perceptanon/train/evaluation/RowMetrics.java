@@ -49,13 +49,7 @@ public final class RowMetrics {
      * @param metrics the metrics, at least one
      */
     public record Request(Annotations table, Annotation row, List<FullReferenceMetric> metrics) {
-        /**
-         * Keeps a copy of the list.
-         *
-         * @param table the annotations that the row is of
-         * @param row one of their rows
-         * @param metrics the metrics
-         */
+        /** Keeps a copy of the list. */
         public Request {
             metrics = List.copyOf(metrics);
         }

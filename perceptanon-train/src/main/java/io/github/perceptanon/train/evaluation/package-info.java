@@ -1,4 +1,4 @@
-/** How well measures, trained judges and metrics alike, agree with human scores. */
+/** Agreement of measures, which are trained judges and metrics, with human scores. */
 @NullMarked
 package io.github.perceptanon.train.evaluation;
 

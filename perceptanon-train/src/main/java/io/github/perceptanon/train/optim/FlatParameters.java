@@ -23,12 +23,7 @@ public final class FlatParameters {
      * @param length number of elements, at least 1
      */
     public record Span(long offset, long length) {
-        /**
-         * Checks the arguments.
-         *
-         * @param offset first element
-         * @param length number of elements, at least 1
-         */
+        /** Checks the arguments. */
         public Span {
             if (offset < 0 || length < 1) {
                 throw new IllegalArgumentException(
@@ -46,13 +41,7 @@ public final class FlatParameters {
      * @param spans the ranges of the parameters
      */
     public record Group(String name, double learningRateFactor, List<Span> spans) {
-        /**
-         * Copies the spans and joins adjacent ones.
-         *
-         * @param name for messages
-         * @param learningRateFactor factor for the schedule's learning rate
-         * @param spans the ranges of the parameters
-         */
+        /** Copies the spans and joins adjacent ones. */
         public Group {
             if (!(learningRateFactor >= 0) || Double.isInfinite(learningRateFactor)) {
                 throw new IllegalArgumentException("the learning rate factor of '" + name

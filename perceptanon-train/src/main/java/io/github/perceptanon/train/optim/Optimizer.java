@@ -48,13 +48,7 @@ public sealed interface Optimizer {
      * @param weightDecay L2 penalty added to the gradient
      */
     record Sgd(double momentum, boolean nesterov, double weightDecay) implements Optimizer {
-        /**
-         * Checks the arguments.
-         *
-         * @param momentum 0 for none, below 1
-         * @param nesterov whether the step is g + momentum·b instead of b
-         * @param weightDecay L2 penalty added to the gradient
-         */
+        /** Checks the arguments. */
         public Sgd {
             requireFraction("momentum", momentum);
             requireNotNegative("weight decay", weightDecay);
@@ -85,15 +79,7 @@ public sealed interface Optimizer {
      */
     record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
             implements Optimizer {
-        /**
-         * Checks the arguments.
-         *
-         * @param beta1 decay of the first moment, below 1
-         * @param beta2 decay of the second moment, below 1
-         * @param epsilon added to the root of the second moment
-         * @param weightDecay strength of the decay
-         * @param decoupled whether decay shrinks the parameters (AdamW) instead of entering the gradient (Adam)
-         */
+        /** Checks the arguments. */
         public Adam {
             requireFraction("beta1", beta1);
             requireFraction("beta2", beta2);

@@ -88,12 +88,7 @@ public sealed interface Schedule {
      * @param factor factor applied at each step
      */
     record Step(int size, double factor) implements Schedule {
-        /**
-         * Checks the arguments.
-         *
-         * @param size epochs between two steps
-         * @param factor factor applied at each step
-         */
+        /** Checks the arguments. */
         public Step {
             if (size < 1) {
                 throw new IllegalArgumentException("a step schedule's size must be at least 1 but was " + size);
@@ -123,12 +118,7 @@ public sealed interface Schedule {
      * @param then the schedule that follows
      */
     record WarmUp(int epochs, Schedule then) implements Schedule {
-        /**
-         * Checks the arguments.
-         *
-         * @param epochs length of the rise
-         * @param then the schedule that follows
-         */
+        /** Checks the arguments. */
         public WarmUp {
             if (epochs < 1) {
                 throw new IllegalArgumentException("a warm-up's epochs must be at least 1 but was " + epochs);

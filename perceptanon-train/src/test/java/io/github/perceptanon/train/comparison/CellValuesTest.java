@@ -82,7 +82,7 @@ class CellValuesTest {
         Files.writeString(file, text.replace(",3.0,", ",three,"));
         assertThatThrownBy(() -> CellValues.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessageStartingWith(file + ": line 4 holds no value");
+                .hasMessageStartingWith(file + ": line 4 has no value");
         Files.writeString(file, text.replace(",3.0,", ",3.0"));
         assertThatThrownBy(() -> CellValues.read(file, rows))
                 .isInstanceOf(ComparisonException.class)
