@@ -70,7 +70,6 @@ public sealed interface Anonymizer {
         /**
          * Checks the strength.
          *
-         * @param sigma standard deviation in pixels
          * @throws IllegalArgumentException if sigma is not above 0 and at most 1000
          */
         public Blur {
@@ -95,7 +94,6 @@ public sealed interface Anonymizer {
         /**
          * Checks the strength.
          *
-         * @param block side of a block in pixels
          * @throws IllegalArgumentException if the block is below 1
          */
         public Pixelate {
@@ -152,8 +150,6 @@ public sealed interface Anonymizer {
         /**
          * Checks colour and strength.
          *
-         * @param color 0xRRGGBB
-         * @param opacity 1 hides everything below
          * @throws IllegalArgumentException if the colour is not within 0 and 0xffffff or the opacity not above 0 and at
          * most 1
          */

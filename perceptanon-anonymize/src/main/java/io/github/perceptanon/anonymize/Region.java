@@ -55,10 +55,6 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
         /**
          * Checks the sides.
          *
-         * @param x left edge
-         * @param y top edge
-         * @param width above 0
-         * @param height above 0
          * @throws IllegalArgumentException if a side is not a positive finite number, or a corner not finite
          */
         public Rectangle {
@@ -99,10 +95,6 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
         /**
          * Checks the radii.
          *
-         * @param centerX centre
-         * @param centerY centre
-         * @param radiusX above 0
-         * @param radiusY above 0
          * @throws IllegalArgumentException if a radius is not a positive finite number, or the centre not finite
          */
         public Ellipse {

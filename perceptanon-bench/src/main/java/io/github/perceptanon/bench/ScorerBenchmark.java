@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From one 224² image to its score, and to the score's Grad-CAM at layer4. {@code -prof gc} shows what each allocates.
+ * From one 224² image to its score, and to the score's Grad-CAM at the last stage. {@code -prof gc} shows what each allocates.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fill the paper's tables: compute metrics and PerceptAnon on the test rows of every split.",
+            "Fill the paper's tables: how well metrics and PerceptAnon agree with people on every split.",
             "A model is trained for each split, and correlations with human scores are written to tables.md,"
                     + " tables.csv and report.html. After an interruption the same command resumes at the first"
                     + " unfinished cell."
@@ -137,7 +137,7 @@ final class CompareCommand implements Callable<Integer> {
                             + "and backbone. Make sure that it was not trained on the split's test rows.")
     private List<String> models = List.of();
 
-    @Option(names = "--no-training", description = "Compare metrics and given models alone.")
+    @Option(names = "--no-training", description = "Train nothing: compare only metrics and the given models.")
     private boolean noTraining;
 
     @Option(
@@ -269,7 +269,7 @@ final class CompareCommand implements Callable<Integer> {
         return noTraining ? Optional.empty() : Optional.of(training);
     }
 
-    /** Which backbone a file is for shows in its blocks: a bottleneck has a third convolution. */
+    /** Tells the backbone of a file by its blocks: only a bottleneck block has a third convolution. */
     private Map<Backbone, StateDict> initialWeights() throws IOException {
         Map<Backbone, StateDict> initial = new EnumMap<>(Backbone.class);
         for (Path file : backboneWeights) {
@@ -330,11 +330,10 @@ final class CompareCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>();
         if (metrics.isEmpty()) {
             if (columns.stream().noneMatch(metric -> isLpips(metric.name()))) {
-                words.add(
-                        "LPIPS, whose weights are not given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
+                words.add("LPIPS: no weights given (--alexnet, --vgg16 or --squeezenet, and --lpips-linear)");
             }
             if (columns.stream().noneMatch(metric -> metric.name().equals(InceptionFeatures.PAIRWISE_FID))) {
-                words.add("FID (pairwise), whose weights are not given (--inception)");
+                words.add("FID (pairwise): no weights given (--inception)");
             }
         }
         if (noTraining && models.isEmpty()) {
@@ -368,7 +367,7 @@ final class CompareCommand implements Callable<Integer> {
                     "Start of " + backbone.id(),
                     Optional.ofNullable(training.initialWeights().get(backbone))
                             .map(weights -> "weights " + weights.sha256())
-                            .orElse("Kaiming initialisation"));
+                            .orElse("torchvision's initialisation"));
         }
     }
 

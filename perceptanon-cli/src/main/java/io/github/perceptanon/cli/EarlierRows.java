@@ -23,7 +23,7 @@ final class EarlierRows {
         this.metrics = metrics;
     }
 
-    /** Takes in what an earlier run wrote, if it is there. */
+    /** Adds the results in a file, if it exists. */
     void add(Path file) throws IOException {
         if (!Files.exists(file)) {
             return;
@@ -56,7 +56,7 @@ final class EarlierRows {
         }
     }
 
-    /** A text for each metric, for each row of the annotations that an earlier run computed. */
+    /** For each row of the annotations, the values of its metrics as text, or empty if the row is not done yet. */
     List<Optional<List<String>>> values() throws AnnotationException {
         List<List<String>> columns = new ArrayList<>();
         for (String column : annotations.columns()) {

@@ -36,7 +36,7 @@ final class EngineOption {
             description = "Number of CPU threads for the engine (default: the engine decides).")
     private int threads;
 
-    /** Which engine, of those that are installed, and how it uses the machine. */
+    /** The engine's name, device and threads; the name must be that of an installed engine, or {@code auto}. */
     EngineOptions options() {
         List<String> names =
                 Engines.installed().all().stream().map(EngineProvider::name).toList();

@@ -155,13 +155,13 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    /** What {@code last} means for this model. */
+    /** The name of the stage to explain: {@code last} depends on the model. */
     private String stageName(Scorer scorer, ExplainOptions options) {
         try {
             return "layer" + options.stageOf(scorer.card().network().stages().size());
         } catch (IllegalArgumentException e) {
-            throw common.usage("--layer: " + e.getMessage() + ", for the model is a "
-                    + scorer.card().backbone().id());
+            throw common.usage("--layer: " + e.getMessage() + " (the model's backbone is "
+                    + scorer.card().backbone().id() + ")");
         }
     }
 

@@ -109,7 +109,7 @@ final class FeatureOptions {
 
     /** Loads the requested metrics among {@link #names()}; the caller closes them. */
     FeatureMetrics load(Collection<String> wanted, EngineOption engine) throws IOException {
-        EngineOptions options = engine.options(); // an unknown engine is refused even where no metric needs one
+        EngineOptions options = engine.options(); // rejects an unknown engine even if no metric needs one
         Map<Lpips.Network, StateDict> linears = linearWeights();
         FeatureMetrics metrics = new FeatureMetrics();
         try {

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Full-reference metrics of one pair of images, or of every row of an annotation file.",
-            "A metric that needs larger images than these is left out and named. LPIPS and fid_pairwise need "
-                    + "weights, which you name (.pth or .safetensors); without them they are left out."
+            "Metrics that need larger images are skipped with a note. LPIPS and fid_pairwise need "
+                    + "weights (.pth or .safetensors) and are left out without them."
         })
 final class MetricsCommand implements Callable<Integer> {
     @Mixin
@@ -44,9 +44,8 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description =
-                    "Annotation file whose rows are to be computed; of its columns only img1 (the original) and img2 are "
-                            + "needed.")
+            description = "CSV file with one image pair per row; the only columns required are img1 (the original) "
+                    + "and img2 (the anonymized image).")
     private Path csv;
 
     @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths in the file.")

@@ -165,7 +165,7 @@ final class Quickstart {
                 + DataOrigin.SYNTHETIC + (settings.quick() ? "; " + QuickstartSettings.ROAD : "") + ")";
     }
 
-    /** Scores the test images that people find least and most anonymous, and explains both. */
+    /** Scores and explains the test images that annotators found least and most anonymous. */
     private List<QuickstartReport.Example> score(Annotations test, AnonymityScorer ha1, PairScorer ha2)
             throws IOException {
         progress.next("scoring two images with each model and explaining them");

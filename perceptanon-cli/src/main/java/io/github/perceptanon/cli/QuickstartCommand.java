@@ -92,7 +92,7 @@ final class QuickstartCommand implements Callable<Integer> {
         Map<Setup, TrainingOptions> training = new EnumMap<>(Setup.class);
         try {
             training.put(Setup.HA1, training(Setup.HA1, ofHa1));
-            // What HA1 has learnt to see serves HA2 too; to train the trunk on pairs would cost three times as much.
+            // HA1's trunk serves HA2 too; training the trunk on pairs would cost three times as much.
             training.put(
                     Setup.HA2,
                     training(Setup.HA2, Math.max(1, ofHa1 / 3))

@@ -104,7 +104,7 @@ final class ScoreCommand implements Callable<Integer> {
         return files;
     }
 
-    /** Scores all images and says whether all could be read. */
+    /** Scores all images and returns whether all of them could be read. */
     private boolean score(Scorer scorer, List<Path> files) throws IOException, InterruptedException {
         ImageLoader loader = orientation.loader();
         // Loaded here: without it nothing can be scored, and one error is enough.

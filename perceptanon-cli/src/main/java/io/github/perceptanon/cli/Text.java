@@ -31,7 +31,7 @@ final class Text {
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
-    /** Agreement of measures with people. */
+    /** A table of measures and their correlations with human scores. */
     static TextTable results(List<Result> results) {
         TextTable table = new TextTable("measure", "n", "Spearman rho", "95%", "Kendall tau-b", "95%");
         for (Result result : results) {

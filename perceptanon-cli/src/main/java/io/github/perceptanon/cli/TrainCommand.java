@@ -75,8 +75,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--backbone-weights",
             paramLabel = "FILE",
-            description =
-                    "Weights to start from, such as torchvision's resnet18-f37072fd.pth or densenet121-a639ec97.pth.")
+            description = "Initial weights, such as torchvision's resnet18-f37072fd.pth or densenet121-a639ec97.pth.")
     private Path backboneWeights;
 
     @Mixin

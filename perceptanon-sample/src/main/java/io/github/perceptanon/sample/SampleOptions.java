@@ -14,9 +14,6 @@ public record SampleOptions(int scenes, int variants, long seed) {
     /**
      * Checks the numbers.
      *
-     * @param scenes 1 to 100 000
-     * @param variants 1 to 60
-     * @param seed any
      * @throws IllegalArgumentException if scenes or variants are out of range
      */
     public SampleOptions {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How anonymous a drawn scene still is, by a model of what a person looking at it can make out. It knows where the cues
- * are, which no measure does, and looks at the actual pixels of the original and the anonymized image there.
+ * Scores the anonymity of a drawn scene with a model of what a viewer can recognise. It knows where the cues are,
+ * unlike any model or metric, and compares the pixels of the original and the anonymized image there.
  *
  * <ol>
  * <li><b>What is left of each cue.</b> Every cue is sampled on a grid just fine enough to tell it from others of its

@@ -27,7 +27,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * This project's residual networks of DL4J's own layers: the same vertices, names, geometry and parameters, in a graph with
+ * This project's residual networks with DL4J's own layers: the same vertices, names, geometry and parameters, in a graph with
  * DL4J's default workspaces.
  */
 public final class StandardLayers {
@@ -107,7 +107,7 @@ public final class StandardLayers {
                     .nOut(bn.channels())
                     .eps(bn.eps())
                     .decay(0.9)
-                    // Keeps the running variance itself, as the state dict does, and not its logarithm.
+                    // Stores the running variance itself, as in the state dict, and not its logarithm.
                     .useLogStd(false)
                     .build();
         }

@@ -21,8 +21,8 @@ import java.util.SplittableRandom;
  *
  * @param setup one image or a pair
  * @param backbone the network that turns images into embeddings
- * @param batch images, or pairs, a call
- * @param threads threads that one call may use; 0 for the library's own choice
+ * @param batch images, or pairs, per call
+ * @param threads threads per call; 0 for the library's default
  */
 public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     /** Height and width of an image. */
@@ -44,7 +44,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
     /**
      * The network's single definition.
      *
-     * @return the judge's network, made anew
+     * @return a new instance of the judge's network
      */
     public JudgeNetwork judge() {
         return JudgeNetwork.of(setup, backbone, OUTPUTS);
@@ -54,8 +54,8 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
      * Creates an engine for the part of the network that a scorer runs on it, from images to embeddings.
      *
      * @param weights the network's state dict
-     * @param options which engine, and how it uses the machine
-     * @return the engine, which the caller closes
+     * @param options the engine's name and how it uses the machine
+     * @return the engine, which the caller must close
      */
     public InferenceEngine compile(StateDict weights, EngineOptions options) {
         NetworkSlice trunk =

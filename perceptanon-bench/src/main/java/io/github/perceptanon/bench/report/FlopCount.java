@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Floating-point operations of a network's products and convolutions on one image, or one pair; a multiplication and an
- * addition are two.
+ * Floating-point operations of a network's convolutions and matrix products for one image or pair. A multiplication and an
+ * addition count as two.
  */
 final class FlopCount {
     private FlopCount() {}

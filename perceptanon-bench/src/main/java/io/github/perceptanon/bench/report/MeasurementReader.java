@@ -91,7 +91,7 @@ final class MeasurementReader {
                         : OptionalDouble.of(allocated.get("score").asDouble()));
     }
 
-    /** Values to how often they occurred: of single calls in sampling mode, of iterations otherwise. */
+    /** Values and their frequencies: of single calls in sampling mode, of iterations otherwise. */
     private static NavigableMap<Double, Long> values(JsonNode metric) {
         NavigableMap<Double, Long> values = new TreeMap<>();
         if (metric.has("rawDataHistogram")) {
@@ -104,7 +104,7 @@ final class MeasurementReader {
         return values;
     }
 
-    /** Linear between the two nearest ranks, as NumPy's default. */
+    /** A quantile, linear between the two nearest ranks, as NumPy's default. */
     static double quantile(NavigableMap<Double, Long> values, double q) {
         long count = values.values().stream().mapToLong(n -> n).sum();
         double rank = q * (count - 1);
