@@ -32,7 +32,8 @@ final class ProjectClasses {
             "perceptanon-report",
             "perceptanon-cli",
             "perceptanon-bench",
-            "examples");
+            "examples",
+            "examples-onnxruntime");
 
     /** Those that applications depend on. */
     static final List<String> LIBRARIES = MODULES.subList(0, MODULES.indexOf("perceptanon-cli"));
