@@ -77,8 +77,7 @@ class ArchitectureTest {
             .filter(module -> !module.startsWith("examples"))
             .collect(Collectors.toSet());
 
-    private static final Set<String> ENGINES =
-            Set.of("perceptanon-onnx", "perceptanon-metrics", "perceptanon-bench");
+    private static final Set<String> ENGINES = Set.of("perceptanon-onnx", "perceptanon-metrics", "perceptanon-bench");
 
     /** Public types of core for applications; the first public version had 61. */
     private static final int MOST_TYPES_OF_CORE = 54;
@@ -104,10 +103,14 @@ class ArchitectureTest {
             Map.entry(HOME + ".nd4j", Set.of()),
             Map.entry(HOME + ".network.Architecture", Set.of()),
             Map.entry(HOME + ".network.ChannelAffine", Set.of()),
-            Map.entry(HOME + ".network.FeatureNetwork", Set.of("perceptanon-metrics", "perceptanon-cli", "perceptanon-bench")),
+            Map.entry(
+                    HOME + ".network.FeatureNetwork",
+                    Set.of("perceptanon-metrics", "perceptanon-cli", "perceptanon-bench")),
             Map.entry(HOME + ".network.FoldedConvolution", Set.of("perceptanon-onnx")),
             Map.entry(HOME + ".network.Head", Set.of("perceptanon-bench")),
-            Map.entry(HOME + ".network.NetworkWeights", Set.of("perceptanon-cli", "perceptanon-bench", "perceptanon-metrics")),
+            Map.entry(
+                    HOME + ".network.NetworkWeights",
+                    Set.of("perceptanon-cli", "perceptanon-bench", "perceptanon-metrics")),
             Map.entry(HOME + ".network.SubNetwork", Set.of("perceptanon-onnx", "perceptanon-bench")),
             Map.entry(HOME + ".weights.OwnedWeights", Set.of()),
             Map.entry(HOME + ".weights.NonFinite", Set.of("perceptanon-train", "perceptanon-cli")),
