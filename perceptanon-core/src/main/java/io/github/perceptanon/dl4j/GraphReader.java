@@ -65,7 +65,7 @@ final class GraphReader implements Operation.Visitor<Void> {
                 node, NativeConvolution.of(operation, node.inputs().stream().allMatch(this::isImages)));
     }
 
-    /** Whether a value comes from the network's inputs without weights in between, so that its gradient is not needed. */
+    /** Whether a value is an input of the network or a stack of inputs, so that its gradient is not needed. */
     private boolean isImages(String value) {
         return network.inputs().contains(value)
                 || network.node(value)

@@ -7,8 +7,7 @@ import java.util.Objects;
 
 /**
  * Converts 8-bit samples to a network's input, as torchvision's {@code ToTensor} and {@code Normalize} do in 32-bit
- * floats: (v / 255 − mean) / std per channel, in the layout (3, height, width), red first. Immutable, thread-safe and
- * compared by value.
+ * floats: (v / 255 − mean) / std per channel, red first. Immutable, thread-safe and compared by value.
  */
 public final class Normalization {
     /** The mean and standard deviation of ImageNet, which torchvision's networks and the reference use. */

@@ -4,8 +4,8 @@ import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 
 /**
- * Thrown for a weights file that is missing, damaged, malicious or above a limit. The message is one line that names
- * the file, the limit and the actual value.
+ * Thrown for a weights file that is missing, damaged, malicious or above a limit, or that contains another model than
+ * requested. The message is one line that names the file, the limit and the actual value.
  */
 public class WeightsException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -114,7 +114,7 @@ public final class Quantization {
         return operation instanceof Operation.MaxPool || operation instanceof Operation.AveragePool;
     }
 
-    /** A max pool has the range of its input: ONNX Runtime pools bytes directly if both ranges are the same. */
+    /** Poolings get the range of their input: ONNX Runtime pools bytes directly if both ranges are the same. */
     private static void addPoolings(SubNetwork trunk, Map<String, ByteScale> ranges) {
         for (String vertex : trunk.nodes()) {
             if (isPooling(trunk, vertex)) {
