@@ -129,7 +129,7 @@ final class Requests implements AutoCloseable {
 
     /** What a future failed with, whether of itself or through another one. */
     private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
+        return failure instanceof CompletionException ? Failures.cause(failure) : failure;
     }
 
     /** Waits for a future; takes its request back if the thread is interrupted. */
@@ -137,7 +137,7 @@ final class Requests implements AutoCloseable {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw Failures.unchecked(e.getCause());
+            throw Failures.unchecked(Failures.cause(e));
         } finally {
             future.cancel(false);
         }

@@ -2,6 +2,7 @@ package io.github.perceptanon.weights;
 
 import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of weights that is missing, damaged, hostile or over a limit, or that holds another model than was asked for. The
@@ -27,7 +28,7 @@ public class WeightsException extends IOException {
      * @param problem the problem, with the limit and the actual value
      * @param cause the failure, or null
      */
-    public WeightsException(String source, String problem, Throwable cause) {
+    public WeightsException(String source, String problem, @Nullable Throwable cause) {
         super(message(source, problem), cause);
     }
 

@@ -1,6 +1,7 @@
 package io.github.perceptanon.onnx;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Messages of a library, cut to what fits in one line of ours. */
 final class OneLine {
@@ -9,7 +10,7 @@ final class OneLine {
 
     private OneLine() {}
 
-    static String of(String message) {
+    static String of(@Nullable String message) {
         String first = String.valueOf(message).strip().lines().findFirst().orElse("");
         return WHERE.matcher(first).replaceFirst("");
     }

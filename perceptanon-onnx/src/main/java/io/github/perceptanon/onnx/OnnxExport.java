@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network as an ONNX model (opset 17): written from the network's one definition and its weights, batch norms worked
@@ -41,7 +42,8 @@ public final class OnnxExport {
     public static final String OUTPUT = "output";
 
     /** A value handed out under a name, through an ONNX operator or (null) as it is. */
-    private record Output(String name, String vertex, String operator) {}
+    private record Output(
+            String name, String vertex, @Nullable String operator) {}
 
     private final String name;
     private final Network network;
