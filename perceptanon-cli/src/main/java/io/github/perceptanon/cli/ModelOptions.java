@@ -39,7 +39,7 @@ final class ModelOptions {
             throw common.usage("an HA2 model needs --original (" + model + " is HA2)");
         }
         if (scorer instanceof AnonymityScorer && original != null) {
-            throw common.usage("an HA1 model takes no --original (" + model + " is HA1)");
+            throw common.usage("an HA1 model does not take --original (" + model + " is HA1)");
         }
     }
 }
