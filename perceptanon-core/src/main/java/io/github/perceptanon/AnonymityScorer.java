@@ -6,6 +6,7 @@ import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import java.util.Set;
  * }</pre>
  */
 public final class AnonymityScorer extends Scorer {
-    private static final Set<Setup> HA1 = Set.of(Setup.HA1);
+    private static final Set<AnnotationSetup> HA1 = Set.of(AnnotationSetup.HA1);
 
     AnonymityScorer(LoadedModel model) {
         super(model);

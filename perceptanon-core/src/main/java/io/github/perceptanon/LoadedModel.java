@@ -5,6 +5,7 @@ import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Head;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
@@ -38,7 +39,7 @@ record LoadedModel(
         Runnable releaseWeights) {
 
     /** Reads a model file. Rejects a setup that is not accepted before compiling the network. */
-    static LoadedModel read(Path file, Set<Setup> accepted, EngineOptions options) throws IOException {
+    static LoadedModel read(Path file, Set<AnnotationSetup> accepted, EngineOptions options) throws IOException {
         OwnedWeights owned = OwnedWeights.read(file);
         try {
             ModelCard card = ModelCard.of(owned.contents(), file.toString());
@@ -57,7 +58,11 @@ record LoadedModel(
 
     /** Makes a model ready whose weights belong to the caller and stay in memory until this is closed. */
     static LoadedModel of(
-            ModelCard card, StateDict weights, Set<Setup> accepted, EngineProvider engine, EngineOptions options) {
+            ModelCard card,
+            StateDict weights,
+            Set<AnnotationSetup> accepted,
+            EngineProvider engine,
+            EngineOptions options) {
         if (!accepted.contains(card.setup())) {
             throw new IllegalArgumentException(otherType(card));
         }

@@ -2,6 +2,8 @@ package io.github.perceptanon;
 
 import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.image.Normalization;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.WeightsException;
@@ -28,7 +30,7 @@ import java.util.function.Function;
  * @param provenance how it was made: free key–value text such as data set, seed, epochs, validation loss
  */
 public record ModelCard(
-        Setup setup,
+        AnnotationSetup setup,
         Backbone backbone,
         Objective objective,
         Granularity granularity,
@@ -84,7 +86,7 @@ public record ModelCard(
      * @param granularity the granularity of scores
      * @return the card
      */
-    public static ModelCard of(Setup setup, Backbone backbone, Objective objective, Granularity granularity) {
+    public static ModelCard of(AnnotationSetup setup, Backbone backbone, Objective objective, Granularity granularity) {
         return new ModelCard(setup, backbone, objective, granularity, 224, 224, Normalization.IMAGENET, Map.of());
     }
 
@@ -158,7 +160,7 @@ public record ModelCard(
             }
         });
         return new ModelCard(
-                choice(metadata, "setup", Setup.values(), Setup::name),
+                choice(metadata, "setup", AnnotationSetup.values(), AnnotationSetup::name),
                 choice(metadata, "backbone", Backbone.values(), Backbone::id),
                 choice(metadata, "objective", Objective.values(), Objective::id),
                 choice(metadata, "granularity", Granularity.values(), Granularity::id),

@@ -7,6 +7,7 @@ import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import java.util.Set;
  * }</pre>
  */
 public final class PairScorer extends Scorer {
-    private static final Set<Setup> HA2 = Set.of(Setup.HA2);
+    private static final Set<AnnotationSetup> HA2 = Set.of(AnnotationSetup.HA2);
 
     PairScorer(LoadedModel model) {
         super(model);

@@ -7,6 +7,8 @@ import io.github.perceptanon.engine.Usage;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
@@ -31,7 +33,7 @@ import java.util.function.Supplier;
  * {@link IllegalStateException}. Methods that need no network continue to work: {@link #prepare} and scores of embeddings.
  */
 public abstract sealed class Scorer implements AutoCloseable permits AnonymityScorer, PairScorer {
-    private static final Set<Setup> ANY = Set.of(Setup.values());
+    private static final Set<AnnotationSetup> ANY = Set.of(AnnotationSetup.values());
 
     private final LoadedModel model;
     private final Embedder embedder;

@@ -9,6 +9,8 @@ import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.golden.GoldenNumbers;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
@@ -31,7 +33,7 @@ class AnonymityScorerTest {
     @BeforeAll
     static void build() {
         alone = alone();
-        pair = PairScorer.of(card(Setup.HA2), weights(Setup.HA2), EngineOptions.defaults());
+        pair = PairScorer.of(card(AnnotationSetup.HA2), weights(AnnotationSetup.HA2), EngineOptions.defaults());
     }
 
     @AfterAll
@@ -61,8 +63,9 @@ class AnonymityScorerTest {
     @ValueSource(ints = {1, 2, 3, 4})
     void theFirstImageOfAPairIsTheOneThatItsFirstMapExplains(int stage) {
         int features = Backbone.RESNET18.features();
-        StateDict blindToTheOriginal = GoldenNetworks.withoutHeadInputs(weights(Setup.HA2), 0, features);
-        try (PairScorer scorer = PairScorer.of(card(Setup.HA2), blindToTheOriginal, EngineOptions.defaults())) {
+        StateDict blindToTheOriginal = GoldenNetworks.withoutHeadInputs(weights(AnnotationSetup.HA2), 0, features);
+        try (PairScorer scorer =
+                PairScorer.of(card(AnnotationSetup.HA2), blindToTheOriginal, EngineOptions.defaults())) {
             PairHeatmaps maps =
                     scorer.explain(image(1), image(2), ExplainOptions.defaults().withStage(stage));
 
@@ -73,8 +76,8 @@ class AnonymityScorerTest {
 
     @Test
     void aFileGivesTheTypeThatItsCardAsksFor(@TempDir Path folder) throws IOException {
-        Path ha1 = write(folder, Setup.HA1);
-        Path ha2 = write(folder, Setup.HA2);
+        Path ha1 = write(folder, AnnotationSetup.HA1);
+        Path ha2 = write(folder, AnnotationSetup.HA2);
         try (Scorer first = Scorer.load(ha1);
                 Scorer second = Scorer.load(ha2);
                 AnonymityScorer ofImages = AnonymityScorer.load(ha1);
@@ -88,8 +91,8 @@ class AnonymityScorerTest {
 
     @Test
     void aFileOfTheOtherSetupIsRefusedWhenItIsLoaded(@TempDir Path folder) throws IOException {
-        Path ha1 = write(folder, Setup.HA1);
-        Path ha2 = write(folder, Setup.HA2);
+        Path ha1 = write(folder, AnnotationSetup.HA1);
+        Path ha2 = write(folder, AnnotationSetup.HA2);
         assertThatThrownBy(() -> AnonymityScorer.load(ha2))
                 .isInstanceOf(WeightsException.class)
                 .hasMessage(ha2 + ": an HA2 model scores a pair: load it with PairScorer");
@@ -101,23 +104,26 @@ class AnonymityScorerTest {
     @Test
     void weightsInMemoryOfTheOtherSetupAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AnonymityScorer.of(card(Setup.HA2), weights(Setup.HA2), EngineOptions.defaults()))
+                .isThrownBy(() -> AnonymityScorer.of(
+                        card(AnnotationSetup.HA2), weights(AnnotationSetup.HA2), EngineOptions.defaults()))
                 .withMessageStartingWith("an HA2 model scores a pair");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PairScorer.of(card(Setup.HA1), weights(Setup.HA1), EngineOptions.defaults()))
+                .isThrownBy(() -> PairScorer.of(
+                        card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), EngineOptions.defaults()))
                 .withMessageStartingWith("an HA1 model scores an anonymized image alone");
     }
 
     @Test
     void theEngineIsTheOneThatTheOptionsName() {
         EngineOptions nd4j = EngineOptions.defaults().withEngine("nd4j");
-        try (AnonymityScorer scorer = AnonymityScorer.of(card(Setup.HA1), weights(Setup.HA1), nd4j)) {
+        try (AnonymityScorer scorer =
+                AnonymityScorer.of(card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), nd4j)) {
             assertThat(scorer.engine()).startsWith("nd4j");
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AnonymityScorer.of(
-                        card(Setup.HA1),
-                        weights(Setup.HA1),
+                        card(AnnotationSetup.HA1),
+                        weights(AnnotationSetup.HA1),
                         EngineOptions.defaults().withEngine("abacus")))
                 .withMessageContaining("abacus");
     }
@@ -130,20 +136,20 @@ class AnonymityScorerTest {
         assertThatThrownBy(() -> scorer.score(image(1))).isInstanceOf(IllegalStateException.class);
     }
 
-    private static ModelCard card(Setup setup) {
+    private static ModelCard card(AnnotationSetup setup) {
         return ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(64, 64);
     }
 
-    private static StateDict weights(Setup setup) {
+    private static StateDict weights(AnnotationSetup setup) {
         return new GoldenNetworks(setup, Backbone.RESNET18, 10).weights();
     }
 
     private static AnonymityScorer alone() {
-        return AnonymityScorer.of(card(Setup.HA1), weights(Setup.HA1), EngineOptions.defaults());
+        return AnonymityScorer.of(card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), EngineOptions.defaults());
     }
 
-    private static Path write(Path folder, Setup setup) throws IOException {
+    private static Path write(Path folder, AnnotationSetup setup) throws IOException {
         Path file = folder.resolve(setup + ".safetensors");
         Safetensors.write(file, weights(setup), card(setup).toMetadata());
         return file;

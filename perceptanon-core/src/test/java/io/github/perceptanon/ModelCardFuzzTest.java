@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.perceptanon.fuzz.FuzzVerdict;
 import io.github.perceptanon.fuzz.FuzzedFile;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.WeightsException;
 import java.io.IOException;
@@ -22,9 +24,9 @@ class ModelCardFuzzTest {
     private static final FuzzedFile FILE = FuzzedFile.of(".safetensors");
 
     static Stream<byte[]> cards() {
-        ModelCard regression = ModelCard.of(Setup.HA1, Backbone.RESNET50, Objective.MSE, Granularity.MEAN);
+        ModelCard regression = ModelCard.of(AnnotationSetup.HA1, Backbone.RESNET50, Objective.MSE, Granularity.MEAN);
         ModelCard classifier = ModelCard.of(
-                        Setup.HA2, Backbone.RESNET18, Objective.WEIGHTED_CROSS_ENTROPY, Granularity.FIVE)
+                        AnnotationSetup.HA2, Backbone.RESNET18, Objective.WEIGHTED_CROSS_ENTROPY, Granularity.FIVE)
                 .withInput(64, 96)
                 .withProvenance(Map.of("data", "synthetic", "seed", "42"));
         return Stream.of(regression.toMetadata(), classifier.toMetadata()).map(ModelCardFuzzTest::json);

@@ -14,6 +14,7 @@ import io.github.perceptanon.golden.GoldenImages;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.JudgeNetwork;
 import java.nio.FloatBuffer;
@@ -214,7 +215,7 @@ class ResNetGoldenIT {
         }
 
         boolean isPair() {
-            return network().setup() == Setup.HA2;
+            return network().setup() == AnnotationSetup.HA2;
         }
 
         JsonNode rows() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class ScoreReadingTest {
 
     @Test
     void aClassifiersLabelIsItsMostProbableClass() {
-        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.THREE);
+        ModelCard card = ModelCard.of(AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.THREE);
         AnonymityScore score =
                 new AnonymityScore(9, 0.9, List.of(0f, 0f, 2f), List.of(), OptionalInt.of(2), card, "", "nd4j-cpu");
 
@@ -73,7 +75,7 @@ class ScoreReadingTest {
     }
 
     private static AnonymityScore regressed(float output, Granularity granularity) {
-        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.MSE, granularity);
+        ModelCard card = ModelCard.of(AnnotationSetup.HA1, Backbone.RESNET18, Objective.MSE, granularity);
         return new AnonymityScore(5, 0.5, List.of(output), List.of(), OptionalInt.empty(), card, "", "nd4j-cpu");
     }
 

@@ -2,12 +2,12 @@ package io.github.perceptanon.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.Psnr;
 import io.github.perceptanon.metrics.SizePolicy;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.report.ComparisonFiles;
 import io.github.perceptanon.sample.SampleDataset;
 import io.github.perceptanon.sample.SampleOptions;
@@ -36,9 +36,9 @@ class ComparisonGuideIT {
         SampleDataset.write(root, SampleOptions.defaults().withScenes(6).withVariants(3));
 
         ComparisonData data = new ComparisonData(
-                Map.of(Setup.HA1, Annotations.read(root.resolve("HA1.csv"), root)), Optional.empty(), false);
+                Map.of(AnnotationSetup.HA1, Annotations.read(root.resolve("HA1.csv"), root)), Optional.empty(), false);
         TrainingOptions training = TrainingOptions.defaults(
-                        Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+                        AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withBatches(batches -> batches.withInputSize(64).withSize(8))
                 .withRun(run -> run.withEpochs(2));
         ComparisonPlan plan = ComparisonPlan.builder(data)

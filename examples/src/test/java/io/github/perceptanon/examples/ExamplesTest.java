@@ -2,7 +2,7 @@ package io.github.perceptanon.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,8 +25,8 @@ class ExamplesTest {
 
     @BeforeAll
     static void writeFiles() throws IOException {
-        alone = TinyModels.write(folder, Setup.HA1);
-        pairs = TinyModels.write(folder, Setup.HA2);
+        alone = TinyModels.write(folder, AnnotationSetup.HA1);
+        pairs = TinyModels.write(folder, AnnotationSetup.HA2);
         picture = TinyModels.writePicture(folder.resolve("picture.jpg"), 1);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
@@ -13,6 +12,7 @@ import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class ExplainGuideTest {
 
     @Test
     void oneImageGetsAMap() throws IOException {
-        try (AnonymityScorer scorer = AnonymityScorer.load(TinyModels.write(folder, Setup.HA1))) {
+        try (AnonymityScorer scorer = AnonymityScorer.load(TinyModels.write(folder, AnnotationSetup.HA1))) {
             ExplainOptions options = ExplainOptions.defaults().withTarget(new Target.ScoreDecrease());
             Heatmap map = scorer.explain(image, options);
             float[] values = map.scaled(image.height(), image.width()); // row by row, each 0 to 1
@@ -45,7 +45,7 @@ class ExplainGuideTest {
 
     @Test
     void aPairGetsTwo() throws IOException {
-        try (PairScorer scorer = PairScorer.load(TinyModels.write(folder, Setup.HA2))) {
+        try (PairScorer scorer = PairScorer.load(TinyModels.write(folder, AnnotationSetup.HA2))) {
             RgbImage original = image;
 
             PairHeatmaps maps = scorer.explain(original, anonymized, ExplainOptions.defaults());

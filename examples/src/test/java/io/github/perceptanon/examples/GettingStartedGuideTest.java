@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.ImageException;
@@ -14,6 +13,7 @@ import io.github.perceptanon.image.ImageLimits;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Orientation;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class GettingStartedGuideTest {
 
     @BeforeAll
     static void writeFiles() throws IOException {
-        model = TinyModels.write(folder, Setup.HA1);
+        model = TinyModels.write(folder, AnnotationSetup.HA1);
         upload = Files.readAllBytes(TinyModels.writePicture(folder.resolve("upload.jpg"), 1));
     }
 
@@ -108,7 +108,7 @@ class GettingStartedGuideTest {
 
     @Test
     void anOriginalIsEmbeddedOnceForAllItsVersions() throws IOException {
-        Path pairModel = TinyModels.write(folder, Setup.HA2);
+        Path pairModel = TinyModels.write(folder, AnnotationSetup.HA2);
         RgbImage original = TinyModels.picture(1);
         RgbImage blurred = TinyModels.picture(2);
         RgbImage masked = TinyModels.picture(3);

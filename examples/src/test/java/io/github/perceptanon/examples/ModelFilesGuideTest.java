@@ -3,11 +3,11 @@ package io.github.perceptanon.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
@@ -25,11 +25,11 @@ class ModelFilesGuideTest {
 
     @Test
     void aCheckpointBecomesAModelFile() throws IOException {
-        Path checkpoint = TorchFile.write(folder.resolve("best.pth.tar"), TinyModels.weights(Setup.HA1));
+        Path checkpoint = TorchFile.write(folder.resolve("best.pth.tar"), TinyModels.weights(AnnotationSetup.HA1));
         Path model = folder.resolve("ha1.safetensors");
 
         StateDict weights = TorchCheckpoint.read(checkpoint);
-        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.CROSS_ENTROPY, Granularity.TEN)
+        ModelCard card = ModelCard.of(AnnotationSetup.HA1, Backbone.RESNET18, Objective.CROSS_ENTROPY, Granularity.TEN)
                 .withProvenance(Map.of("imported-from", "best.pth.tar"));
         NetworkWeights.check(card.network().network(), weights, checkpoint.toString());
         Safetensors.write(model, weights, card.toMetadata());

@@ -2,7 +2,7 @@ package io.github.perceptanon.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -98,7 +98,7 @@ class ModulePathIT {
     }
 
     private static String java(String modulePath, String classPath) throws IOException, InterruptedException {
-        Path model = TinyModels.write(folder, Setup.HA1);
+        Path model = TinyModels.write(folder, AnnotationSetup.HA1);
         Path picture = TinyModels.writePicture(folder.resolve("picture.jpg"), 1);
         Path printed = folder.resolve("printed.txt");
         List<String> command = new ArrayList<>(

@@ -1,13 +1,13 @@
 package io.github.perceptanon.examples;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.examples.ServicesGuideTest.Counts;
 import io.github.perceptanon.examples.ServicesGuideTest.ScoringService;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.longrun.ProcessMemory;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ final class ServiceTrial {
         double minutes = Double.parseDouble(args[0]);
         long between = args.length > 1 ? Long.parseLong(args[1]) : 60;
         Path folder = Files.createTempDirectory("service-trial");
-        Path model = TinyModels.write(folder, Setup.HA1);
+        Path model = TinyModels.write(folder, AnnotationSetup.HA1);
         List<Upload> uploads = uploads(model, folder);
         try (ScoringService service = new ScoringService(model, new Counts())) {
             new ServiceTrial(uploads).run(service, (long) (minutes * 60), between);

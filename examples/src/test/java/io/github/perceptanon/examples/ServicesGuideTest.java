@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLimits;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.pipeline.BatchingListener;
 import io.github.perceptanon.pipeline.BatchingOptions;
 import io.github.perceptanon.pipeline.BatchingPairScorer;
@@ -48,7 +48,7 @@ class ServicesGuideTest {
 
     @BeforeAll
     static void writeFiles() throws IOException {
-        model = TinyModels.write(folder, Setup.HA1);
+        model = TinyModels.write(folder, AnnotationSetup.HA1);
         upload = Files.readAllBytes(TinyModels.writePicture(folder.resolve("upload.jpg"), 1));
     }
 
@@ -144,7 +144,7 @@ class ServicesGuideTest {
         RgbImage original = TinyModels.picture(1);
         RgbImage blurred = TinyModels.picture(2);
         RgbImage masked = TinyModels.picture(3);
-        try (PairScorer scorer = PairScorer.load(TinyModels.write(folder, Setup.HA2));
+        try (PairScorer scorer = PairScorer.load(TinyModels.write(folder, AnnotationSetup.HA2));
                 BatchingPairScorer batching = BatchingPairScorer.start(scorer)) {
             VersionScorer versions = batching.against(original).get();
             CompletableFuture<AnonymityScore> first = batching.submit(versions, blurred);
@@ -181,7 +181,7 @@ class ServicesGuideTest {
     @Test
     void tasksComeFromStreamsAndHaveOriginals() throws Exception {
         Path original = TinyModels.writePicture(folder.resolve("original.jpg"), 1);
-        Path pairModel = TinyModels.write(folder, Setup.HA2);
+        Path pairModel = TinyModels.write(folder, AnnotationSetup.HA2);
         byte[] bytes = upload;
         try (PairScorer scorer = PairScorer.load(pairModel)) {
             ImageSource before = ImageSource.of(original);

@@ -1,13 +1,13 @@
 package io.github.perceptanon.examples;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.Safetensors;
@@ -20,12 +20,12 @@ import java.util.SplittableRandom;
 final class TinyModels {
     private TinyModels() {}
 
-    static ModelCard card(Setup setup) {
+    static ModelCard card(AnnotationSetup setup) {
         return ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(64, 64);
     }
 
-    static StateDict weights(Setup setup) {
+    static StateDict weights(AnnotationSetup setup) {
         ModelCard card = card(setup);
         return GoldenWeights.of(
                 NetworkWeights.shapes(
@@ -33,7 +33,7 @@ final class TinyModels {
                 0.5);
     }
 
-    static Path write(Path folder, Setup setup) throws IOException {
+    static Path write(Path folder, AnnotationSetup setup) throws IOException {
         Path file = folder.resolve(setup + ".safetensors");
         Safetensors.write(file, weights(setup), card(setup).toMetadata());
         return file;

@@ -3,12 +3,12 @@ package io.github.perceptanon.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.Psnr;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.sample.SampleDataset;
 import io.github.perceptanon.sample.SampleOptions;
 import io.github.perceptanon.train.Trainer;
@@ -35,7 +35,7 @@ class TrainingGuideIT {
 
         Split split = Splits.of(SplitType.of("grouped"), Annotations.read(root.resolve("HA1.csv"), root));
         TrainingOptions options = TrainingOptions.defaults(
-                        Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+                        AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withBatches(batches -> batches.withInputSize(64).withSize(8))
                 .withRun(run -> run.withEpochs(2));
         TrainingResult result = Trainer.of(options).train(split.train(), split.val(), out);

@@ -1,8 +1,8 @@
 package io.github.perceptanon.bench;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.bench.peer.PeerFolder;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.pipeline.ScoringPipeline;
 import io.github.perceptanon.pipeline.ScoringResult;
 import io.github.perceptanon.pipeline.ScoringTask;

@@ -1,11 +1,11 @@
 package io.github.perceptanon.bench;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.Peer;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.PeerKind;
 import io.github.perceptanon.bench.peer.Workload;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,7 +39,7 @@ public class InferenceBenchmark {
 
     /** One image or a pair. */
     @Param({"HA1", "HA2"})
-    public Setup setup;
+    public AnnotationSetup setup;
 
     /** Images, or pairs, per call. */
     @Param({"1", "8"})

@@ -1,13 +1,13 @@
 package io.github.perceptanon.bench;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.PairScorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.Workload;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.io.IOException;
 import java.util.Random;
 
@@ -16,7 +16,7 @@ final class Judges {
     private Judges() {}
 
     static AnonymityScorer alone(Backbone backbone, String engine) throws IOException {
-        Workload workload = new Workload(Setup.HA1, backbone, 1, 0);
+        Workload workload = new Workload(AnnotationSetup.HA1, backbone, 1, 0);
         return AnonymityScorer.of(
                 workload.card(),
                 PeerFolder.standard().weights(workload),
@@ -24,7 +24,7 @@ final class Judges {
     }
 
     static PairScorer pairs(Backbone backbone, String engine) throws IOException {
-        Workload workload = new Workload(Setup.HA2, backbone, 1, 0);
+        Workload workload = new Workload(AnnotationSetup.HA2, backbone, 1, 0);
         return PairScorer.of(
                 workload.card(),
                 PeerFolder.standard().weights(workload),

@@ -1,10 +1,10 @@
 package io.github.perceptanon.bench;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.PreparedImage;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.Backbone;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,10 +2,10 @@ package io.github.perceptanon.bench;
 
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.Backbone;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

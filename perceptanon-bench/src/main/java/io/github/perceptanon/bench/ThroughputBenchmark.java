@@ -1,11 +1,11 @@
 package io.github.perceptanon.bench;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.Workload;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.InferenceEngine;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +57,7 @@ public class ThroughputBenchmark {
      */
     @org.openjdk.jmh.annotations.Setup(Level.Trial)
     public void compile() throws IOException {
-        Workload workload = new Workload(Setup.HA1, backbone, batch, 0);
+        Workload workload = new Workload(AnnotationSetup.HA1, backbone, batch, 0);
         EngineOptions options = EngineOptions.defaults()
                 .withEngine(engine)
                 .withConcurrency(Runtime.getRuntime().availableProcessors());

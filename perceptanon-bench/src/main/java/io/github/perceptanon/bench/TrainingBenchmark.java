@@ -1,11 +1,11 @@
 package io.github.perceptanon.bench;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.StandardLayers;
 import io.github.perceptanon.bench.peer.Workload;
 import io.github.perceptanon.dl4j.Dl4jGraph;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.Network;
 import io.github.perceptanon.train.Loss;
 import io.github.perceptanon.train.Targets;
@@ -80,7 +80,7 @@ public class TrainingBenchmark {
      */
     @org.openjdk.jmh.annotations.Setup(Level.Trial)
     public void prepare() throws IOException {
-        Workload workload = new Workload(Setup.HA1, backbone, batch, 0);
+        Workload workload = new Workload(AnnotationSetup.HA1, backbone, batch, 0);
         StateDict weights = PeerFolder.standard().weights(workload);
         prepared = training == Training.PERCEPTANON ? ours(workload, weights) : dl4j(workload, weights);
     }

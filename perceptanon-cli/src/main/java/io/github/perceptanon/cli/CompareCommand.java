@@ -1,13 +1,13 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.Lpips;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.report.ComparisonFiles;
 import io.github.perceptanon.train.comparison.ComparedMetric;
 import io.github.perceptanon.train.comparison.Comparison;
@@ -82,7 +82,7 @@ final class CompareCommand implements Callable<Integer> {
             defaultValue = "HA1,HA2",
             paramLabel = "S",
             description = "Setups to compare (default: ${DEFAULT-VALUE}).")
-    private List<Setup> setups;
+    private List<AnnotationSetup> setups;
 
     @Option(
             names = "--splits",
@@ -297,11 +297,11 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonData annotations(DataOrigin origin) throws IOException {
-        Map<Setup, Annotations> bySetup = new EnumMap<>(Setup.class);
-        for (Setup setup : setups) {
+        Map<AnnotationSetup, Annotations> bySetup = new EnumMap<>(AnnotationSetup.class);
+        for (AnnotationSetup setup : setups) {
             bySetup.put(setup, Annotations.read(data.resolve(setup.name() + ".csv"), data));
         }
-        for (Map.Entry<Setup, Annotations> rows : bySetup.entrySet()) {
+        for (Map.Entry<AnnotationSetup, Annotations> rows : bySetup.entrySet()) {
             TrainCommand.inspect(rows.getValue(), rows.getKey(), strict, common);
         }
         try {

@@ -1,7 +1,7 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.comparison.CellResult;
 import io.github.perceptanon.train.comparison.ComparisonPlan;
 import io.github.perceptanon.train.comparison.ComparisonResult;
@@ -29,7 +29,7 @@ final class CompareText {
         StringBuilder text = new StringBuilder();
         String caveat = plan.data().caveat().map(words -> " (" + words + ")").orElse("");
         List<String> order = plan.splits().stream().map(SplitType::id).toList();
-        for (Setup setup : plan.setups()) {
+        for (AnnotationSetup setup : plan.setups()) {
             text.append(setup
                     + plan.data().caveat().map(words -> " (" + words + ")").orElse("") + "\n");
             boolean paper = result.isBesidePaper();

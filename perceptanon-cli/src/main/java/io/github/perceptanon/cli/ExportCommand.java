@@ -1,7 +1,7 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.ModelCard;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.onnx.OnnxExport;
 import io.github.perceptanon.onnx.Precision;
@@ -126,7 +126,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private String writeQuantized(ModelCard card, StateDict weights) throws IOException {
         List<Path> files = CalibrationImages.files(calibration);
-        int fewest = card.setup() == Setup.HA1 ? 1 : 2;
+        int fewest = card.setup() == AnnotationSetup.HA1 ? 1 : 2;
         if (files.size() < fewest) {
             throw common.usage("--calibrate needs at least " + fewest + " images but found " + files.size());
         }

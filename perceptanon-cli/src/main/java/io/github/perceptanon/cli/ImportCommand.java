@@ -1,10 +1,10 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.Safetensors;
@@ -37,7 +37,7 @@ final class ImportCommand implements Callable<Integer> {
     private Path checkpoint;
 
     @Option(names = "--setup", required = true, paramLabel = "S", description = "HA1 or HA2.")
-    private Setup setup;
+    private AnnotationSetup setup;
 
     @Option(
             names = "--backbone",

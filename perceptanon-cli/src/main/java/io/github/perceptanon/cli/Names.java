@@ -1,11 +1,11 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.metrics.InceptionInput;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.onnx.Precision;
 import java.util.Arrays;
 import java.util.function.Function;

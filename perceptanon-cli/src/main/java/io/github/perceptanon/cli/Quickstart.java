@@ -3,7 +3,6 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Scorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.Overlay;
@@ -16,6 +15,7 @@ import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.report.ReportWriter;
 import io.github.perceptanon.sample.SampleOptions;
 import io.github.perceptanon.train.Trainer;
@@ -83,20 +83,23 @@ final class Quickstart {
             common.out().println(QuickstartSettings.ROAD);
         }
         draw();
-        Map<Setup, Split> splits = new EnumMap<>(Setup.class);
-        Map<Setup, TrainingResult> trained = new EnumMap<>(Setup.class);
-        for (Setup setup : Setup.values()) {
+        Map<AnnotationSetup, Split> splits = new EnumMap<>(AnnotationSetup.class);
+        Map<AnnotationSetup, TrainingResult> trained = new EnumMap<>(AnnotationSetup.class);
+        for (AnnotationSetup setup : AnnotationSetup.values()) {
             Annotations rows = Annotations.read(folder.data().resolve(setup + ".csv"), folder.data());
             Split split = Splits.of(SplitType.of("grouped"), rows, settings.split());
             splits.put(setup, split);
             trained.put(setup, train(setup, split));
         }
-        try (AnonymityScorer ha1 = AnonymityScorer.load(of(Setup.HA1, trained).model());
-                PairScorer ha2 = PairScorer.load(of(Setup.HA2, trained).model())) {
-            Map<Setup, Scorer> models = new EnumMap<>(Map.of(Setup.HA1, ha1, Setup.HA2, ha2));
-            Map<Setup, MeasureComparison> comparisons = compare(splits, models);
+        try (AnonymityScorer ha1 =
+                        AnonymityScorer.load(of(AnnotationSetup.HA1, trained).model());
+                PairScorer ha2 =
+                        PairScorer.load(of(AnnotationSetup.HA2, trained).model())) {
+            Map<AnnotationSetup, Scorer> models =
+                    new EnumMap<>(Map.of(AnnotationSetup.HA1, ha1, AnnotationSetup.HA2, ha2));
+            Map<AnnotationSetup, MeasureComparison> comparisons = compare(splits, models);
             List<QuickstartReport.Example> examples =
-                    score(of(Setup.HA1, splits).test(), ha1, ha2);
+                    score(of(AnnotationSetup.HA1, splits).test(), ha1, ha2);
             progress.next("writing " + folder.report());
             ReportWriter.write(
                     new QuickstartReport(settings, splits, trained, comparisons, examples).report(), folder.report());
@@ -105,7 +108,7 @@ final class Quickstart {
     }
 
     /** What there is of every setup. */
-    private static <T> T of(Setup setup, Map<Setup, T> all) {
+    private static <T> T of(AnnotationSetup setup, Map<AnnotationSetup, T> all) {
         return Objects.requireNonNull(all.get(setup), setup.name());
     }
 
@@ -117,7 +120,7 @@ final class Quickstart {
         }
     }
 
-    private TrainingResult train(Setup setup, Split split) throws IOException {
+    private TrainingResult train(AnnotationSetup setup, Split split) throws IOException {
         TrainingOptions how = of(setup, settings.training());
         progress.next("training " + setup + " (" + how.backbone().id() + ", "
                 + how.loss().objective().id() + ", " + how.run().epochs()
@@ -125,9 +128,9 @@ final class Quickstart {
                 + split.train().size() + " rows");
         Trainer trainer = Trainer.of(how)
                 .withProvenance(ModelProvenance.of(DataOrigin.of(split.train().root())));
-        if (setup == Setup.HA2) {
+        if (setup == AnnotationSetup.HA2) {
             // HA2 starts from HA1's trunk.
-            Path ha1 = folder.model(Setup.HA1).resolve(Trainer.MODEL);
+            Path ha1 = folder.model(AnnotationSetup.HA1).resolve(Trainer.MODEL);
             trainer = trainer.withInitialWeights(
                     Safetensors.read(ha1, NonFinite.REFUSE).weights());
         }
@@ -141,12 +144,12 @@ final class Quickstart {
         }
     }
 
-    private Map<Setup, MeasureComparison> compare(Map<Setup, Split> splits, Map<Setup, Scorer> models)
-            throws IOException {
+    private Map<AnnotationSetup, MeasureComparison> compare(
+            Map<AnnotationSetup, Split> splits, Map<AnnotationSetup, Scorer> models) throws IOException {
         progress.next("comparing " + String.join(", ", METRICS) + " and PerceptAnon on the held-out test split");
-        Map<Setup, MeasureComparison> comparisons = new EnumMap<>(Setup.class);
+        Map<AnnotationSetup, MeasureComparison> comparisons = new EnumMap<>(AnnotationSetup.class);
         Map<String, MeasureComparison> byName = new LinkedHashMap<>();
-        for (Setup setup : Setup.values()) {
+        for (AnnotationSetup setup : AnnotationSetup.values()) {
             Annotations test = of(setup, splits).test();
             List<Measure> measures = new ArrayList<>();
             METRICS.forEach(name ->
@@ -166,7 +169,7 @@ final class Quickstart {
         return comparisons;
     }
 
-    private String heading(Setup setup, Annotations test) {
+    private String heading(AnnotationSetup setup, Annotations test) {
         long scenes = Arrays.stream(test.originals()).distinct().count();
         return setup + ", " + test.size() + " test images of " + scenes + " scenes, 95% intervals over scenes ("
                 + DataOrigin.SYNTHETIC + (settings.quick() ? "; " + QuickstartSettings.ROAD : "") + ")";

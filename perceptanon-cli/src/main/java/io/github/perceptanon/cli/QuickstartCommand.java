@@ -1,9 +1,9 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.sample.SampleOptions;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.data.SplitOptions;
@@ -90,13 +90,13 @@ final class QuickstartCommand implements Callable<Integer> {
 
     private QuickstartSettings settings() {
         int ofHa1 = orElse(epochs, quick ? 3 : 7);
-        Map<Setup, TrainingOptions> training = new EnumMap<>(Setup.class);
+        Map<AnnotationSetup, TrainingOptions> training = new EnumMap<>(AnnotationSetup.class);
         try {
-            training.put(Setup.HA1, training(Setup.HA1, ofHa1));
+            training.put(AnnotationSetup.HA1, training(AnnotationSetup.HA1, ofHa1));
             // HA1's trunk serves HA2 too; training the trunk on pairs would cost three times as much.
             training.put(
-                    Setup.HA2,
-                    training(Setup.HA2, Math.max(1, ofHa1 / 3))
+                    AnnotationSetup.HA2,
+                    training(AnnotationSetup.HA2, Math.max(1, ofHa1 / 3))
                             .withLearning(learning -> learning.withFreezeBackbone(true)));
             return new QuickstartSettings(
                     SampleOptions.defaults()
@@ -114,7 +114,7 @@ final class QuickstartCommand implements Callable<Integer> {
         return given == null ? otherwise : given;
     }
 
-    private TrainingOptions training(Setup setup, int number) {
+    private TrainingOptions training(AnnotationSetup setup, int number) {
         return TrainingOptions.defaults(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withBatches(batches -> batches.withInputSize(inputSize).withSize(batchSize))
                 .withLearning(learning ->

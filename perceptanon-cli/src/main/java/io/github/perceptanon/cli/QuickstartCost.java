@@ -1,6 +1,6 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.sample.SampleOptions;
 import io.github.perceptanon.train.TrainingOptions;
 
@@ -37,9 +37,9 @@ final class QuickstartCost {
     /**
      * A backward pass takes twice as long as a forward pass; validation is a forward pass over a third as many rows.
      */
-    private static double step(Setup setup, TrainingOptions how) {
+    private static double step(AnnotationSetup setup, TrainingOptions how) {
         double pixels = (double) how.batches().inputSize() * how.batches().inputSize() / (64 * 64);
-        double images = how.batches().size() / 16.0 * (setup == Setup.HA2 ? 2 : 1);
+        double images = how.batches().size() / 16.0 * (setup == AnnotationSetup.HA2 ? 2 : 1);
         double ways = (how.learning().freezeBackbone() ? 1 : 3) + 1 / 3.0;
         return FORWARD_OF_16_IMAGES_AT_64 * images * pixels * ways;
     }

@@ -1,7 +1,7 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.Trainer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -35,7 +35,7 @@ final class QuickstartFolder {
         return root.resolve(DATA);
     }
 
-    Path model(Setup setup) {
+    Path model(AnnotationSetup setup) {
         return root.resolve(setup.name().toLowerCase(Locale.ROOT));
     }
 
@@ -62,7 +62,7 @@ final class QuickstartFolder {
         Set<String> names = names();
         Set<String> others = new HashSet<>(names);
         List.of(DATA, TABLE, OVERLAY, REPORT).forEach(others::remove);
-        for (Setup setup : Setup.values()) {
+        for (AnnotationSetup setup : AnnotationSetup.values()) {
             others.remove(model(setup).getFileName().toString());
         }
         boolean sampleData =
@@ -91,7 +91,7 @@ final class QuickstartFolder {
         for (Path result : List.of(report(), table(), overlay())) {
             remove(result);
         }
-        for (Setup setup : Setup.values()) {
+        for (AnnotationSetup setup : AnnotationSetup.values()) {
             if (Files.isDirectory(model(setup))) {
                 for (String file : List.of(Trainer.MODEL, Trainer.CHECKPOINT, Trainer.LOG)) {
                     remove(model(setup).resolve(file));

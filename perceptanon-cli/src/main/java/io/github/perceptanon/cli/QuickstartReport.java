@@ -1,7 +1,7 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.report.Block;
 import io.github.perceptanon.report.Charts;
 import io.github.perceptanon.report.ComparisonReport;
@@ -25,9 +25,9 @@ import java.util.Optional;
 /** Writes the results of the quick start as an HTML report. */
 record QuickstartReport(
         QuickstartSettings settings,
-        Map<Setup, Split> splits,
-        Map<Setup, TrainingResult> trained,
-        Map<Setup, MeasureComparison> comparisons,
+        Map<AnnotationSetup, Split> splits,
+        Map<AnnotationSetup, TrainingResult> trained,
+        Map<AnnotationSetup, MeasureComparison> comparisons,
         List<Example> examples) {
     private static final int PICTURE_SIDE = 320;
 
@@ -75,7 +75,7 @@ record QuickstartReport(
         return summary;
     }
 
-    private static Report.Section comparison(Charts charts, Setup setup, MeasureComparison comparison) {
+    private static Report.Section comparison(Charts charts, AnnotationSetup setup, MeasureComparison comparison) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(ComparisonReport.table(
                 "Measures against annotations, " + setup + ", held-out test split, intervals over scenes", comparison));
@@ -86,7 +86,9 @@ record QuickstartReport(
                         ComparisonReport.scatter(charts, result.measure() + ", " + setup, comparison, result, model));
             }
         }
-        String heading = setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image next to its original";
+        String heading = setup == AnnotationSetup.HA1
+                ? "HA1: the anonymized image alone"
+                : "HA2: the image next to its original";
         return new Report.Section(heading, blocks);
     }
 

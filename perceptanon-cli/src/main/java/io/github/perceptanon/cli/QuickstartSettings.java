@@ -1,6 +1,6 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.sample.SampleOptions;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.data.SplitOptions;
@@ -15,6 +15,6 @@ import java.util.Map;
  * @param quick whether this is the short version without a meaningful result
  */
 record QuickstartSettings(
-        SampleOptions sample, SplitOptions split, Map<Setup, TrainingOptions> training, boolean quick) {
+        SampleOptions sample, SplitOptions split, Map<AnnotationSetup, TrainingOptions> training, boolean quick) {
     static final String ROAD = "made with --quick: it shows the steps, but not a meaningful result";
 }

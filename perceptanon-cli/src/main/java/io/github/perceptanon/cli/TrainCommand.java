@@ -1,8 +1,8 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.Trainer;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.TrainingResult;
@@ -41,7 +41,7 @@ final class TrainCommand implements Callable<Integer> {
     private Path data;
 
     @Option(names = "--setup", required = true, paramLabel = "S", description = "HA1 or HA2.")
-    private Setup setup;
+    private AnnotationSetup setup;
 
     @Option(
             names = "--out",
@@ -158,7 +158,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Prints problems in the data as notes, or throws if they are treated as errors. */
-    static void inspect(Annotations rows, Setup setup, boolean strict, CommonOptions common) throws IOException {
+    static void inspect(Annotations rows, AnnotationSetup setup, boolean strict, CommonOptions common)
+            throws IOException {
         DataQuality quality = DataQuality.inspect(rows, setup);
         if (strict) {
             quality.requireNoFindings();

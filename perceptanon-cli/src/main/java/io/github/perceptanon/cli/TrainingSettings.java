@@ -1,9 +1,9 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.Augmentation;
 import io.github.perceptanon.train.BatchOptions;
 import io.github.perceptanon.train.LearningOptions;
@@ -172,7 +172,7 @@ final class TrainingSettings {
     private @Nullable Integer loaderThreads;
 
     /** The training options for a model. Values out of range are wrong usage. */
-    TrainingOptions options(Setup setup, Backbone backbone) {
+    TrainingOptions options(AnnotationSetup setup, Backbone backbone) {
         try {
             return new TrainingOptions(
                     setup,

@@ -2,7 +2,7 @@ package io.github.perceptanon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class ClippedGreyIT {
 
     @Test
     void scoreWarns() throws IOException {
-        Path model = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
+        Path model = SampleModel.write(folder.resolve("ha1.safetensors"), AnnotationSetup.HA1);
 
         assertWarnedOnce(CommandRun.of("score", "--model", model, grey, grey, "--json"));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
@@ -184,7 +184,7 @@ class CompareCommandTest {
 
     @Test
     void wrongWordsAreWrongUsage() throws IOException {
-        Path model = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
+        Path model = SampleModel.write(folder.resolve("ha1.safetensors"), AnnotationSetup.HA1);
 
         assertUsage(metrics("--splits", "half"), "a split type must be all, grouped, loov-SOURCE");
         assertUsage(metrics("--splits", "all,all"), "each once but was given [all, all]");

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.Safetensors;
@@ -32,7 +32,7 @@ class EvaluateCommandTest {
 
     @BeforeAll
     static void annotate() throws IOException {
-        model = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
+        model = SampleModel.write(folder.resolve("ha1.safetensors"), AnnotationSetup.HA1);
         StringBuilder rows = new StringBuilder("img1,img2,dataset,scope,method,a1,score_mean\n");
         for (int i = 0; i < ROWS; i++) {
             SampleImages.write(folder.resolve("a" + i + ".png"), 40, 36, 0x203040 + 0x101010 * i);
@@ -100,12 +100,12 @@ class EvaluateCommandTest {
 
     private static Path regressor(Granularity granularity) throws IOException {
         Path file = folder.resolve(granularity.id() + ".safetensors");
-        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.MSE, granularity)
+        ModelCard card = ModelCard.of(AnnotationSetup.HA1, Backbone.RESNET18, Objective.MSE, granularity)
                 .withInput(64, 64);
         Safetensors.write(
                 file,
-                SampleWeights.of(NetworkWeights.shapes(
-                        JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 1).network())),
+                SampleWeights.of(NetworkWeights.shapes(JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, 1)
+                        .network())),
                 card.toMetadata());
         return file;
     }

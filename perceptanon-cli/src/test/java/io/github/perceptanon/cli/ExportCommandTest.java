@@ -2,7 +2,7 @@ package io.github.perceptanon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
@@ -39,7 +39,7 @@ class ExportCommandTest {
     @Test
     void weightsThatAreNotTheCardsAreNamed() throws IOException {
         Path wrong = folder.resolve("wrong.safetensors");
-        Safetensors.write(wrong, LINEAR, SampleModel.card(Setup.HA1).toMetadata());
+        Safetensors.write(wrong, LINEAR, SampleModel.card(AnnotationSetup.HA1).toMetadata());
 
         assertFailure(CommandRun.of("export", wrong, "--safetensors", out), "wrong.safetensors");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
@@ -38,8 +38,8 @@ class ModelCommandsIT {
 
     @BeforeAll
     static void writeModelsAndImages() throws IOException {
-        ha1 = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
-        ha2 = SampleModel.write(folder.resolve("ha2.safetensors"), Setup.HA2);
+        ha1 = SampleModel.write(folder.resolve("ha1.safetensors"), AnnotationSetup.HA1);
+        ha2 = SampleModel.write(folder.resolve("ha2.safetensors"), AnnotationSetup.HA2);
         image = drawn("anonymized.png", Color.RED);
         original = drawn("original.png", Color.GREEN);
     }
@@ -254,13 +254,15 @@ class ModelCommandsIT {
     @Test
     void explainSaysWhenAMapShowsNothing() throws IOException {
         Path blank = folder.resolve("blank.safetensors");
-        StateDict weights = SampleModel.weights(Setup.HA1);
+        StateDict weights = SampleModel.weights(AnnotationSetup.HA1);
         Map<String, Tensor> tensors = new LinkedHashMap<>(weights.asMap());
         // The embedding says the same of every class, so that no class has a gradient.
         tensors.replaceAll((name, tensor) ->
                 name.equals("fc.weight") ? Tensor.ofFloats(new float[(int) tensor.size()], tensor.shape()) : tensor);
         Safetensors.write(
-                blank, StateDict.of(tensors), SampleModel.card(Setup.HA1).toMetadata());
+                blank,
+                StateDict.of(tensors),
+                SampleModel.card(AnnotationSetup.HA1).toMetadata());
 
         CommandRun text = CommandRun.of("explain", "--model", blank, image, "--out", folder.resolve("blank.png"));
         JsonNode document = json(CommandRun.of("explain", "--model", blank, image, "--json"));
@@ -297,7 +299,7 @@ class ModelCommandsIT {
     void importGivesWeightsACard() throws IOException {
         Path bare = folder.resolve("bare.safetensors");
         Path model = folder.resolve("imported.safetensors");
-        Safetensors.write(bare, SampleModel.weights(Setup.HA1), Map.of());
+        Safetensors.write(bare, SampleModel.weights(AnnotationSetup.HA1), Map.of());
 
         CommandRun run = importing(bare, "resnet18", "combined", "10", model);
 
@@ -454,7 +456,7 @@ class ModelCommandsIT {
     @Test
     void weightsWithoutACardAreRefused() throws IOException {
         Path bare = folder.resolve("cardless.safetensors");
-        Safetensors.write(bare, SampleModel.weights(Setup.HA1), Map.of());
+        Safetensors.write(bare, SampleModel.weights(AnnotationSetup.HA1), Map.of());
 
         assertThat(CommandRun.of("score", "--model", bare, image).err()).contains("perceptanon import");
         assertThat(CommandRun.of("info", bare).err()).contains("perceptanon import");

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Orientation;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +39,7 @@ class OrientationIT {
 
     @BeforeAll
     static void takePhotograph() throws IOException {
-        model = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
+        model = SampleModel.write(folder.resolve("ha1.safetensors"), AnnotationSetup.HA1);
         Path drawn = SampleImages.write(folder.resolve("drawn.png"), 90, 60, 0x203040);
         ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
         ImageIO.write(ImageIO.read(drawn.toFile()), "jpg", jpeg);

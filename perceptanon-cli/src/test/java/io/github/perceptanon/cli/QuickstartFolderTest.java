@@ -3,7 +3,7 @@ package io.github.perceptanon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -131,6 +131,6 @@ class QuickstartFolderTest {
         folder.prepare(true);
 
         assertThat(files()).containsExactlyInAnyOrder("data/README.txt", "data/HA1.csv", "ha1/train.csv");
-        assertThat(folder.model(Setup.HA1)).isDirectory();
+        assertThat(folder.model(AnnotationSetup.HA1)).isDirectory();
     }
 }

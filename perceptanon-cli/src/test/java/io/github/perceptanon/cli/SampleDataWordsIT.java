@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.sample.SampleDataset;
 import io.github.perceptanon.sample.SampleOptions;
@@ -48,12 +48,12 @@ class SampleDataWordsIT {
                     .orElseThrow();
         }
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
-        model = SampleModel.write(elsewhere.resolve("ha1.safetensors"), Setup.HA1);
+        model = SampleModel.write(elsewhere.resolve("ha1.safetensors"), AnnotationSetup.HA1);
         sampleModel = elsewhere.resolve("sample.safetensors");
         Safetensors.write(
                 sampleModel,
-                SampleModel.weights(Setup.HA1),
-                SampleModel.card(Setup.HA1)
+                SampleModel.weights(AnnotationSetup.HA1),
+                SampleModel.card(AnnotationSetup.HA1)
                         .withProvenance(ModelProvenance.of(DataOrigin.of(data)))
                         .toMetadata());
         photograph = SampleImages.write(elsewhere.resolve("photograph.png"), 200, 180, 0x203040);

@@ -1,10 +1,10 @@
 package io.github.perceptanon.cli;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.Safetensors;
@@ -16,17 +16,17 @@ import java.nio.file.Path;
 final class SampleModel {
     private SampleModel() {}
 
-    static ModelCard card(Setup setup) {
+    static ModelCard card(AnnotationSetup setup) {
         return ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(64, 64);
     }
 
-    static Path write(Path file, Setup setup) throws IOException {
+    static Path write(Path file, AnnotationSetup setup) throws IOException {
         Safetensors.write(file, weights(setup), card(setup).toMetadata());
         return file;
     }
 
-    static StateDict weights(Setup setup) {
+    static StateDict weights(AnnotationSetup setup) {
         return SampleWeights.of(NetworkWeights.shapes(
                 JudgeNetwork.of(setup, Backbone.RESNET18, 10).network()));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.pipeline.ScoringPipeline;
 import java.io.FilterWriter;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class ScoreStreamIT {
 
     @BeforeAll
     static void writeModel() throws IOException {
-        model = SampleModel.write(folder.resolve("ha1.safetensors"), Setup.HA1);
+        model = SampleModel.write(folder.resolve("ha1.safetensors"), AnnotationSetup.HA1);
     }
 
     private static List<Path> images(Path where, int number) throws IOException {

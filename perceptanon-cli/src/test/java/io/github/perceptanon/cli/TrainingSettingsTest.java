@@ -2,10 +2,10 @@ package io.github.perceptanon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.Augmentation;
 import io.github.perceptanon.train.LearningOptions;
 import io.github.perceptanon.train.RunOptions;
@@ -29,13 +29,14 @@ class TrainingSettingsTest {
         CommandLine command = new CommandLine(training).setCaseInsensitiveEnumValuesAllowed(true);
         Names.register(command);
         command.parseArgs(arguments);
-        return training.settings.options(Setup.HA1, Backbone.RESNET18);
+        return training.settings.options(AnnotationSetup.HA1, Backbone.RESNET18);
     }
 
     @Test
     void theCommandsDefaultsAreTheLibrarys() {
         assertThat(options())
-                .isEqualTo(TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN));
+                .isEqualTo(TrainingOptions.defaults(
+                        AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN));
     }
 
     @Test

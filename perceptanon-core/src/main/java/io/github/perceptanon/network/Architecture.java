@@ -1,31 +1,12 @@
 package io.github.perceptanon.network;
 
-import io.github.perceptanon.Backbone;
 import java.util.List;
 
 /**
  * The architecture of a backbone or feature network: its layers under torchvision's names, its embedding, and its stages.
  * Each architecture is defined in its own file. Immutable and thread-safe.
  */
-public interface Architecture {
-    /**
-     * The architecture of a backbone.
-     *
-     * @param backbone the backbone
-     * @return the only instance for it
-     */
-    static Architecture of(Backbone backbone) {
-        return switch (backbone) {
-            case RESNET18 -> ResNet.RESNET18;
-            case RESNET50 -> ResNet.RESNET50;
-            case RESNET152 -> ResNet.RESNET152;
-            case DENSENET121 -> DenseNet.DENSENET121;
-            case VGG11 -> Vgg.VGG11;
-            case ALEXNET -> AlexNet.ALEXNET;
-            case VIT_B_16 -> VisionTransformer.VIT_B_16;
-        };
-    }
-
+interface Architecture {
     /**
      * Adds the trunk to a network: the layers that turn images into embeddings, without the layer that a judge's head
      * replaces.

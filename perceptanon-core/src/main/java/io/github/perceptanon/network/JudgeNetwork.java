@@ -1,7 +1,5 @@
 package io.github.perceptanon.network;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.network.Operation.Concatenate;
 import io.github.perceptanon.network.Operation.Dense;
 import io.github.perceptanon.network.Operation.Dropout;
@@ -38,13 +36,14 @@ public final class JudgeNetwork {
     private static final String PAIR_PREFIX = "shared_extractor.";
     private static final int PAIR_HEAD_WIDTH = 512;
 
-    private final Setup setup;
+    private final AnnotationSetup setup;
     private final Backbone backbone;
     private final Architecture architecture;
     private final Network network;
     private final String embedding;
 
-    private JudgeNetwork(Setup setup, Backbone backbone, Architecture architecture, Network network, String embedding) {
+    private JudgeNetwork(
+            AnnotationSetup setup, Backbone backbone, Architecture architecture, Network network, String embedding) {
         this.setup = setup;
         this.backbone = backbone;
         this.architecture = architecture;
@@ -61,13 +60,13 @@ public final class JudgeNetwork {
      * @return the network
      * @throws IllegalArgumentException if outputs is below 1
      */
-    public static JudgeNetwork of(Setup setup, Backbone backbone, int outputs) {
+    public static JudgeNetwork of(AnnotationSetup setup, Backbone backbone, int outputs) {
         if (outputs < 1) {
             throw new IllegalArgumentException("a network needs at least 1 output but was asked for " + outputs);
         }
-        Architecture architecture = Architecture.of(backbone);
+        Architecture architecture = backbone.architecture();
         int features = architecture.features();
-        if (setup == Setup.HA1) {
+        if (setup == AnnotationSetup.HA1) {
             Network.Builder network = Network.reading(IMAGE);
             String embedding = architecture.addTo(network, "", IMAGE, 1);
             String output = network.add(architecture.classifier(), Dense.of(features, outputs), embedding);
@@ -114,7 +113,7 @@ public final class JudgeNetwork {
      * @return empty for HA1, {@code shared_extractor.} for HA2
      */
     public String trunkPrefix() {
-        return setup == Setup.HA1 ? "" : PAIR_PREFIX;
+        return setup == AnnotationSetup.HA1 ? "" : PAIR_PREFIX;
     }
 
     /**
@@ -123,7 +122,7 @@ public final class JudgeNetwork {
      * @return {@link #IMAGE}, or for HA2 the name of the stacked pair
      */
     public String trunkInput() {
-        return setup == Setup.HA1 ? IMAGE : PAIR;
+        return setup == AnnotationSetup.HA1 ? IMAGE : PAIR;
     }
 
     /**
@@ -141,7 +140,7 @@ public final class JudgeNetwork {
      * @return name of the embedding's node, or for HA2 of the node with both embeddings, the original's first
      */
     public String headInput() {
-        return setup == Setup.HA1 ? embedding : EMBEDDINGS;
+        return setup == AnnotationSetup.HA1 ? embedding : EMBEDDINGS;
     }
 
     /**
@@ -189,7 +188,7 @@ public final class JudgeNetwork {
      * @return true if it comes after the embedding
      */
     public boolean isHead(String name) {
-        return setup == Setup.HA2
+        return setup == AnnotationSetup.HA2
                 ? name.startsWith("head.")
                 : name.equals(architecture.classifier()) || name.startsWith(architecture.classifier() + ".");
     }

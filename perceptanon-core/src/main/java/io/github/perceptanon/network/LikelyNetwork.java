@@ -1,7 +1,5 @@
 package io.github.perceptanon.network;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
 import java.util.Arrays;
@@ -14,12 +12,12 @@ import java.util.Optional;
  * @param backbone the backbone whose trunk the state dict contains
  * @param outputs the number of the head's outputs; 0 without a judge's head
  */
-record LikelyNetwork(Setup setup, Backbone backbone, int outputs) {
+record LikelyNetwork(AnnotationSetup setup, Backbone backbone, int outputs) {
     /** The guess, or empty if the state dict contains no backbone's trunk. If two fit, the one with more tensors. */
     static Optional<LikelyNetwork> of(StateDict weights) {
         LikelyNetwork best = null;
         int most = 0;
-        for (Setup setup : Setup.values()) {
+        for (AnnotationSetup setup : AnnotationSetup.values()) {
             for (Backbone backbone : Backbone.values()) {
                 JudgeNetwork judge = JudgeNetwork.of(setup, backbone, 1);
                 int tensors = judge.network().parameters().size();

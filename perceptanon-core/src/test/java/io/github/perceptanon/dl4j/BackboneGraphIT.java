@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.FeatureMap;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.golden.BackboneGolden;
 import io.github.perceptanon.golden.GoldenFiles;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ class BackboneGraphIT {
     @MethodSource("backbones")
     void tensorsAreTorchvisionsInTheirOrder(BackboneGolden golden) {
         Map<String, long[]> own =
-                NetworkWeights.shapes(golden.judge(Setup.HA1, 10).network());
+                NetworkWeights.shapes(golden.judge(AnnotationSetup.HA1, 10).network());
         JsonNode expected = golden.json().get("state_dict").get("ha1");
         assertThat(own).hasSize(expected.size());
         expected.properties()
@@ -45,7 +45,7 @@ class BackboneGraphIT {
     @ParameterizedTest
     @MethodSource("backbones")
     void logitsOfPairsAreTheReferences(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(Setup.HA2, 10);
+        JudgeNetwork judge = golden.judge(AnnotationSetup.HA2, 10);
         ComputationGraph graph = Dl4jGraph.of(judge.network(), golden.weights(judge));
         JsonNode row = golden.json().get("ha2").get(0);
         INDArray outputs = graph.output(array(row.get("original")), array(row.get("anonymized")))[0];
@@ -64,7 +64,7 @@ class BackboneGraphIT {
     @ParameterizedTest
     @MethodSource("backbones")
     void gradCamOfEveryStageIsAutograds(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(Setup.HA1, 10);
+        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 10);
         JsonNode cam = golden.json().get("gradcam");
         float[][] input = {BackboneGolden.input(cam.get("image"))};
         try (StageGradients gradients = new StageGradients(judge.network(), golden.weights(judge))) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.FeatureMap;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenNumbers;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -32,7 +32,7 @@ class StageGradientsIT {
     @ParameterizedTest
     @MethodSource("stages")
     void gradCamOfEveryStageIsAutograds(JsonNode golden) {
-        GoldenNetworks network = new GoldenNetworks(Setup.HA1, Backbone.RESNET18, 10);
+        GoldenNetworks network = new GoldenNetworks(AnnotationSetup.HA1, Backbone.RESNET18, 10);
         int stage = golden.get("stage").asInt();
         try (StageGradients gradients = new StageGradients(network.network(), network.weights())) {
             StageGradients.Result found = gradients.at(

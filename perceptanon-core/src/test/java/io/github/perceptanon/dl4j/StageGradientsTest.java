@@ -3,16 +3,16 @@ package io.github.perceptanon.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenNumbers;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class StageGradientsTest {
     private static final int SIDE = 32;
-    private static final GoldenNetworks NETWORK = new GoldenNetworks(Setup.HA1, Backbone.RESNET18, 10);
+    private static final GoldenNetworks NETWORK = new GoldenNetworks(AnnotationSetup.HA1, Backbone.RESNET18, 10);
 
     @Test
     void closingWaitsForTheCallUnderWay() throws Exception {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.TrunkTail;
 import io.github.perceptanon.golden.BackboneGolden;
 import io.github.perceptanon.golden.GoldenFiles;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Head;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
@@ -53,7 +53,7 @@ public abstract class BackboneContract {
     @ParameterizedTest
     @MethodSource("backbones")
     void logitsAndEmbeddingsOfSingleImagesAreTorchvisions(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(Setup.HA1, 10);
+        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 10);
         StateDict weights = golden.weights(judge);
         Head head = Head.of(judge, weights);
         for (JsonNode row : golden.json().get("ha1")) {
@@ -66,7 +66,7 @@ public abstract class BackboneContract {
     @ParameterizedTest
     @MethodSource("backbones")
     void aRegressorsValueIsTorchvisions(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(Setup.HA1, 1);
+        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 1);
         StateDict weights = golden.weights(judge);
         for (JsonNode row : golden.json().get("ha1_regression")) {
             double value = Head.of(judge, weights).apply(embedding(judge, weights, row.get("image")))[0];
@@ -78,7 +78,7 @@ public abstract class BackboneContract {
     @ParameterizedTest
     @MethodSource("backbones")
     void logitsOfPairsAreTheReferences(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(Setup.HA2, 10);
+        JudgeNetwork judge = golden.judge(AnnotationSetup.HA2, 10);
         StateDict weights = golden.weights(judge);
         Head head = Head.of(judge, weights);
         for (JsonNode row : golden.json().get("ha2")) {
@@ -95,7 +95,7 @@ public abstract class BackboneContract {
     @ParameterizedTest
     @MethodSource("backbones")
     void stagesAreTorchvisions(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(Setup.HA1, 10);
+        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 10);
         JsonNode row = golden.json().get("ha1").get(0);
         List<float[]> values =
                 run(judge, golden.weights(judge), judge.stages(), BackboneGolden.input(row.get("image")));
@@ -121,7 +121,7 @@ public abstract class BackboneContract {
     @ParameterizedTest
     @MethodSource("backbones")
     void gradCamOfTheLastStageIsAutograds(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(Setup.HA1, 10);
+        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 10);
         StateDict weights = golden.weights(judge);
         JsonNode cam = golden.json().get("gradcam");
         List<String> outputs = List.of(judge.embedding(), judge.tailInput());

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.JudgeNetwork;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class InferenceEngineContract {
     private static final int BATCH = 2;
     private static final int SIDE = 64;
-    private static final GoldenNetworks RESNET = new GoldenNetworks(Setup.HA1, Backbone.RESNET18, 10);
+    private static final GoldenNetworks RESNET = new GoldenNetworks(AnnotationSetup.HA1, Backbone.RESNET18, 10);
     private static final StateDict RESNET_WEIGHTS = RESNET.weights();
 
     /** The engine under test. */

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.PreparedImage;
 import io.github.perceptanon.Scorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.golden.GoldenNumbers;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class ScorerClosingContract {
     private static final int CLOSINGS = Integer.getInteger("perceptanon.closings", 6);
     private static final int SIDE = 32;
-    private static final Map<Setup, StateDict> WEIGHTS = new EnumMap<>(Setup.class);
+    private static final Map<AnnotationSetup, StateDict> WEIGHTS = new EnumMap<>(AnnotationSetup.class);
 
     /** The engine under test. */
     protected abstract EngineProvider provider();
@@ -54,7 +54,7 @@ public abstract class ScorerClosingContract {
         Object of(Scorer scorer);
     }
 
-    private Scorer scorer(Setup setup, int concurrency) {
+    private Scorer scorer(AnnotationSetup setup, int concurrency) {
         ModelCard card = ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(SIDE, SIDE);
         StateDict weights = WEIGHTS.computeIfAbsent(setup, s -> new GoldenNetworks(s, Backbone.RESNET18, 10).weights());
@@ -71,7 +71,7 @@ public abstract class ScorerClosingContract {
     }
 
     /** Everything public that runs the network. */
-    private static Map<String, Call> calls(Setup setup) {
+    private static Map<String, Call> calls(AnnotationSetup setup) {
         RgbImage first = image(1);
         RgbImage second = image(2);
         // Batches of 8, 2 and 1.
@@ -86,7 +86,7 @@ public abstract class ScorerClosingContract {
                         .toList();
             }
         });
-        if (setup == Setup.HA1) {
+        if (setup == AnnotationSetup.HA1) {
             calls.put("score", scorer -> alone(scorer).score(first));
             calls.put("scoreAll", scorer -> alone(scorer).scoreAll(many));
         } else {
@@ -102,7 +102,7 @@ public abstract class ScorerClosingContract {
         for (int stage = 1; stage <= 4; stage++) {
             ExplainOptions options = ExplainOptions.defaults().withStage(stage);
             calls.put("explain at stage " + stage, scorer -> {
-                if (setup == Setup.HA1) {
+                if (setup == AnnotationSetup.HA1) {
                     return ints(alone(scorer).explain(first, options).raw());
                 }
                 PairHeatmaps maps = pairs(scorer).explain(first, second, options);
@@ -129,7 +129,7 @@ public abstract class ScorerClosingContract {
 
     @ParameterizedTest
     @EnumSource
-    void whenEverItIsClosedACallGivesWhatItAlwaysGivesOrIsRefused(Setup setup) throws Exception {
+    void whenEverItIsClosedACallGivesWhatItAlwaysGivesOrIsRefused(AnnotationSetup setup) throws Exception {
         Map<String, Call> calls = calls(setup);
         Map<String, Object> expected = new LinkedHashMap<>();
         try (Scorer scorer = scorer(setup, 2)) {
@@ -147,7 +147,7 @@ public abstract class ScorerClosingContract {
 
     private void closeAmongCalls(
             ExecutorService threads,
-            Setup setup,
+            AnnotationSetup setup,
             Map<String, Call> calls,
             Map<String, Object> expected,
             SplittableRandom random)
@@ -157,7 +157,7 @@ public abstract class ScorerClosingContract {
         if (random.nextBoolean()) {
             calls.get("explain at stage 3").of(scorer);
         }
-        VersionScorer kept = setup == Setup.HA2 ? pairs(scorer).against(image(1)) : null;
+        VersionScorer kept = setup == AnnotationSetup.HA2 ? pairs(scorer).against(image(1)) : null;
         AtomicBoolean closed = new AtomicBoolean();
         CyclicBarrier start = new CyclicBarrier(calls.size() + 1);
         List<Callable<Void>> work = new ArrayList<>();

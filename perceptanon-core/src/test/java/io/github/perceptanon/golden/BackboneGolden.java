@@ -1,11 +1,11 @@
 package io.github.perceptanon.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.StateDict;
@@ -21,13 +21,17 @@ import java.util.stream.Stream;
 public record BackboneGolden(Backbone backbone, JsonNode json) {
     /** One for each backbone with a file of its own. */
     public static Stream<BackboneGolden> all() {
-        return Stream.of(Backbone.RESNET152, Backbone.DENSENET121, Backbone.VGG11, Backbone.ALEXNET, Backbone.VIT_B_16)
-                .map(backbone ->
-                        new BackboneGolden(backbone, GoldenFiles.read("backbones/" + backbone.id() + ".json")));
+        return Stream.of(Backbone.values())
+                .filter(backbone -> BackboneGolden.class.getResource("/golden/" + file(backbone)) != null)
+                .map(backbone -> new BackboneGolden(backbone, GoldenFiles.read(file(backbone))));
+    }
+
+    private static String file(Backbone backbone) {
+        return "backbones/" + backbone.id() + ".json";
     }
 
     /** A judge on this backbone. */
-    public JudgeNetwork judge(Setup setup, int outputs) {
+    public JudgeNetwork judge(AnnotationSetup setup, int outputs) {
         return JudgeNetwork.of(setup, backbone, outputs);
     }
 

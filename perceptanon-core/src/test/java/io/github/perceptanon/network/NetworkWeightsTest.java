@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.weights.DType;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
@@ -27,7 +25,7 @@ class NetworkWeightsTest {
         "HA2, RESNET50, 1, 322, 25606209"
     })
     void networksHaveTheReferencesTensorsAndParameters(
-            Setup setup, Backbone backbone, int outputs, int tensors, long parameters) {
+            AnnotationSetup setup, Backbone backbone, int outputs, int tensors, long parameters) {
         Map<String, long[]> shapes =
                 NetworkWeights.shapes(JudgeNetwork.of(setup, backbone, outputs).network());
         assertThat(shapes).hasSize(tensors);
@@ -40,28 +38,28 @@ class NetworkWeightsTest {
 
     @Test
     void weightsWithoutBatchCountersFit() {
-        Network network = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
+        Network network =
+                JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, 10).network();
         StateDict old = counting(network).subset(name -> !name.endsWith("num_batches_tracked"));
         assertThatCode(() -> NetworkWeights.check(network, old, "old.pth")).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "DENSENET121, features.denseblock1.denselayer2.norm.1.weight, features.denseblock1.denselayer2.norm1.weight",
-        "DENSENET121, features.denseblock4.denselayer16.conv.2.weight, features.denseblock4.denselayer16.conv2.weight",
         "VIT_B_16, encoder.layers.encoder_layer_0.mlp.linear_2.bias, encoder.layers.encoder_layer_0.mlp.3.bias",
         "RESNET18, layer1.0.conv1.weight, layer1.0.conv1.weight"
     })
     void torchvisionsOlderNamesBecomeTodays(Backbone backbone, String older, String today) {
         StateDict file = StateDict.of(Map.of(older, Tensor.ofFloats(new float[1], 1)));
-        JudgeNetwork judge = JudgeNetwork.of(Setup.HA1, backbone, 10);
+        JudgeNetwork judge = JudgeNetwork.of(AnnotationSetup.HA1, backbone, 10);
         assertThat(judge.withCurrentNames(file).names()).containsExactly(today);
         assertThat(judge.network().parameters()).containsKey(today);
     }
 
     @Test
     void allMisfitsAreNamedInOneMessage() {
-        Network network = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
+        Network network =
+                JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, 10).network();
         Map<String, Tensor> tensors = new LinkedHashMap<>(counting(network).asMap());
         tensors.remove("bn1.bias");
         tensors.put("fc.bias", Tensor.ofFloats(new float[7], 7));
@@ -77,7 +75,8 @@ class NetworkWeightsTest {
 
     @Test
     void ofManyMisfitsTenAreNamedAndTheOthersCounted() {
-        Network network = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
+        Network network =
+                JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, 10).network();
         Map<String, Tensor> tensors = new LinkedHashMap<>(counting(network).asMap());
         for (int i = 0; i < 1_000; i++) {
             tensors.put("extra." + i, Tensor.ofFloats(new float[1], 1));
@@ -94,9 +93,10 @@ class NetworkWeightsTest {
         "HA1, RESNET50, 10, HA1 resnet50 with 10 outputs",
         "HA1, RESNET18, 5, HA1 resnet18 with 5 outputs"
     })
-    void aMisfitSaysWhatTheWeightsLookLike(Setup setup, Backbone backbone, int outputs, String guess) {
+    void aMisfitSaysWhatTheWeightsLookLike(AnnotationSetup setup, Backbone backbone, int outputs, String guess) {
         StateDict other = counting(JudgeNetwork.of(setup, backbone, outputs).network());
-        Network wanted = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
+        Network wanted =
+                JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, 10).network();
         assertThatThrownBy(() -> NetworkWeights.check(wanted, other, "other.pth"))
                 .hasMessageContaining("they look like " + guess);
     }
@@ -104,7 +104,8 @@ class NetworkWeightsTest {
     @Test
     void aMisfitSaysThatTheWeightsLookLikeNothingOfOurs() {
         StateDict other = StateDict.of(Map.of("features.0.weight", Tensor.ofFloats(new float[1], 1)));
-        Network wanted = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
+        Network wanted =
+                JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, 10).network();
         assertThatThrownBy(() -> NetworkWeights.check(wanted, other, "alexnet.pth"))
                 .hasMessageContaining("they do not look like any network of PerceptAnon");
     }

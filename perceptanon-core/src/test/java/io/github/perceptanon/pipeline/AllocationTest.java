@@ -3,10 +3,10 @@ package io.github.perceptanon.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.GoldenNetworks;
 import java.util.List;
 import java.util.Random;
@@ -43,10 +43,10 @@ class AllocationTest {
 
     @Test
     void aScoreOfTheNd4jEngineStaysBelowTheLimit() {
-        GoldenNetworks network =
-                new GoldenNetworks(Setup.HA1, FakeEngine.card(Setup.HA1).backbone(), 10);
+        GoldenNetworks network = new GoldenNetworks(
+                AnnotationSetup.HA1, FakeEngine.card(AnnotationSetup.HA1).backbone(), 10);
         try (AnonymityScorer scorer =
-                AnonymityScorer.of(FakeEngine.card(Setup.HA1), network.weights(), EngineOptions.defaults())) {
+                AnonymityScorer.of(FakeEngine.card(AnnotationSetup.HA1), network.weights(), EngineOptions.defaults())) {
             assertThat(perCall(() -> scorer.score(image))).isLessThan(LIMIT);
         }
     }

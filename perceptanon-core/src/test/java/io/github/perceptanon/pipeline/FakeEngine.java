@@ -1,13 +1,11 @@
 package io.github.perceptanon.pipeline;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Scorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
@@ -16,6 +14,8 @@ import io.github.perceptanon.engine.InputLayout;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
@@ -39,7 +39,7 @@ import java.util.stream.IntStream;
 final class FakeEngine implements EngineProvider, InferenceEngine {
     private static final int SIDE = 32;
     private static final int FEATURES = Backbone.RESNET18.features();
-    private static final Map<Setup, StateDict> WEIGHTS = new EnumMap<>(Setup.class);
+    private static final Map<AnnotationSetup, StateDict> WEIGHTS = new EnumMap<>(AnnotationSetup.class);
 
     /** Sizes of the batches that began, in order. */
     final List<Integer> batches = new CopyOnWriteArrayList<>();
@@ -60,29 +60,30 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
     private volatile boolean held;
     private volatile Throwable failure;
 
-    static ModelCard card(Setup setup) {
+    static ModelCard card(AnnotationSetup setup) {
         return ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(SIDE, SIDE);
     }
 
     AnonymityScorer alone() {
-        return AnonymityScorer.of(card(Setup.HA1), weights(Setup.HA1), this, EngineOptions.defaults());
+        return AnonymityScorer.of(
+                card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), this, EngineOptions.defaults());
     }
 
     PairScorer pairs() {
-        return PairScorer.of(card(Setup.HA2), weights(Setup.HA2), this, EngineOptions.defaults());
+        return PairScorer.of(card(AnnotationSetup.HA2), weights(AnnotationSetup.HA2), this, EngineOptions.defaults());
     }
 
     /** A scorer of pairs that sees only one of a pair's images: of each the head reads 512 numbers, the original's first. */
     PairScorer blindToTheOriginal() {
         return PairScorer.of(
-                card(Setup.HA2),
-                GoldenNetworks.withoutHeadInputs(weights(Setup.HA2), 0, FEATURES),
+                card(AnnotationSetup.HA2),
+                GoldenNetworks.withoutHeadInputs(weights(AnnotationSetup.HA2), 0, FEATURES),
                 this,
                 EngineOptions.defaults());
     }
 
-    private static synchronized StateDict weights(Setup setup) {
+    private static synchronized StateDict weights(AnnotationSetup setup) {
         return WEIGHTS.computeIfAbsent(
                 setup,
                 s -> GoldenWeights.of(

@@ -1,9 +1,9 @@
 package io.github.perceptanon.onnx;
 
 import io.github.perceptanon.ModelCard;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.Network;
 import io.github.perceptanon.network.SubNetwork;
@@ -92,7 +92,7 @@ public final class OnnxExport {
                 new Output(EMBEDDING, judge.headInput(), null),
                 new Output(OUTPUT, judge.output(), card.objective().classifies() ? null : "Sigmoid"));
         return new OnnxExport(
-                card.setup() == Setup.HA1 ? "perceptanon-ha1" : "perceptanon-ha2",
+                card.setup() == AnnotationSetup.HA1 ? "perceptanon-ha1" : "perceptanon-ha2",
                 judge.network(),
                 weights,
                 inputs,

@@ -4,7 +4,6 @@ import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Scorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
@@ -12,6 +11,7 @@ import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.Operation;
 import io.github.perceptanon.network.SubNetwork;
@@ -186,7 +186,7 @@ public final class Quantization {
                 Scorer rounded = Scorer.of(card, weights, engine(), onCpu())) {
             RgbImage before = null;
             for (RgbImage image : images) {
-                if (card.setup() == Setup.HA1 || before != null) {
+                if (card.setup() == AnnotationSetup.HA1 || before != null) {
                     floats.add(score(plain, before, image));
                     bytes.add(score(rounded, before, image));
                 }

@@ -6,16 +6,16 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
@@ -37,9 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Java of docs/engines.md. */
 class EnginesGuideTest {
-    private final ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.CROSS_ENTROPY, Granularity.TEN)
+    private final ModelCard card = ModelCard.of(
+                    AnnotationSetup.HA1, Backbone.RESNET18, Objective.CROSS_ENTROPY, Granularity.TEN)
             .withInput(64, 64);
-    private final StateDict weights = new GoldenNetworks(Setup.HA1, Backbone.RESNET18, 10).weights();
+    private final StateDict weights = new GoldenNetworks(AnnotationSetup.HA1, Backbone.RESNET18, 10).weights();
     private final RgbImage image = noise(1);
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -1,16 +1,16 @@
 package io.github.perceptanon.onnx;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
@@ -58,8 +58,9 @@ final class FirstScore {
     }
 
     private static void write(Path model, Path image) throws IOException {
-        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
-        Safetensors.write(model, new GoldenNetworks(Setup.HA1, Backbone.RESNET18, 10).weights(), card.toMetadata());
+        ModelCard card = ModelCard.of(AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
+        Safetensors.write(
+                model, new GoldenNetworks(AnnotationSetup.HA1, Backbone.RESNET18, 10).weights(), card.toMetadata());
         byte[] rgb = new byte[3 * 1920 * 1080];
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < rgb.length; i++) {

@@ -11,17 +11,17 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.PairScorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.NetworkWeights;
@@ -48,8 +48,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OnnxExportTest {
     private static final int SIDE = 64;
-    private static final ModelCard HA1 = card(Setup.HA1, Objective.CROSS_ENTROPY, Granularity.TEN);
-    private static final ModelCard HA2 = card(Setup.HA2, Objective.CROSS_ENTROPY, Granularity.TEN);
+    private static final ModelCard HA1 = card(AnnotationSetup.HA1, Objective.CROSS_ENTROPY, Granularity.TEN);
+    private static final ModelCard HA2 = card(AnnotationSetup.HA2, Objective.CROSS_ENTROPY, Granularity.TEN);
     private static final StateDict HA1_WEIGHTS = weights(HA1);
     private static final StateDict HA2_WEIGHTS = weights(HA2);
     private static final EngineOptions ND4J = EngineOptions.defaults().withEngine("nd4j");
@@ -57,7 +57,7 @@ class OnnxExportTest {
     @TempDir
     Path folder;
 
-    private static ModelCard card(Setup setup, Objective objective, Granularity granularity) {
+    private static ModelCard card(AnnotationSetup setup, Objective objective, Granularity granularity) {
         return ModelCard.of(setup, Backbone.RESNET18, objective, granularity)
                 .withInput(SIDE, SIDE)
                 .withProvenance(Map.of("data", "formula"));
@@ -150,7 +150,7 @@ class OnnxExportTest {
 
     @Test
     void aRegressorsOutputIsAfterItsSigmoid() throws Exception {
-        ModelCard card = card(Setup.HA1, Objective.MSE, Granularity.MEAN);
+        ModelCard card = card(AnnotationSetup.HA1, Objective.MSE, Granularity.MEAN);
         StateDict weights = weights(card);
         try (AnonymityScorer scorer = AnonymityScorer.of(card, weights, ND4J)) {
             float[] actual = run(OnnxExport.of(card, weights).toBytes(), card, Map.of("image", List.of(image(1))))

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.FoldedConvolution;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.network.JudgeNetwork;
@@ -36,12 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class QuantizationTest {
-    private static ModelCard card(Setup setup) {
+    private static ModelCard card(AnnotationSetup setup) {
         return ModelCard.of(setup, Backbone.RESNET18, Objective.CROSS_ENTROPY, Granularity.TEN)
                 .withInput(64, 64);
     }
 
-    private static StateDict weights(Setup setup) {
+    private static StateDict weights(AnnotationSetup setup) {
         return new GoldenNetworks(setup, Backbone.RESNET18, 10).weights();
     }
 
@@ -63,21 +63,21 @@ class QuantizationTest {
 
     @ParameterizedTest
     @EnumSource
-    void scoresMoveLittleOnOtherImagesToo(Setup setup) {
+    void scoresMoveLittleOnOtherImagesToo(AnnotationSetup setup) {
         List<RgbImage> images = images(24);
         Quantization quantization = Quantization.calibrated(card(setup), weights(setup), images.subList(0, 16));
 
         Quantization.Shift shift = quantization.shift(images.subList(16, 24));
 
         // Random weights, scores from 1 to 10: the largest seen is 0.1.
-        assertThat(shift.scores()).isEqualTo(setup == Setup.HA1 ? 8 : 7);
+        assertThat(shift.scores()).isEqualTo(setup == AnnotationSetup.HA1 ? 8 : 7);
         assertThat(shift.largest()).isBetween(1e-6, 0.2);
         assertThat(shift.mean()).isLessThanOrEqualTo(shift.largest());
     }
 
     @ParameterizedTest
     @EnumSource
-    void theModelIsAQuarterInSizeAndSaysWhatItIs(Setup setup) throws Exception {
+    void theModelIsAQuarterInSizeAndSaysWhatItIs(AnnotationSetup setup) throws Exception {
         byte[] model = Quantization.calibrated(card(setup), weights(setup), images(2))
                 .export()
                 .toBytes();
@@ -86,7 +86,7 @@ class QuantizationTest {
                 .collect(Collectors.toMap(StringStringEntryProto::getKey, StringStringEntryProto::getValue));
 
         // The head of a pair's model stays in 32-bit floats.
-        assertThat((double) model.length / full).isCloseTo(0.25, within(setup == Setup.HA1 ? 0.01 : 0.05));
+        assertThat((double) model.length / full).isCloseTo(0.25, within(setup == AnnotationSetup.HA1 ? 0.01 : 0.05));
         assertThat(metadata).containsEntry("perceptanon.precision", "int8");
         try (OrtSession session = OrtEnvironment.getEnvironment().createSession(model)) {
             assertThat(session.getOutputNames()).containsExactly("embedding", "output");
@@ -95,9 +95,10 @@ class QuantizationTest {
 
     @Test
     void everyConvolutionReadsRoundedValuesAndWeightsOfAScalePerChannel() throws Exception {
-        ModelProto model = ModelProto.parseFrom(Quantization.calibrated(card(Setup.HA1), weights(Setup.HA1), images(1))
-                .export()
-                .toBytes());
+        ModelProto model = ModelProto.parseFrom(
+                Quantization.calibrated(card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), images(1))
+                        .export()
+                        .toBytes());
         Map<String, TensorProto> constants =
                 model.getGraph().getInitializerList().stream().collect(Collectors.toMap(TensorProto::getName, c -> c));
         List<NodeProto> convolutions = model.getGraph().getNodeList().stream()
@@ -128,8 +129,9 @@ class QuantizationTest {
     }
 
     private static List<Rounded> convolutions() throws Exception {
-        ModelCard card = card(Setup.HA1);
-        Map<String, TensorProto> constants = constants(Quantization.calibrated(card, weights(Setup.HA1), images(1)));
+        ModelCard card = card(AnnotationSetup.HA1);
+        Map<String, TensorProto> constants =
+                constants(Quantization.calibrated(card, weights(AnnotationSetup.HA1), images(1)));
         SubNetwork trunk = SubNetwork.between(
                 JudgeNetwork.of(card.setup(), card.backbone(), card.outputs()).network(),
                 Map.of(card.network().trunkInput(), new int[] {3, card.inputHeight(), card.inputWidth()}),
@@ -137,7 +139,7 @@ class QuantizationTest {
         return trunk.nodes().stream()
                 .filter(vertex -> trunk.operation(vertex) instanceof Operation.Convolution)
                 .map(vertex -> {
-                    FoldedConvolution folded = FoldedConvolution.of(trunk, vertex, weights(Setup.HA1));
+                    FoldedConvolution folded = FoldedConvolution.of(trunk, vertex, weights(AnnotationSetup.HA1));
                     return new Rounded(
                             vertex,
                             folded.kernel(),
@@ -234,7 +236,9 @@ class QuantizationTest {
 
     /** From one byte to the next, of every feature map. */
     private static Map<String, Float> steps(List<RgbImage> images) throws Exception {
-        return constants(Quantization.calibrated(card(Setup.HA1), weights(Setup.HA1), images)).values().stream()
+        return constants(Quantization.calibrated(card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), images))
+                .values()
+                .stream()
                 .filter(c -> c.getName().endsWith(".scale"))
                 .filter(c ->
                         !c.getName().endsWith(".weight.scale") && !c.getName().endsWith(".bias.scale"))
@@ -243,10 +247,14 @@ class QuantizationTest {
 
     @Test
     void scoresNameTheEngineInEightBits() {
-        Quantization quantization = Quantization.calibrated(card(Setup.HA1), weights(Setup.HA1), images(1));
+        Quantization quantization =
+                Quantization.calibrated(card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), images(1));
 
         try (AnonymityScorer scorer = AnonymityScorer.of(
-                card(Setup.HA1), weights(Setup.HA1), quantization.engine(), EngineOptions.defaults())) {
+                card(AnnotationSetup.HA1),
+                weights(AnnotationSetup.HA1),
+                quantization.engine(),
+                EngineOptions.defaults())) {
             assertThat(scorer.score(images(1).get(0)).engine())
                     .startsWith("onnxruntime-")
                     .endsWith("-int8");
@@ -256,15 +264,16 @@ class QuantizationTest {
     @Test
     void noImagesAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Quantization.calibrated(card(Setup.HA1), weights(Setup.HA1), List.of()))
+                .isThrownBy(() ->
+                        Quantization.calibrated(card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), List.of()))
                 .withMessageContaining("0");
     }
 
     @Test
     void eightBitsWithoutImagesAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> OnnxExport.of(card(Setup.HA1), weights(Setup.HA1)).withPrecision(Precision.INT8))
+                .isThrownBy(() -> OnnxExport.of(card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1))
+                        .withPrecision(Precision.INT8))
                 .withMessageContaining("calibrate");
     }
 

@@ -12,11 +12,11 @@ import io.github.perceptanon.Objective;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.Scorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenImages;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.GoldenNetworks;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -49,7 +49,7 @@ class ResNetGoldenIT {
         }
 
         JsonNode rows() {
-            return json.get(card().setup() == Setup.HA2 ? "pairs" : "images");
+            return json.get(card().setup() == AnnotationSetup.HA2 ? "pairs" : "images");
         }
 
         AnonymityScore score(Scorer scorer, JsonNode row) {

@@ -1,14 +1,14 @@
 package io.github.perceptanon.onnx;
 
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.longrun.ProcessMemory;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 final class Soak {
     private static final int SIDE = 32;
     private static final ModelCard CARD = ModelCard.of(
-                    Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+                    AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
             .withInput(SIDE, SIDE);
     private static final int IMAGES = 16;
 
@@ -47,7 +47,8 @@ final class Soak {
         int times = Integer.parseInt(args[2]);
         Path model = Files.createTempFile("soak", ".safetensors");
         try {
-            Safetensors.write(model, new GoldenNetworks(Setup.HA1, Backbone.RESNET18, 10).weights(), CARD.toMetadata());
+            Safetensors.write(
+                    model, new GoldenNetworks(AnnotationSetup.HA1, Backbone.RESNET18, 10).weights(), CARD.toMetadata());
             Soak soak = new Soak(model, args[0]);
             System.out.println("| " + args[1] + " | s | " + ProcessMemory.TITLES + " |");
             System.out.println("|--:".repeat(6) + "|");

@@ -1,10 +1,10 @@
 package io.github.perceptanon.report;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.correlation.Correlation;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.comparison.Cell;
 import io.github.perceptanon.train.comparison.CellResult;
 import io.github.perceptanon.train.comparison.ComparedMetric;
@@ -48,9 +48,10 @@ final class ComparisonPages {
     /** All tables, with this provenance. */
     Report report(Map<String, String> provenance) {
         List<Report.Section> sections = new ArrayList<>();
-        for (Setup setup : plan.setups()) {
-            String heading =
-                    setup == Setup.HA1 ? "HA1: the anonymized image alone" : "HA2: the image next to its original";
+        for (AnnotationSetup setup : plan.setups()) {
+            String heading = setup == AnnotationSetup.HA1
+                    ? "HA1: the anonymized image alone"
+                    : "HA2: the image next to its original";
             sections.add(new Report.Section(heading, measured(setup)));
         }
         setups().ifPresent(table -> sections.add(new Report.Section("HA1 against HA2", List.of(table))));
@@ -111,7 +112,7 @@ final class ComparisonPages {
         return split.test().rows().stream().map(Annotation::original).anyMatch(learnt::contains);
     }
 
-    private List<Block> measured(Setup setup) {
+    private List<Block> measured(AnnotationSetup setup) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(table(setup));
         chart(setup).ifPresent(blocks::add);
@@ -119,7 +120,7 @@ final class ComparisonPages {
     }
 
     /** Agreement on every split, with intervals, whatever the direction of a measure's values. */
-    private Optional<Block> chart(Setup setup) {
+    private Optional<Block> chart(AnnotationSetup setup) {
         List<Charts.Estimates> estimates = new ArrayList<>();
         for (Column column : columns()) {
             List<Double> values = new ArrayList<>();
@@ -174,7 +175,7 @@ final class ComparisonPages {
 
     /** One measure of the tables. */
     record Column(String title, boolean rises, CellOf cellOf) {
-        Optional<CellResult> on(Setup setup, String split, ComparisonResult result) {
+        Optional<CellResult> on(AnnotationSetup setup, String split, ComparisonResult result) {
             return cellOf.cell(setup, split).map(result.cells()::get);
         }
 
@@ -185,11 +186,11 @@ final class ComparisonPages {
 
     /** The cell of a column. */
     interface CellOf {
-        Optional<Cell> cell(Setup setup, String split);
+        Optional<Cell> cell(AnnotationSetup setup, String split);
     }
 
     /** Two rows per split: ρ and τ of every measure. */
-    Table table(Setup setup) {
+    Table table(AnnotationSetup setup) {
         List<Column> columns = columns();
         List<String> header = new ArrayList<>(List.of("Split", "Coefficient"));
         columns.forEach(column -> header.add(column.title()));
@@ -229,7 +230,7 @@ final class ComparisonPages {
         }
     }
 
-    private Table.Row row(Setup setup, String split, List<Column> columns, Kind kind) {
+    private Table.Row row(AnnotationSetup setup, String split, List<Column> columns, Kind kind) {
         double best = columns.stream()
                 .flatMap(c -> c.on(setup, split, result).map(cell -> c.agreement(kind.of(cell))).stream())
                 .filter(v -> !Double.isNaN(v))
@@ -288,7 +289,7 @@ final class ComparisonPages {
     }
 
     /** Regression and classification side by side, from fine labels to coarse ones. */
-    Table study(Setup setup) {
+    Table study(AnnotationSetup setup) {
         Backbone backbone = plan.models().backbones().get(0);
         String split = plan.splits().get(0).id();
         List<Table.Row> rows = new ArrayList<>();

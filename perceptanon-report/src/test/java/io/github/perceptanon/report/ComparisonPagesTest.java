@@ -3,14 +3,14 @@ package io.github.perceptanon.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.comparison.Cell;
 import io.github.perceptanon.train.comparison.CellResult;
@@ -82,7 +82,7 @@ class ComparisonPagesTest {
 
     private static ModelPlan models(boolean trains, boolean study) {
         ModelTraining training = ModelTraining.of(
-                TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN));
+                TrainingOptions.defaults(AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN));
         return new ModelPlan(
                 List.of(Backbone.RESNET18),
                 trains ? Optional.of(training.withStudy(study)) : Optional.empty(),
@@ -96,8 +96,8 @@ class ComparisonPagesTest {
                 .metrics(List.of(metric("psnr"), metric("ssim")), SizePolicy.REFUSE)
                 .models(models)
                 .build();
-        Map<Setup, Map<String, Split>> splits = new EnumMap<>(Setup.class);
-        for (Setup setup : plan.setups()) {
+        Map<AnnotationSetup, Map<String, Split>> splits = new EnumMap<>(AnnotationSetup.class);
+        for (AnnotationSetup setup : plan.setups()) {
             Map<String, Split> byId = new LinkedHashMap<>();
             for (SplitType type : plan.splits()) {
                 byId.put(type.id(), Splits.of(type, data.annotations().get(setup), options));
@@ -143,7 +143,7 @@ class ComparisonPagesTest {
     }
 
     private ComparisonData data(Optional<String> caveat, boolean published) {
-        return new ComparisonData(Map.of(Setup.HA1, rows, Setup.HA2, rows), caveat, published);
+        return new ComparisonData(Map.of(AnnotationSetup.HA1, rows, AnnotationSetup.HA2, rows), caveat, published);
     }
 
     private ComparisonResult published(SplitOptions options) throws IOException {
@@ -158,7 +158,7 @@ class ComparisonPagesTest {
     void aSplitHasARowForEachCoefficientAndAColumnForEachMeasure() throws IOException {
         Table table = new ComparisonPages(
                         result(data(Optional.empty(), false), SplitOptions.defaults(), models(true, false)))
-                .table(Setup.HA1);
+                .table(AnnotationSetup.HA1);
 
         assertThat(table.header()).containsExactly("Split", "Coefficient", "PSNR", "SSIM", "PerceptAnon");
         assertThat(table.rows())
@@ -176,7 +176,7 @@ class ComparisonPagesTest {
     void theBestStandsOutWhicheverWayItsNumbersRun() throws IOException {
         Table table = new ComparisonPages(
                         result(data(Optional.empty(), false), SplitOptions.defaults(), models(true, false)))
-                .table(Setup.HA1);
+                .table(AnnotationSetup.HA1);
 
         assertThat(agreement(table, 2, 2).best()).isFalse();
         assertThat(agreement(table, 2, 3).best())
@@ -188,7 +188,7 @@ class ComparisonPagesTest {
     @Test
     void thePapersFiguresStandBesidePublishedData() throws IOException {
         ComparisonResult result = published(SplitOptions.defaults());
-        Table table = new ComparisonPages(result).table(Setup.HA1);
+        Table table = new ComparisonPages(result).table(AnnotationSetup.HA1);
 
         assertThat(agreement(table, 0, 2).published()).hasValue(-0.7011);
         assertThat(agreement(table, 3, 3).published()).hasValue(-0.5712);
@@ -216,7 +216,8 @@ class ComparisonPagesTest {
     void splitsByOriginalHaveNoFiguresOfThePaperAndSaySo() throws IOException {
         ComparisonResult result = published(SplitOptions.defaults().withGrouped(true));
 
-        assertThat(agreement(new ComparisonPages(result).table(Setup.HA1), 0, 2).published())
+        assertThat(agreement(new ComparisonPages(result).table(AnnotationSetup.HA1), 0, 2)
+                        .published())
                 .isEqualTo(OptionalDouble.empty());
         assertThat(new ComparisonPages(result).report(Map.of()).summary())
                 .anyMatch(text -> text.startsWith("The paper's figures are left out"));
@@ -238,7 +239,7 @@ class ComparisonPagesTest {
     void theStudyHasNoClassesForTheMeanScore() throws IOException {
         ComparisonResult result = result(data(Optional.empty(), false), SplitOptions.defaults(), models(true, true));
 
-        Table table = new ComparisonPages(result).study(Setup.HA2);
+        Table table = new ComparisonPages(result).study(AnnotationSetup.HA2);
 
         assertThat(table.rows()).hasSize(5).allMatch(row -> row.cells().size() == 7);
         assertThat(table.rows().get(0).cells().subList(3, 7)).containsOnly(new Table.Figure(Double.NaN, 4));

@@ -3,12 +3,12 @@ package io.github.perceptanon.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
@@ -44,7 +44,7 @@ class EvaluationReportTest {
     }
 
     private static AnonymityScore score(double value) {
-        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, Objective.MSE, Granularity.MEAN);
+        ModelCard card = ModelCard.of(AnnotationSetup.HA1, Backbone.RESNET18, Objective.MSE, Granularity.MEAN);
         return new AnonymityScore(
                 value, (value - 1) / 9, List.of(), List.of(), OptionalInt.empty(), card, "", "nd4j-cpu");
     }

@@ -2,7 +2,7 @@ package io.github.perceptanon.train;
 
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
@@ -23,13 +23,14 @@ record Example(List<Path> images, int label, double score) {
         images = List.copyOf(images);
     }
 
-    static List<Example> of(Annotations annotations, Setup setup, Objective objective, Granularity granularity)
+    static List<Example> of(
+            Annotations annotations, AnnotationSetup setup, Objective objective, Granularity granularity)
             throws AnnotationException {
         List<Example> examples = new ArrayList<>(annotations.size());
         for (Annotation row : annotations.rows()) {
             Path anonymized = annotations.anonymized(row);
             List<Path> images =
-                    setup == Setup.HA1 ? List.of(anonymized) : List.of(annotations.original(row), anonymized);
+                    setup == AnnotationSetup.HA1 ? List.of(anonymized) : List.of(annotations.original(row), anonymized);
             boolean classifies = objective.classifies();
             int label = classifies ? Labels.label(granularity, row.scoreMean()) : 0;
             double score = classifies ? (row.scoreMean() - 1) / 9 : Labels.target(granularity, row.scoreMean());

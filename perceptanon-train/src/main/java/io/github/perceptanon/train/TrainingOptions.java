@@ -1,9 +1,9 @@
 package io.github.perceptanon.train;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  * @param loader resources for loading images, which do not affect results
  */
 public record TrainingOptions(
-        Setup setup,
+        AnnotationSetup setup,
         Backbone backbone,
         LossOptions loss,
         BatchOptions batches,
@@ -58,7 +58,7 @@ public record TrainingOptions(
      * @throws IllegalArgumentException if the objective classifies and the granularity is the mean score
      */
     public static TrainingOptions defaults(
-            Setup setup, Backbone backbone, Objective objective, Granularity granularity) {
+            AnnotationSetup setup, Backbone backbone, Objective objective, Granularity granularity) {
         return new TrainingOptions(
                 setup,
                 backbone,
@@ -76,7 +76,7 @@ public record TrainingOptions(
      * @param newBackbone the network that turns images into embeddings
      * @return a copy
      */
-    public TrainingOptions withModel(Setup newSetup, Backbone newBackbone) {
+    public TrainingOptions withModel(AnnotationSetup newSetup, Backbone newBackbone) {
         return new TrainingOptions(newSetup, newBackbone, loss, batches, learning, run, loader);
     }
 

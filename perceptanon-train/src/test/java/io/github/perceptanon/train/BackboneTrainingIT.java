@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.BackboneGolden;
 import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenImages;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.optim.Optimizer;
@@ -37,7 +37,7 @@ class BackboneTrainingIT {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("runs")
     void lossGradientsAndParametersAreTorchs(BackboneGolden golden, String form, JsonNode run) {
-        JudgeNetwork judge = golden.judge(Setup.valueOf(form), 10);
+        JudgeNetwork judge = golden.judge(AnnotationSetup.valueOf(form), 10);
         INDArray[] inputs = Stream.of("images", "originals", "anonymized")
                 .filter(run::has)
                 .map(name -> batch(run.get(name)))

@@ -2,9 +2,9 @@ package io.github.perceptanon.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
@@ -23,13 +23,13 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Our way back beside DL4J's own, which always goes to the inputs. */
 class BackwardPassTest {
-    private static final StateDict HA1 = weights(Setup.HA1);
-    private static final StateDict HA2 = weights(Setup.HA2);
+    private static final StateDict HA1 = weights(AnnotationSetup.HA1);
+    private static final StateDict HA2 = weights(AnnotationSetup.HA2);
     private static final double[] OUTPUT_GRADIENT = {0.5, -0.25, 0.125, 1, -1, 0.75};
 
     @ParameterizedTest
-    @EnumSource(Setup.class)
-    void everyGradientIsThatOfTheWholeGraph(Setup setup) {
+    @EnumSource(AnnotationSetup.class)
+    void everyGradientIsThatOfTheWholeGraph(AnnotationSetup setup) {
         try (TrainableNetwork ours = network(setup, Learning.ALL);
                 TrainableNetwork dl4js = network(setup, Learning.ALL)) {
             ours.forward(inputs(setup));
@@ -41,8 +41,8 @@ class BackwardPassTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Setup.class)
-    void ofAFrozenBackboneOnlyTheHeadHasGradientsAndTheyAreTheSame(Setup setup) {
+    @EnumSource(AnnotationSetup.class)
+    void ofAFrozenBackboneOnlyTheHeadHasGradientsAndTheyAreTheSame(AnnotationSetup setup) {
         try (TrainableNetwork frozen = network(setup, Learning.HEAD);
                 TrainableNetwork whole = network(setup, Learning.ALL)) {
             frozen.forward(inputs(setup));
@@ -60,27 +60,27 @@ class BackwardPassTest {
                     assertThat(ours.toFloats()).as(name).containsOnly(0);
                 }
             });
-            assertThat(heads).hasSize(setup == Setup.HA1 ? 2 : 4);
+            assertThat(heads).hasSize(setup == AnnotationSetup.HA1 ? 2 : 4);
         }
     }
 
     @Test
     void aFrozenBackbonesRunningStatisticsFollowTheData() {
-        try (TrainableNetwork frozen = network(Setup.HA1, Learning.HEAD);
-                TrainableNetwork whole = network(Setup.HA1, Learning.ALL)) {
-            frozen.forward(inputs(Setup.HA1));
-            whole.forward(inputs(Setup.HA1));
+        try (TrainableNetwork frozen = network(AnnotationSetup.HA1, Learning.HEAD);
+                TrainableNetwork whole = network(AnnotationSetup.HA1, Learning.ALL)) {
+            frozen.forward(inputs(AnnotationSetup.HA1));
+            whole.forward(inputs(AnnotationSetup.HA1));
             assertThat(frozen.weights().sha256()).isEqualTo(whole.weights().sha256());
             assertThat(frozen.weights().get("bn1.num_batches_tracked").bytes().getLong())
                     .isEqualTo(1);
         }
     }
 
-    private static JudgeNetwork judge(Setup setup) {
+    private static JudgeNetwork judge(AnnotationSetup setup) {
         return JudgeNetwork.of(setup, Backbone.RESNET18, 3);
     }
 
-    private static void throughWholeGraph(ComputationGraph graph, Setup setup) {
+    private static void throughWholeGraph(ComputationGraph graph, AnnotationSetup setup) {
         graph.feedForward(inputs(setup), true, false);
         float[] gradient = new float[OUTPUT_GRADIENT.length];
         for (int i = 0; i < gradient.length; i++) {
@@ -89,16 +89,16 @@ class BackwardPassTest {
         graph.backpropGradient(Nd4j.createFromArray(gradient).reshape(2, 3));
     }
 
-    private static TrainableNetwork network(Setup setup, Learning learning) {
-        return new TrainableNetwork(judge(setup), setup == Setup.HA1 ? HA1 : HA2, learning);
+    private static TrainableNetwork network(AnnotationSetup setup, Learning learning) {
+        return new TrainableNetwork(judge(setup), setup == AnnotationSetup.HA1 ? HA1 : HA2, learning);
     }
 
-    private static StateDict weights(Setup setup) {
+    private static StateDict weights(AnnotationSetup setup) {
         return GoldenWeights.of(NetworkWeights.shapes(judge(setup).network()), 0.5);
     }
 
-    private static INDArray[] inputs(Setup setup) {
-        INDArray[] inputs = new INDArray[setup == Setup.HA1 ? 1 : 2];
+    private static INDArray[] inputs(AnnotationSetup setup) {
+        INDArray[] inputs = new INDArray[setup == AnnotationSetup.HA1 ? 1 : 2];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = Nd4j.linspace(-1, 1 + i, 2 * 3 * 32 * 32)
                     .castTo(DataType.FLOAT)

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.FlatParameters.Group;
 import io.github.perceptanon.train.optim.FlatParameters.Span;
@@ -34,7 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class CheckpointTest {
     private static final TrainingOptions OPTIONS =
-            TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
+            TrainingOptions.defaults(AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
     private static final StateDict WEIGHTS =
             StateDict.of(Map.of("fc.weight", Tensor.ofFloats(new float[] {1, 2, 3}, 1, 3)));
 

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenImages;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
@@ -32,7 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A few steps on one batch, against the reference's own training loop. */
 class GoldenTrainingTest {
     static Stream<Arguments> runs() {
-        return Stream.of(Setup.values()).flatMap(setup -> {
+        return Stream.of(AnnotationSetup.values()).flatMap(setup -> {
             JsonNode file = file(setup);
             return StreamSupport.stream(file.get("runs").spliterator(), false)
                     .map(run -> Arguments.of(setup, run.get("name").asText()));
@@ -41,7 +41,7 @@ class GoldenTrainingTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("runs")
-    void lossesGradientsParametersAndStatisticsAreTheReferences(Setup setup, String name) {
+    void lossesGradientsParametersAndStatisticsAreTheReferences(AnnotationSetup setup, String name) {
         JsonNode file = file(setup);
         JsonNode run = run(file, name);
         JudgeNetwork judge =
@@ -212,8 +212,8 @@ class GoldenTrainingTest {
         return Nd4j.createFromArray(out).reshape(images.size(), 3, 64, 64);
     }
 
-    private static JsonNode file(Setup setup) {
-        return GoldenFiles.read(setup == Setup.HA1 ? "training.json" : "training_ha2.json");
+    private static JsonNode file(AnnotationSetup setup) {
+        return GoldenFiles.read(setup == AnnotationSetup.HA1 ? "training.json" : "training_ha2.json");
     }
 
     private static JsonNode run(JsonNode file, String name) {

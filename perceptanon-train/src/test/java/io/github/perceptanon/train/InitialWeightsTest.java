@@ -3,8 +3,8 @@ package io.github.perceptanon.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
@@ -14,13 +14,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InitialWeightsTest {
-    private static final JudgeNetwork PAIR = JudgeNetwork.of(Setup.HA2, Backbone.RESNET18, 1);
+    private static final JudgeNetwork PAIR = JudgeNetwork.of(AnnotationSetup.HA2, Backbone.RESNET18, 1);
     private static final String FIRST = "conv1.weight";
 
     /** What torchvision's model would hold, {@code fc} included. */
     private static Map<String, Tensor> torchvision() {
         return new LinkedHashMap<>(new WeightInitializer(5)
-                .initialize(JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network())
+                .initialize(JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, 10)
+                        .network())
                 .asMap());
     }
 

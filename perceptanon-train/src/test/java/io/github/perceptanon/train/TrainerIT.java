@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.optim.Optimizer;
@@ -48,8 +48,8 @@ class TrainerIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Setup.class)
-    void theTrainingLossFallsAndTheBestEpochIsKept(Setup setup, @TempDir Path out) throws Exception {
+    @EnumSource(AnnotationSetup.class)
+    void theTrainingLossFallsAndTheBestEpochIsKept(AnnotationSetup setup, @TempDir Path out) throws Exception {
         // Small enough a rate that the last digit of a sum does not decide: at 0.02 two seeds of three end higher.
         TrainingOptions options = options()
                 .withModel(setup, Backbone.RESNET18)
@@ -306,7 +306,7 @@ class TrainerIT {
     }
 
     private static TrainingOptions options() {
-        return TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+        return TrainingOptions.defaults(AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withBatches(batches -> batches.withInputSize(64).withSize(6))
                 .withRun(run -> run.withEpochs(2).withSeed(7))
                 .withLearning(learning -> learning.withRate(0.02));

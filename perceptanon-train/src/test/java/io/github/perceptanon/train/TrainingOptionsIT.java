@@ -3,13 +3,13 @@ package io.github.perceptanon.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.data.Annotation;
@@ -92,7 +92,10 @@ class TrainingOptionsIT {
         TrainingOptions options =
                 options().withLoss(loss -> loss.withObjective(Objective.WEIGHTED_CROSS_ENTROPY, Granularity.TEN));
         List<Example> examples = Example.of(
-                uneven, Setup.HA1, options.loss().objective(), options.loss().granularity());
+                uneven,
+                AnnotationSetup.HA1,
+                options.loss().objective(),
+                options.loss().granularity());
         double[] logits = freshLogits(options, examples);
         double weighted = 0;
         double weights = 0;
@@ -169,7 +172,7 @@ class TrainingOptionsIT {
     }
 
     private static TrainingOptions options() {
-        return TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+        return TrainingOptions.defaults(AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withBatches(batches -> batches.withInputSize(32).withSize(ROWS).withAugmentation(Augmentation.NONE))
                 .withRun(run -> run.withEpochs(1).withSeed(7));
     }

@@ -3,10 +3,10 @@ package io.github.perceptanon.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
 import java.lang.reflect.RecordComponent;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingOptionsTest {
     private final TrainingOptions options =
-            TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
+            TrainingOptions.defaults(AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
 
     @Test
     void defaultsAreTheReferences() {
@@ -82,11 +82,11 @@ class TrainingOptionsTest {
 
     @Test
     void theModelIsChangedWithoutTheRest() {
-        TrainingOptions other = options.withModel(Setup.HA2, Backbone.RESNET50);
+        TrainingOptions other = options.withModel(AnnotationSetup.HA2, Backbone.RESNET50);
 
-        assertThat(other.setup()).isEqualTo(Setup.HA2);
+        assertThat(other.setup()).isEqualTo(AnnotationSetup.HA2);
         assertThat(other.backbone()).isEqualTo(Backbone.RESNET50);
-        assertThat(other.withModel(Setup.HA1, Backbone.RESNET18)).isEqualTo(options);
+        assertThat(other.withModel(AnnotationSetup.HA1, Backbone.RESNET18)).isEqualTo(options);
     }
 
     private static String wither(RecordComponent component) {

@@ -1,9 +1,9 @@
 package io.github.perceptanon.train;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.optim.Optimizer;
 import java.io.BufferedReader;
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 final class TrainingProcess implements AutoCloseable {
     /** 18 rows in batches of 6, 4 epochs. */
     static final TrainingOptions OPTIONS = TrainingOptions.defaults(
-                    Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
+                    AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
             .withBatches(batches -> batches.withInputSize(64).withSize(6))
             .withRun(run -> run.withEpochs(4).withSeed(7))
             .withLearning(learning -> learning.withRate(1e-3).withOptimizer(Optimizer.adamW(0.01)));

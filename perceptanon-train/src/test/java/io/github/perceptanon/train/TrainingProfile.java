@@ -1,10 +1,10 @@
 package io.github.perceptanon.train;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.train.TrainableNetwork.Learning;
@@ -94,7 +94,7 @@ class TrainingProfile {
     }
 
     private static TrainableNetwork network(Learning learning) {
-        JudgeNetwork configuration = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, OUTPUTS);
+        JudgeNetwork configuration = JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, OUTPUTS);
         return new TrainableNetwork(
                 configuration, GoldenWeights.of(NetworkWeights.shapes(configuration.network()), 0.5), learning);
     }

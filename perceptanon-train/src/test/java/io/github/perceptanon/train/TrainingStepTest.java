@@ -3,9 +3,9 @@ package io.github.perceptanon.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.golden.GoldenWeights;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.train.optim.Optimizer;
@@ -25,7 +25,7 @@ class TrainingStepTest {
     private final TrainingStep step = step();
 
     private static TrainingStep step() {
-        JudgeNetwork network = JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, CLASSES);
+        JudgeNetwork network = JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, CLASSES);
         return TrainingStep.of(
                 network,
                 GoldenWeights.of(NetworkWeights.shapes(network.network()), 0.5),

@@ -3,8 +3,8 @@ package io.github.perceptanon.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.Network;
 import io.github.perceptanon.weights.DType;
@@ -71,7 +71,7 @@ class WeightInitializerTest {
     }
 
     private static Network network() {
-        return JudgeNetwork.of(Setup.HA1, Backbone.RESNET18, 10).network();
+        return JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, 10).network();
     }
 
     /** Whoever trained before with this seed gets the same weights again. */
@@ -84,7 +84,8 @@ class WeightInitializerTest {
     @Test
     void everyBackbonesParametersAreDrawnAsTheirOperationsSay() {
         StateDict vit = new WeightInitializer(1)
-                .initialize(JudgeNetwork.of(Setup.HA1, Backbone.VIT_B_16, 1).network());
+                .initialize(JudgeNetwork.of(AnnotationSetup.HA1, Backbone.VIT_B_16, 1)
+                        .network());
         assertThat(vit.get("class_token").toFloats()).containsOnly(0f);
         assertThat(deviation(vit.get("encoder.pos_embedding").toFloats())).isCloseTo(0.02, within(0.001));
         assertThat(deviation(vit.get("conv_proj.weight").toFloats())).isCloseTo(Math.sqrt(1.0 / 768), within(0.001));

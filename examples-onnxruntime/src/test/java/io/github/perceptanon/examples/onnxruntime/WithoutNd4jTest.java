@@ -8,12 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.PairScorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.explain.ExplainOptions;
@@ -22,6 +20,8 @@ import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenImages;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.weights.Safetensors;
 import java.io.File;
@@ -42,7 +42,7 @@ class WithoutNd4jTest {
     @TempDir
     private static Path folder;
 
-    private static Path model(Setup setup) throws IOException {
+    private static Path model(AnnotationSetup setup) throws IOException {
         Path file = folder.resolve(setup + ".safetensors");
         ModelCard card = ModelCard.of(setup, Backbone.RESNET18, Objective.CROSS_ENTROPY, Granularity.TEN);
         Safetensors.write(file, new GoldenNetworks(setup, Backbone.RESNET18, 10).weights(), card.toMetadata());
@@ -50,11 +50,12 @@ class WithoutNd4jTest {
     }
 
     /** A golden entry of ResNet18 with ten classes. */
-    private static JsonNode row(Setup setup) {
+    private static JsonNode row(AnnotationSetup setup) {
         for (JsonNode entry : GoldenFiles.read("resnet.json").get("models")) {
             GoldenNetworks network = GoldenNetworks.of(entry);
             if (network.equals(new GoldenNetworks(setup, Backbone.RESNET18, 10))) {
-                return entry.get(setup == Setup.HA1 ? "images" : "pairs").get(0);
+                return entry.get(setup == AnnotationSetup.HA1 ? "images" : "pairs")
+                        .get(0);
             }
         }
         throw new AssertionError("no golden entry for " + setup);
@@ -82,8 +83,8 @@ class WithoutNd4jTest {
 
     @Test
     void anImageIsScored() throws IOException {
-        JsonNode row = row(Setup.HA1);
-        try (AnonymityScorer scorer = AnonymityScorer.load(model(Setup.HA1))) {
+        JsonNode row = row(AnnotationSetup.HA1);
+        try (AnonymityScorer scorer = AnonymityScorer.load(model(AnnotationSetup.HA1))) {
             AnonymityScore score = scorer.score(GoldenImages.of(row.get("image")));
             assertThat(score.engine()).isEqualTo("onnxruntime-cpu");
             assertLogits(score, row);
@@ -92,8 +93,8 @@ class WithoutNd4jTest {
 
     @Test
     void aPairIsScored() throws IOException {
-        JsonNode row = row(Setup.HA2);
-        try (PairScorer scorer = PairScorer.load(model(Setup.HA2))) {
+        JsonNode row = row(AnnotationSetup.HA2);
+        try (PairScorer scorer = PairScorer.load(model(AnnotationSetup.HA2))) {
             RgbImage original = GoldenImages.of(row.get("img1"));
             RgbImage anonymized = GoldenImages.of(row.get("img2"));
             assertLogits(scorer.score(original, anonymized), row);
@@ -110,8 +111,8 @@ class WithoutNd4jTest {
 
     @Test
     void aScoreIsExplainedAtTheLastStage() throws IOException {
-        JsonNode row = row(Setup.HA2);
-        try (PairScorer scorer = PairScorer.load(model(Setup.HA2))) {
+        JsonNode row = row(AnnotationSetup.HA2);
+        try (PairScorer scorer = PairScorer.load(model(AnnotationSetup.HA2))) {
             PairHeatmaps maps = scorer.explain(
                     GoldenImages.of(row.get("img1")), GoldenImages.of(row.get("img2")), ExplainOptions.defaults());
             assertThat(maps.anonymized().raw()).hasSize(49);
@@ -123,8 +124,8 @@ class WithoutNd4jTest {
 
     @Test
     void anEarlierStageSaysWhatItNeeds() throws IOException {
-        JsonNode row = row(Setup.HA1);
-        try (AnonymityScorer scorer = AnonymityScorer.load(model(Setup.HA1))) {
+        JsonNode row = row(AnnotationSetup.HA1);
+        try (AnonymityScorer scorer = AnonymityScorer.load(model(AnnotationSetup.HA1))) {
             RgbImage image = GoldenImages.of(row.get("image"));
             assertThatIllegalStateException()
                     .isThrownBy(() ->
@@ -145,8 +146,9 @@ class WithoutNd4jTest {
     void theExampleRunsWithEitherKindOfModel() throws IOException {
         Path image = folder.resolve("image.png");
         ImageFiles.writePng(image, picture());
-        ScoreWithOnnxRuntime.main(new String[] {model(Setup.HA1).toString(), image.toString()});
-        ScoreWithOnnxRuntime.main(new String[] {model(Setup.HA2).toString(), image.toString(), image.toString()});
+        ScoreWithOnnxRuntime.main(new String[] {model(AnnotationSetup.HA1).toString(), image.toString()});
+        ScoreWithOnnxRuntime.main(
+                new String[] {model(AnnotationSetup.HA2).toString(), image.toString(), image.toString()});
     }
 
     private static RgbImage picture() {

@@ -2,8 +2,6 @@ package io.github.perceptanon.bench.gpu;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.PeerKind;
 import io.github.perceptanon.bench.peer.Workload;
@@ -14,6 +12,8 @@ import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ public final class GpuBenchmark {
 
     private void run() throws IOException {
         for (Workload network : PeerKind.networks()) {
-            if (network.setup() == Setup.HA1) {
+            if (network.setup() == AnnotationSetup.HA1) {
                 folder.prepare(network);
             }
         }
@@ -119,7 +119,7 @@ public final class GpuBenchmark {
             skip(name + ", " + backbone.id() + ": the time was up");
             return;
         }
-        Workload network = new Workload(Setup.HA1, backbone, 1, 0);
+        Workload network = new Workload(AnnotationSetup.HA1, backbone, 1, 0);
         EngineOptions options =
                 EngineOptions.defaults().withEngine(name).withConcurrency(1).withDevice(device);
         try (InferenceEngine engine = network.compile(folder.weights(network), options)) {
@@ -129,7 +129,7 @@ public final class GpuBenchmark {
                     skip(name + ", " + backbone.id() + ", from batch " + batch + " on: the time was up");
                     break;
                 }
-                time(engine, name, new Workload(Setup.HA1, backbone, batch, 0), difference);
+                time(engine, name, new Workload(AnnotationSetup.HA1, backbone, batch, 0), difference);
             }
         } catch (RuntimeException e) {
             // One engine's failure does not affect the next.

@@ -1,6 +1,6 @@
 package io.github.perceptanon.bench.peer;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.onnx.OnnxExport;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
@@ -143,7 +143,7 @@ public final class PeerFolder {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         float[][] inputs = few.inputs();
         for (int i = 0; i < inputs.length; i++) {
-            String name = few.setup() == Setup.HA1 ? "image" : i == 0 ? "original" : "anonymized";
+            String name = few.setup() == AnnotationSetup.HA1 ? "image" : i == 0 ? "original" : "anonymized";
             tensors.put(name, Tensor.ofFloats(inputs[i], CHECKED_IMAGES, 3, Workload.SIDE, Workload.SIDE));
         }
         StateDict weights = Safetensors.read(weightsFile(workload)).weights();

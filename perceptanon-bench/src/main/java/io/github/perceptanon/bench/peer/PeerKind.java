@@ -1,10 +1,10 @@
 package io.github.perceptanon.bench.peer;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.Engines;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +104,8 @@ public enum PeerKind {
      */
     public static List<Workload> networks() {
         return Stream.of(Backbone.values())
-                .flatMap(backbone -> Stream.of(Setup.values()).map(setup -> new Workload(setup, backbone, 1, 0)))
+                .flatMap(backbone ->
+                        Stream.of(AnnotationSetup.values()).map(setup -> new Workload(setup, backbone, 1, 0)))
                 .toList();
     }
 

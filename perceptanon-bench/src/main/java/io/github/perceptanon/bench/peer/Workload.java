@@ -1,15 +1,15 @@
 package io.github.perceptanon.bench.peer;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.engine.InferenceEngine;
 import io.github.perceptanon.engine.InputLayout;
 import io.github.perceptanon.engine.NetworkSlice;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
  * @param batch images, or pairs, per call
  * @param threads threads per call; 0 for the library's default
  */
-public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
+public record Workload(AnnotationSetup setup, Backbone backbone, int batch, int threads) {
     /** Height and width of an image. */
     public static final int SIDE = 224;
     /** Classes. */
@@ -69,7 +69,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
      * @return for example {@code resnet18-ha1}
      */
     public String name() {
-        return backbone.id() + (setup == Setup.HA1 ? "-ha1" : "-ha2");
+        return backbone.id() + (setup == AnnotationSetup.HA1 ? "-ha1" : "-ha2");
     }
 
     /**
@@ -79,7 +79,7 @@ public record Workload(Setup setup, Backbone backbone, int batch, int threads) {
      * @return each (batch, 3, {@value #SIDE}, {@value #SIDE}), row-major; the first images are the same in every batch
      */
     public float[][] inputs() {
-        float[][] inputs = new float[setup == Setup.HA1 ? 1 : 2][batch * IMAGE_SIZE];
+        float[][] inputs = new float[setup == AnnotationSetup.HA1 ? 1 : 2][batch * IMAGE_SIZE];
         for (int input = 0; input < inputs.length; input++) {
             SplittableRandom random = new SplittableRandom(100 + input);
             for (int i = 0; i < inputs[input].length; i++) {

@@ -1,7 +1,7 @@
 package io.github.perceptanon.bench.report;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.bench.peer.PeerKind;
+import io.github.perceptanon.network.Backbone;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

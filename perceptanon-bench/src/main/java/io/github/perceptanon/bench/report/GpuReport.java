@@ -1,7 +1,7 @@
 package io.github.perceptanon.bench.report;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.network.Backbone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.github.perceptanon.bench.report;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.bench.peer.PeerKind;
 import io.github.perceptanon.bench.peer.Workload;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -111,7 +111,8 @@ final class MarkdownReport {
     }
 
     /** One network, batch and number of threads, within which peers can be compared. */
-    private record Task(Setup setup, Backbone backbone, int batch, String threads) implements Comparable<Task> {
+    private record Task(AnnotationSetup setup, Backbone backbone, int batch, String threads)
+            implements Comparable<Task> {
         private static final Comparator<Task> ORDER = Comparator.comparing(Task::setup)
                 .thenComparing(Task::backbone)
                 .thenComparing(Task::batch)
@@ -119,7 +120,7 @@ final class MarkdownReport {
 
         static Task of(Measurement m) {
             return new Task(
-                    Setup.valueOf(m.label("setup")),
+                    AnnotationSetup.valueOf(m.label("setup")),
                     Backbone.valueOf(m.label("backbone")),
                     m.number("batch"),
                     m.labels().getOrDefault("threads", "0"));

@@ -1,6 +1,6 @@
 package io.github.perceptanon.bench.report;
 
-import io.github.perceptanon.Backbone;
+import io.github.perceptanon.network.Backbone;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.github.perceptanon.bench.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PeerKindIT {
-    private static final Workload PAIRS = new Workload(Setup.HA2, Backbone.RESNET18, 1, 1);
+    private static final Workload PAIRS = new Workload(AnnotationSetup.HA2, Backbone.RESNET18, 1, 1);
 
     @TempDir
     static Path path;
@@ -65,8 +65,8 @@ class PeerKindIT {
 
     @Test
     void batchesBeginWithTheSameImages() {
-        float[] one = new Workload(Setup.HA1, Backbone.RESNET18, 1, 0).inputs()[0];
-        float[] two = new Workload(Setup.HA1, Backbone.RESNET50, 2, 0).inputs()[0];
+        float[] one = new Workload(AnnotationSetup.HA1, Backbone.RESNET18, 1, 0).inputs()[0];
+        float[] two = new Workload(AnnotationSetup.HA1, Backbone.RESNET50, 2, 0).inputs()[0];
 
         assertThat(two).startsWith(one).hasSize(2 * Workload.IMAGE_SIZE);
     }

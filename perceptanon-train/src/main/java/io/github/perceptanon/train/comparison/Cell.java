@@ -1,6 +1,6 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param measure name of the metric, or of the model's variant: {@code perceptanon-resnet18-combined-10}
  * @param model the model's variant; empty for a metric
  */
-public record Cell(Setup setup, String split, String measure, Optional<ModelVariant> model) {
+public record Cell(AnnotationSetup setup, String split, String measure, Optional<ModelVariant> model) {
     static final String CELLS = "cells";
     static final String MODELS = "models";
 
@@ -25,7 +25,7 @@ public record Cell(Setup setup, String split, String measure, Optional<ModelVari
      * @param metric the measure
      * @return the cell
      */
-    public static Cell of(Setup setup, String split, ComparedMetric metric) {
+    public static Cell of(AnnotationSetup setup, String split, ComparedMetric metric) {
         return new Cell(setup, split, metric.name(), Optional.empty());
     }
 
@@ -37,7 +37,7 @@ public record Cell(Setup setup, String split, String measure, Optional<ModelVari
      * @param model the measure
      * @return the cell
      */
-    public static Cell of(Setup setup, String split, ModelVariant model) {
+    public static Cell of(AnnotationSetup setup, String split, ModelVariant model) {
         return new Cell(setup, split, "perceptanon-" + model.id(), Optional.of(model));
     }
 

@@ -3,9 +3,9 @@ package io.github.perceptanon.train.comparison;
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.ScoreReading;
 import io.github.perceptanon.Scorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.FullReferenceMetric;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.EpochReport;
 import io.github.perceptanon.train.Trainer;
 import io.github.perceptanon.train.TrainingListener;
@@ -108,7 +108,7 @@ public final class Comparison {
      * @throws InterruptedException if the thread is interrupted; all files are complete
      */
     public ComparisonResult run(Path folder) throws IOException, InterruptedException {
-        Map<Setup, Map<String, Split>> splits = splits();
+        Map<AnnotationSetup, Map<String, Split>> splits = splits();
         Map<String, String> identity = new ComparisonIdentity(plan).options();
         OutputLock lock = OutputLock.ofFolder(folder);
         try (lock) {
@@ -117,9 +117,9 @@ public final class Comparison {
         }
     }
 
-    private Map<Setup, Map<String, Split>> splits() throws AnnotationException {
-        Map<Setup, Map<String, Split>> splits = new EnumMap<>(Setup.class);
-        for (Setup setup : plan.setups()) {
+    private Map<AnnotationSetup, Map<String, Split>> splits() throws AnnotationException {
+        Map<AnnotationSetup, Map<String, Split>> splits = new EnumMap<>(AnnotationSetup.class);
+        for (AnnotationSetup setup : plan.setups()) {
             Map<String, Split> byId = new LinkedHashMap<>();
             for (SplitType type : plan.splits()) {
                 Annotations rows =
@@ -139,13 +139,13 @@ public final class Comparison {
     /** The state and timing of one run. */
     private final class Run {
         private final Path folder;
-        private final Map<Setup, Map<String, Split>> splits;
+        private final Map<AnnotationSetup, Map<String, Split>> splits;
         private final List<Cell> cells = plan.cells();
         private final Map<Cell, CellResult> results = new HashMap<>();
         private final WorkEstimate estimate = new WorkEstimate();
         private final long startNanos = System.nanoTime();
 
-        Run(Path folder, Map<Setup, Map<String, Split>> splits) {
+        Run(Path folder, Map<AnnotationSetup, Map<String, Split>> splits) {
             this.folder = folder;
             this.splits = splits;
         }

@@ -1,6 +1,6 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
 import java.util.Collections;
@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * @param published whether these are the published dataset, so that the paper's figures can be shown next to ours; this
  * cannot be verified, so the caller asserts it
  */
-public record ComparisonData(Map<Setup, Annotations> annotations, Optional<String> caveat, boolean published) {
+public record ComparisonData(
+        Map<AnnotationSetup, Annotations> annotations, Optional<String> caveat, boolean published) {
     /** The sources of the published dataset. */
     static final Set<String> PUBLISHED_SOURCES = Set.of("coco", "voc", "celeba", "lfw");
 

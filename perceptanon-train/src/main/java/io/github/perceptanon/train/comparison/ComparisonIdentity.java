@@ -1,8 +1,8 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.Sha256;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
@@ -37,7 +37,7 @@ final class ComparisonIdentity {
     Map<String, String> options() throws IOException {
         options.put("format", "1");
         options.put("data", plan.data().caveat().orElse("annotated"));
-        for (Setup setup : plan.setups()) {
+        for (AnnotationSetup setup : plan.setups()) {
             options.put(
                     "data " + setup,
                     sha256(Objects.requireNonNull(plan.data().annotations().get(setup))));

@@ -1,10 +1,10 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.NanPolicy;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.data.SplitOptions;
 import io.github.perceptanon.train.data.SplitType;
 import java.util.ArrayList;
@@ -167,7 +167,7 @@ public record ComparisonPlan(
 
     private static void requireWanted(GivenModel model, ComparisonData data, List<SplitType> splits, ModelPlan models) {
         boolean split = splits.stream().anyMatch(s -> s.id().equals(model.split()));
-        Setup setup = model.card().setup();
+        AnnotationSetup setup = model.card().setup();
         Backbone backbone = model.card().backbone();
         if (!split
                 || !data.annotations().containsKey(setup)
@@ -194,7 +194,7 @@ public record ComparisonPlan(
      *
      * @return the setups in their order
      */
-    public List<Setup> setups() {
+    public List<AnnotationSetup> setups() {
         return List.copyOf(data.annotations().keySet());
     }
 
@@ -206,7 +206,7 @@ public record ComparisonPlan(
      * @param backbone the backbone
      * @return the cell, or empty if no model is given or trained
      */
-    public Optional<Cell> modelCell(Setup setup, String split, Backbone backbone) {
+    public Optional<Cell> modelCell(AnnotationSetup setup, String split, Backbone backbone) {
         Optional<ModelVariant> variant = models.given(setup, split, backbone).map(m -> ModelVariant.of(m.card()));
         return variant.or(() -> models.training().map(training -> training.variant(backbone)))
                 .map(v -> Cell.of(setup, split, v));
@@ -225,7 +225,7 @@ public record ComparisonPlan(
      * @param setup the setup
      * @return empty without a study
      */
-    public List<Cell> studyCells(Setup setup) {
+    public List<Cell> studyCells(AnnotationSetup setup) {
         if (!models.study()) {
             return List.of();
         }
@@ -241,12 +241,12 @@ public record ComparisonPlan(
      */
     public List<Cell> cells() {
         Set<Cell> cells = new LinkedHashSet<>();
-        for (Setup setup : setups()) {
+        for (AnnotationSetup setup : setups()) {
             for (SplitType split : splits) {
                 metrics.forEach(metric -> cells.add(Cell.of(setup, split.id(), metric)));
             }
         }
-        for (Setup setup : setups()) {
+        for (AnnotationSetup setup : setups()) {
             for (SplitType split : splits) {
                 for (Backbone backbone : models.backbones()) {
                     modelCell(setup, split.id(), backbone).ifPresent(cells::add);

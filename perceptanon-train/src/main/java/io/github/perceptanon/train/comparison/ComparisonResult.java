@@ -1,9 +1,9 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.Split;
@@ -24,11 +24,11 @@ import java.util.Set;
  * @param cells the complete cells, in the plan's order
  */
 public record ComparisonResult(
-        ComparisonPlan plan, Map<Setup, Map<String, Split>> splits, Map<Cell, CellResult> cells) {
+        ComparisonPlan plan, Map<AnnotationSetup, Map<String, Split>> splits, Map<Cell, CellResult> cells) {
 
     /** Keeps copies. */
     public ComparisonResult {
-        Map<Setup, Map<String, Split>> copy = new EnumMap<>(Setup.class);
+        Map<AnnotationSetup, Map<String, Split>> copy = new EnumMap<>(AnnotationSetup.class);
         splits.forEach((setup, byId) -> copy.put(setup, Collections.unmodifiableMap(new LinkedHashMap<>(byId))));
         splits = Collections.unmodifiableMap(copy);
         cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
@@ -61,8 +61,8 @@ public record ComparisonResult(
      * @return their figures, or empty unless both models exist
      */
     public Optional<SetupAgreement> setups(String split, Backbone backbone) {
-        Optional<CellResult> ha1 = model(Setup.HA1, split, backbone);
-        Optional<CellResult> ha2 = model(Setup.HA2, split, backbone);
+        Optional<CellResult> ha1 = model(AnnotationSetup.HA1, split, backbone);
+        Optional<CellResult> ha2 = model(AnnotationSetup.HA2, split, backbone);
         if (ha1.isEmpty() || ha2.isEmpty()) {
             return Optional.empty();
         }
@@ -107,7 +107,7 @@ public record ComparisonResult(
         return column.flatMap(c -> PaperFigures.tables().find(cell.setup(), cell.split(), c));
     }
 
-    private Optional<CellResult> model(Setup setup, String split, Backbone backbone) {
+    private Optional<CellResult> model(AnnotationSetup setup, String split, Backbone backbone) {
         return plan.setups().contains(setup)
                 ? plan.modelCell(setup, split, backbone).map(cells::get)
                 : Optional.empty();

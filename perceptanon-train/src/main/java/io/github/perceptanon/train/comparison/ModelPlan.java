@@ -1,8 +1,8 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,7 +81,7 @@ public record ModelPlan(
         return training.map(ModelTraining::study).orElse(false);
     }
 
-    Optional<GivenModel> given(Setup setup, String split, Backbone backbone) {
+    Optional<GivenModel> given(AnnotationSetup setup, String split, Backbone backbone) {
         return given.stream()
                 .filter(m -> m.split().equals(split)
                         && m.card().setup() == setup

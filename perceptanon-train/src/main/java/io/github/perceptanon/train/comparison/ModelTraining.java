@@ -1,6 +1,6 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.weights.StateDict;
 import java.util.Collections;

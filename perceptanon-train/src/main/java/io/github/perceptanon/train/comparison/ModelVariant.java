@@ -1,10 +1,10 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public record ModelVariant(Backbone backbone, Objective objective, Granularity g
     }
 
     /** The options with these three values and the setup. */
-    TrainingOptions options(TrainingOptions base, Setup setup) {
+    TrainingOptions options(TrainingOptions base, AnnotationSetup setup) {
         return base.withModel(setup, backbone).withLoss(loss -> loss.withObjective(objective, granularity));
     }
 }

@@ -1,9 +1,9 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.Lpips;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.data.CsvTable;
 import io.github.perceptanon.train.data.SplitType;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import java.util.Optional;
 public final class PaperFigures {
     private static final PaperFigures FIGURES = new PaperFigures();
 
-    private record Key(Setup setup, String split, Column column) {}
+    private record Key(AnnotationSetup setup, String split, Column column) {}
 
     private final Map<Key, Figure> figures = new HashMap<>();
 
@@ -93,7 +93,7 @@ public final class PaperFigures {
             for (int i = 0; i < spearman.length; i++) {
                 Column column = Column.valueOf(columns.get(i).toUpperCase(Locale.ROOT));
                 figures.put(
-                        new Key(Setup.valueOf(setups.get(i)), splits.get(i), column),
+                        new Key(AnnotationSetup.valueOf(setups.get(i)), splits.get(i), column),
                         new Figure(spearman[i], kendall[i]));
             }
         } catch (IOException e) {
@@ -127,7 +127,7 @@ public final class PaperFigures {
      * @param column the measure's column
      * @return its figures, or empty if the paper has none
      */
-    public Optional<Figure> find(Setup setup, String split, Column column) {
+    public Optional<Figure> find(AnnotationSetup setup, String split, Column column) {
         return Optional.ofNullable(figures.get(new Key(setup, split, column)));
     }
 

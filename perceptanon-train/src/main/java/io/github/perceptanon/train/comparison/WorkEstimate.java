@@ -1,7 +1,7 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,9 +18,9 @@ final class WorkEstimate {
     private double done;
     private double seconds;
 
-    static double cost(Setup setup, Backbone backbone, int rows, int epochs) {
+    static double cost(AnnotationSetup setup, Backbone backbone, int rows, int epochs) {
         JudgeNetwork judge = JudgeNetwork.of(setup, backbone, 1);
-        return (double) rows * epochs * (setup == Setup.HA2 ? 2 : 1) * judge.multiplications(SIDE, SIDE);
+        return (double) rows * epochs * (setup == AnnotationSetup.HA2 ? 2 : 1) * judge.multiplications(SIDE, SIDE);
     }
 
     void plan(double cost) {

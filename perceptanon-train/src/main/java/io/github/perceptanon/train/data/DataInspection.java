@@ -1,8 +1,8 @@
 package io.github.perceptanon.train.data;
 
 import io.github.perceptanon.Granularity;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.Quoted;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.data.DataQuality.Finding;
 import io.github.perceptanon.train.data.DataQuality.Kind;
 import java.io.IOException;
@@ -28,12 +28,12 @@ final class DataInspection {
     private record Image(Path path, int row, String column, String name, Set<Path> originals) {}
 
     private final Annotations annotations;
-    private final Setup setup;
+    private final AnnotationSetup setup;
     private final ImageCheck check;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Path, Image> images = new LinkedHashMap<>();
 
-    DataInspection(Annotations annotations, Setup setup, ImageCheck check) {
+    DataInspection(Annotations annotations, AnnotationSetup setup, ImageCheck check) {
         this.annotations = annotations;
         this.setup = setup;
         this.check = check;
@@ -67,7 +67,7 @@ final class DataInspection {
     private void collectImages() {
         for (Annotation row : annotations.rows()) {
             @Nullable Path original = null;
-            if (setup == Setup.HA2) {
+            if (setup == AnnotationSetup.HA2) {
                 original = collect(row, AnnotationColumns.ORIGINAL, row.original(), null);
             }
             collect(row, AnnotationColumns.ANONYMIZED, row.anonymized(), original);

@@ -1,8 +1,8 @@
 package io.github.perceptanon.train.data;
 
 import io.github.perceptanon.Granularity;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.file.Quoted;
+import io.github.perceptanon.network.AnnotationSetup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +90,7 @@ public record DataQuality(
      * @return the report
      * @throws IOException if an existing file cannot be read
      */
-    public static DataQuality inspect(Annotations annotations, Setup setup) throws IOException {
+    public static DataQuality inspect(Annotations annotations, AnnotationSetup setup) throws IOException {
         return inspect(annotations, setup, ImageCheck.header());
     }
 
@@ -103,7 +103,8 @@ public record DataQuality(
      * @return the report
      * @throws IOException if an existing file cannot be read
      */
-    public static DataQuality inspect(Annotations annotations, Setup setup, ImageCheck check) throws IOException {
+    public static DataQuality inspect(Annotations annotations, AnnotationSetup setup, ImageCheck check)
+            throws IOException {
         return new DataInspection(annotations, setup, check).report();
     }
 

@@ -2,9 +2,9 @@ package io.github.perceptanon.train.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
@@ -30,7 +30,7 @@ class CellResultTest {
         Correlations bootstrap = Correlations.standard().withInterval(IntervalMethod.BOOTSTRAP);
 
         CellResult result = CellResult.of(
-                new Cell(Setup.HA1, "all", "psnr", Optional.empty()),
+                new Cell(AnnotationSetup.HA1, "all", "psnr", Optional.empty()),
                 Annotations.of(Path.of("."), List.of(), rows),
                 new CellValues(values, List.of()),
                 bootstrap);

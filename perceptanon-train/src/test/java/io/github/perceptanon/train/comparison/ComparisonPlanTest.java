@@ -3,12 +3,12 @@ package io.github.perceptanon.train.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.MetricRegistry;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
@@ -28,10 +28,10 @@ class ComparisonPlanTest {
     @BeforeEach
     void annotate() throws IOException {
         Annotations rows = Comparisons.annotated(root, s -> s);
-        both = Comparisons.data(Map.of(Setup.HA1, rows, Setup.HA2, rows));
+        both = Comparisons.data(Map.of(AnnotationSetup.HA1, rows, AnnotationSetup.HA2, rows));
     }
 
-    private static GivenModel given(String split, Setup setup, Backbone backbone, Objective objective) {
+    private static GivenModel given(String split, AnnotationSetup setup, Backbone backbone, Objective objective) {
         ModelCard card = ModelCard.of(setup, backbone, objective, Granularity.TEN);
         return new GivenModel(split, Path.of(split + ".safetensors"), card, "00");
     }
@@ -79,14 +79,14 @@ class ComparisonPlanTest {
 
         // Nine variants on the first split, of which one is the tables' own, and that on the second: for each setup.
         assertThat(plan.cells()).hasSize(2 * 10).doesNotHaveDuplicates();
-        assertThat(plan.studyCells(Setup.HA1))
+        assertThat(plan.studyCells(AnnotationSetup.HA1))
                 .hasSize(9)
                 .allMatch(cell -> cell.split().equals("grouped"));
     }
 
     @Test
     void aGivenModelTakesThePlaceOfTheTrainedOne() {
-        GivenModel model = given("all", Setup.HA1, Backbone.RESNET18, Objective.MSE);
+        GivenModel model = given("all", AnnotationSetup.HA1, Backbone.RESNET18, Objective.MSE);
 
         ComparisonPlan plan = Comparisons.plan(both, Comparisons.splits("all"), with(true, model));
 
@@ -97,17 +97,18 @@ class ComparisonPlanTest {
 
     @Test
     void withoutTrainingOnlyGivenModelsAreThere() {
-        GivenModel model = given("all", Setup.HA2, Backbone.RESNET18, Objective.MSE);
+        GivenModel model = given("all", AnnotationSetup.HA2, Backbone.RESNET18, Objective.MSE);
 
         ComparisonPlan plan = Comparisons.plan(both, Comparisons.splits("all"), with(false, model));
 
-        assertThat(plan.modelCell(Setup.HA1, "all", Backbone.RESNET18)).isEqualTo(Optional.empty());
+        assertThat(plan.modelCell(AnnotationSetup.HA1, "all", Backbone.RESNET18))
+                .isEqualTo(Optional.empty());
         assertThat(plan.cells()).hasSize(1);
     }
 
     @Test
     void refusesAModelThatIsNotCompared() {
-        GivenModel model = given("loov-coco", Setup.HA1, Backbone.RESNET50, Objective.MSE);
+        GivenModel model = given("loov-coco", AnnotationSetup.HA1, Backbone.RESNET50, Objective.MSE);
 
         assertThatThrownBy(() -> Comparisons.plan(both, Comparisons.splits("all"), with(true, model)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -117,7 +118,7 @@ class ComparisonPlanTest {
 
     @Test
     void refusesTwoModelsForOneCell() {
-        GivenModel model = given("all", Setup.HA1, Backbone.RESNET18, Objective.MSE);
+        GivenModel model = given("all", AnnotationSetup.HA1, Backbone.RESNET18, Objective.MSE);
 
         assertThatThrownBy(() -> Comparisons.plan(both, Comparisons.splits("all"), with(true, model, model)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -161,10 +162,11 @@ class ComparisonPlanTest {
 
     @Test
     void dataWithOtherSourcesCannotBeCalledPublished() {
-        Annotations some =
-                both.annotations().get(Setup.HA1).select(row -> !row.dataset().equals("lfw"));
+        Annotations some = both.annotations()
+                .get(AnnotationSetup.HA1)
+                .select(row -> !row.dataset().equals("lfw"));
 
-        assertThatThrownBy(() -> new ComparisonData(Map.of(Setup.HA1, some), Optional.empty(), true))
+        assertThatThrownBy(() -> new ComparisonData(Map.of(AnnotationSetup.HA1, some), Optional.empty(), true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("annotations: the published dataset has the sources celeba, coco, lfw, voc but these data "
                         + "have celeba, coco, voc");
@@ -173,7 +175,7 @@ class ComparisonPlanTest {
     @Test
     void namesThatNoFileCanHaveAreWrittenInCode() {
         Cell cell = Cell.of(
-                Setup.HA1,
+                AnnotationSetup.HA1,
                 "loov-../a b",
                 ComparedMetric.of(MetricRegistry.standard().get("psnr")));
 

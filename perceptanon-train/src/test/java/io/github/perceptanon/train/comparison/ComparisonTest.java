@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.Range;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.comparison.Comparisons.Brightness;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
@@ -45,7 +45,7 @@ class ComparisonTest {
 
     private ComparisonPlan plan(Annotations first, Annotations second, FullReferenceMetric... metrics) {
         return Comparisons.plan(
-                Comparisons.data(Map.of(Setup.HA1, first, Setup.HA2, second)),
+                Comparisons.data(Map.of(AnnotationSetup.HA1, first, AnnotationSetup.HA2, second)),
                 Comparisons.splits("all", "loov-coco"),
                 Comparisons.noModels(),
                 metrics);
@@ -184,7 +184,7 @@ class ComparisonTest {
     @Test
     void aSourceThatIsNotThereIsRefusedBeforeAnythingIsWritten() {
         ComparisonPlan plan = Comparisons.plan(
-                Comparisons.data(Map.of(Setup.HA1, ha1)),
+                Comparisons.data(Map.of(AnnotationSetup.HA1, ha1)),
                 Comparisons.splits("all", "loov-moon"),
                 Comparisons.noModels(),
                 brightness);

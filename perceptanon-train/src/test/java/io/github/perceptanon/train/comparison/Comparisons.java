@@ -1,15 +1,15 @@
 package io.github.perceptanon.train.comparison;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.Direction;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.Range;
 import io.github.perceptanon.metrics.SizePolicy;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
@@ -96,7 +96,7 @@ final class Comparisons {
         }
     }
 
-    static ComparisonData data(Map<Setup, Annotations> annotations) {
+    static ComparisonData data(Map<AnnotationSetup, Annotations> annotations) {
         return new ComparisonData(annotations, Optional.empty(), false);
     }
 
@@ -105,7 +105,7 @@ final class Comparisons {
     }
 
     static TrainingOptions training() {
-        return TrainingOptions.defaults(Setup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
+        return TrainingOptions.defaults(AnnotationSetup.HA1, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN);
     }
 
     static ModelPlan noModels() {

@@ -3,10 +3,10 @@ package io.github.perceptanon.train.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.TrainingOptions;
 import org.junit.jupiter.api.Test;
 
@@ -38,17 +38,17 @@ class ModelVariantTest {
     void everyVariantCanBePutIntoOptionsOfAnyOther() {
         for (ModelVariant from : ModelVariant.study(Backbone.RESNET18)) {
             TrainingOptions base = TrainingOptions.defaults(
-                            Setup.HA1, from.backbone(), from.objective(), from.granularity())
+                            AnnotationSetup.HA1, from.backbone(), from.objective(), from.granularity())
                     .withRun(run -> run.withEpochs(3));
             for (ModelVariant to : ModelVariant.study(Backbone.RESNET50)) {
-                TrainingOptions options = to.options(base, Setup.HA2);
+                TrainingOptions options = to.options(base, AnnotationSetup.HA2);
 
                 assertThat(new ModelVariant(
                                 options.backbone(),
                                 options.loss().objective(),
                                 options.loss().granularity()))
                         .isEqualTo(to);
-                assertThat(options.setup()).isEqualTo(Setup.HA2);
+                assertThat(options.setup()).isEqualTo(AnnotationSetup.HA2);
                 assertThat(options.run().epochs()).isEqualTo(3);
             }
         }

@@ -2,8 +2,8 @@ package io.github.perceptanon.train.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.comparison.PaperFigures.Column;
 import io.github.perceptanon.train.comparison.PaperFigures.Figure;
 import io.github.perceptanon.train.data.SplitType;
@@ -16,21 +16,24 @@ class PaperFiguresTest {
 
     @Test
     void hasTheModelsFigures() {
-        assertThat(figures.find(Setup.HA1, "all", Column.PERCEPTANON)).contains(new Figure(0.8817, 0.7119));
-        assertThat(figures.find(Setup.HA2, "loov-lfw", Column.PERCEPTANON)).contains(new Figure(0.8462, 0.6495));
-        assertThat(figures.find(Setup.HA2, "task-face", Column.PERCEPTANON)).contains(new Figure(0.8590, 0.6675));
+        assertThat(figures.find(AnnotationSetup.HA1, "all", Column.PERCEPTANON)).contains(new Figure(0.8817, 0.7119));
+        assertThat(figures.find(AnnotationSetup.HA2, "loov-lfw", Column.PERCEPTANON))
+                .contains(new Figure(0.8462, 0.6495));
+        assertThat(figures.find(AnnotationSetup.HA2, "task-face", Column.PERCEPTANON))
+                .contains(new Figure(0.8590, 0.6675));
     }
 
     @Test
     void hasTheMetricsFigures() {
-        assertThat(figures.find(Setup.HA1, "all", Column.SSIM)).contains(new Figure(-0.8358, -0.7601));
-        assertThat(figures.find(Setup.HA1, "loov-coco", Column.FID)).contains(new Figure(0.733, 0.5385));
-        assertThat(figures.find(Setup.HA2, "task-person", Column.LPIPS)).contains(new Figure(0.7833, 0.5668));
+        assertThat(figures.find(AnnotationSetup.HA1, "all", Column.SSIM)).contains(new Figure(-0.8358, -0.7601));
+        assertThat(figures.find(AnnotationSetup.HA1, "loov-coco", Column.FID)).contains(new Figure(0.733, 0.5385));
+        assertThat(figures.find(AnnotationSetup.HA2, "task-person", Column.LPIPS))
+                .contains(new Figure(0.7833, 0.5668));
     }
 
     @Test
     void hasEveryColumnOnEverySplitInBothSetups() {
-        for (Setup setup : Setup.values()) {
+        for (AnnotationSetup setup : AnnotationSetup.values()) {
             for (SplitType split : PaperFigures.splits()) {
                 for (Column column : Column.values()) {
                     assertThat(figures.find(setup, split.id(), column))
@@ -44,7 +47,7 @@ class PaperFiguresTest {
     /** The error of a pair decides its signal-to-noise ratio, so that both order images alike. */
     @Test
     void errorAndSignalToNoiseMirrorEachOther() {
-        for (Setup setup : Setup.values()) {
+        for (AnnotationSetup setup : AnnotationSetup.values()) {
             for (SplitType split : PaperFigures.splits()) {
                 Figure psnr = figures.find(setup, split.id(), Column.PSNR).orElseThrow();
                 assertThat(figures.find(setup, split.id(), Column.MSE))
@@ -55,8 +58,8 @@ class PaperFiguresTest {
 
     @Test
     void hasNothingForOtherSplits() {
-        assertThat(figures.find(Setup.HA1, "anon-mask", Column.PSNR)).isEmpty();
-        assertThat(figures.find(Setup.HA1, "grouped", Column.PSNR)).isEmpty();
+        assertThat(figures.find(AnnotationSetup.HA1, "anon-mask", Column.PSNR)).isEmpty();
+        assertThat(figures.find(AnnotationSetup.HA1, "grouped", Column.PSNR)).isEmpty();
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.github.perceptanon.train.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perceptanon.Backbone;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +29,11 @@ class WorkEstimateTest {
 
     @Test
     void aPairIsTwoImagesAndADeepNetworkMoreWork() {
-        double alone = WorkEstimate.cost(Setup.HA1, Backbone.RESNET18, 100, 2);
+        double alone = WorkEstimate.cost(AnnotationSetup.HA1, Backbone.RESNET18, 100, 2);
 
-        assertThat(WorkEstimate.cost(Setup.HA2, Backbone.RESNET18, 100, 2)).isEqualTo(2 * alone);
-        assertThat(WorkEstimate.cost(Setup.HA1, Backbone.RESNET50, 100, 2)).isBetween(2 * alone, 3 * alone);
+        assertThat(WorkEstimate.cost(AnnotationSetup.HA2, Backbone.RESNET18, 100, 2))
+                .isEqualTo(2 * alone);
+        assertThat(WorkEstimate.cost(AnnotationSetup.HA1, Backbone.RESNET50, 100, 2))
+                .isBetween(2 * alone, 3 * alone);
     }
 }

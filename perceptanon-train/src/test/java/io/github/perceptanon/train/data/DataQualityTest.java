@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perceptanon.Granularity;
-import io.github.perceptanon.Setup;
+import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.data.DataQuality.Finding;
 import io.github.perceptanon.train.data.DataQuality.Kind;
 import java.awt.image.BufferedImage;
@@ -52,7 +52,7 @@ class DataQualityTest {
     }
 
     private List<Finding> findings(Annotations annotations) throws IOException {
-        return DataQuality.inspect(annotations, Setup.HA2).findings();
+        return DataQuality.inspect(annotations, AnnotationSetup.HA2).findings();
     }
 
     @Test
@@ -62,7 +62,7 @@ class DataQualityTest {
 
     @Test
     void soundDataPassTheStrictPolicy() throws IOException {
-        DataQuality quality = DataQuality.inspect(clean(), Setup.HA2);
+        DataQuality quality = DataQuality.inspect(clean(), AnnotationSetup.HA2);
         assertThatCode(quality::requireNoFindings).doesNotThrowAnyException();
     }
 
@@ -76,7 +76,7 @@ class DataQualityTest {
     @Test
     void anOriginalIsNotLookedForWhenItIsNotScored() throws IOException {
         Files.delete(root.resolve("o2.png"));
-        assertThat(DataQuality.inspect(clean(), Setup.HA1).findings()).isEmpty();
+        assertThat(DataQuality.inspect(clean(), AnnotationSetup.HA1).findings()).isEmpty();
     }
 
     @Test
@@ -103,7 +103,7 @@ class DataQualityTest {
         ImageCheck check = image -> {
             throw new IOException("too dark");
         };
-        assertThat(DataQuality.inspect(clean(), Setup.HA2, check).findings())
+        assertThat(DataQuality.inspect(clean(), AnnotationSetup.HA2, check).findings())
                 .hasSize(4)
                 .extracting(Finding::detail)
                 .containsOnly("cannot be read as an image: 'too dark'");
@@ -163,7 +163,7 @@ class DataQualityTest {
     void theStrictPolicyNamesTheFirstFindingInOneLine() throws IOException {
         Files.delete(root.resolve("a1.png"));
         Files.delete(root.resolve("a2.png"));
-        DataQuality quality = DataQuality.inspect(clean(), Setup.HA2);
+        DataQuality quality = DataQuality.inspect(clean(), AnnotationSetup.HA2);
         assertThatExceptionOfType(AnnotationException.class)
                 .isThrownBy(quality::requireNoFindings)
                 .withMessage(root.resolve("HA2.csv") + ": row 1, column 'img2': 'a1.png' is not a file in " + root
@@ -176,7 +176,7 @@ class DataQualityTest {
                 "o1.png,a1.png,coco,face,mask,3,,3",
                 "o2.png,a2.png,voc,face,blur,9,7,8",
                 "o2.png,a1.png,voc,face,blur,6,5,8");
-        assertThat(DataQuality.inspect(annotations, Setup.HA2).annotators())
+        assertThat(DataQuality.inspect(annotations, AnnotationSetup.HA2).annotators())
                 .containsExactly(
                         new AnnotatorStatistics("a1", 3, 6, 3, 3, 9),
                         new AnnotatorStatistics("a2", 2, 6, Math.sqrt(2), 5, 7));
@@ -185,13 +185,13 @@ class DataQualityTest {
     @Test
     void agreementIsKrippendorffsAlpha() throws IOException {
         // Pairs (3, 4) and (9, 7): 1 − (2 + 8) / (2·(1 + 36 + 16 + 25 + 9 + 4) / 3).
-        assertThat(DataQuality.inspect(clean(), Setup.HA2).krippendorffAlpha())
+        assertThat(DataQuality.inspect(clean(), AnnotationSetup.HA2).krippendorffAlpha())
                 .isCloseTo(1 - 30.0 / 182, within(1e-15));
     }
 
     @Test
     void classesAreCountedForEveryGranularity() throws IOException {
-        DataQuality quality = DataQuality.inspect(clean(), Setup.HA2);
+        DataQuality quality = DataQuality.inspect(clean(), AnnotationSetup.HA2);
         assertThat(quality.classCounts())
                 .containsOnlyKeys(Granularity.TEN, Granularity.FIVE, Granularity.THREE, Granularity.BINARY)
                 .containsEntry(Granularity.FIVE, List.of(0, 1, 0, 1, 0));
@@ -199,13 +199,14 @@ class DataQualityTest {
 
     @Test
     void aScoreWithoutALabelIsNotCounted() throws IOException {
-        DataQuality quality = DataQuality.inspect(annotations("o1.png,a1.png,coco,face,mask,3,4,11"), Setup.HA2);
+        DataQuality quality =
+                DataQuality.inspect(annotations("o1.png,a1.png,coco,face,mask,3,4,11"), AnnotationSetup.HA2);
         assertThat(quality.classCounts()).containsEntry(Granularity.BINARY, List.of(0, 0));
     }
 
     @Test
     void sourcesMethodsAndImagesAreCounted() throws IOException {
-        DataQuality quality = DataQuality.inspect(clean(), Setup.HA2);
+        DataQuality quality = DataQuality.inspect(clean(), AnnotationSetup.HA2);
         assertThat(quality.rowsPerDataset()).isEqualTo(Map.of("coco", 1, "voc", 1));
         assertThat(quality.rowsPerMethod()).isEqualTo(Map.of("mask", 1, "blur", 1));
         assertThat(quality.images()).isEqualTo(4);
@@ -214,7 +215,7 @@ class DataQualityTest {
     @Test
     void theReportIsReadable() throws IOException {
         Files.delete(root.resolve("a2.png"));
-        assertThat(DataQuality.inspect(clean(), Setup.HA2).lines())
+        assertThat(DataQuality.inspect(clean(), AnnotationSetup.HA2).lines())
                 .containsExactly(
                         root.resolve("HA2.csv") + ": 2 rows, 4 images, 1 findings",
                         "rows per dataset: {coco=1, voc=1}",

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.metrics.correlation.Correlations;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
@@ -35,7 +35,7 @@ class ModelEvaluationTest {
     }
 
     private static AnonymityScore score(double value, Objective objective, Granularity granularity, OptionalInt label) {
-        ModelCard card = ModelCard.of(Setup.HA1, Backbone.RESNET18, objective, granularity);
+        ModelCard card = ModelCard.of(AnnotationSetup.HA1, Backbone.RESNET18, objective, granularity);
         return new AnonymityScore(value, (value - 1) / 9, List.of(), List.of(), label, card, "", "nd4j-cpu");
     }
 

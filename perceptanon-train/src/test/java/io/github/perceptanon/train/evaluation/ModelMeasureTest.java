@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perceptanon.AnonymityScore;
-import io.github.perceptanon.Backbone;
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.ModelCard;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Scorer;
-import io.github.perceptanon.Setup;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.GoldenNetworks;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class ModelMeasureTest {
         ImageFiles.writePng(folder.resolve(name), RgbImage.of(40, 30, rgb));
     }
 
-    private static Scorer scorer(Setup setup) {
+    private static Scorer scorer(AnnotationSetup setup) {
         ModelCard card = ModelCard.of(setup, Backbone.RESNET18, Objective.COMBINED, Granularity.TEN)
                 .withInput(32, 32);
         return Scorer.of(card, new GoldenNetworks(setup, Backbone.RESNET18, 10).weights(), EngineOptions.defaults());
@@ -65,7 +65,7 @@ class ModelMeasureTest {
     @Test
     void pairsWhoseOriginalsAlternateKeepTheOrderOfTheRows() throws IOException {
         AtomicInteger steps = new AtomicInteger();
-        try (PairScorer scorer = (PairScorer) scorer(Setup.HA2)) {
+        try (PairScorer scorer = (PairScorer) scorer(AnnotationSetup.HA2)) {
             List<AnonymityScore> scores = new ModelMeasure("model", scorer).scores(rows, steps::incrementAndGet);
 
             ImageLoader loader = ImageLoader.standard();
@@ -86,7 +86,7 @@ class ModelMeasureTest {
                         folder.resolve("bad.csv"),
                         "img1,img2,dataset,scope,method,a1,score_mean\no0.png,none.png,coco,face,mask,3,3\n"),
                 folder);
-        try (Scorer scorer = scorer(Setup.HA1)) {
+        try (Scorer scorer = scorer(AnnotationSetup.HA1)) {
             assertThatExceptionOfType(ImageException.class)
                     .isThrownBy(() -> new ModelMeasure("model", scorer).scores(bad, () -> {}))
                     .withMessageContaining("none.png");
@@ -95,7 +95,7 @@ class ModelMeasureTest {
 
     @Test
     void anInterruptEndsTheScoring() {
-        try (Scorer scorer = scorer(Setup.HA1)) {
+        try (Scorer scorer = scorer(AnnotationSetup.HA1)) {
             Thread.currentThread().interrupt();
             assertThatExceptionOfType(InterruptedIOException.class)
                     .isThrownBy(() -> new ModelMeasure("model", scorer).scores(rows, () -> {}));

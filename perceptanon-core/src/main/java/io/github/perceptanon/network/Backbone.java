@@ -1,24 +1,32 @@
-package io.github.perceptanon;
+package io.github.perceptanon.network;
 
-import io.github.perceptanon.network.Architecture;
 import java.util.Locale;
 
 /** The network that turns an image into an embedding: torchvision's networks that the reference implementation supports. */
 public enum Backbone {
     /** Residual network, 18 layers of basic blocks. */
-    RESNET18,
+    RESNET18(ResNet.RESNET18),
     /** Residual network, 50 layers of bottleneck blocks. */
-    RESNET50,
+    RESNET50(ResNet.RESNET50),
     /** Residual network, 152 layers of bottleneck blocks. */
-    RESNET152,
-    /** Densely connected network, 121 layers. */
-    DENSENET121,
+    RESNET152(ResNet.RESNET152),
     /** VGG, 11 layers without batch norms. */
-    VGG11,
+    VGG11(Vgg.VGG11),
     /** AlexNet, 8 layers. */
-    ALEXNET,
+    ALEXNET(AlexNet.ALEXNET),
     /** Vision transformer, base size, patches of 16×16; takes images of 224×224 only. */
-    VIT_B_16;
+    VIT_B_16(VisionTransformer.VIT_B_16);
+
+    private final Architecture architecture;
+
+    Backbone(Architecture architecture) {
+        this.architecture = architecture;
+    }
+
+    /** Its layers, and what has to be known of them. */
+    Architecture architecture() {
+        return architecture;
+    }
 
     /**
      * Length of the embedding.
@@ -26,7 +34,7 @@ public enum Backbone {
      * @return the number of values in an image's embedding
      */
     public int features() {
-        return Architecture.of(this).features();
+        return architecture.features();
     }
 
     /**
