@@ -10,6 +10,8 @@ public enum Backbone {
     RESNET50(ResNet.RESNET50),
     /** Residual network, 152 layers of bottleneck blocks. */
     RESNET152(ResNet.RESNET152),
+    /** Densely connected network, 121 layers. */
+    DENSENET121(DenseNet.DENSENET121),
     /** VGG, 11 layers without batch norms. */
     VGG11(Vgg.VGG11),
     /** AlexNet, 8 layers. */

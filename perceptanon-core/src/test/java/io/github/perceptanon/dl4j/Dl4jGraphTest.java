@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class Dl4jGraphTest {
     @ParameterizedTest
-    @CsvSource("HA2, RESNET18")
+    @CsvSource({"HA2, RESNET18", "HA1, DENSENET121"})
     void weightsComeOutOfAGraphAsTheyWentIn(AnnotationSetup setup, Backbone backbone) {
         GoldenNetworks network = new GoldenNetworks(setup, backbone, 3);
         StateDict weights = counted(network.weights());

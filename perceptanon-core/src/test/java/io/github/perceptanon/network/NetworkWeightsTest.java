@@ -46,6 +46,8 @@ class NetworkWeightsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "DENSENET121, features.denseblock1.denselayer2.norm.1.weight, features.denseblock1.denselayer2.norm1.weight",
+        "DENSENET121, features.denseblock4.denselayer16.conv.2.weight, features.denseblock4.denselayer16.conv2.weight",
         "VIT_B_16, encoder.layers.encoder_layer_0.mlp.linear_2.bias, encoder.layers.encoder_layer_0.mlp.3.bias",
         "RESNET18, layer1.0.conv1.weight, layer1.0.conv1.weight"
     })
