@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.cli;
 
 /** Makes external text (file names, CSV cells) safe for a terminal. */

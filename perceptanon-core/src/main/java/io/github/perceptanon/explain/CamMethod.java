@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.explain;
 
 /** How a stage's activations and gradients become a map; computed as in pytorch-grad-cam. */

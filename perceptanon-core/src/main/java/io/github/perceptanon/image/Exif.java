@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
 /** Reads the orientation in EXIF data and rotates images accordingly. */

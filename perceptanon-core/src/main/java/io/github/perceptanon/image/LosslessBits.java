@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
 /** The bits of a lossless WebP image, lowest bit of each byte first; zeros after the end. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
 /** Reads the pixels of a lossless WebP image, or of one inside it (RFC 9649, section 3.6). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
 /** The predictions of lossless WebP (RFC 9649, section 3.5.1): a pixel from its neighbours to the left and above. */

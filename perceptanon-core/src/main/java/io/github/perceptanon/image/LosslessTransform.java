@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
 /** Undoes what an encoder did to the pixels of a lossless WebP image (RFC 9649, section 3.4). Pixels are ARGB. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
 /** The arithmetic decoder of VP8 (RFC 6386, section 7): bits, each with its own probability. */

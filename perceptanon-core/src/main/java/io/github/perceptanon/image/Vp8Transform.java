@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
 /** The inverse transforms of VP8 (RFC 6386, section 14), in its integers. */

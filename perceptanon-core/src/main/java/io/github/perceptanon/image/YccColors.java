@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
 /** libjpeg's conversion of YCCK's colours from YCbCr to RGB: 16-bit fixed point, rounded. */

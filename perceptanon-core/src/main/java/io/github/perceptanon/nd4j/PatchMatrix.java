@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.nd4j;
 
 import io.github.perceptanon.network.Window;

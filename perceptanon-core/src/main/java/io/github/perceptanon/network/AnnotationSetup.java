@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.network;
 
 /** Which images people saw when they scored, and a judge sees (PerceptAnon, ICML 2024, section 4). */

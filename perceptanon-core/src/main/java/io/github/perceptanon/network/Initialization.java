@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.network;
 
 /** How a parameter is initialised before training, as in torchvision and PyTorch. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.pipeline;
 
 import io.github.perceptanon.PreparedImage;

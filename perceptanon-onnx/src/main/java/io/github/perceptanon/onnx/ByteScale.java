@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.onnx;
 
 /** The range of a value, always including 0, divided into 256 steps. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.onnx;
 
 /** Rounds 32-bit floats to 16 bits (IEEE 754 binary16), which the JDK itself can do since version 20. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.report;
 
 import io.github.perceptanon.metrics.correlation.Correlation;

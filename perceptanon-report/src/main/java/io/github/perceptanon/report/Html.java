@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.report;
 
 /** Builds HTML. All external text must be added with {@link #text}. */

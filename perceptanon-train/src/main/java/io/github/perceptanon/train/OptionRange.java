@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train;
 
 /** Checks options against their range, with one form of message for all. */

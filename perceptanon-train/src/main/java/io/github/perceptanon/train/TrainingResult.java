@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train;
 
 import java.nio.file.Path;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train.comparison;
 
 import io.github.perceptanon.train.data.AnnotationException;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train.data;
 
 /** Thrown when rows cannot be divided by one split type; another type may work. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train.optim;
 
 /** An optimiser's update rule and settings. Immutable; {@link #on} creates the stateful {@link Updater}. */
