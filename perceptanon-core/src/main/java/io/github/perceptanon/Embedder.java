@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns images into embeddings: resizes them, forms batches and runs the engine. Thread-safe. */
 final class Embedder {
@@ -80,7 +81,7 @@ final class Embedder {
         }
     }
 
-    private void run(List<PreparedImage> prepared, FloatBuffer vectors, FloatBuffer maps) {
+    private void run(List<PreparedImage> prepared, FloatBuffer vectors, @Nullable FloatBuffer maps) {
         InputLayout layout = engine.inputLayout();
         engine.run(prepared.size(), layout, target -> write(prepared, layout, target), vectors, maps);
     }

@@ -10,6 +10,7 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains where in its images a score comes from. Gradients at the last stage are computed in plain Java. Earlier stages
@@ -23,7 +24,7 @@ final class Explanations {
     private final LoadedModel model;
     private final Embedder embedder;
     private final ScoreReading reading;
-    private StageGradients gradients;
+    private @Nullable StageGradients gradients;
 
     Explanations(LoadedModel model, Embedder embedder) {
         this.model = model;

@@ -180,7 +180,7 @@ public record ModelCard(
         try {
             return fromMetadata(model.metadata());
         } catch (IllegalArgumentException e) {
-            throw new WeightsException(source, e.getMessage(), e);
+            throw new WeightsException(source, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.perceptanon;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An image at the size of a model's input, made by {@link Scorer#prepare} and read by
  * {@link Scorer#embed}: 8-bit samples, 150 KB for an input of 224×224. Closing it returns its memory to the scorer for
@@ -9,7 +11,7 @@ package io.github.perceptanon;
  */
 public final class PreparedImage implements AutoCloseable {
     private final InputPool owner;
-    private byte[] samples;
+    private byte @Nullable [] samples;
 
     PreparedImage(InputPool owner, byte[] samples) {
         this.owner = owner;

@@ -14,6 +14,7 @@ import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -67,11 +68,10 @@ public class TrainingBenchmark {
     @Param("8")
     public int batch;
 
-    private float[][] inputs;
-    private Targets targets;
-    private TrainingStep step;
-    private ComputationGraph graph;
-    private DataSet data;
+    private Prepared prepared;
+
+    /** A step that can be taken again and again, and gives the loss before it. */
+    private record Prepared(DoubleSupplier step, Runnable close) {}
 
     /**
      * Loads the network.
@@ -82,35 +82,43 @@ public class TrainingBenchmark {
     public void prepare() throws IOException {
         Workload workload = new Workload(Setup.HA1, backbone, batch, 0);
         StateDict weights = PeerFolder.standard().weights(workload);
-        inputs = workload.inputs();
-        if (training == Training.PERCEPTANON) {
-            int[] classes =
-                    IntStream.range(0, batch).map(row -> row % Workload.OUTPUTS).toArray();
-            targets = Targets.of(classes, new double[batch]);
-            step = TrainingStep.of(
-                    workload.judge(), weights, Loss.crossEntropy(Workload.OUTPUTS), Optimizer.sgd(MOMENTUM));
-        } else {
-            Network network = workload.judge().network();
-            graph = new ComputationGraph(StandardLayers.training(network, new Nesterovs(LEARNING_RATE, MOMENTUM)));
-            graph.init();
-            Dl4jGraph.load(network, weights, graph);
-            INDArray images = Nd4j.createFromArray(inputs[0]).reshape(batch, 3, Workload.SIDE, Workload.SIDE);
-            INDArray labels = Nd4j.zeros(batch, Workload.OUTPUTS);
-            for (int row = 0; row < batch; row++) {
-                labels.putScalar(row, row % Workload.OUTPUTS, 1);
-            }
-            data = new DataSet(images, labels);
+        prepared = training == Training.PERCEPTANON ? ours(workload, weights) : dl4j(workload, weights);
+    }
+
+    private Prepared ours(Workload workload, StateDict weights) {
+        float[][] inputs = workload.inputs();
+        int[] classes =
+                IntStream.range(0, batch).map(row -> row % Workload.OUTPUTS).toArray();
+        Targets targets = Targets.of(classes, new double[batch]);
+        TrainingStep step = TrainingStep.of(
+                workload.judge(), weights, Loss.crossEntropy(Workload.OUTPUTS), Optimizer.sgd(MOMENTUM));
+        return new Prepared(() -> step.take(inputs, Workload.SIDE, Workload.SIDE, targets, LEARNING_RATE), step::close);
+    }
+
+    private Prepared dl4j(Workload workload, StateDict weights) {
+        Network network = workload.judge().network();
+        ComputationGraph graph =
+                new ComputationGraph(StandardLayers.training(network, new Nesterovs(LEARNING_RATE, MOMENTUM)));
+        graph.init();
+        Dl4jGraph.load(network, weights, graph);
+        INDArray images = Nd4j.createFromArray(workload.inputs()[0]).reshape(batch, 3, Workload.SIDE, Workload.SIDE);
+        INDArray labels = Nd4j.zeros(batch, Workload.OUTPUTS);
+        for (int row = 0; row < batch; row++) {
+            labels.putScalar(row, row % Workload.OUTPUTS, 1);
         }
+        DataSet data = new DataSet(images, labels);
+        return new Prepared(
+                () -> {
+                    graph.fit(data);
+                    return graph.score();
+                },
+                graph::close);
     }
 
     /** Frees the network. */
     @TearDown
     public void close() {
-        if (step == null) {
-            graph.close();
-        } else {
-            step.close();
-        }
+        prepared.close().run();
     }
 
     /**
@@ -120,10 +128,6 @@ public class TrainingBenchmark {
      */
     @Benchmark
     public double step() {
-        if (step != null) {
-            return step.take(inputs, Workload.SIDE, Workload.SIDE, targets, LEARNING_RATE);
-        }
-        graph.fit(data);
-        return graph.score();
+        return prepared.step().getAsDouble();
     }
 }

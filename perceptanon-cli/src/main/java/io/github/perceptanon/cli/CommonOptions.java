@@ -48,4 +48,9 @@ final class CommonOptions {
     ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
+
+    /** The same in the words of whoever refused the arguments. */
+    ParameterException usage(IllegalArgumentException refusal) {
+        return usage(String.valueOf(refusal.getMessage()));
+    }
 }

@@ -216,7 +216,7 @@ final class CompareCommand implements Callable<Integer> {
                     ? PaperFigures.splits()
                     : splits.stream().map(SplitType::of).toList();
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
     }
 
@@ -256,7 +256,7 @@ final class CompareCommand implements Callable<Integer> {
         try {
             return new ModelPlan(backbones, training(), given, engine.options());
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
     }
 
@@ -322,7 +322,7 @@ final class CompareCommand implements Callable<Integer> {
                     .correlations(Correlations.standard().withInterval(interval))
                     .build();
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
     }
 

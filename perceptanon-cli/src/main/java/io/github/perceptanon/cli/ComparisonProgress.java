@@ -6,6 +6,8 @@ import io.github.perceptanon.train.comparison.ComparisonListener;
 import io.github.perceptanon.train.comparison.ComparisonResult;
 import io.github.perceptanon.train.data.Split;
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a comparison's progress on stderr: a line for each cell, with training progress below it. Writes the tables
@@ -15,7 +17,7 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     private final CommonOptions common;
     private final Tables tables;
     private Progress pairs = new Progress.Silent();
-    private TrainingProgress training;
+    private @Nullable TrainingProgress training;
 
     /** Writes the tables with the cells that are complete so far. */
     interface Tables {
@@ -69,7 +71,7 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
 
     @Override
     public void trainingEnded(Cell cell) {
-        training.close();
+        Objects.requireNonNull(training, "a training ends after it started").close();
     }
 
     /** Models take long to train, so the tables so far are written for anyone who is waiting. */

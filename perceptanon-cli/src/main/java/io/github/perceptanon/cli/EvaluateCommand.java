@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--report",
             paramLabel = "DIR",
             description = "Folder for a report: report.html, scatter.png and residuals.png.")
-    private Path report;
+    private @Nullable Path report;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -136,7 +137,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try {
             return metrics.stream().map(registry::get).toList();
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
     }
 

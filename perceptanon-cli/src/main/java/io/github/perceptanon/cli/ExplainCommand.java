@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,7 +44,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--original",
             paramLabel = "IMAGE",
             description = "The original image; required for HA2 models, not allowed for HA1 models.")
-    private Path original;
+    private @Nullable Path original;
 
     @Mixin
     private OrientationOption orientation;
@@ -74,10 +76,10 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             description = "PNG file for the map drawn over the image; for HA2, over both images side by side.")
-    private Path out;
+    private @Nullable Path out;
 
     @Option(names = "--map", paramLabel = "FILE", description = "JSON file for the map's numbers.")
-    private Path map;
+    private @Nullable Path map;
 
     @Option(names = "--json", description = "Print the map's numbers as one JSON document.")
     private boolean json;
@@ -110,9 +112,9 @@ final class ExplainCommand implements Callable<Integer> {
                 common.out()
                         .println("explained " + image + " (" + method.id() + ", " + layer + ", target " + target + ")"
                                 + (out == null ? "" : ": " + out));
-                remark("", explained.map());
+                remark("", explained.anonymized().map());
                 if (explained.original() != null) {
-                    remark("original: ", explained.originalMap());
+                    remark("original: ", explained.original().map());
                 }
                 common.caveat(caveat);
             }
@@ -140,8 +142,10 @@ final class ExplainCommand implements Callable<Integer> {
         heatmap.remark().ifPresent(words -> common.note("note: " + which + words));
     }
 
+    private record Mapped(RgbImage image, Heatmap map) {}
+
     /** An image with its map and, for a pair, the original with its map. */
-    private record Explained(RgbImage anonymized, Heatmap map, RgbImage original, Heatmap originalMap) {}
+    private record Explained(Mapped anonymized, @Nullable Mapped original) {}
 
     private ExplainOptions options() {
         if (!layer.matches("last|layer[1-9]")) {
@@ -151,7 +155,7 @@ final class ExplainCommand implements Callable<Integer> {
             int stage = layer.equals("last") ? ExplainOptions.LAST_STAGE : layer.charAt(layer.length() - 1) - '0';
             return new ExplainOptions(method, Target.parse(target), stage);
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
     }
 
@@ -170,24 +174,22 @@ final class ExplainCommand implements Callable<Integer> {
         ImageLoader loader = orientation.loader();
         RgbImage anonymized = loader.load(image);
         if (scorer instanceof PairScorer pairs) {
-            RgbImage before = loader.load(original);
+            RgbImage before = loader.load(Objects.requireNonNull(original));
             PairHeatmaps maps = pairs.explain(before, anonymized, options);
-            return new Explained(anonymized, maps.anonymized(), before, maps.original());
+            return new Explained(new Mapped(anonymized, maps.anonymized()), new Mapped(before, maps.original()));
         }
-        Heatmap map = ((AnonymityScorer) scorer).explain(anonymized, options);
-        return new Explained(anonymized, map, null, null);
+        Heatmap heatmap = ((AnonymityScorer) scorer).explain(anonymized, options);
+        return new Explained(new Mapped(anonymized, heatmap), null);
     }
 
     private BufferedImage picture(Explained explained, Optional<String> caveat) {
         String caption = method.id() + ", " + layer + ", target " + target
                 + caveat.map(words -> " (" + words + ")").orElse("");
-        return explained.original() == null
-                ? Overlay.draw(explained.anonymized(), explained.map(), caption)
-                : Overlay.drawPair(
-                        explained.original(),
-                        explained.anonymized(),
-                        new PairHeatmaps(explained.originalMap(), explained.map()),
-                        caption);
+        Mapped after = explained.anonymized();
+        Mapped before = explained.original();
+        return before == null
+                ? Overlay.draw(after.image(), after.map(), caption)
+                : Overlay.drawPair(before.image(), after.image(), new PairHeatmaps(before.map(), after.map()), caption);
     }
 
     private Map<String, Object> document(Scorer scorer, Explained explained) {
@@ -196,11 +198,11 @@ final class ExplainCommand implements Callable<Integer> {
         document.put("method", method.id());
         document.put("target", target);
         document.put("image", image);
-        put(document, scorer, explained.map());
+        put(document, scorer, explained.anonymized().map());
         if (explained.original() != null) {
             Map<String, Object> before = new LinkedHashMap<>();
             before.put("image", original);
-            put(before, scorer, explained.originalMap());
+            put(before, scorer, explained.original().map());
             document.put("original", before);
         }
         return document;

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,14 +49,14 @@ final class ExportCommand implements Callable<Integer> {
             description =
                     "Precision of the ONNX model: fp32 (default), fp16 for half the size, or int8 for a quarter, which"
                             + " needs --calibrate. Inputs and outputs are always fp32.")
-    private Precision precision;
+    private @Nullable Precision precision;
 
     @Option(
             names = "--calibrate",
             arity = "1..*",
             paramLabel = "IMAGE",
             description = "For int8: about a hundred images similar to those to be scored, as files or folders.")
-    private List<Path> calibration;
+    private List<Path> calibration = List.of();
 
     @Mixin
     private OrientationOption orientation;
@@ -66,17 +68,17 @@ final class ExportCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "FILE",
                 description = "ONNX file to write, for ONNX Runtime and other programs.")
-        private Path onnx;
+        private @Nullable Path onnx;
 
         @Option(
                 names = "--safetensors",
                 required = true,
                 paramLabel = "FILE",
                 description = "Weights file to write, for PyTorch.")
-        private Path safetensors;
+        private @Nullable Path safetensors;
 
         Path file() {
-            return onnx == null ? safetensors : onnx;
+            return onnx == null ? Objects.requireNonNull(safetensors, "picocli sees to it that there is one") : onnx;
         }
 
         String option() {
@@ -89,7 +91,7 @@ final class ExportCommand implements Callable<Integer> {
         if (format.onnx == null && precision != null) {
             throw common.usage("--precision applies to --onnx only: --safetensors writes the weights unchanged");
         }
-        if ((precision == Precision.INT8) != (calibration != null)) {
+        if ((precision == Precision.INT8) == calibration.isEmpty()) {
             throw common.usage("--precision int8 and --calibrate go together");
         }
         if (OutputFile.isSame(format.file(), model)) {
@@ -111,7 +113,7 @@ final class ExportCommand implements Callable<Integer> {
         if (format.onnx == null) {
             Map<String, String> metadata = new HashMap<>(ModelProvenance.metadata(card));
             metadata.put("format", "pt"); // as Python's safetensors library writes it; some of its readers require it
-            Safetensors.write(format.safetensors, weights, metadata);
+            Safetensors.write(format.file(), weights, metadata);
             return weights.size() + " tensors";
         }
         if (precision == Precision.INT8) {
@@ -132,7 +134,7 @@ final class ExportCommand implements Callable<Integer> {
             CalibrationImages images = new CalibrationImages(files, orientation.loader(), progress);
             Quantization quantization = Quantization.calibrated(card, weights, images);
             Quantization.Shift shift = quantization.shift(images);
-            quantization.export().write(format.onnx);
+            quantization.export().write(format.file());
             return String.format(
                     Locale.ROOT,
                     "ONNX int8, %d scores of the calibration images changed by %.4f on average and %.4f at most",

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,13 +34,13 @@ final class FeatureOptions {
     private CommandSpec spec;
 
     @Option(names = ALEXNET, paramLabel = "FILE", description = "AlexNet's weights, for lpips_alex.")
-    private Path alexnet;
+    private @Nullable Path alexnet;
 
     @Option(names = VGG16, paramLabel = "FILE", description = "VGG16's weights, for lpips_vgg.")
-    private Path vgg16;
+    private @Nullable Path vgg16;
 
     @Option(names = SQUEEZENET, paramLabel = "FILE", description = "SqueezeNet 1.1's weights, for lpips_squeeze.")
-    private Path squeezenet;
+    private @Nullable Path squeezenet;
 
     @Option(
             names = "--lpips-linear",
@@ -52,7 +53,7 @@ final class FeatureOptions {
             names = "--inception",
             paramLabel = "FILE",
             description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth), for fid_pairwise.")
-    private Path inception;
+    private @Nullable Path inception;
 
     /** Names of the metrics whose weights are given, in table order. */
     List<String> names() {
@@ -91,7 +92,7 @@ final class FeatureOptions {
         }
     }
 
-    private Path file(Lpips.Network network) {
+    private @Nullable Path file(Lpips.Network network) {
         return switch (network) {
             case ALEX -> alexnet;
             case VGG -> vgg16;
@@ -114,8 +115,9 @@ final class FeatureOptions {
         FeatureMetrics metrics = new FeatureMetrics();
         try {
             for (Lpips.Network network : Lpips.Network.values()) {
-                if (file(network) != null && wanted.contains(network.metricName())) {
-                    addLpips(metrics, network, linears.get(network), options);
+                Path file = file(network);
+                if (file != null && wanted.contains(network.metricName())) {
+                    addLpips(metrics, network, file, linears.get(network), options);
                 }
             }
             if (inception != null && wanted.contains(InceptionFeatures.PAIRWISE_FID)) {
@@ -151,9 +153,13 @@ final class FeatureOptions {
         return linears;
     }
 
-    private void addLpips(FeatureMetrics metrics, Lpips.Network network, StateDict linearWeights, EngineOptions engine)
+    private void addLpips(
+            FeatureMetrics metrics,
+            Lpips.Network network,
+            Path file,
+            @Nullable StateDict linearWeights,
+            EngineOptions engine)
             throws IOException {
-        Path file = file(network);
         StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
         StateDict features = network.backboneWeights(weights, file.toString());
         if (linearWeights == null && !network.hasLinearWeights(weights)) {

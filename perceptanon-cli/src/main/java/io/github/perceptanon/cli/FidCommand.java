@@ -18,8 +18,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,13 +51,13 @@ final class FidCommand implements Callable<Integer> {
             names = "--inception",
             paramLabel = "FILE",
             description = "FID's Inception weights (pt_inception-2015-12-05-6726825d.pth) or safetensors of them.")
-    private Path inception;
+    private @Nullable Path inception;
 
     @Option(
             names = "--dims",
             paramLabel = "N",
             description = "Features per image: 2048, 768, 192 or 64 (default: as in --stats, otherwise 2048).")
-    private Integer dims;
+    private @Nullable Integer dims;
 
     @Option(
             names = "--mode",
@@ -197,7 +199,8 @@ final class FidCommand implements Callable<Integer> {
         }
         List<ImageSet> sets = new ArrayList<>();
         long images = listed.stream().mapToLong(folder -> folder.files().size()).sum();
-        try (InceptionFeatures network = FeatureOptions.inception(inception, dimensions, mode, engine.options());
+        try (InceptionFeatures network = FeatureOptions.inception(
+                        Objects.requireNonNull(inception), dimensions, mode, engine.options());
                 Progress progress = common.progress("images", images)) {
             for (SavedSet other : others) {
                 requireOrigin(other, network.origin(), folders.get(0));

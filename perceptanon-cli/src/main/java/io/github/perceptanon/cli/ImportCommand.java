@@ -75,7 +75,7 @@ final class ImportCommand implements Callable<Integer> {
         try {
             card = ModelCard.of(setup, backbone, objective, granularity).withInput(inputSize, inputSize);
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage().replace("inputHeight", "--input-size"));
+            throw common.usage(String.valueOf(e.getMessage()).replace("inputHeight", "--input-size"));
         }
         if (OutputFile.isSame(out, checkpoint)) {
             throw common.usage("--out must not be the checkpoint, which would be overwritten");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -68,8 +69,7 @@ public final class Main {
         } else {
             commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
             root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
-            root.getSubcommands()
-                    .get("generate-completion")
+            Objects.requireNonNull(root.getSubcommands().get("generate-completion"))
                     .getCommandSpec()
                     .usageMessage()
                     .hidden(true);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,13 +47,13 @@ final class MetricsCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "CSV file with one image pair per row; the only columns required are img1 (the original) "
                     + "and img2 (the anonymized image).")
-    private Path csv;
+    private @Nullable Path csv;
 
     @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths in the file.")
-    private Path root;
+    private @Nullable Path root;
 
     @Option(names = "--out", paramLabel = "FILE", description = "CSV file to write, with a new column for each metric.")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private FeatureOptions features;
@@ -100,7 +101,7 @@ final class MetricsCommand implements Callable<Integer> {
             }
             OutputLock lock = OutputLock.ofFile(out);
             try (lock) {
-                computeRows(chosen());
+                computeRows(csv, root, out, chosen());
             }
         } else {
             if (images.size() != 2 || root != null || out != null || resume) {
@@ -164,20 +165,22 @@ final class MetricsCommand implements Callable<Integer> {
         }
     }
 
-    private void computeRows(List<String> chosen) throws IOException {
-        OutputFile.requireWritable(out);
+    private void computeRows(Path table, Path folder, Path target, List<String> chosen) throws IOException {
+        OutputFile.requireWritable(target);
         if (!resume) {
             overwrite.requireNew(
-                    "--resume keeps the rows that are done, --overwrite starts over", out, MetricColumns.partial(out));
+                    "--resume keeps the rows that are done, --overwrite starts over",
+                    target,
+                    MetricColumns.partial(target));
         }
         Annotations annotations =
-                Annotations.read(csv, root, ReadOptions.defaults().withRequired(Required.IMAGES));
+                Annotations.read(table, folder, ReadOptions.defaults().withRequired(Required.IMAGES));
         for (String name : chosen) {
             if (annotations.columns().contains(name)) {
-                throw new AnnotationException(csv + ": the column '" + name + "' already exists");
+                throw new AnnotationException(table + ": the column '" + name + "' already exists");
             }
         }
-        MetricColumns rows = new MetricColumns(annotations, chosen, out);
+        MetricColumns rows = new MetricColumns(annotations, chosen, target);
         if (resume) {
             rows.resume();
         }
@@ -198,7 +201,7 @@ final class MetricsCommand implements Callable<Integer> {
             }
         }
         common.out()
-                .println(out + ": " + Text.count(annotations.size(), "row") + ", " + String.join(", ", chosen)
+                .println(target + ": " + Text.count(annotations.size(), "row") + ", " + String.join(", ", chosen)
                         + (kept > 0 ? " (" + Text.count(kept, "row") + " kept)" : ""));
         common.caveat(DataOrigin.of(annotations).caveat());
     }

@@ -7,6 +7,7 @@ import io.github.perceptanon.engine.EngineOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,7 +34,7 @@ final class ModelOptions {
     }
 
     /** Refuses, as wrong usage, an original that the model does not take or that it lacks. */
-    void requireFitting(Scorer scorer, Path original, CommonOptions common) {
+    void requireFitting(Scorer scorer, @Nullable Path original, CommonOptions common) {
         if (scorer instanceof PairScorer && original == null) {
             throw common.usage("an HA2 model needs --original (" + model + " is HA2)");
         }

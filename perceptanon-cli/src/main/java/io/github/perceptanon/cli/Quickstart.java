@@ -44,6 +44,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Runs the steps of the quick start and prints each one as it begins. */
 final class Quickstart {
@@ -86,20 +87,26 @@ final class Quickstart {
         Map<Setup, TrainingResult> trained = new EnumMap<>(Setup.class);
         for (Setup setup : Setup.values()) {
             Annotations rows = Annotations.read(folder.data().resolve(setup + ".csv"), folder.data());
-            splits.put(setup, Splits.of(SplitType.of("grouped"), rows, settings.split()));
-            trained.put(setup, train(setup, splits.get(setup)));
+            Split split = Splits.of(SplitType.of("grouped"), rows, settings.split());
+            splits.put(setup, split);
+            trained.put(setup, train(setup, split));
         }
-        try (AnonymityScorer ha1 = AnonymityScorer.load(trained.get(Setup.HA1).model());
-                PairScorer ha2 = PairScorer.load(trained.get(Setup.HA2).model())) {
+        try (AnonymityScorer ha1 = AnonymityScorer.load(of(Setup.HA1, trained).model());
+                PairScorer ha2 = PairScorer.load(of(Setup.HA2, trained).model())) {
             Map<Setup, Scorer> models = new EnumMap<>(Map.of(Setup.HA1, ha1, Setup.HA2, ha2));
             Map<Setup, MeasureComparison> comparisons = compare(splits, models);
             List<QuickstartReport.Example> examples =
-                    score(splits.get(Setup.HA1).test(), ha1, ha2);
+                    score(of(Setup.HA1, splits).test(), ha1, ha2);
             progress.next("writing " + folder.report());
             ReportWriter.write(
                     new QuickstartReport(settings, splits, trained, comparisons, examples).report(), folder.report());
         }
         progress.end("open " + folder.report());
+    }
+
+    /** What there is of every setup. */
+    private static <T> T of(Setup setup, Map<Setup, T> all) {
+        return Objects.requireNonNull(all.get(setup), setup.name());
     }
 
     private void draw() throws IOException {
@@ -111,7 +118,7 @@ final class Quickstart {
     }
 
     private TrainingResult train(Setup setup, Split split) throws IOException {
-        TrainingOptions how = settings.training().get(setup);
+        TrainingOptions how = of(setup, settings.training());
         progress.next("training " + setup + " (" + how.backbone().id() + ", "
                 + how.loss().objective().id() + ", " + how.run().epochs()
                 + (how.run().epochs() == 1 ? " epoch" : " epochs") + ") on "
@@ -140,11 +147,11 @@ final class Quickstart {
         Map<Setup, MeasureComparison> comparisons = new EnumMap<>(Setup.class);
         Map<String, MeasureComparison> byName = new LinkedHashMap<>();
         for (Setup setup : Setup.values()) {
-            Annotations test = splits.get(setup).test();
+            Annotations test = of(setup, splits).test();
             List<Measure> measures = new ArrayList<>();
             METRICS.forEach(name ->
                     measures.add(new MetricMeasure(MetricRegistry.standard().get(name))));
-            measures.add(new ModelMeasure("PerceptAnon " + setup, models.get(setup)));
+            measures.add(new ModelMeasure("PerceptAnon " + setup, of(setup, models)));
             MeasureComparison comparison;
             try (Progress bar = progress.bar("measure " + setup, (long) test.size() * measures.size())) {
                 comparison = MeasureComparison.of(test, measures, OVER_SCENES, measure -> bar.step());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,13 +46,13 @@ final class QuickstartCommand implements Callable<Integer> {
     private boolean quick;
 
     @Option(names = "--scenes", paramLabel = "N", description = "Scenes to draw (default: 240; with --quick 60).")
-    private Integer scenes;
+    private @Nullable Integer scenes;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             description = "Epochs of HA1; HA2 starts from its weights and takes a third (default: 7; with --quick 3).")
-    private Integer epochs;
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--input-size",
@@ -105,11 +106,11 @@ final class QuickstartCommand implements Callable<Integer> {
                     training,
                     quick);
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
     }
 
-    private static int orElse(Integer given, int otherwise) {
+    private static int orElse(@Nullable Integer given, int otherwise) {
         return given == null ? otherwise : given;
     }
 

@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,10 +33,10 @@ final class SampleDataCommand implements Callable<Integer> {
             names = "--images",
             paramLabel = "N",
             description = "Approximate number of images, originals and variants together; rounded up to whole scenes.")
-    private Integer images;
+    private @Nullable Integer images;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed; the same seed gives the same data (default: 42).")
-    private Long seed;
+    private @Nullable Long seed;
 
     @Mixin
     private OverwriteOption overwrite;
@@ -68,7 +69,7 @@ final class SampleDataCommand implements Callable<Integer> {
             options = images == null ? options : options.withImages(images);
             return seed == null ? options : options.withSeed(seed);
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
     }
 

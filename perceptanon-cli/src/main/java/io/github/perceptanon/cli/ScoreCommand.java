@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +46,7 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--original",
             paramLabel = "IMAGE",
             description = "The original image; required for HA2 models, not allowed for HA1 models.")
-    private Path original;
+    private @Nullable Path original;
 
     @Mixin
     private OrientationOption orientation;

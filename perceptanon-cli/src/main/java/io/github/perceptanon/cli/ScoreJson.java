@@ -13,16 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Scores as JSON. */
 final class ScoreJson {
     private final PrintWriter out;
     private final Map<String, Object> model;
     private final String engine;
-    private final Path original;
+    private final @Nullable Path original;
     private final ScoreCaveats caveats;
 
-    ScoreJson(PrintWriter out, Scorer scorer, Path original, ScoreCaveats caveats) {
+    ScoreJson(PrintWriter out, Scorer scorer, @Nullable Path original, ScoreCaveats caveats) {
         this.out = out;
         this.original = original;
         this.caveats = caveats;

@@ -2,6 +2,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.metrics.SizePolicy;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Option for pairs of images with different sizes. */
@@ -12,7 +13,7 @@ final class SizeOption {
             description =
                     "Resize the anonymized image to its original's size with this filter, bilinear or bicubic, if "
                             + "they differ (default: reject such pairs).")
-    private Resampling resize;
+    private @Nullable Resampling resize;
 
     SizePolicy policy() {
         if (resize == null) {

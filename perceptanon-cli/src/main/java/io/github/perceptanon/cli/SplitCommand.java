@@ -8,6 +8,7 @@ import io.github.perceptanon.train.data.Splits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +26,7 @@ final class SplitCommand implements Callable<Integer> {
     private Path csv;
 
     @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths (default: the file's folder).")
-    private Path root;
+    private @Nullable Path root;
 
     @Option(
             names = "--type",
@@ -61,9 +62,9 @@ final class SplitCommand implements Callable<Integer> {
             splitType = SplitType.of(type);
             options = SplitOptions.defaults().withSeed(seed).withGrouped(grouped);
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
-        Path start = root == null ? csv.toAbsolutePath().getParent() : root;
+        Path start = root == null ? csv.toAbsolutePath().resolveSibling("") : root;
         Annotations annotations = Annotations.read(csv, start);
         Split split = Splits.of(splitType, annotations, options);
         overwrite.requireNew(Split.files(out));

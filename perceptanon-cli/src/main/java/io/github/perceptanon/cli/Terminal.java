@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Whether output goes to a terminal. */
 final class Terminal {
@@ -37,7 +38,7 @@ final class Terminal {
     }
 
     /** Java 22 and later have a console without a terminal too, and a method that tells. */
-    private static boolean isTerminal(Console console) {
+    private static boolean isTerminal(@Nullable Console console) {
         if (console == null) {
             return false;
         }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--split",
             paramLabel = "T",
             description = "all (default), grouped, loov-SOURCE, task-TASK or anon-METHOD.")
-    private String splitType;
+    private @Nullable String splitType;
 
     @Option(names = "--grouped", description = "Keep all versions of an original in one part, whatever the split.")
     private boolean grouped;
@@ -62,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--split-folder",
             paramLabel = "DIR",
             description = "Folder with train.csv, val.csv and test.csv, instead of --split and --grouped.")
-    private Path splitFolder;
+    private @Nullable Path splitFolder;
 
     @Option(
             names = "--backbone",
@@ -76,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--backbone-weights",
             paramLabel = "FILE",
             description = "Initial weights, such as torchvision's resnet18-f37072fd.pth or densenet121-a639ec97.pth.")
-    private Path backboneWeights;
+    private @Nullable Path backboneWeights;
 
     @Mixin
     private TrainingSettings settings;
@@ -143,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
         try {
             type = splitType == null ? new SplitType.All() : SplitType.of(splitType);
         } catch (IllegalArgumentException e) {
-            throw common.usage(e.getMessage());
+            throw common.usage(e);
         }
         Annotations annotations = Annotations.read(data.resolve(setup.name() + ".csv"), data);
         return Splits.of(type, annotations, SplitOptions.defaults().withGrouped(grouped));

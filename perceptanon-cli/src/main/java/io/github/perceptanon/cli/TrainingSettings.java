@@ -13,6 +13,7 @@ import io.github.perceptanon.train.RunOptions;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -110,7 +111,7 @@ final class TrainingSettings {
             names = "--weight-decay",
             paramLabel = "X",
             description = "Weight decay (default: 0 for sgd and nesterov, 1e-4 for adam, 1e-2 for adamw).")
-    private Double weightDecay;
+    private @Nullable Double weightDecay;
 
     @Option(
             names = "--schedule",
@@ -168,7 +169,7 @@ final class TrainingSettings {
     private long seed;
 
     @Option(names = "--loader-threads", paramLabel = "N", description = "Threads that prepare batches.")
-    private Integer loaderThreads;
+    private @Nullable Integer loaderThreads;
 
     /** The training options for a model. Values out of range are wrong usage. */
     TrainingOptions options(Setup setup, Backbone backbone) {

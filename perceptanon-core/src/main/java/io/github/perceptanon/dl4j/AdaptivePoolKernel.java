@@ -3,6 +3,7 @@ package io.github.perceptanon.dl4j;
 import io.github.perceptanon.network.Operation.AdaptiveAveragePool;
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link AdaptiveAveragePool} in plain Java: its maps are small. */
@@ -10,7 +11,7 @@ final class AdaptivePoolKernel implements Kernel {
     private final AdaptiveAveragePool pool;
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();
-    private INDArray input;
+    private long[] shape = {};
 
     AdaptivePoolKernel(AdaptiveAveragePool pool) {
         this.pool = pool;
@@ -18,7 +19,7 @@ final class AdaptivePoolKernel implements Kernel {
 
     @Override
     public INDArray forward(INDArray x, List<INDArray> parameters, boolean training) {
-        input = x;
+        shape = x.shape();
         INDArray y = output.of(x.size(0), x.size(1), pool.height(), pool.width());
         FloatBuffer[] from = HostMemory.images(x);
         FloatBuffer[] to = HostMemory.images(y);
@@ -45,9 +46,9 @@ final class AdaptivePoolKernel implements Kernel {
 
     /** Visits each place of the output with the places of the input that it is the mean of. */
     private void scan(Place place) {
-        int channels = (int) input.size(1);
-        int height = (int) input.size(2);
-        int width = (int) input.size(3);
+        int channels = (int) shape[1];
+        int height = (int) shape[2];
+        int width = (int) shape[3];
         int target = 0;
         for (int c = 0; c < channels; c++) {
             for (int y = 0; y < pool.height(); y++) {
@@ -74,8 +75,8 @@ final class AdaptivePoolKernel implements Kernel {
     }
 
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
-        INDArray dx = inputGradient.of(input.shape()).assign(0);
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
+        INDArray dx = inputGradient.of(shape).assign(0);
         FloatBuffer[] from = HostMemory.images(epsilon.dup('c'));
         FloatBuffer[] to = HostMemory.images(dx);
         for (int n = 0; n < from.length; n++) {

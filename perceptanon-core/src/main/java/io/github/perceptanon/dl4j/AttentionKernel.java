@@ -1,6 +1,8 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,7 +24,7 @@ final class AttentionKernel implements Kernel {
     private final ReusableArray joinedGradient = new ReusableArray();
     private final ReusableArray mixedGradient = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();
-    private INDArray input;
+    private @Nullable INDArray input;
 
     AttentionKernel(int heads) {
         this.heads = heads;
@@ -43,14 +45,19 @@ final class AttentionKernel implements Kernel {
         }
     }
 
-    private Sizes sizes() {
-        return new Sizes(input.size(0), input.size(1), input.size(2), heads);
+    private Sizes sizes(INDArray x) {
+        return new Sizes(x.size(0), x.size(1), x.size(2), heads);
+    }
+
+    /** Of the last {@link #forward}, which comes first. */
+    private INDArray input() {
+        return Objects.requireNonNull(input, "forward comes first");
     }
 
     @Override
     public INDArray forward(INDArray x, List<INDArray> parameters, boolean training) {
         input = x;
-        Sizes s = sizes();
+        Sizes s = sizes(x);
         INDArray qkv = projected.of(s.rows(), 3 * s.width());
         Matrices.multiply(Matrices.rows(x), false, parameters.get(0), true, qkv);
         qkv.addiRowVector(parameters.get(1));
@@ -94,8 +101,9 @@ final class AttentionKernel implements Kernel {
     }
 
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
-        Sizes s = sizes();
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
+        INDArray x = input();
+        Sizes s = sizes(x);
         INDArray dy = Matrices.rows(epsilon);
         INDArray together = joined.of(s.rows(), s.width());
         INDArray dTogether = joinedGradient.of(s.rows(), s.width());
@@ -109,10 +117,10 @@ final class AttentionKernel implements Kernel {
         if (gradients.get(0) != null) {
             Matrices.multiply(dy, true, together, false, gradients.get(2));
             gradients.get(3).assign(dy.sum(0));
-            Matrices.multiply(dQkv, true, Matrices.rows(input), false, gradients.get(0));
+            Matrices.multiply(dQkv, true, Matrices.rows(x), false, gradients.get(0));
             gradients.get(1).assign(dQkv.sum(0));
         }
-        INDArray dx = inputGradient.of(input.shape());
+        INDArray dx = inputGradient.of(x.shape());
         Matrices.multiply(dQkv, false, parameters.get(0), false, Matrices.rows(dx));
         return dx;
     }

@@ -1,11 +1,13 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,9 +21,7 @@ public final class BackwardPass {
     private final boolean[] needed;
     private final GraphVertex output;
     /** The vertex at which the pass ends; null if it ends where no earlier layer is trained. */
-    private final String watched;
-
-    private INDArray seen;
+    private final @Nullable String watched;
 
     /**
      * Prepares a backward pass from the graph's only output.
@@ -33,7 +33,7 @@ public final class BackwardPass {
         this(graph, vertex -> vertex.hasLayer() && learns.test(vertex.getVertexName()), null);
     }
 
-    private BackwardPass(ComputationGraph graph, Predicate<GraphVertex> wanted, String watched) {
+    private BackwardPass(ComputationGraph graph, Predicate<GraphVertex> wanted, @Nullable String watched) {
         this.watched = watched;
         vertices = graph.getVertices();
         order = graph.topologicalSortOrder();
@@ -60,8 +60,7 @@ public final class BackwardPass {
 
     /** Returns a copy of the gradient at the watched vertex's value, after a forward pass that kept its inputs. */
     INDArray gradient(INDArray outputGradient) {
-        run(outputGradient);
-        return seen;
+        return Objects.requireNonNull(goBack(outputGradient), "the watched vertex is on the way back");
     }
 
     /**
@@ -70,6 +69,11 @@ public final class BackwardPass {
      * @param outputGradient the gradient at the outputs, (rows, outputs)
      */
     public void run(INDArray outputGradient) {
+        goBack(outputGradient);
+    }
+
+    /** The gradient at the watched vertex's value; null if none is watched. */
+    private @Nullable INDArray goBack(INDArray outputGradient) {
         boolean[] reached = new boolean[vertices.length];
         output.setEpsilon(outputGradient);
         for (int i = order.length - 1; i >= 0; i--) {
@@ -77,13 +81,13 @@ public final class BackwardPass {
             if (vertex.getVertexName().equals(watched)) {
                 // All its readers have passed their gradients on. Copied, because layers overwrite what they are
                 // passed.
-                seen = vertex.getEpsilon().dup('c');
-                return;
+                return vertex.getEpsilon().dup('c');
             }
             if (needed[order[i]]) {
                 handOn(vertex, reached);
             }
         }
+        return null;
     }
 
     private void handOn(GraphVertex vertex, boolean[] reached) {

@@ -1,6 +1,7 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -21,7 +22,7 @@ final class ClassTokenKernel implements Kernel {
     }
 
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
         if (gradients.get(0) != null) {
             INDArray first = epsilon.get(NDArrayIndex.all(), NDArrayIndex.point(0), NDArrayIndex.all());
             gradients.get(0).assign(first.sum(0).reshape(gradients.get(0).shape()));

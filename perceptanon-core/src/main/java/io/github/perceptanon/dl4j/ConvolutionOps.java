@@ -2,6 +2,8 @@ package io.github.perceptanon.dl4j;
 
 import io.github.perceptanon.network.Operation.Convolution;
 import io.github.perceptanon.network.Window;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -42,7 +44,7 @@ final class ConvolutionOps {
     }
 
     /** @param bias (out), or null for none */
-    static void forward(Convolution c, INDArray x, INDArray weights, INDArray bias, INDArray out) {
+    static void forward(Convolution c, INDArray x, INDArray weights, @Nullable INDArray bias, INDArray out) {
         DynamicCustomOp.DynamicCustomOpsBuilder op = DynamicCustomOp.builder("conv2d")
                 .addIntegerArguments(convolution(c.window(), c.dilation()))
                 .addOutputs(out);
@@ -54,17 +56,18 @@ final class ConvolutionOps {
             Convolution c,
             INDArray x,
             INDArray weights,
-            INDArray bias,
+            @Nullable INDArray bias,
             INDArray epsilon,
             INDArray dx,
             INDArray dw,
-            INDArray db) {
+            @Nullable INDArray db) {
         DynamicCustomOp.DynamicCustomOpsBuilder op =
                 DynamicCustomOp.builder("conv2d_bp").addIntegerArguments(convolution(c.window(), c.dilation()));
         if (bias == null) {
             op.addInputs(x, weights, epsilon).addOutputs(dx, dw);
         } else {
-            op.addInputs(x, weights, bias, epsilon).addOutputs(dx, dw, db.reshape(bias.length()));
+            op.addInputs(x, weights, bias, epsilon)
+                    .addOutputs(dx, dw, Objects.requireNonNull(db).reshape(bias.length()));
         }
         Nd4j.exec(op.build());
     }

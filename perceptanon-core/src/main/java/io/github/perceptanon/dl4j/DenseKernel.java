@@ -1,13 +1,15 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = x · Wᵀ + b over the last axis; W is (out, in). */
 final class DenseKernel implements Kernel {
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();
-    private INDArray input;
+    private @Nullable INDArray input;
 
     @Override
     public INDArray forward(INDArray x, List<INDArray> parameters, boolean training) {
@@ -23,13 +25,14 @@ final class DenseKernel implements Kernel {
     }
 
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
+        INDArray x = Objects.requireNonNull(input, "forward comes first");
         INDArray rows = Matrices.rows(epsilon);
         if (gradients.get(0) != null) {
-            Matrices.multiply(rows, true, Matrices.rows(input), false, gradients.get(0));
+            Matrices.multiply(rows, true, Matrices.rows(x), false, gradients.get(0));
             gradients.get(1).assign(rows.sum(0));
         }
-        INDArray dx = inputGradient.of(input.shape());
+        INDArray dx = inputGradient.of(x.shape());
         Matrices.multiply(rows, false, parameters.get(0), false, Matrices.rows(dx));
         return dx;
     }

@@ -3,6 +3,7 @@ package io.github.perceptanon.dl4j;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sets random values to 0 in training, with a seed that {@link Dl4jGraph#seedDropout} sets before each step. */
@@ -43,7 +44,7 @@ final class DropoutKernel implements Kernel {
     }
 
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
         INDArray dx = inputGradient.of(epsilon.shape()).assign(epsilon);
         return dropped ? dx.muli(mask.of(epsilon.shape())) : dx;
     }

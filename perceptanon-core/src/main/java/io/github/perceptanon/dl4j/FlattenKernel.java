@@ -1,13 +1,14 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** (batch, channels, height, width) to (batch, channels × height × width). */
 final class FlattenKernel implements Kernel {
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();
-    private long[] shape;
+    private long[] shape = {};
 
     @Override
     public INDArray forward(INDArray x, List<INDArray> parameters, boolean training) {
@@ -18,7 +19,7 @@ final class FlattenKernel implements Kernel {
     }
 
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
         return inputGradient.of(shape).assign(epsilon.reshape('c', shape));
     }
 }

@@ -1,6 +1,8 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.factory.Nd4j;
@@ -11,7 +13,7 @@ final class GeluKernel implements Kernel {
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray distribution = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();
-    private INDArray input;
+    private @Nullable INDArray input;
 
     @Override
     public INDArray forward(INDArray x, List<INDArray> parameters, boolean training) {
@@ -24,9 +26,10 @@ final class GeluKernel implements Kernel {
 
     /** The derivative is Φ(x) + x · φ(x). */
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
-        INDArray dx = inputGradient.of(input.shape()).assign(input).muli(input).muli(-0.5);
-        Transforms.exp(dx, false).muli(1 / Math.sqrt(2 * Math.PI)).muli(input).addi(distribution.of(input.shape()));
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
+        INDArray x = Objects.requireNonNull(input, "forward comes first");
+        INDArray dx = inputGradient.of(x.shape()).assign(x).muli(x).muli(-0.5);
+        Transforms.exp(dx, false).muli(1 / Math.sqrt(2 * Math.PI)).muli(x).addi(distribution.of(x.shape()));
         return dx.muli(epsilon);
     }
 }

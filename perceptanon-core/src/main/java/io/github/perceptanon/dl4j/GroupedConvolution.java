@@ -1,6 +1,7 @@
 package io.github.perceptanon.dl4j;
 
 import io.github.perceptanon.network.Operation.Convolution;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -13,7 +14,7 @@ final class GroupedConvolution {
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();
 
-    void forward(Convolution c, INDArray x, INDArray weights, INDArray bias, INDArray out) {
+    void forward(Convolution c, INDArray x, INDArray weights, @Nullable INDArray bias, INDArray out) {
         for (int g = 0; g < c.groups(); g++) {
             INDArray own = copy(channels(x, g, c.groups()), input);
             INDArray target = output.of(out.size(0), out.size(1) / c.groups(), out.size(2), out.size(3));
@@ -26,11 +27,11 @@ final class GroupedConvolution {
             Convolution c,
             INDArray x,
             INDArray weights,
-            INDArray bias,
+            @Nullable INDArray bias,
             INDArray epsilon,
             INDArray dx,
             INDArray dw,
-            INDArray db) {
+            @Nullable INDArray db) {
         for (int g = 0; g < c.groups(); g++) {
             INDArray own = copy(channels(x, g, c.groups()), input);
             INDArray ownEpsilon = copy(channels(epsilon, g, c.groups()), output);
@@ -71,7 +72,7 @@ final class GroupedConvolution {
                 NDArrayIndex.all());
     }
 
-    private static INDArray biases(INDArray bias, int group, Convolution c) {
+    private static @Nullable INDArray biases(@Nullable INDArray bias, int group, Convolution c) {
         long size = c.out() / c.groups();
         return bias == null ? null : bias.get(NDArrayIndex.interval(group * size, (group + 1) * size));
     }

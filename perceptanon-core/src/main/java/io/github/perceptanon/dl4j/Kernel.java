@@ -1,6 +1,7 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,5 +21,5 @@ interface Kernel {
      *
      * @param gradients receive the parameters' gradients; null where one is not needed
      */
-    INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients);
+    INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients);
 }

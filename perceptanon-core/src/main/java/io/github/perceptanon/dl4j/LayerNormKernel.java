@@ -1,6 +1,8 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -10,7 +12,7 @@ final class LayerNormKernel implements Kernel {
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray normalised = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();
-    private INDArray inverseStd;
+    private @Nullable INDArray inverseStd;
 
     LayerNormKernel(double eps) {
         this.eps = eps;
@@ -31,7 +33,8 @@ final class LayerNormKernel implements Kernel {
 
     /** dx = (g − mean(g) − x̂ · mean(g · x̂)) / std with g = dy · γ. */
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
+        INDArray scale = Objects.requireNonNull(inverseStd, "forward comes first");
         INDArray dy = Matrices.rows(epsilon);
         INDArray hat = Matrices.rows(normalised.of(epsilon.shape()));
         if (gradients.get(0) != null) {
@@ -42,7 +45,7 @@ final class LayerNormKernel implements Kernel {
         INDArray g = Matrices.rows(dx).assign(dy).muliRowVector(parameters.get(0));
         INDArray mean = g.mean(1);
         INDArray along = g.mul(hat).mean(1);
-        g.subi(hat.mulColumnVector(along)).subiColumnVector(mean).muliColumnVector(inverseStd);
+        g.subi(hat.mulColumnVector(along)).subiColumnVector(mean).muliColumnVector(scale);
         return dx;
     }
 }

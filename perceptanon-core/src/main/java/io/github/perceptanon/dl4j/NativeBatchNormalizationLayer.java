@@ -7,6 +7,7 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 
 import io.github.perceptanon.dl4j.ChannelArithmetic.Moments;
 import io.github.perceptanon.dl4j.ChannelArithmetic.Sums;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -106,10 +107,10 @@ final class NativeBatchNormalizationLayer extends BaseLayer<NativeBatchNormaliza
         }
         double[] none = new double[dGamma.length];
         Gradient gradient = new DefaultGradient();
-        gradient.setGradientFor(GAMMA, assign(gradientViews.get(GAMMA), dGamma));
-        gradient.setGradientFor(BETA, assign(gradientViews.get(BETA), dBeta));
-        gradient.setGradientFor(GLOBAL_MEAN, assign(gradientViews.get(GLOBAL_MEAN), none));
-        gradient.setGradientFor(GLOBAL_VAR, assign(gradientViews.get(GLOBAL_VAR), none));
+        gradient.setGradientFor(GAMMA, assign(gradientView(GAMMA), dGamma));
+        gradient.setGradientFor(BETA, assign(gradientView(BETA), dBeta));
+        gradient.setGradientFor(GLOBAL_MEAN, assign(gradientView(GLOBAL_MEAN), none));
+        gradient.setGradientFor(GLOBAL_VAR, assign(gradientView(GLOBAL_VAR), none));
         return new Pair<>(gradient, dx);
     }
 
@@ -174,6 +175,10 @@ final class NativeBatchNormalizationLayer extends BaseLayer<NativeBatchNormaliza
 
     private static INDArray assign(INDArray array, double[] values) {
         return array.assign(Nd4j.createFromArray(values));
+    }
+
+    private INDArray gradientView(String key) {
+        return Objects.requireNonNull(gradientViews.get(key), key);
     }
 
     private INDArray gamma() {

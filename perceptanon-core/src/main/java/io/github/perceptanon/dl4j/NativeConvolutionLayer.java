@@ -2,12 +2,14 @@ package io.github.perceptanon.dl4j;
 
 import io.github.perceptanon.network.Operation.Convolution;
 import io.github.perceptanon.network.Window;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -63,7 +65,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         Convolution c = layerConf().operation();
-        INDArray dw = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
+        INDArray dw = Objects.requireNonNull(gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY));
         INDArray db = c.bias() ? gradientViews.get(ConvolutionParamInitializer.BIAS_KEY) : null;
         INDArray dx = inputGradient.of(input.shape());
         if (c.groups() > 1) {
@@ -110,7 +112,7 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
                 && places <= MOST_PLACES_FLIPPED;
     }
 
-    private INDArray bias() {
+    private @Nullable INDArray bias() {
         Convolution c = layerConf().operation();
         return c.bias() ? getParam(ConvolutionParamInitializer.BIAS_KEY).reshape(c.out()) : null;
     }

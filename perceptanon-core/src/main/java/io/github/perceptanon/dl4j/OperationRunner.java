@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,7 +45,7 @@ final class OperationRunner extends BaseLayer<OperationLayer> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         Map<String, INDArray> views = gradientViews == null ? Map.of() : gradientViews;
-        List<INDArray> gradients = new ArrayList<>();
+        List<@Nullable INDArray> gradients = new ArrayList<>();
         Gradient gradient = new DefaultGradient();
         for (String key : paramTable().keySet()) {
             gradients.add(views.get(key));

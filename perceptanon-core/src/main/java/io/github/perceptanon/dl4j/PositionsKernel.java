@@ -1,6 +1,7 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Adds learned position embeddings, (1, tokens, width), to the tokens of every image. */
@@ -16,7 +17,7 @@ final class PositionsKernel implements Kernel {
     }
 
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
         if (gradients.get(0) != null) {
             gradients
                     .get(0)

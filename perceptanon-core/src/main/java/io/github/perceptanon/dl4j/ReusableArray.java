@@ -1,6 +1,7 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * first allocate nothing. Its content is overwritten by the next pass.
  */
 final class ReusableArray {
-    private INDArray memory;
-    private INDArray view;
+    private @Nullable INDArray memory;
+    private @Nullable INDArray view;
 
     /** Returns an uninitialised float array (c order) of this shape in the reused memory. */
     INDArray of(long... shape) {

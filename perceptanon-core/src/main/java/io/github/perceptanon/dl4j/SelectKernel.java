@@ -1,6 +1,7 @@
 package io.github.perceptanon.dl4j;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -9,7 +10,7 @@ final class SelectKernel implements Kernel {
     private final int index;
     private final ReusableArray output = new ReusableArray();
     private final ReusableArray inputGradient = new ReusableArray();
-    private long[] shape;
+    private long[] shape = {};
 
     SelectKernel(int index) {
         this.index = index;
@@ -22,7 +23,7 @@ final class SelectKernel implements Kernel {
     }
 
     @Override
-    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<INDArray> gradients) {
+    public INDArray backward(INDArray epsilon, List<INDArray> parameters, List<@Nullable INDArray> gradients) {
         INDArray dx = inputGradient.of(shape).assign(0);
         selected(dx).assign(epsilon);
         return dx;

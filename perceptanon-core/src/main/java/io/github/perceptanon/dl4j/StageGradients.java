@@ -4,6 +4,7 @@ import io.github.perceptanon.network.Network;
 import io.github.perceptanon.weights.StateDict;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,9 +60,9 @@ public final class StageGradients implements AutoCloseable {
         }
         Map<String, INDArray> values = graph.feedForward(arrays, false, false);
         INDArray outputs =
-                values.get(graph.getConfiguration().getNetworkOutputs().get(0));
+                value(values, graph.getConfiguration().getNetworkOutputs().get(0));
         double[] weights = outputWeights.apply(outputs.dup('c').data().asFloat());
-        INDArray activations = values.get(stage).dup('c');
+        INDArray activations = value(values, stage).dup('c');
         INDArray gradients = BackwardPass.to(graph, stage)
                 .gradient(
                         Nd4j.createFromArray(weights).castTo(outputs.dataType()).reshape(1, weights.length));
@@ -69,6 +70,11 @@ public final class StageGradients implements AutoCloseable {
                 Arrays.stream(activations.shape()).mapToInt(Math::toIntExact).toArray(),
                 activations.data().asFloat(),
                 gradients.data().asFloat());
+    }
+
+    /** Of a vertex of the graph: a forward pass keeps them all. */
+    private static INDArray value(Map<String, INDArray> values, String vertex) {
+        return Objects.requireNonNull(values.get(vertex), vertex);
     }
 
     @Override

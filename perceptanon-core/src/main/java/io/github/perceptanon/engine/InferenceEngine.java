@@ -2,6 +2,7 @@ package io.github.perceptanon.engine;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled network: maps batches of images to outputs. The same input gives the same values regardless of what else runs.
@@ -45,7 +46,7 @@ public interface InferenceEngine extends AutoCloseable {
      * @throws IllegalArgumentException if batch is below 1 or the number of buffers is wrong
      * @throws IllegalStateException if the engine is closed
      */
-    default void run(int batch, Input input, FloatBuffer... outputs) {
+    default void run(int batch, Input input, @Nullable FloatBuffer... outputs) {
         run(batch, InputLayout.CHANNELS_FIRST, input, outputs);
     }
 
@@ -60,7 +61,7 @@ public interface InferenceEngine extends AutoCloseable {
      * @throws IllegalArgumentException if batch is below 1 or the number of buffers is wrong
      * @throws IllegalStateException if the engine is closed
      */
-    void run(int batch, InputLayout layout, Input input, FloatBuffer... outputs);
+    void run(int batch, InputLayout layout, Input input, @Nullable FloatBuffer... outputs);
 
     @Override
     void close();

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The common part of all engines: a bounded pool of plans, one per batch size and concurrent call. Plans are made on first
@@ -28,7 +29,7 @@ public final class PooledEngine implements InferenceEngine {
          * @param input writes the batch in the engine's own layout
          * @param outputs one buffer for each output, as for {@link InferenceEngine#run}; null for one that is not needed
          */
-        void run(Input input, FloatBuffer... outputs);
+        void run(Input input, @Nullable FloatBuffer... outputs);
 
         /** Frees the plan's memory. */
         @Override
@@ -38,10 +39,17 @@ public final class PooledEngine implements InferenceEngine {
     /** A plan with memory for rearranging one image, which is made for the first batch in the other layout. */
     private static final class Seat {
         final Plan plan;
-        float[] scratch;
+        private float @Nullable [] scratch;
 
         Seat(Plan plan) {
             this.plan = plan;
+        }
+
+        float[] scratch(int length) {
+            if (scratch == null) {
+                scratch = new float[length];
+            }
+            return scratch;
         }
     }
 
@@ -100,7 +108,7 @@ public final class PooledEngine implements InferenceEngine {
     }
 
     @Override
-    public void run(int batch, InputLayout written, Input input, FloatBuffer... outputs) {
+    public void run(int batch, InputLayout written, Input input, @Nullable FloatBuffer... outputs) {
         if (batch < 1) {
             throw new IllegalArgumentException("a batch needs at least 1 image but was " + batch);
         }
@@ -116,7 +124,7 @@ public final class PooledEngine implements InferenceEngine {
         }
     }
 
-    private void runInTurn(int batch, InputLayout written, Input input, FloatBuffer... outputs) {
+    private void runInTurn(int batch, InputLayout written, Input input, @Nullable FloatBuffer... outputs) {
         turns.acquireUninterruptibly();
         try {
             Seat seat = borrow(batch);
@@ -131,12 +139,10 @@ public final class PooledEngine implements InferenceEngine {
     }
 
     private Input rearranged(Seat seat, InputLayout written, Input input) {
-        if (seat.scratch == null) {
-            seat.scratch = new float[inputShape[0] * inputShape[1] * inputShape[2]];
-        }
+        float[] scratch = seat.scratch(inputShape[0] * inputShape[1] * inputShape[2]);
         return target -> {
             input.writeTo(target.duplicate());
-            written.toOther(target, seat.plan.batch(), inputShape, seat.scratch);
+            written.toOther(target, seat.plan.batch(), inputShape, scratch);
         };
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The end of a judge's trunk in plain Java, from {@link JudgeNetwork#tailInput()} through the last stage to the embedding. It
@@ -52,8 +53,8 @@ public final class TrunkTail {
         rows.put(embedding, new int[] {0, count(embedding)});
         List<String> nodes = part.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            int[] own = rows.get(nodes.get(i));
-            TailOperation operation = operations.get(nodes.get(i));
+            int[] own = of(nodes.get(i), rows);
+            TailOperation operation = of(nodes.get(i), operations);
             for (String read : part.inputs(nodes.get(i))) {
                 int[] needed = operation instanceof TailOperations.Select select
                         ? new int[] {select.index(), select.index() + 1}
@@ -81,8 +82,8 @@ public final class TrunkTail {
     public FeatureMap lastStage(float[] value, float[] embeddingGradient) {
         Map<String, float[]> values = new HashMap<>(Map.of(input, value));
         for (String node : part.nodes()) {
-            int[] range = rows.get(node);
-            values.put(node, operations.get(node).forward(inputs(node, values), range[0], range[1]));
+            int[] range = of(node, rows);
+            values.put(node, of(node, operations).forward(inputs(node, values), range[0], range[1]));
         }
         Map<String, float[]> gradients = new HashMap<>();
         gradients.put(embedding, embeddingGradient);
@@ -90,20 +91,24 @@ public final class TrunkTail {
         for (int i = nodes.size() - 1; i >= 0 && !nodes.get(i).equals(stage); i--) {
             String node = nodes.get(i);
             for (String read : part.inputs(node)) {
-                gradients.computeIfAbsent(read, name -> new float[values.get(name).length]);
+                gradients.computeIfAbsent(read, name -> new float[of(name, values).length]);
             }
-            int[] range = rows.get(node);
-            operations
-                    .get(node)
+            int[] range = of(node, rows);
+            of(node, operations)
                     .backward(
                             inputs(node, values),
-                            values.get(node),
-                            gradients.get(node),
+                            of(node, values),
+                            of(node, gradients),
                             inputs(node, gradients),
                             range[0],
                             range[1]);
         }
-        return FeatureMap.of(part.shape(stage), values.get(stage), gradients.get(stage));
+        return FeatureMap.of(part.shape(stage), of(stage, values), of(stage, gradients));
+    }
+
+    /** What the tail has for a node: every node has its operation, rows and values by the time that they are read. */
+    private static <T> T of(String node, Map<String, T> all) {
+        return Objects.requireNonNull(all.get(node), node);
     }
 
     private float[][] inputs(String node, Map<String, float[]> values) {

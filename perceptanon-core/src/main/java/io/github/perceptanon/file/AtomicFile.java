@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -162,7 +163,7 @@ public final class AtomicFile {
             deleteQuietly(temporary, e);
             throw WriteFailure.of(target, e);
         }
-        forceFolder(temporary.getParent());
+        forceFolder(Objects.requireNonNull(temporary.getParent()));
     }
 
     /** A new name in the target's folder, which must exist. */

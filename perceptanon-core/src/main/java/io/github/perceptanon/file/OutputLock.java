@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits a folder or a file to one writer at a time, in this JVM and across processes. A second writer fails at once.
@@ -195,7 +197,7 @@ public final class OutputLock implements AutoCloseable {
          * Returns the lock if the locked file is still the one at the path; the previous holder may have deleted it
          * after it was opened here. The channel used for reading stays open, because closing it would release the lock.
          */
-        private static Holding confirmed(Path lockFile, FileChannel channel) throws IOException {
+        private static @Nullable Holding confirmed(Path lockFile, FileChannel channel) throws IOException {
             String note = "process " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)));
@@ -236,7 +238,7 @@ public final class OutputLock implements AutoCloseable {
             close(found);
             close(channel);
             if (madeFolder) {
-                delete(lockFile.getParent()); // only if it is empty
+                delete(Objects.requireNonNull(lockFile.getParent())); // only if it is empty
             }
         }
 

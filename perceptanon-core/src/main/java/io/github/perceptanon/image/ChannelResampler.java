@@ -1,6 +1,7 @@
 package io.github.perceptanon.image;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pillow's resize of float images (mode F), one channel at a time: weights and sums in float64, rounded to float32
@@ -10,8 +11,8 @@ final class ChannelResampler {
     private final RgbImage source;
     private final int width;
     private final int height;
-    private final Taps horizontal;
-    private final Taps vertical;
+    private final @Nullable Taps horizontal;
+    private final @Nullable Taps vertical;
 
     ChannelResampler(RgbImage source, int width, int height, Resampling filter) {
         this.source = source;
@@ -38,17 +39,17 @@ final class ChannelResampler {
         for (int y = 0; y < source.height(); y++) {
             int row = 3 * y * source.width() + channel;
             for (int x = 0; x < width; x++) {
-                out[y * width + x] = horizontal == null ? rgb[row + 3 * x] & 0xff : mapped(rgb, row, x);
+                out[y * width + x] = horizontal == null ? rgb[row + 3 * x] & 0xff : mapped(horizontal, rgb, row, x);
             }
         }
         return out;
     }
 
-    private float mapped(byte[] rgb, int row, int x) {
-        double[] weights = horizontal.weights();
-        int from = row + 3 * horizontal.first(x);
-        int begin = horizontal.begin(x);
-        int count = horizontal.begin(x + 1) - begin;
+    private static float mapped(Taps taps, byte[] rgb, int row, int x) {
+        double[] weights = taps.weights();
+        int from = row + 3 * taps.first(x);
+        int begin = taps.begin(x);
+        int count = taps.begin(x + 1) - begin;
         double sum = 0;
         for (int k = 0; k < count; k++) {
             sum += (rgb[from + 3 * k] & 0xff) * weights[begin + k];

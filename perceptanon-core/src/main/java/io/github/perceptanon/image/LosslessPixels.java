@@ -34,7 +34,7 @@ final class LosslessPixels {
         this.in = in;
         this.width = width;
         this.pixels = new int[width * height];
-        this.cache = cacheBits == 0 ? null : new int[1 << cacheBits];
+        this.cache = new int[cacheBits == 0 ? 0 : 1 << cacheBits];
         this.cacheShift = 32 - cacheBits;
     }
 
@@ -100,7 +100,7 @@ final class LosslessPixels {
 
     private void set(int at, int pixel) {
         pixels[at] = pixel;
-        if (cache != null) {
+        if (cache.length > 0) {
             cache[HASH * pixel >>> cacheShift] = pixel;
         }
     }

@@ -1,5 +1,7 @@
 package io.github.perceptanon.image;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A canonical prefix code of at most 15 bits, looked up by 8 bits and then, for longer codes, by the rest. An entry
  * holds a symbol and its length. In the first table an entry with a length above 8 holds the start of a second table
@@ -26,7 +28,7 @@ final class PrefixCode {
      * @param lengths of the codes of symbols 0 to {@code count} − 1, at most 15; 0 for a symbol that has none
      * @return the code; null if the lengths are not those of a complete one
      */
-    static PrefixCode of(int[] lengths, int count) {
+    static @Nullable PrefixCode of(int[] lengths, int count) {
         int[] byLength = new int[MOST_BITS + 1];
         int symbols = 0;
         int only = 0;

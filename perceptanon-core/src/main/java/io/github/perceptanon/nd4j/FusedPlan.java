@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -77,7 +78,7 @@ final class FusedPlan implements PooledEngine.Plan {
     }
 
     @Override
-    public void run(InferenceEngine.Input source, FloatBuffer... targets) {
+    public void run(InferenceEngine.Input source, @Nullable FloatBuffer... targets) {
         source.writeTo(staged.duplicate());
         for (int first = 0; first < staged.capacity(); first += inputLength) {
             runNext(first, targets);
@@ -85,7 +86,7 @@ final class FusedPlan implements PooledEngine.Plan {
     }
 
     /** Runs as many images as the ops process at once. Writes outputs at the targets' positions, and advances these. */
-    private void runNext(int first, FloatBuffer... targets) {
+    private void runNext(int first, @Nullable FloatBuffer... targets) {
         input.put(0, staged, first, inputLength);
         // On a GPU the host's copy is now the current one; the first op copies it to the device.
         Nd4j.getAffinityManager().tagLocation(values[0], Location.HOST);
@@ -132,7 +133,7 @@ final class FusedPlan implements PooledEngine.Plan {
     private void allocate(FusedNetwork network) {
         int[] lastRead = lastReads(network);
         List<INDArray> free = new ArrayList<>();
-        INDArray[] owned = new INDArray[values.length];
+        @Nullable INDArray[] owned = new INDArray[values.length];
         owned[0] = take(new ArrayList<>(), length(network.shape(0)));
         values[0] = view(owned[0], network.shape(0));
         List<Step> steps = network.steps();

@@ -2,6 +2,7 @@ package io.github.perceptanon.nd4j;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -21,7 +22,8 @@ final class NativeOp implements Instruction {
     private final OpContext context;
     private final Pointer pointer;
     private final long hash;
-    private final NativeOps natives;
+    /** Only on the CPU. */
+    private final @Nullable NativeOps natives;
 
     private NativeOp(CustomOp op) {
         this.op = op;

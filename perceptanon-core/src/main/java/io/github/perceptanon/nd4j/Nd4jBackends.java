@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which ND4J backend would be loaded and whether it can run here, from the class path, the environment and the GPUs,
@@ -35,7 +36,7 @@ record Nd4jBackends(boolean cuda, boolean cpu, boolean cpuFirst, Supplier<List<N
                 > priority(environment.get("BACKEND_PRIORITY_GPU"), GPU_PRIORITY);
     }
 
-    private static int priority(String value, int otherwise) {
+    private static int priority(@Nullable String value, int otherwise) {
         try {
             return value == null ? otherwise : Integer.parseInt(value);
         } catch (NumberFormatException e) {

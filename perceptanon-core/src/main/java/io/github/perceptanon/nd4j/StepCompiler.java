@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
@@ -53,11 +54,16 @@ final class StepCompiler implements Operation.Visitor<Void> {
             throw e;
         }
         return new FusedNetwork(
-                steps, shapes, slice.outputs().stream().mapToInt(index::get).toArray());
+                steps, shapes, slice.outputs().stream().mapToInt(this::at).toArray());
     }
 
     private int input(Node node) {
-        return index.get(node.inputs().get(0));
+        return at(node.inputs().get(0));
+    }
+
+    /** Where a value is that a step before this one made. */
+    private int at(String value) {
+        return Objects.requireNonNull(index.get(value), value);
     }
 
     private int value(String node) {
@@ -169,20 +175,20 @@ final class StepCompiler implements Operation.Visitor<Void> {
     public Void add(Node node, Operation.Add operation) {
         boolean first = isLastUse(node.inputs().get(0));
         boolean overwrites = first || isLastUse(node.inputs().get(1));
-        int target = index.get(node.inputs().get(first || !overwrites ? 0 : 1));
-        int addend = index.get(node.inputs().get(first || !overwrites ? 1 : 0));
+        int target = at(node.inputs().get(first || !overwrites ? 0 : 1));
+        int addend = at(node.inputs().get(first || !overwrites ? 1 : 0));
         Optional<String> relu = rectifier(node.name());
         int output = rectified(node.name(), relu);
         return add(new Step.Sum(target, addend, output, overwrites, relu.isPresent()));
     }
 
     private boolean isLastUse(String value) {
-        return part.onlyReader(value).isPresent() && index.get(value) != 0;
+        return part.onlyReader(value).isPresent() && at(value) != 0;
     }
 
     @Override
     public Void concatenate(Node node, Operation.Concatenate operation) {
-        int[] from = node.inputs().stream().mapToInt(index::get).toArray();
+        int[] from = node.inputs().stream().mapToInt(this::at).toArray();
         return add(new Step.Concatenation(from, value(node.name())));
     }
 

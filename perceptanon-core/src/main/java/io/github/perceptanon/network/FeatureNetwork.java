@@ -157,7 +157,7 @@ public enum FeatureNetwork {
         try {
             own = own.renamed(name -> LPIPS_SLICE.matcher(name).replaceFirst("features."));
         } catch (IllegalArgumentException e) {
-            throw new WeightsException(source, e.getMessage(), e);
+            throw new WeightsException(source, String.valueOf(e.getMessage()), e);
         }
         NetworkWeights.check(network(), own, source);
         return own;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ final class Batcher {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
     /** An image waiting for its embedding. Without input it keeps its place in the batch empty. */
-    record Job(PreparedImage input, CompletableFuture<float[]> embedding) {
+    record Job(@Nullable PreparedImage input, CompletableFuture<float[]> embedding) {
         void close() {
             if (input != null) {
                 input.close();

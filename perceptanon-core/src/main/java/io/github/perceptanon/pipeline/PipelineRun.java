@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a {@link ScoringPipeline}. A feeder thread takes tasks, as many ahead as the window allows, and reserves
@@ -46,9 +47,9 @@ final class PipelineRun {
     private long images;
 
     /** The latest original: variants of one original are usually consecutive. */
-    private ImageSource lastOriginal;
+    private @Nullable ImageSource lastOriginal;
 
-    private CompletableFuture<Reading> lastReading;
+    private @Nullable CompletableFuture<Reading> lastReading;
 
     PipelineRun(
             Scorer scorer,
@@ -76,14 +77,17 @@ final class PipelineRun {
             implements Pending {}
 
     /** The end of the tasks; {@code failure} is what ended them early, or null. */
-    private record End(Throwable failure) implements Pending {}
+    private record End(@Nullable Throwable failure) implements Pending {}
 
     /** Wraps what a source threw, which only affects its image. */
     private static final class SourceFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        SourceFailure(Exception cause) {
-            super(null, cause, false, false);
+        private final Exception thrown;
+
+        SourceFailure(Exception thrown) {
+            super(null, thrown, false, false);
+            this.thrown = thrown;
         }
     }
 
@@ -133,7 +137,7 @@ final class PipelineRun {
     }
 
     /** Starts tasks until there are no more. Returns what ended them early, or null. */
-    private Throwable beginAll() {
+    private @Nullable Throwable beginAll() {
         try {
             while (tasks.hasNext()) {
                 window.acquire();
@@ -169,7 +173,7 @@ final class PipelineRun {
     }
 
     private CompletableFuture<Reading> beside(PairScorer pairs, ImageSource original) throws InterruptedException {
-        if (!original.equals(lastOriginal)) {
+        if (!original.equals(lastOriginal) || lastReading == null) {
             lastReading = embed(original).thenApply(embedding -> pairs.against(embedding)::scoreEmbedding);
             lastOriginal = original;
         }
@@ -182,7 +186,7 @@ final class PipelineRun {
         long number = images++;
         CompletableFuture<float[]> embedding = new CompletableFuture<>();
         decoders.execute(() -> {
-            PreparedImage image = null;
+            @Nullable PreparedImage image = null;
             try {
                 image = scorer.prepare(load(source));
             } catch (Throwable e) {
@@ -217,9 +221,9 @@ final class PipelineRun {
             return new Scored(begun.task(), reading.apply(begun.anonymized().get()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SourceFailure failure) {
-                return new Failed(begun.task(), (Exception) failure.getCause());
+                return new Failed(begun.task(), failure.thrown);
             }
-            throw Failures.unchecked(e.getCause());
+            throw Failures.unchecked(Failures.cause(e));
         }
     }
 }

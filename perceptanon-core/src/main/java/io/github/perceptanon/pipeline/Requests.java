@@ -132,7 +132,7 @@ final class Requests implements AutoCloseable {
 
     /** The cause of a future's failure, unwrapped from a {@link CompletionException}. */
     private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
+        return failure instanceof CompletionException ? Failures.cause(failure) : failure;
     }
 
     /** Waits for a future and withdraws its request if the thread is interrupted. */
@@ -140,7 +140,7 @@ final class Requests implements AutoCloseable {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw Failures.unchecked(e.getCause());
+            throw Failures.unchecked(Failures.cause(e));
         } finally {
             future.cancel(false);
         }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The Python names that a checkpoint may use, and the value of each. All other names are rejected. */
 final class CheckpointGlobals {
@@ -68,7 +69,7 @@ final class CheckpointGlobals {
     record StridedTensor(Storage storage, long offset, Object[] size, Object[] stride) {}
 
     /** The value of a name, or null if it is not allowed. */
-    static Object find(String qualifiedName) {
+    static @Nullable Object find(String qualifiedName) {
         return ALLOWED.get(qualifiedName);
     }
 
@@ -148,7 +149,7 @@ final class CheckpointGlobals {
     }
 
     /** {@code ('storage', class, key, device, elements[, view])}, the only type of object stored outside the pickle. */
-    static Storage storage(PickleInput pickle, Object id) throws WeightsException {
+    static Storage storage(PickleInput pickle, @Nullable Object id) throws WeightsException {
         if (id instanceof Object[] tuple
                 && (tuple.length == 5 || tuple.length == 6 && tuple[5] == null)
                 && "storage".equals(tuple[0])
@@ -160,7 +161,7 @@ final class CheckpointGlobals {
                 "refers to something outside of it that is not a storage as PyTorch 0.4 and later write it");
     }
 
-    private static long whole(PickleInput pickle, Object value) throws WeightsException {
+    private static long whole(PickleInput pickle, @Nullable Object value) throws WeightsException {
         if (value instanceof Integer || value instanceof Long) {
             return ((Number) value).longValue();
         }
@@ -168,7 +169,7 @@ final class CheckpointGlobals {
     }
 
     /** Describes the type of a value. The content is not shown, because it may be arbitrary and huge. */
-    static String describe(Object value) {
+    static String describe(@Nullable Object value) {
         if (value == null) {
             return "None";
         } else if (value instanceof Boolean) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.Unpickler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one pickle of a PyTorch checkpoint. A pickle may only use the names in {@link CheckpointGlobals}. The library's
@@ -46,7 +47,8 @@ final class CheckpointUnpickler extends Unpickler {
      * @param pickle positioned at the start of the pickle
      * @param storages receives the storages that it refers to, by key
      */
-    static Object read(PickleInput pickle, Map<String, CheckpointGlobals.Storage> storages) throws WeightsException {
+    static @Nullable Object read(PickleInput pickle, Map<String, CheckpointGlobals.Storage> storages)
+            throws WeightsException {
         try {
             return new CheckpointUnpickler(pickle, storages).load(pickle);
         } catch (WeightsException e) {
@@ -238,7 +240,7 @@ final class CheckpointUnpickler extends Unpickler {
      * Accepts only keys that are cheap to hash and compare: no collections, which may nest arbitrarily, and no huge
      * numbers.
      */
-    private void requireKey(Object key) throws WeightsException {
+    private void requireKey(@Nullable Object key) throws WeightsException {
         boolean plain = key == null
                 || key instanceof Boolean
                 || key instanceof Integer

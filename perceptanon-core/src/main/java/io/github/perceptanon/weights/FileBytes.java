@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a file. A file on disk is memory-mapped in windows of up to 2 GiB, the maximum of a buffer. Views need
@@ -21,12 +23,14 @@ final class FileBytes implements AutoCloseable {
     private static final long WINDOW_STEP = 1L << 30;
 
     private final String source;
-    private final FileChannel channel;
-    private final NativeMemory memory;
+    /** None of a file that lies in memory. */
+    private final @Nullable FileChannel channel;
+
+    private final @Nullable NativeMemory memory;
     private final long size;
     private final Map<Long, ByteBuffer> windows = new HashMap<>();
 
-    private FileBytes(String source, FileChannel channel, NativeMemory memory, long size) {
+    private FileBytes(String source, @Nullable FileChannel channel, @Nullable NativeMemory memory, long size) {
         this.source = source;
         this.channel = channel;
         this.memory = memory;
@@ -68,7 +72,7 @@ final class FileBytes implements AutoCloseable {
 
     /** Copies the whole file into new memory. */
     NativeMemory copy() throws IOException {
-        return NativeMemory.copyOf(channel, size);
+        return NativeMemory.copyOf(channel(), size);
     }
 
     String source() {
@@ -113,9 +117,13 @@ final class FileBytes implements AutoCloseable {
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    private FileChannel channel() {
+        return Objects.requireNonNull(channel, "the file lies in memory");
+    }
+
     private ByteBuffer map(long offset, long length) throws IOException {
         try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+            return channel().map(FileChannel.MapMode.READ_ONLY, offset, length);
         } catch (IOException e) {
             throw new WeightsException(source, "cannot be mapped into memory (" + e.getMessage() + ")", e);
         }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint as written before PyTorch 1.6: pickles of a magic number, a protocol version, system information, the
@@ -20,7 +21,7 @@ final class LegacyCheckpoint implements StorageSource {
     private final Map<String, CheckpointGlobals.Storage> storages = new HashMap<>();
     private final Map<String, Long> offsets = new HashMap<>();
     private long position;
-    private Object root;
+    private @Nullable Object root;
 
     private LegacyCheckpoint(FileBytes file) {
         this.file = file;
@@ -53,7 +54,7 @@ final class LegacyCheckpoint implements StorageSource {
         locate(keys);
     }
 
-    private Object unpickle(String part) throws IOException {
+    private @Nullable Object unpickle(String part) throws IOException {
         long length = Math.min(file.size() - position, CheckpointUnpickler.MAX_PICKLE_BYTES);
         PickleInput pickle = new PickleInput(file.source(), part, file.view(position, length));
         Object value = CheckpointUnpickler.read(pickle, storages);
@@ -92,6 +93,7 @@ final class LegacyCheckpoint implements StorageSource {
     }
 
     /** The object that was saved. */
+    @Nullable
     Object root() {
         return root;
     }

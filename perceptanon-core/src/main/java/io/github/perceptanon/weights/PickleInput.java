@@ -81,11 +81,14 @@ final class PickleInput extends InputStream {
     }
 
     WeightsException refuse(String problem) {
-        return refuse(problem, null);
+        return new WeightsException(source, located(problem));
     }
 
     WeightsException refuse(String problem, Exception cause) {
-        return new WeightsException(
-                source, "the pickle of " + part + " near its byte " + position() + " " + problem, cause);
+        return new WeightsException(source, located(problem), cause);
+    }
+
+    private String located(String problem) {
+        return "the pickle of " + part + " near its byte " + position() + " " + problem;
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the weights of PyTorch checkpoints ({@code .pth}, {@code .pt}, {@code .pth.tar}): the zip format of PyTorch 1.6
@@ -76,7 +77,7 @@ public final class TorchCheckpoint {
         return stateDict(file, checkpoint.root(), checkpoint, nonFinite);
     }
 
-    static StateDict stateDict(FileBytes file, Object root, StorageSource storages, NonFinite nonFinite)
+    static StateDict stateDict(FileBytes file, @Nullable Object root, StorageSource storages, NonFinite nonFinite)
             throws IOException {
         StorageViews views = new StorageViews(file, storages, nonFinite);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -94,7 +95,7 @@ public final class TorchCheckpoint {
         return withoutWrappers(StateDict.of(tensors));
     }
 
-    private static Map<?, ?> findStateDict(FileBytes file, Object root) throws WeightsException {
+    private static Map<?, ?> findStateDict(FileBytes file, @Nullable Object root) throws WeightsException {
         if (!(root instanceof Map<?, ?> map)) {
             throw file.refuse("a checkpoint holds a dictionary but this holds " + CheckpointGlobals.describe(root));
         }

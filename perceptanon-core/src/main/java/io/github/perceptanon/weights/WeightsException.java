@@ -2,6 +2,7 @@ package io.github.perceptanon.weights;
 
 import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown for a weights file that is missing, damaged, malicious or above a limit, or that contains another model than
@@ -27,7 +28,7 @@ public class WeightsException extends IOException {
      * @param problem the problem, with the limit and the actual value
      * @param cause the failure, or null
      */
-    public WeightsException(String source, String problem, Throwable cause) {
+    public WeightsException(String source, String problem, @Nullable Throwable cause) {
         super(message(source, problem), cause);
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint as written by PyTorch 1.6 and later: a zip archive of one folder with {@code data.pkl}, a storage in
@@ -52,6 +53,7 @@ final class ZipCheckpoint implements StorageSource {
     }
 
     /** The object that was saved. */
+    @Nullable
     Object root() throws IOException {
         long size = archive.size(folder + PICKLE);
         if (size > CheckpointUnpickler.MAX_PICKLE_BYTES) {

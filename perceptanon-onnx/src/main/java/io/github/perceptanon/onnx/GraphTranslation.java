@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates a network's nodes to ONNX nodes. Values have the nodes' names; batch norms are folded into the convolutions
@@ -77,8 +79,8 @@ final class GraphTranslation implements Operation.Visitor<Void> {
     }
 
     /** Writes an output with a name, through an operator if one is given. */
-    void write(String name, String vertex, String operator) {
-        String value = values.get(vertex);
+    void write(String name, String vertex, @Nullable String operator) {
+        String value = written(vertex);
         if (operator != null) {
             graph.node(operator, List.of(value), name);
         } else if (isHalf(vertex)) {
@@ -110,8 +112,13 @@ final class GraphTranslation implements Operation.Visitor<Void> {
         return graph.node("Cast", List.of(value), output, integer("to", type.number()));
     }
 
+    /** The name of a value that is in the graph: nodes come after what they read. */
+    private String written(String vertex) {
+        return Objects.requireNonNull(values.get(vertex), vertex);
+    }
+
     private String input(Node node) {
-        return values.get(node.inputs().get(0));
+        return written(node.inputs().get(0));
     }
 
     private int[] inputShape(Node node) {
@@ -120,7 +127,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
 
     /** Writes an ONNX node with the inputs of the network's node. */
     private Void put(Node node, String type, Attribute... attributes) {
-        List<String> in = node.inputs().stream().map(values::get).toList();
+        List<String> in = node.inputs().stream().map(this::written).toList();
         keep(node.name(), graph.node(type, in, name(node.name()), attributes));
         return null;
     }
@@ -153,7 +160,7 @@ final class GraphTranslation implements Operation.Visitor<Void> {
             operation.out(), operation.in() / operation.groups(), window.kernelHeight(), window.kernelWidth()
         };
         String from = node.inputs().get(0);
-        List<String> in = new ArrayList<>(List.of(values.get(from)));
+        List<String> in = new ArrayList<>(List.of(written(from)));
         if (quantized.has(from)) {
             in.addAll(quantized.convolution(node.name(), from, folded, shape));
         } else {

@@ -1,6 +1,7 @@
 package io.github.perceptanon.onnx;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Shortens a library's messages to fit in one line of our own. */
 final class OneLine {
@@ -9,7 +10,7 @@ final class OneLine {
 
     private OneLine() {}
 
-    static String of(String message) {
+    static String of(@Nullable String message) {
         String first = String.valueOf(message).strip().lines().findFirst().orElse("");
         return WHERE.matcher(first).replaceFirst("");
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exports a network as an ONNX model (opset 17). Batch norms are folded into the convolutions; the batch size is free, height
@@ -42,7 +43,8 @@ public final class OnnxExport {
     public static final String OUTPUT = "output";
 
     /** An output: a node's value with a name, through an ONNX operator or (null) unchanged. */
-    private record Output(String name, String vertex, String operator) {}
+    private record Output(
+            String name, String vertex, @Nullable String operator) {}
 
     private final String name;
     private final Network network;

@@ -12,6 +12,7 @@ import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineProvider.Availability;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,16 +30,15 @@ final class OrtLibrary {
         OrtLibrary library = load();
         Device device = library.resolve(variant, wanted);
         if (device.kind() == Device.Kind.CUDA) {
-            String refusal = library.gpuRefusal(variant, device);
-            return refusal == null
-                    ? usable(variant, OrtVariant.GPU_RANK, library.title() + " on " + device)
-                    : unusable(refusal);
+            return library.gpuRefusal(variant, device)
+                    .map(OrtLibrary::unusable)
+                    .orElseGet(() -> usable(variant, OrtVariant.GPU_RANK, library.title() + " on " + device));
         }
         if (variant.needsGpu()) {
             return unusable(
                     wanted.kind() == Device.Kind.CPU
                             ? "it needs a GPU, but the device is the CPU"
-                            : library.gpuRefusal(variant, Device.cuda(0)));
+                            : library.gpuRefusal(variant, Device.cuda(0)).orElse("it needs a GPU"));
         }
         String caveat = variant.precision() == Precision.FP16 ? ", where 16-bit floats gain nothing" : "";
         return usable(variant, OrtVariant.CPU_RANK, library.title() + " on the CPU" + caveat);
@@ -79,22 +79,24 @@ final class OrtLibrary {
         if (wanted.kind() != Device.Kind.AUTO) {
             return wanted;
         }
-        return gpuRefusal(variant, Device.cuda(0)) == null ? Device.cuda(0) : Device.CPU;
+        return gpuRefusal(variant, Device.cuda(0)).isEmpty() ? Device.cuda(0) : Device.CPU;
     }
 
     /** The reason why a GPU cannot be used, or null if it can. */
-    private String gpuRefusal(OrtVariant variant, Device gpu) {
+    private Optional<String> gpuRefusal(OrtVariant variant, Device gpu) {
         Set<OrtProvider> built = OrtEnvironment.getAvailableProviders();
         OrtProvider needed = variant == OrtVariant.TENSORRT ? OrtProvider.TENSOR_RT : OrtProvider.CUDA;
         if (!built.contains(needed)) {
-            return "this build of " + title() + " has no " + (needed == OrtProvider.CUDA ? "CUDA" : "TensorRT")
-                    + " provider: put com.microsoft.onnxruntime:onnxruntime_gpu in the place of onnxruntime";
+            return Optional.of("this build of " + title() + " has no "
+                    + (needed == OrtProvider.CUDA ? "CUDA" : "TensorRT")
+                    + " provider: put com.microsoft.onnxruntime:onnxruntime_gpu in the place of onnxruntime");
         }
         try {
             options(variant, gpu, 1).close();
-            return null;
+            return Optional.empty();
         } catch (OrtException e) {
-            return "ONNX Runtime's GPU provider does not start on " + gpu + ": " + OneLine.of(e.getMessage());
+            return Optional.of(
+                    "ONNX Runtime's GPU provider does not start on " + gpu + ": " + OneLine.of(e.getMessage()));
         }
     }
 

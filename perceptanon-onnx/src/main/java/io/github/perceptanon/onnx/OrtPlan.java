@@ -6,6 +6,7 @@ import io.github.perceptanon.engine.PooledEngine;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Input and outputs for one batch size, kept between calls. ONNX Runtime reads and writes them in place. */
 final class OrtPlan implements PooledEngine.Plan {
@@ -14,7 +15,7 @@ final class OrtPlan implements PooledEngine.Plan {
     private final OrtTensor input;
     private final Map<String, OnnxTensor> given;
     /** Created on first use, because most callers never need feature maps. */
-    private final OrtTensor[] outputs;
+    private final @Nullable OrtTensor[] outputs;
 
     OrtPlan(OrtNetwork network, int batch) {
         this.network = network;
@@ -30,7 +31,7 @@ final class OrtPlan implements PooledEngine.Plan {
     }
 
     @Override
-    public void run(InferenceEngine.Input source, FloatBuffer... targets) {
+    public void run(InferenceEngine.Input source, @Nullable FloatBuffer... targets) {
         Map<String, OnnxTensor> wanted = new LinkedHashMap<>();
         for (int i = 0; i < targets.length; i++) {
             if (targets[i] != null) {
@@ -44,16 +45,18 @@ final class OrtPlan implements PooledEngine.Plan {
         network.run(given, wanted);
         for (int i = 0; i < targets.length; i++) {
             if (targets[i] != null) {
-                targets[i].put(outputs[i].values());
+                targets[i].put(output(i).values());
             }
         }
     }
 
     private OrtTensor output(int index) {
-        if (outputs[index] == null) {
-            outputs[index] = network.outputTensor(index, batch);
+        OrtTensor output = outputs[index];
+        if (output == null) {
+            output = network.outputTensor(index, batch);
+            outputs[index] = output;
         }
-        return outputs[index];
+        return output;
     }
 
     @Override

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Static post-training quantisation of a judge's network to 8-bit integers. The trunk runs in 32-bit floats on images like
@@ -194,9 +196,9 @@ public final class Quantization {
         return shift(floats, bytes);
     }
 
-    private static double score(Scorer scorer, RgbImage original, RgbImage image) {
+    private static double score(Scorer scorer, @Nullable RgbImage original, RgbImage image) {
         return scorer instanceof PairScorer pairs
-                ? pairs.score(original, image).score()
+                ? pairs.score(Objects.requireNonNull(original), image).score()
                 : ((AnonymityScorer) scorer).score(image).score();
     }
 

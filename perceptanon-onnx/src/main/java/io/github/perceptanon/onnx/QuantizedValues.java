@@ -5,6 +5,7 @@ import static io.github.perceptanon.onnx.OnnxGraph.integer;
 import io.github.perceptanon.network.FoldedConvolution;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Rounds values to bytes in the form that ONNX Runtime recognises (QuantizeLinear, then DequantizeLinear): feature maps to
@@ -46,7 +47,7 @@ final class QuantizedValues {
         float[] kernel = folded.kernel();
         int outputs = folded.bias().length;
         int perOutput = kernel.length / outputs;
-        float inputStep = ranges.get(input).step();
+        float inputStep = Objects.requireNonNull(ranges.get(input), input).step();
         float[] scales = new float[outputs];
         float[] biasScales = new float[outputs];
         byte[] bytes = new byte[kernel.length];

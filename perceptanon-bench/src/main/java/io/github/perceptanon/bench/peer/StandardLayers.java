@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -74,7 +75,7 @@ public final class StandardLayers {
     }
 
     /** Null for what is a layer. */
-    private static GraphVertex vertex(Operation operation) {
+    private static @Nullable GraphVertex vertex(Operation operation) {
         if (operation instanceof Operation.Add) {
             return new ElementWiseVertex(ElementWiseVertex.Op.Add);
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -25,10 +26,10 @@ final class Suite {
     record Run(
             String include,
             Map<String, String[]> parameters,
-            Length length,
+            @Nullable Length length,
             boolean countsAllocations,
             boolean peersOnly) {
-        private static Run of(String include, Length length) {
+        private static Run of(String include, @Nullable Length length) {
             return new Run(include, Map.of(), length, false, false);
         }
 
