@@ -66,7 +66,7 @@ class RecordedOptionsTest {
                 .isInstanceOf(ComparisonException.class)
                 .hasMessage(file
                         + ": would be replaced, but does not belong to a comparison, because there is no options.csv "
-                        + "beside"
+                        + "next to"
                         + " it; choose another folder");
         assertThat(folder.toFile().list()).containsExactly(name);
     }
