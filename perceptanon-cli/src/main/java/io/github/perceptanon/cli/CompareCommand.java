@@ -9,6 +9,7 @@ import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
+import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.report.ComparisonFiles;
 import io.github.perceptanon.train.comparison.ComparedMetric;
 import io.github.perceptanon.train.comparison.Comparison;
@@ -270,14 +271,13 @@ final class CompareCommand implements Callable<Integer> {
         return noTraining ? Optional.empty() : Optional.of(training);
     }
 
-    /** Tells the backbone of a file by its blocks: only a bottleneck block has a third convolution. */
     private Map<Backbone, StateDict> initialWeights() throws IOException {
         Map<Backbone, StateDict> initial = new EnumMap<>(Backbone.class);
         for (Path file : backboneWeights) {
             StateDict weights = WeightsFile.read(file, NonFinite.REFUSE);
-            boolean bottleneck =
-                    weights.asMap().keySet().stream().anyMatch(name -> name.endsWith("layer1.0.conv3.weight"));
-            Backbone backbone = bottleneck ? Backbone.RESNET50 : Backbone.RESNET18;
+            Backbone backbone = NetworkWeights.backboneOf(weights)
+                    .orElseThrow(
+                            () -> common.usage("--backbone-weights " + file + " holds no backbone's whole weights"));
             if (!backbones.contains(backbone)) {
                 throw common.usage(
                         "--backbone-weights " + file + " is for " + backbone.id() + ", which is not compared");

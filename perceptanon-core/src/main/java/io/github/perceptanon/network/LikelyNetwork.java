@@ -22,8 +22,9 @@ record LikelyNetwork(AnnotationSetup setup, Backbone backbone, int outputs) {
             for (Backbone backbone : Backbone.values()) {
                 JudgeNetwork judge = JudgeNetwork.of(setup, backbone, 1);
                 int tensors = judge.network().parameters().size();
-                if (tensors > most && holdsTrunk(weights, judge)) {
-                    best = new LikelyNetwork(setup, backbone, outputs(weights, judge));
+                StateDict current = judge.withCurrentNames(weights);
+                if (tensors > most && holdsTrunk(current, judge)) {
+                    best = new LikelyNetwork(setup, backbone, outputs(current, judge));
                     most = tensors;
                 }
             }

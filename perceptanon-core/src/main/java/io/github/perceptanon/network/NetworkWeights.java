@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The names and shapes of a network's tensors, and a check of a state dict against them. */
 public final class NetworkWeights {
@@ -28,6 +29,16 @@ public final class NetworkWeights {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         network.parameters().forEach((key, parameter) -> shapes.put(key, parameter.dimensions()));
         return shapes;
+    }
+
+    /**
+     * The backbone whose trunk a state dict contains: a judge's, or torchvision's own under its names of today or older ones.
+     *
+     * @param weights names and shapes of any checkpoint
+     * @return the backbone, or empty if no backbone's tensors are all there
+     */
+    public static Optional<Backbone> backboneOf(StateDict weights) {
+        return LikelyNetwork.of(weights).map(LikelyNetwork::backbone);
     }
 
     /**
