@@ -36,7 +36,6 @@ final class NativeConvolution extends ConvolutionLayer {
         Builder builder = new Builder(window.kernelHeight(), window.kernelWidth())
                 .stride(window.strideHeight(), window.strideWidth())
                 .padding(window.paddingHeight(), window.paddingWidth())
-                .dilation(operation.dilation(), operation.dilation())
                 // The kernels of a group read only its channels, and DL4J sizes the weights by what a kernel reads.
                 .nIn(operation.in() / operation.groups())
                 .nOut(operation.out())

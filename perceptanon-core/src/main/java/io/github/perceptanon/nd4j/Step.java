@@ -28,7 +28,7 @@ sealed interface Step {
     }
 
     /** Convolution with (height, width, in, out) weights and bias; {@code relu} rectifies the result. */
-    record Convolution(int input, int output, INDArray kernel, INDArray bias, Window window, int dilation, boolean relu)
+    record Convolution(int input, int output, INDArray kernel, INDArray bias, Window window, boolean relu)
             implements OneInput {
         @Override
         public List<INDArray> weights() {

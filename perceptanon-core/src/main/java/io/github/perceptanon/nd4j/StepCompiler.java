@@ -120,29 +120,34 @@ final class StepCompiler implements Operation.Visitor<Void> {
                 output,
                 heightWidthInOut(folded.kernel(), operation),
                 Nd4j.createFromArray(folded.bias()),
-                operation.window(),
-                operation.dilation(),
+                operation.window().dilated(operation.dilation()),
                 relu.isPresent()));
     }
 
     /**
      * Converts a kernel from PyTorch's (out, in / groups, height, width) to the layout of channels-last convolutions. ND4J's
-     * convolution does not support groups, so the weights between groups are set to 0.
+     * convolution does not support groups, and its oneDNN rejects dilation, so the weights between groups and between
+     * dilated rows and columns are set to 0.
      */
     private static INDArray heightWidthInOut(float[] kernel, Operation.Convolution c) {
         Window window = c.window();
+        Window dilated = window.dilated(c.dilation());
         int positions = window.kernelHeight() * window.kernelWidth();
         int perGroup = c.in() / c.groups();
-        float[] turned = new float[positions * c.in() * c.out()];
+        float[] turned = new float[dilated.kernelHeight() * dilated.kernelWidth() * c.in() * c.out()];
         for (int o = 0; o < c.out(); o++) {
             int firstInput = o / (c.out() / c.groups()) * perGroup;
             for (int i = 0; i < perGroup; i++) {
                 for (int p = 0; p < positions; p++) {
-                    turned[(p * c.in() + firstInput + i) * c.out() + o] = kernel[(o * perGroup + i) * positions + p];
+                    int row = p / window.kernelWidth() * c.dilation();
+                    int column = p % window.kernelWidth() * c.dilation();
+                    int place = row * dilated.kernelWidth() + column;
+                    turned[(place * c.in() + firstInput + i) * c.out() + o] =
+                            kernel[(o * perGroup + i) * positions + p];
                 }
             }
         }
-        return Nd4j.createFromArray(turned).reshape(window.kernelHeight(), window.kernelWidth(), c.in(), c.out());
+        return Nd4j.createFromArray(turned).reshape(dilated.kernelHeight(), dilated.kernelWidth(), c.in(), c.out());
     }
 
     @Override

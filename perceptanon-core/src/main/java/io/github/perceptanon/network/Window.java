@@ -85,6 +85,22 @@ public record Window(
         return Math.floorDiv(size + 2 * padding - dilation * (kernel - 1) - 1, stride) + 1;
     }
 
+    /**
+     * The window that sees the same pixels when zeros stand between the kernel's weights.
+     *
+     * @param dilation distance between the kernel's rows and columns
+     * @return a window of (kernel − 1) × dilation + 1 rows and columns, with the same stride and padding
+     */
+    public Window dilated(int dilation) {
+        return new Window(
+                (kernelHeight - 1) * dilation + 1,
+                (kernelWidth - 1) * dilation + 1,
+                strideHeight,
+                strideWidth,
+                paddingHeight,
+                paddingWidth);
+    }
+
     /** (channels, output height, output width) for an input of (any, height, width). */
     int[] outputShape(int channels, int height, int width, int dilation) {
         int rows = outputHeight(height, dilation);

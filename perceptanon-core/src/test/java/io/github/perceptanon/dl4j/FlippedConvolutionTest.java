@@ -32,7 +32,7 @@ class FlippedConvolutionTest {
         Nd4j.exec(DynamicCustomOp.builder("conv2d_bp")
                 .addInputs(x, weights, epsilon)
                 .addOutputs(expectedDx, expectedDw)
-                .addIntegerArguments(ConvolutionOps.convolution(layer.window(), 1))
+                .addIntegerArguments(ConvolutionOps.convolution(layer.window()))
                 .build());
         assertThat(FlippedConvolution.fits(layer)).isTrue();
         assertThat(dx.sub(expectedDx).amaxNumber().doubleValue()).isLessThan(TOLERANCE);

@@ -26,7 +26,7 @@ class WeightGradientTest {
         Nd4j.exec(DynamicCustomOp.builder("conv2d_bp")
                 .addInputs(input, weights, epsilon)
                 .addOutputs(input.ulike(), expected)
-                .addIntegerArguments(ConvolutionOps.convolution(c, 1))
+                .addIntegerArguments(ConvolutionOps.convolution(c))
                 .build());
         INDArray actual = weights.ulike();
         new WeightGradient().fill(c, input, weights, epsilon, actual);

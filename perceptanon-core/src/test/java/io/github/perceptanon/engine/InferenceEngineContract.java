@@ -14,9 +14,15 @@ import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.network.GoldenNetworks;
+import io.github.perceptanon.network.Initialization;
 import io.github.perceptanon.network.JudgeNetwork;
+import io.github.perceptanon.network.Network;
 import io.github.perceptanon.network.NetworkWeights;
+import io.github.perceptanon.network.Operation.AdaptiveAveragePool;
+import io.github.perceptanon.network.Operation.Convolution;
+import io.github.perceptanon.network.Window;
 import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.Tensor;
 import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -79,8 +85,12 @@ public abstract class InferenceEngineContract {
     private static final StateDict NO_WEIGHTS = StateDict.of(Map.of());
 
     private List<Values> run(FeatureNetwork network, StateDict weights, String from, Values input, String... outputs) {
-        NetworkSlice slice = new NetworkSlice(
-                network.network(), from, input.channels(), input.height(), input.width(), List.of(outputs));
+        return run(network.network(), weights, from, input, outputs);
+    }
+
+    private List<Values> run(Network network, StateDict weights, String from, Values input, String... outputs) {
+        NetworkSlice slice =
+                new NetworkSlice(network, from, input.channels(), input.height(), input.width(), List.of(outputs));
         try (InferenceEngine engine = provider().compile(slice, weights, EngineOptions.defaults())) {
             List<Values> values = new ArrayList<>();
             for (int[] shape : engine.outputShapes()) {
@@ -147,6 +157,65 @@ public abstract class InferenceEngineContract {
                 .get(0);
         assertThat(List.of(pooled.height(), pooled.width())).containsExactly(2, 3);
         assertEqual(pooled, 0, (n, c, y, x) -> largest(input, n, c, 2 * y, 2 * x, 3));
+    }
+
+    /** No network of ours has groups or dilation, so no golden value covers them. */
+    @Test
+    void aConvolutionOfGroupsWithDilationIsThatOfPlainLoops() {
+        Convolution convolution =
+                new Convolution(4, 6, Window.square(3, 1, 2), 2, 2, true, Initialization.ZEROS, Initialization.ZEROS);
+        Network.Builder network = Network.reading("image");
+        network.add("conv", convolution, "image");
+        Values input = Values.random(4, 7, 6);
+        Values kernel = Values.random(2, 3, 3);
+        float[] weight = new float[6 * 2 * 3 * 3];
+        float[] bias = new float[6];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = kernel.data()[i % kernel.data().length] * (i % 5 - 2);
+        }
+        for (int o = 0; o < bias.length; o++) {
+            bias[o] = o * 0.1f;
+        }
+        StateDict weights = StateDict.of(
+                Map.of("conv.weight", Tensor.ofFloats(weight, 6, 2, 3, 3), "conv.bias", Tensor.ofFloats(bias, 6)));
+        Values result = run(network.giving(List.of("conv")), weights, "image", input, "conv")
+                .get(0);
+        assertThat(List.of(result.channels(), result.height(), result.width())).containsExactly(6, 7, 6);
+        assertEqual(result, 1e-5, (n, o, y, x) -> {
+            double sum = bias[o];
+            for (int i = 0; i < 2; i++) {
+                for (int k = 0; k < 9; k++) {
+                    int v = y - 2 + 2 * (k / 3);
+                    int u = x - 2 + 2 * (k % 3);
+                    if (input.has(v, u)) {
+                        sum += weight[(o * 2 + i) * 9 + k] * input.at(n, o / 3 * 2 + i, v, u);
+                    }
+                }
+            }
+            return sum;
+        });
+    }
+
+    @Test
+    void adaptiveAveragesAreThoseOfPyTorchsWindows() {
+        Network.Builder network = Network.reading("image");
+        network.add("pool", new AdaptiveAveragePool(7, 2), "image");
+        Values input = Values.random(3, 5, 5);
+        Values result = run(network.giving(List.of("pool")), NO_WEIGHTS, "image", input, "pool")
+                .get(0);
+        int[] tops = {0, 0, 1, 2, 2, 3, 4};
+        int[] bottoms = {1, 2, 3, 3, 4, 5, 5};
+        int[] lefts = {0, 2};
+        int[] rights = {3, 5};
+        assertEqual(result, 1e-6, (n, c, y, x) -> {
+            double sum = 0;
+            for (int v = tops[y]; v < bottoms[y]; v++) {
+                for (int u = lefts[x]; u < rights[x]; u++) {
+                    sum += input.at(n, c, v, u);
+                }
+            }
+            return sum / ((bottoms[y] - tops[y]) * (rights[x] - lefts[x]));
+        });
     }
 
     @Test
