@@ -164,8 +164,8 @@ public abstract class InferenceEngineContract {
     void aConvolutionOfGroupsWithDilationIsThatOfPlainLoops() {
         Convolution convolution =
                 new Convolution(4, 6, Window.square(3, 1, 2), 2, 2, true, Initialization.ZEROS, Initialization.ZEROS);
-        Network.Builder network = Network.reading("image");
-        network.add("conv", convolution, "image");
+        Network.Builder network = Network.reading("map");
+        network.add("conv", convolution, "map");
         Values input = Values.random(4, 7, 6);
         Values kernel = Values.random(2, 3, 3);
         float[] weight = new float[6 * 2 * 3 * 3];
@@ -178,7 +178,7 @@ public abstract class InferenceEngineContract {
         }
         StateDict weights = StateDict.of(
                 Map.of("conv.weight", Tensor.ofFloats(weight, 6, 2, 3, 3), "conv.bias", Tensor.ofFloats(bias, 6)));
-        Values result = run(network.giving(List.of("conv")), weights, "image", input, "conv")
+        Values result = run(network.giving(List.of("conv")), weights, "map", input, "conv")
                 .get(0);
         assertThat(List.of(result.channels(), result.height(), result.width())).containsExactly(6, 7, 6);
         assertEqual(result, 1e-5, (n, o, y, x) -> {
@@ -198,10 +198,10 @@ public abstract class InferenceEngineContract {
 
     @Test
     void adaptiveAveragesAreThoseOfPyTorchsWindows() {
-        Network.Builder network = Network.reading("image");
-        network.add("pool", new AdaptiveAveragePool(7, 2), "image");
+        Network.Builder network = Network.reading("map");
+        network.add("pool", new AdaptiveAveragePool(7, 2), "map");
         Values input = Values.random(3, 5, 5);
-        Values result = run(network.giving(List.of("pool")), NO_WEIGHTS, "image", input, "pool")
+        Values result = run(network.giving(List.of("pool")), NO_WEIGHTS, "map", input, "pool")
                 .get(0);
         int[] tops = {0, 0, 1, 2, 2, 3, 4};
         int[] bottoms = {1, 2, 3, 3, 4, 5, 5};
