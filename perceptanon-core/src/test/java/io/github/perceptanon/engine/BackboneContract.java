@@ -139,19 +139,7 @@ public abstract class BackboneContract {
         float[] map = Heatmap.of(tail.lastStage(values.get(1), gradient), ExplainOptions.defaults())
                 .raw();
         String last = judge.stages().get(judge.stages().size() - 1);
-        assertMap(map, cam.get("maps").get(last));
-    }
-
-    /** Single places of a map before scaling. */
-    private static void assertMap(float[] map, JsonNode expected) {
-        double[] samples = GoldenFiles.numbers(expected.get("samples"));
-        double tolerance = expected.get("tolerance").asDouble();
-        assertThat(map)
-                .hasSize(expected.get("height").asInt() * expected.get("width").asInt());
-        for (int i = 0; i < samples.length; i++) {
-            int place = (int) ((long) i * map.length / samples.length);
-            assertThat((double) map[place]).as("place " + place).isCloseTo(samples[i], within(tolerance));
-        }
+        BackboneGolden.assertMap(last, map, cam.get("maps").get(last));
     }
 
     private static void assertEmbedding(BackboneGolden golden, float[] actual, JsonNode row, String name) {

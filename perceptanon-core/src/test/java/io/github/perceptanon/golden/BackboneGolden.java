@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.golden;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
@@ -47,6 +50,18 @@ public record BackboneGolden(Backbone backbone, JsonNode json) {
     /** How far a kind of value may be from the file's. */
     public double tolerance(String kind) {
         return json.path("tolerance").path(kind).asDouble();
+    }
+
+    /** Compares single places of a class activation map before scaling, within the map's own tolerance. */
+    public static void assertMap(String stage, float[] map, JsonNode expected) {
+        double[] samples = GoldenFiles.numbers(expected.get("samples"));
+        double tolerance = expected.get("tolerance").asDouble();
+        assertThat(map)
+                .hasSize(expected.get("height").asInt() * expected.get("width").asInt());
+        for (int i = 0; i < samples.length; i++) {
+            int place = (int) ((long) i * map.length / samples.length);
+            assertThat((double) map[place]).as(stage + " place " + place).isCloseTo(samples[i], within(tolerance));
+        }
     }
 
     /** An image as the network reads it, (3, 224, 224). */
