@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.perceptanon.onednn;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The OpenMP runtime that oneDNN's threads belong to. The number of threads is a property of the calling thread there, so it
+ * is set around each piece of work and set back afterwards. Thread-safe.
+ */
+final class OpenMp {
+    private static final Path MAPPINGS = Path.of("/proc/self/maps");
+
+    private final Optional<Function> set;
+    private final Optional<Function> get;
+
+    private OpenMp(Optional<NativeLibrary> library) {
+        this.set = library.map(l -> l.getFunction("omp_set_num_threads"));
+        this.get = library.map(l -> l.getFunction("omp_get_max_threads"));
+    }
+
+    private static final class Loaded {
+        static final OpenMp RUNTIME = new OpenMp(mapped().map(NativeLibrary::getInstance));
+    }
+
+    /** The runtime of this process, after oneDNN was loaded. */
+    static OpenMp runtime() {
+        return Loaded.RUNTIME;
+    }
+
+    /** The file of the runtime that is loaded already. Looking for it by name might load a second one. */
+    private static Optional<String> mapped() {
+        try {
+            List<String> lines = Files.readAllLines(MAPPINGS, StandardCharsets.UTF_8);
+            return lines.stream()
+                    .filter(line -> line.contains("/libgomp") || line.contains("/libiomp"))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .findFirst();
+        } catch (IOException e) {
+            // Not Linux.
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the number of threads can be chosen. */
+    boolean isAdjustable() {
+        return set.isPresent();
+    }
+
+    /** The number of threads that work for the calling thread; 0 if unknown. */
+    int threads() {
+        return get.map(f -> f.invokeInt(new Object[0])).orElse(0);
+    }
+
+    /** Does some work with a number of threads; 0 leaves it as it is. */
+    void with(int threads, Runnable work) {
+        if (threads == 0 || set.isEmpty()) {
+            work.run();
+            return;
+        }
+        int before = threads();
+        setThreads(threads);
+        try {
+            work.run();
+        } finally {
+            setThreads(before);
+        }
+    }
+
+    private void setThreads(int threads) {
+        set.orElseThrow().invokeVoid(new Object[] {threads});
+    }
+}
