@@ -99,7 +99,8 @@ abstract sealed class Buffer {
     }
 
     /** The planned buffer that this is or is a part of; null if the memory is not the program's own. */
-    @Nullable Planned planned() {
+    @Nullable
+    Planned planned() {
         Buffer root = this;
         while (root instanceof Part part) {
             root = part.whole();

@@ -83,14 +83,17 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
         this.kernels = new Kernels(handles, false);
         this.stored = new StoredWeights(handles);
         this.program = new Program(kernels);
-        this.input = new Buffer.Given(
-                Layout.floats(handles, 1, slice.channels(), slice.height(), slice.width()));
+        this.input = new Buffer.Given(Layout.floats(handles, 1, slice.channels(), slice.height(), slice.width()));
     }
 
     InferenceProgram compile() {
         part.nodes().forEach(node -> part.inputs(node).forEach(this::willBeRead));
         slice.outputs().forEach(this::willBeRead);
-        values.put(slice.input(), type == dnnl_f32 ? input : program.in(plain(1, slice.channels(), slice.height(), slice.width()), input));
+        values.put(
+                slice.input(),
+                type == dnnl_f32
+                        ? input
+                        : program.in(plain(1, slice.channels(), slice.height(), slice.width()), input));
         for (String name : part.nodes()) {
             Node node = part.find(name);
             if (!values.containsKey(name)) {
@@ -189,8 +192,8 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
                 addend.map(Buffer::layout).orElseGet(() -> any(dimensions(folded.output()))),
                 geometry,
                 new After(sum.isPresent(), relu.isPresent()));
-        Buffer out = addend.orElseGet(() -> program.buffer(
-                convolution.layout(DNNL_ARG_DST, type, dimensions(folded.output()))));
+        Buffer out = addend.orElseGet(
+                () -> program.buffer(convolution.layout(DNNL_ARG_DST, type, dimensions(folded.output()))));
         program.add(
                 convolution,
                 argument(DNNL_ARG_SRC, program.in(convolution.layout(DNNL_ARG_SRC, source), in)),
@@ -327,8 +330,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
 
     @Override
     public @Nullable Void averagePool(Node node, Operation.AveragePool operation) {
-        int algorithm =
-                operation.countPadding() ? dnnl_pooling_avg_include_padding : dnnl_pooling_avg_exclude_padding;
+        int algorithm = operation.countPadding() ? dnnl_pooling_avg_include_padding : dnnl_pooling_avg_exclude_padding;
         Geometry geometry = Geometries.pooling(operation.window(), 0, 0);
         define(node.name(), pooled(algorithm, input(node), dimensions(node.name()), geometry));
         return null;
@@ -453,8 +455,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     public @Nullable Void positions(Node node, Operation.Positions operation) {
         Buffer in = input(node);
         long[] dimensions = in.layout().dimensions();
-        Buffer positions =
-                stored.in(plain(dimensions), StoredWeights.floats(weights, node.name()), dimensions);
+        Buffer positions = stored.in(plain(dimensions), StoredWeights.floats(weights, node.name()), dimensions);
         program.add(
                 kernels.binary(dnnl_binary_add, in.layout(), positions.layout(), in.layout(), false),
                 argument(DNNL_ARG_SRC_0, in),
@@ -487,7 +488,8 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
         program.add(
                 kernels.softmax(scores.layout(), 3), argument(DNNL_ARG_SRC, scores), argument(DNNL_ARG_DST, shares));
         Buffer mixed = program.buffer(plain(tokens));
-        Kernel mixture = kernels.product(shares.layout(), views.values().layout(), views.mixed().layout(), 1);
+        Kernel mixture = kernels.product(
+                shares.layout(), views.values().layout(), views.mixed().layout(), 1);
         program.add(
                 mixture,
                 argument(DNNL_ARG_SRC, shares),

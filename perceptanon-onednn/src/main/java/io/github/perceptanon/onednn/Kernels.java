@@ -14,7 +14,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_backward_primitive_desc
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_inner_product_backward_data_primitive_desc_create;
@@ -135,20 +134,23 @@ final class Kernels {
 
     Kernel convolution(
             Layout source, Layout weights, @Nullable Layout bias, Layout result, Geometry geometry, After after) {
-        return kernel("a convolution", after, (d, attributes) -> dnnl_convolution_forward_primitive_desc_create(
-                d,
-                engine,
-                propagation,
-                dnnl_convolution_direct,
-                source.descriptor(),
-                weights.descriptor(),
-                descriptor(bias),
-                result.descriptor(),
-                geometry.strides(),
-                geometry.dilations(),
-                geometry.before(),
-                geometry.after(),
-                attributes));
+        return kernel(
+                "a convolution",
+                after,
+                (d, attributes) -> dnnl_convolution_forward_primitive_desc_create(
+                        d,
+                        engine,
+                        propagation,
+                        dnnl_convolution_direct,
+                        source.descriptor(),
+                        weights.descriptor(),
+                        descriptor(bias),
+                        result.descriptor(),
+                        geometry.strides(),
+                        geometry.dilations(),
+                        geometry.before(),
+                        geometry.after(),
+                        attributes));
     }
 
     Kernel convolutionBackData(Layout source, Layout weights, Layout result, Geometry geometry, Kernel forward) {
@@ -192,15 +194,18 @@ final class Kernels {
     }
 
     Kernel dense(Layout source, Layout weights, @Nullable Layout bias, Layout result, After after) {
-        return kernel("a dense layer", after, (d, attributes) -> dnnl_inner_product_forward_primitive_desc_create(
-                d,
-                engine,
-                propagation,
-                source.descriptor(),
-                weights.descriptor(),
-                descriptor(bias),
-                result.descriptor(),
-                attributes));
+        return kernel(
+                "a dense layer",
+                after,
+                (d, attributes) -> dnnl_inner_product_forward_primitive_desc_create(
+                        d,
+                        engine,
+                        propagation,
+                        source.descriptor(),
+                        weights.descriptor(),
+                        descriptor(bias),
+                        result.descriptor(),
+                        attributes));
     }
 
     Kernel denseBackData(Layout source, Layout weights, Layout result, Kernel forward) {
@@ -300,7 +305,9 @@ final class Kernels {
 
     Kernel pooling(int algorithm, Layout source, Layout result, Geometry geometry) {
         return kernel(
-                "a pooling", After.NOTHING, (d, attributes) -> dnnl_pooling_forward_primitive_desc_create(
+                "a pooling",
+                After.NOTHING,
+                (d, attributes) -> dnnl_pooling_forward_primitive_desc_create(
                         d,
                         engine,
                         propagation,
@@ -337,7 +344,9 @@ final class Kernels {
     /** A function of each element. */
     Kernel elementwise(int algorithm, Layout values) {
         return kernel(
-                "an activation", After.NOTHING, (d, attributes) -> dnnl_eltwise_forward_primitive_desc_create(
+                "an activation",
+                After.NOTHING,
+                (d, attributes) -> dnnl_eltwise_forward_primitive_desc_create(
                         d, engine, propagation, algorithm, values.descriptor(), values.descriptor(), 0, 0, attributes));
     }
 
@@ -362,7 +371,9 @@ final class Kernels {
     /** A function of two elements; axes of length 1 in the second are repeated. */
     Kernel binary(int algorithm, Layout first, Layout second, Layout result, boolean relu) {
         return kernel(
-                "a sum", new After(false, relu), (d, attributes) -> dnnl_binary_primitive_desc_create(
+                "a sum",
+                new After(false, relu),
+                (d, attributes) -> dnnl_binary_primitive_desc_create(
                         d,
                         engine,
                         algorithm,
@@ -373,15 +384,18 @@ final class Kernels {
     }
 
     Kernel softmax(Layout values, int axis) {
-        return kernel("a softmax", After.NOTHING, (d, attributes) -> dnnl_softmax_forward_primitive_desc_create(
-                d,
-                engine,
-                propagation,
-                dnnl_softmax_accurate,
-                values.descriptor(),
-                values.descriptor(),
-                axis,
-                attributes));
+        return kernel(
+                "a softmax",
+                After.NOTHING,
+                (d, attributes) -> dnnl_softmax_forward_primitive_desc_create(
+                        d,
+                        engine,
+                        propagation,
+                        dnnl_softmax_accurate,
+                        values.descriptor(),
+                        values.descriptor(),
+                        axis,
+                        attributes));
     }
 
     Kernel softmaxBack(Layout values, int axis, Kernel forward) {
@@ -402,14 +416,20 @@ final class Kernels {
 
     /** (…, m, k) times (…, k, n), times a factor. */
     Kernel product(Layout first, Layout second, Layout result, double factor) {
-        return kernel("a matrix product", new After(false, false, (float) factor), (d, attributes) -> dnnl_matmul_primitive_desc_create(
-                d, engine, first.descriptor(), second.descriptor(), null, result.descriptor(), attributes));
+        return kernel(
+                "a matrix product",
+                new After(false, false, (float) factor),
+                (d, attributes) -> dnnl_matmul_primitive_desc_create(
+                        d, engine, first.descriptor(), second.descriptor(), null, result.descriptor(), attributes));
     }
 
     /** A copy to another layout or type. */
     Kernel reorder(Layout from, Layout to) {
-        return kernel("a reorder", After.NOTHING, (d, attributes) -> dnnl_reorder_primitive_desc_create(
-                d, from.descriptor(), engine, to.descriptor(), engine, attributes));
+        return kernel(
+                "a reorder",
+                After.NOTHING,
+                (d, attributes) -> dnnl_reorder_primitive_desc_create(
+                        d, from.descriptor(), engine, to.descriptor(), engine, attributes));
     }
 
     /** Concatenates along an axis; the result's layout is oneDNN's choice unless one is given. */
@@ -423,13 +443,7 @@ final class Kernels {
                 }
                 OneDnn.check(
                         dnnl_concat_primitive_desc_create(
-                                made,
-                                engine,
-                                descriptor(result.orElse(null)),
-                                parts.size(),
-                                axis,
-                                sources,
-                                attributes),
+                                made, engine, descriptor(result.orElse(null)), parts.size(), axis, sources, attributes),
                         what);
                 return made.get(dnnl_primitive_desc.class, 0);
             }

@@ -67,8 +67,7 @@ record Layout(long[] dimensions, int type, dnnl_memory_desc descriptor) {
     }
 
     private static Layout owned(Handles handles, long[] dimensions, int type, dnnl_memory_desc made) {
-        return new Layout(
-                dimensions.clone(), type, handles.own(made, d -> dnnl_memory_desc_destroy(d)));
+        return new Layout(dimensions.clone(), type, handles.own(made, d -> dnnl_memory_desc_destroy(d)));
     }
 
     /** A part of this layout, in place; empty if it does not begin at a boundary of the layout's blocks. */

@@ -51,8 +51,10 @@ public final class OnednnEngineProvider implements EngineProvider {
         Handles handles = new Handles();
         try {
             InferenceProgram[] compiled = new InferenceProgram[1];
-            OpenMp.runtime().with(options.threads(), () -> compiled[0] =
-                    new InferenceCompiler(slice, weights, type, handles).compile());
+            OpenMp.runtime()
+                    .with(
+                            options.threads(),
+                            () -> compiled[0] = new InferenceCompiler(slice, weights, type, handles).compile());
             return new PooledEngine(
                     name,
                     InputLayout.CHANNELS_FIRST,

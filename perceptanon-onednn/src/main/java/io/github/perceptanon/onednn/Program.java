@@ -93,10 +93,7 @@ final class Program {
 
     /** Adds a step that copies a tensor to another layout. */
     void copy(Buffer from, Buffer to) {
-        add(
-                kernels.reorder(from.layout(), to.layout()),
-                argument(DNNL_ARG_SRC, from),
-                argument(DNNL_ARG_DST, to));
+        add(kernels.reorder(from.layout(), to.layout()), argument(DNNL_ARG_SRC, from), argument(DNNL_ARG_DST, to));
     }
 
     /** The number of steps so far; steps before it can be run apart from those after it. */
@@ -126,7 +123,8 @@ final class Program {
     void plan() {
         List<Buffer.Planned> order = planned.stream()
                 .filter(Buffer.Planned::isUsed)
-                .sorted(Comparator.comparingLong((Buffer.Planned b) -> b.layout().bytes())
+                .sorted(Comparator.comparingLong(
+                                (Buffer.Planned b) -> b.layout().bytes())
                         .reversed())
                 .toList();
         List<Buffer.Planned> placed = new ArrayList<>();

@@ -58,6 +58,15 @@ final class ProgramMemory implements AutoCloseable {
         }
     }
 
+    /** Plans a program and runs all of it in memory of its own. */
+    static void runOnce(Program program) {
+        program.plan();
+        try (Block memory = new Block(program.bytes());
+                ProgramMemory run = new ProgramMemory(program, memory.address())) {
+            run.run(0, program.size());
+        }
+    }
+
     private BoundStep bind(Step step) {
         if (step instanceof HostStep host) {
             return () -> host.work().run(this);

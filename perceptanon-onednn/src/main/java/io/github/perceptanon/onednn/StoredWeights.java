@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.onednn;
 
-
 import io.github.perceptanon.weights.DType;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
@@ -34,7 +33,8 @@ final class StoredWeights {
         return stored;
     }
 
-    private static void convert(long[] dimensions, FloatBuffer values, Buffer.Fixed stored) {
+    /** Stores row-major values in the layout of a buffer. */
+    static void convert(long[] dimensions, FloatBuffer values, Buffer.Fixed stored) {
         try (Handles temporary = new Handles()) {
             Layout plain = Layout.floats(temporary, dimensions);
             if (plain.sameAs(stored.layout())) {
@@ -45,9 +45,19 @@ final class StoredWeights {
             copy.floats().put(values.duplicate());
             Program program = new Program(new Kernels(temporary, false));
             program.copy(new Buffer.Fixed(plain, copy.address()), stored);
-            try (ProgramMemory run = new ProgramMemory(program, 0)) {
-                run.run(0, program.size());
-            }
+            ProgramMemory.runOnce(program);
+        }
+    }
+
+    /** Reads a buffer's values row by row. */
+    static void read(Buffer.Fixed stored, float[] values) {
+        try (Handles temporary = new Handles()) {
+            Layout plain = Layout.floats(temporary, stored.layout().dimensions());
+            Block copy = temporary.own(new Block(plain.bytes()));
+            Program program = new Program(new Kernels(temporary, false));
+            program.copy(stored, new Buffer.Fixed(plain, copy.address()));
+            ProgramMemory.runOnce(program);
+            copy.floats().get(values);
         }
     }
 }

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.perceptanon.onednn;
+
+import io.github.perceptanon.network.Network;
+import io.github.perceptanon.onednn.TrainingCompiler.Request;
+import io.github.perceptanon.training.ImageBatch;
+import io.github.perceptanon.training.TrainableNetwork;
+import io.github.perceptanon.weights.StateDict;
+import java.nio.FloatBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that oneDNN trains. It is compiled for each size of batch when that first comes; the programs of the last few
+ * sizes are kept, and all run in the same memory.
+ */
+final class OnednnTrainableNetwork implements TrainableNetwork {
+    /** Training and evaluation, each with a whole and a last, smaller batch. */
+    private static final int KEPT_PROGRAMS = 4;
+    /** Every network accepts images of this size, for which the layouts of the weights are chosen. */
+    private static final int USUAL_SIDE = 224;
+
+    private static final int USUAL_BATCH = 8;
+
+    private record Size(boolean training, int images, int height, int width) {}
+
+    /** A program bound to memory. */
+    private record Compiled(Handles handles, TrainingProgram program) implements AutoCloseable {
+        @Override
+        public void close() {
+            handles.close();
+        }
+    }
+
+    private final Network network;
+    private final Predicate<String> learns;
+    private final int threads;
+    private final FlatWeights weights;
+    private final Map<Size, Compiled> programs = new LinkedHashMap<>(16, 0.75f, true);
+    private @Nullable Block memory;
+    private @Nullable ProgramMemory bound;
+    private @Nullable Compiled boundProgram;
+    private long dropoutSeed;
+
+    OnednnTrainableNetwork(Network network, StateDict initial, Predicate<String> learns, int threads) {
+        this.network = network;
+        this.learns = learns;
+        this.threads = threads;
+        this.weights = withThreads(() -> {
+            try (Handles temporary = new Handles()) {
+                ChosenLayouts layouts = new ChosenLayouts(temporary);
+                Request usual = new Request(network, learns, USUAL_BATCH, USUAL_SIDE, USUAL_SIDE);
+                new TrainingCompiler(usual, true, layouts, () -> 0, temporary).compile();
+                return new FlatWeights(network, initial, layouts, learns);
+            }
+        });
+    }
+
+    private <T> T withThreads(java.util.function.Supplier<T> work) {
+        Object[] result = new Object[1];
+        OpenMp.runtime().with(threads, () -> result[0] = work.get());
+        @SuppressWarnings("unchecked")
+        T typed = (T) result[0];
+        return typed;
+    }
+
+    @Override
+    public String name() {
+        return "onednn-cpu";
+    }
+
+    @Override
+    public double[] forward(ImageBatch batch, long seed) {
+        dropoutSeed = seed;
+        return run(batch, true);
+    }
+
+    @Override
+    public double[] evaluate(ImageBatch batch) {
+        return run(batch, false);
+    }
+
+    private double[] run(ImageBatch batch, boolean training) {
+        if (batch.inputs().size() != network.inputs().size()) {
+            throw new IllegalArgumentException(
+                    "the network has " + network.inputs().size() + " inputs but was given "
+                            + batch.inputs().size());
+        }
+        return withThreads(() -> {
+            Compiled compiled = compiled(new Size(training, batch.images(), batch.height(), batch.width()));
+            ProgramMemory run = bind(compiled);
+            TrainingProgram program = compiled.program();
+            for (int i = 0; i < program.inputs().size(); i++) {
+                FloatBuffer input = batch.inputs().get(i).duplicate().clear();
+                run.give(program.inputs().get(i), new FloatPointer(input).address());
+            }
+            run.run(0, program.forwardEnd());
+            FloatBuffer output = run.floats(program.output());
+            double[] values = new double[output.capacity()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = output.get(i);
+            }
+            return values;
+        });
+    }
+
+    @Override
+    public void backward(double[] outputGradient) {
+        Compiled compiled = boundProgram;
+        ProgramMemory run = bound;
+        if (compiled == null || run == null) {
+            throw new IllegalStateException("there was no forward pass");
+        }
+        TrainingProgram program = compiled.program();
+        FloatBuffer gradient = run.floats(program.outputGradient());
+        if (outputGradient.length != gradient.capacity()) {
+            throw new IllegalArgumentException("the outputs have " + gradient.capacity()
+                    + " values but there were gradients of " + outputGradient.length);
+        }
+        for (int i = 0; i < outputGradient.length; i++) {
+            gradient.put(i, (float) outputGradient[i]);
+        }
+        OpenMp.runtime()
+                .with(
+                        threads,
+                        () -> run.run(program.forwardEnd(), program.program().size()));
+    }
+
+    private Compiled compiled(Size size) {
+        Compiled known = programs.get(size);
+        if (known != null) {
+            return known;
+        }
+        Handles handles = new Handles();
+        try {
+            Request request = new Request(network, learns, size.images(), size.height(), size.width());
+            TrainingProgram program =
+                    new TrainingCompiler(request, size.training(), weights, () -> dropoutSeed, handles).compile();
+            Compiled made = new Compiled(handles, program);
+            programs.put(size, made);
+            forgetOldest();
+            return made;
+        } catch (RuntimeException | Error e) {
+            handles.close();
+            throw e;
+        }
+    }
+
+    private void forgetOldest() {
+        Iterator<Compiled> oldest = programs.values().iterator();
+        while (programs.size() > KEPT_PROGRAMS) {
+            Compiled forgotten = oldest.next();
+            oldest.remove();
+            if (forgotten == boundProgram) {
+                unbind();
+            }
+            forgotten.close();
+        }
+    }
+
+    private ProgramMemory bind(Compiled compiled) {
+        if (bound != null && boundProgram == compiled) {
+            return bound;
+        }
+        unbind();
+        long bytes = compiled.program().program().bytes();
+        if (memory == null || memory.bytes() < bytes) {
+            if (memory != null) {
+                memory.close();
+            }
+            memory = new Block(bytes);
+        }
+        bound = new ProgramMemory(compiled.program().program(), memory.address());
+        boundProgram = compiled;
+        return bound;
+    }
+
+    private void unbind() {
+        if (bound != null) {
+            bound.close();
+        }
+        bound = null;
+        boundProgram = null;
+    }
+
+    @Override
+    public List<ParameterRange> ranges() {
+        return weights.ranges();
+    }
+
+    @Override
+    public FloatBuffer values() {
+        return weights.values();
+    }
+
+    @Override
+    public FloatBuffer gradients() {
+        return weights.gradients();
+    }
+
+    @Override
+    public StateDict named(FloatBuffer flat) {
+        return weights.named(flat);
+    }
+
+    @Override
+    public void flatten(StateDict named, FloatBuffer flat) {
+        weights.flatten(named, flat);
+    }
+
+    @Override
+    public StateDict weights() {
+        return weights.weights();
+    }
+
+    @Override
+    public void close() {
+        unbind();
+        programs.values().forEach(Compiled::close);
+        programs.clear();
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
+        weights.close();
+    }
+}
