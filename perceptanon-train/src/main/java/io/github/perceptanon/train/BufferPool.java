@@ -30,7 +30,9 @@ final class BufferPool implements AutoCloseable {
         if (found != null && found.capacity() >= length) {
             return found;
         }
-        return ByteBuffer.allocateDirect(Math.multiplyExact(length, Float.BYTES) + CACHE_LINE)
+        // Slices end where a cache line does, too.
+        int lines = Math.multiplyExact(length, Float.BYTES) / CACHE_LINE + 2;
+        return ByteBuffer.allocateDirect(Math.multiplyExact(lines, CACHE_LINE))
                 .alignedSlice(CACHE_LINE)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
