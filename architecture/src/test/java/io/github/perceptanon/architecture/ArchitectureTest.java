@@ -94,7 +94,7 @@ class ArchitectureTest {
             Map.entry(HOME + ".engine.InputLayout", ENGINES),
             Map.entry(HOME + ".engine.NetworkSlice", ENGINES),
             Map.entry(HOME + ".engine.PooledEngine", Set.of("perceptanon-onnx")),
-            Map.entry(HOME + ".engine.Ranked", Set.of()),
+            Map.entry(HOME + ".engine.Ranked", Set.of("perceptanon-cli")),
             Map.entry(HOME + ".engine.Ranking", Set.of()),
             Map.entry(HOME + ".engine.Usage", Set.of()),
             Map.entry(HOME + ".explain.FeatureMap", Set.of()),
