@@ -12,6 +12,7 @@ import io.github.perceptanon.train.Loss;
 import io.github.perceptanon.train.Targets;
 import io.github.perceptanon.train.TrainingStep;
 import io.github.perceptanon.train.optim.Optimizer;
+import io.github.perceptanon.training.TrainingBackend;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +70,10 @@ public class TrainingBenchmark {
     @Param("8")
     public int batch;
 
+    /** This project's training backend. */
+    @Param("auto")
+    public String backend;
+
     private Prepared prepared;
 
     /** A step that can be taken again and again, and gives the loss before it. */
@@ -92,7 +97,11 @@ public class TrainingBenchmark {
                 IntStream.range(0, batch).map(row -> row % Workload.OUTPUTS).toArray();
         Targets targets = Targets.of(classes, new double[batch]);
         TrainingStep step = TrainingStep.of(
-                workload.judge(), weights, Loss.crossEntropy(Workload.OUTPUTS), Optimizer.sgd(MOMENTUM));
+                workload.judge(),
+                weights,
+                Loss.crossEntropy(Workload.OUTPUTS),
+                Optimizer.sgd(MOMENTUM),
+                TrainingBackend.defaults().withName(backend));
         return new Prepared(() -> step.take(inputs, Workload.SIDE, Workload.SIDE, targets, LEARNING_RATE), step::close);
     }
 

@@ -263,8 +263,11 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Optional<ModelTraining> training() throws IOException {
-        ModelTraining training =
-                new ModelTraining(settings.options(setups.get(0), backbones.get(0)), study, initialWeights());
+        ModelTraining training = new ModelTraining(
+                settings.options(
+                        setups.get(0), backbones.get(0), engine.options().threads()),
+                study,
+                initialWeights());
         if (noTraining && study) {
             throw common.usage("the study of granularities needs training but --no-training is given");
         }

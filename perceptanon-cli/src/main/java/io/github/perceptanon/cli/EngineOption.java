@@ -6,6 +6,7 @@ import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.Engines;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,12 +31,8 @@ final class EngineOption {
             description = "Device to run on: cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
     private Device device;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "0",
-            paramLabel = "N",
-            description = "Number of CPU threads for the engine (default: the engine decides).")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     /** The engine's name, device and threads; the name must be that of an installed engine, or {@code auto}. */
     EngineOptions options() {
@@ -49,7 +46,7 @@ final class EngineOption {
             return EngineOptions.defaults()
                     .withEngine(engine)
                     .withDevice(device)
-                    .withThreads(threads);
+                    .withThreads(threads.threads());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
         }

@@ -83,6 +83,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingSettings settings;
 
+    @Mixin
+    private ThreadsOption threads;
+
     @Option(names = "--resume", description = "Resume from the checkpoint in the output folder.")
     private boolean resume;
 
@@ -97,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
         if (resume && overwrite.given()) {
             throw common.usage("--resume and --overwrite exclude each other");
         }
-        TrainingOptions options = settings.options(setup, backbone);
+        TrainingOptions options = settings.options(setup, backbone, threads.threads());
         Split split = split();
         OutputLock lock = OutputLock.ofFolder(out);
         try (lock) {

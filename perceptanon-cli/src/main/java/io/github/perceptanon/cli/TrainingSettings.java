@@ -3,6 +3,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.engine.Engines;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.Augmentation;
@@ -14,6 +15,10 @@ import io.github.perceptanon.train.RunOptions;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
+import io.github.perceptanon.training.TrainingBackend;
+import io.github.perceptanon.training.TrainingBackends;
+import io.github.perceptanon.training.TrainingProvider;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -172,8 +177,16 @@ final class TrainingSettings {
     @Option(names = "--loader-threads", paramLabel = "N", description = "Threads that prepare batches.")
     private @Nullable Integer loaderThreads;
 
-    /** The training options for a model. Values out of range are wrong usage. */
-    TrainingOptions options(AnnotationSetup setup, Backbone backbone) {
+    @Option(
+            names = "--backend",
+            defaultValue = Engines.AUTO,
+            paramLabel = "NAME",
+            description = "Training backend (default: ${DEFAULT-VALUE}, the fastest one that works here).")
+    private String backend;
+
+    /** The training options for a model, with so many threads. Values out of range are wrong usage. */
+    TrainingOptions options(AnnotationSetup setup, Backbone backbone, int threads) {
+        TrainingBackend chosen = backend(threads);
         try {
             return new TrainingOptions(
                     setup,
@@ -182,9 +195,25 @@ final class TrainingSettings {
                     new BatchOptions(inputSize, batchSize, noAugmentation ? Augmentation.NONE : Augmentation.REFERENCE),
                     new LearningOptions(optimizer(), learningRate, schedule(), headFactor, clip, freeze),
                     new RunOptions(epochs, patience, seed),
-                    loader());
+                    loader(),
+                    chosen);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private TrainingBackend backend(int threads) {
+        List<String> names = TrainingBackends.installed().all().stream()
+                .map(TrainingProvider::name)
+                .toList();
+        if (!backend.equals(Engines.AUTO) && !names.contains(backend)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--backend must be auto or one of " + names + " but was '" + backend + "'");
+        }
+        try {
+            return TrainingBackend.defaults().withName(backend).withThreads(threads);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
         }
     }
 

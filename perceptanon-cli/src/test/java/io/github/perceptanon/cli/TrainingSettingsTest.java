@@ -2,9 +2,11 @@
 package io.github.perceptanon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.train.Augmentation;
@@ -13,6 +15,7 @@ import io.github.perceptanon.train.RunOptions;
 import io.github.perceptanon.train.TrainingOptions;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
+import io.github.perceptanon.training.TrainingBackend;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +26,9 @@ class TrainingSettingsTest {
     private static final class Training {
         @Mixin
         private TrainingSettings settings;
+
+        @Mixin
+        private ThreadsOption threads;
     }
 
     private static TrainingOptions options(String... arguments) {
@@ -30,7 +36,7 @@ class TrainingSettingsTest {
         CommandLine command = new CommandLine(training).setCaseInsensitiveEnumValuesAllowed(true);
         Names.register(command);
         command.parseArgs(arguments);
-        return training.settings.options(AnnotationSetup.HA1, Backbone.RESNET18);
+        return training.settings.options(AnnotationSetup.HA1, Backbone.RESNET18, training.threads.threads());
     }
 
     @Test
@@ -63,7 +69,9 @@ class TrainingSettingsTest {
                 "--patience=4",
                 "--no-augmentation",
                 "--seed=9",
-                "--loader-threads=2");
+                "--loader-threads=2",
+                "--backend=dl4j",
+                "--threads=3");
 
         assertThat(options.loss().objective()).isEqualTo(Objective.MSE);
         assertThat(options.loss().granularity()).isEqualTo(Granularity.MEAN);
@@ -81,5 +89,13 @@ class TrainingSettingsTest {
                         true));
         assertThat(options.run()).isEqualTo(new RunOptions(3, 4, 9));
         assertThat(options.loader().threads()).isEqualTo(2);
+        assertThat(options.backend()).isEqualTo(new TrainingBackend("dl4j", 3, Device.AUTO));
+    }
+
+    @Test
+    void aBackendThatIsNotInstalledIsWrongUsage() {
+        assertThatThrownBy(() -> options("--backend=other"))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessageMatching("--backend must be auto or one of \\[.*dl4j.*] but was 'other'");
     }
 }

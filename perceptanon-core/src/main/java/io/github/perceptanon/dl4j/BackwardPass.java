@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * trained layers are written to the graph's flat gradient array; those of other layers are left unchanged. Not
  * thread-safe.
  */
-public final class BackwardPass {
+final class BackwardPass {
     private final GraphVertex[] vertices;
     private final int[] order;
     private final boolean[] needed;
@@ -30,7 +30,7 @@ public final class BackwardPass {
      * @param graph an initialised graph
      * @param learns whether the layer of a vertex gets gradients, by vertex name
      */
-    public BackwardPass(ComputationGraph graph, Predicate<String> learns) {
+    BackwardPass(ComputationGraph graph, Predicate<String> learns) {
         this(graph, vertex -> vertex.hasLayer() && learns.test(vertex.getVertexName()), null);
     }
 
@@ -69,7 +69,7 @@ public final class BackwardPass {
      *
      * @param outputGradient the gradient at the outputs, (rows, outputs)
      */
-    public void run(INDArray outputGradient) {
+    void run(INDArray outputGradient) {
         goBack(outputGradient);
     }
 

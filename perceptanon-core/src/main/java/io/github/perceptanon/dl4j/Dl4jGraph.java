@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Converts a {@link Network} to a DL4J graph and copies weights between state dicts and graphs. The graph's vertices have the
@@ -112,29 +111,9 @@ public final class Dl4jGraph {
         return StateDict.of(tensors);
     }
 
-    /**
-     * Copies the gradients that the last backward pass wrote in a graph.
-     *
-     * @param network the network that the graph was made from
-     * @param graph an initialised graph
-     * @return one tensor for each learned parameter, with its key and shape
-     */
-    public static StateDict gradients(Network network, ComputationGraph graph) {
-        INDArray flat = graph.getFlattenedGradients().reshape(graph.numParams());
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Network.Node node : network.nodes()) {
-            for (Parameter parameter : node.operation().parameters()) {
-                if (parameter.role() == Role.LEARNED) {
-                    INDArray values = array(graph.getLayer(node.name()), parameter);
-                    long start = values.offset() - graph.params().offset();
-                    INDArray own = flat.get(NDArrayIndex.interval(start, start + values.length()));
-                    tensors.put(
-                            parameter.key(node.name()),
-                            Tensor.ofFloats(own.dup('c').data().asFloat(), parameter.dimensions()));
-                }
-            }
-        }
-        return StateDict.of(tensors);
+    /** The first element of a parameter in the graph's flat arrays, which have it row-major in PyTorch's layout. */
+    static long offset(ComputationGraph graph, String node, Parameter parameter) {
+        return array(graph.getLayer(node), parameter).offset() - graph.params().offset();
     }
 
     private static Tensor tensor(Layer layer, Parameter parameter) {

@@ -6,32 +6,7 @@ import io.github.perceptanon.weights.StateDict;
 /**
  * A kind of engine. Providers on the class path are found through {@link java.util.ServiceLoader}.
  */
-public interface EngineProvider {
-    /**
-     * The name that users choose the engine by.
-     *
-     * @return for example {@code nd4j}
-     */
-    String name();
-
-    /**
-     * Whether the engine works on this machine. Must not throw: if something is missing, the reason says so.
-     *
-     * @param device the device to run on
-     * @return whether it works, and why or why not
-     */
-    Availability availability(Device device);
-
-    /**
-     * The highest rank that {@link #availability} can return here. Must not load anything: providers that cannot win are not
-     * asked for their availability, because loading their native libraries may take long.
-     *
-     * @return by default {@link Integer#MAX_VALUE}, so that the provider is always asked
-     */
-    default int highestRank() {
-        return Integer.MAX_VALUE;
-    }
-
+public interface EngineProvider extends Ranked {
     /**
      * Compiles a network.
      *

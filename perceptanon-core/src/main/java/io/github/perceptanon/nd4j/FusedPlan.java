@@ -12,8 +12,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOps;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * A fused network prepared for one batch size: all arrays are allocated and all ops bound, so a run allocates only a few
@@ -91,11 +89,7 @@ final class FusedPlan implements PooledEngine.Plan {
         input.put(0, staged, first, inputLength);
         // On a GPU the host's copy is now the current one; the first op copies it to the device.
         Nd4j.getAffinityManager().tagLocation(values[0], Location.HOST);
-        if (threads == 0 || !NativeOp.isCpu()) {
-            execute();
-        } else {
-            executeOnThreads();
-        }
+        NativeThreads.with(threads, this::execute);
         for (int i = 0; i < targets.length; i++) {
             if (targets[i] != null) {
                 Nd4j.getAffinityManager().ensureLocation(wanted[i], Location.HOST);
@@ -107,21 +101,6 @@ final class FusedPlan implements PooledEngine.Plan {
     private void execute() {
         for (Instruction instruction : program) {
             instruction.run();
-        }
-    }
-
-    /**
-     * oneDNN's number of threads follows the calling thread's OpenMP setting. ND4J's own loops (ReLU and sums, a few percent
-     * of the time) follow a setting of the whole process, which is left alone.
-     */
-    private void executeOnThreads() {
-        NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
-        int before = natives.ompGetMaxThreads();
-        natives.setOmpNumThreads(threads);
-        try {
-            execute();
-        } finally {
-            natives.setOmpNumThreads(before);
         }
     }
 

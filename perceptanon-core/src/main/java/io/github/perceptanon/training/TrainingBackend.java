@@ -2,6 +2,7 @@
 package io.github.perceptanon.training;
 
 import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.Engines;
 import java.util.Objects;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Objects;
  */
 public record TrainingBackend(String name, int threads, Device device) {
     private static final int MOST_THREADS = 1024;
+    private static final TrainingBackend DEFAULTS = new TrainingBackend(Engines.AUTO, 0, Device.AUTO);
 
     /**
      * Checks the limits.
@@ -25,5 +27,45 @@ public record TrainingBackend(String name, int threads, Device device) {
         if (threads < 0 || threads > MOST_THREADS) {
             throw new IllegalArgumentException("threads must be from 0 to " + MOST_THREADS + " but was " + threads);
         }
+    }
+
+    /**
+     * The fastest backend that works here, with its own default for threads and device.
+     *
+     * @return the defaults
+     */
+    public static TrainingBackend defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * A copy with another backend. The name is checked when the backend is {@linkplain TrainingBackends#select selected}.
+     *
+     * @param newName for example {@code dl4j}, or {@link Engines#AUTO}
+     * @return a copy
+     */
+    public TrainingBackend withName(String newName) {
+        return new TrainingBackend(newName, threads, device);
+    }
+
+    /**
+     * A copy with another number of threads.
+     *
+     * @param perStep 0 for the backend's default
+     * @return a copy
+     * @throws IllegalArgumentException if the number is out of its bounds
+     */
+    public TrainingBackend withThreads(int perStep) {
+        return new TrainingBackend(name, perStep, device);
+    }
+
+    /**
+     * A copy with another device.
+     *
+     * @param where the device
+     * @return a copy
+     */
+    public TrainingBackend withDevice(Device where) {
+        return new TrainingBackend(name, threads, where);
     }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.training;
 
-import io.github.perceptanon.engine.Device;
-import io.github.perceptanon.engine.EngineProvider.Availability;
+import io.github.perceptanon.engine.Ranked;
 import io.github.perceptanon.network.Network;
 import io.github.perceptanon.weights.StateDict;
 import java.util.function.Predicate;
@@ -10,31 +9,7 @@ import java.util.function.Predicate;
 /**
  * A kind of training backend. Providers on the class path are found through {@link java.util.ServiceLoader}.
  */
-public interface TrainingProvider {
-    /**
-     * The name that users choose the backend by.
-     *
-     * @return for example {@code dl4j}
-     */
-    String name();
-
-    /**
-     * Whether the backend works on this machine. Must not throw: if something is missing, the reason says so.
-     *
-     * @param device the device to train on
-     * @return whether it works, and why or why not
-     */
-    Availability availability(Device device);
-
-    /**
-     * The highest rank that {@link #availability} can return here. Must not load anything.
-     *
-     * @return by default {@link Integer#MAX_VALUE}, so that the provider is always asked
-     */
-    default int highestRank() {
-        return Integer.MAX_VALUE;
-    }
-
+public interface TrainingProvider extends Ranked {
     /**
      * Prepares a network for training.
      *

@@ -1,18 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.training.ImageBatch;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * A training batch. Owns the native memory of its inputs until {@link #close()}.
- *
- * @param examples the rows
- * @param inputs one array per network input, (batch, 3, height, width), normalised
- * @param targets one per row
- */
-record Batch(List<Example> examples, INDArray[] inputs, Targets targets) implements AutoCloseable {
+/** A training batch. Its images are valid until {@link #close()}. Not thread-safe. */
+final class Batch implements AutoCloseable {
+    private final List<Example> examples;
+    private final ImageBatch images;
+    private final Targets targets;
+    private final BufferPool pool;
+    private boolean open = true;
+
+    Batch(List<Example> examples, ImageBatch images, BufferPool pool) {
+        this.examples = List.copyOf(examples);
+        this.images = images;
+        this.targets = Example.targets(examples);
+        this.pool = pool;
+    }
+
+    /** The rows. */
+    List<Example> examples() {
+        return examples;
+    }
+
+    /** Normalised. */
+    ImageBatch images() {
+        return images;
+    }
+
+    /** One per row. */
+    Targets targets() {
+        return targets;
+    }
+
     /** The files of the anonymized images, for messages. */
     String files() {
         return examples.stream()
@@ -22,8 +44,9 @@ record Batch(List<Example> examples, INDArray[] inputs, Targets targets) impleme
 
     @Override
     public void close() {
-        for (INDArray input : inputs) {
-            input.close();
+        if (open) {
+            open = false;
+            images.inputs().forEach(pool::giveBack);
         }
     }
 }

@@ -3,7 +3,9 @@ package io.github.perceptanon.train;
 
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.training.ImageBatch;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,11 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.concurrency.AffinityManager;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Prepares batches on its own threads while the network works on earlier ones: decode, resize, augment, normalise. The
@@ -29,12 +26,15 @@ final class BatchLoader implements AutoCloseable {
     private final int batchSize;
     private final int ahead;
     private final ExecutorService threads;
+    private final BufferPool buffers;
 
     BatchLoader(ImageStore images, Normalization normalization, int batchSize, int threads) {
         this.images = images;
         this.normalization = normalization;
         this.batchSize = batchSize;
         this.ahead = threads + 1;
+        // Those ahead, the one that is given out, and the one that is given back before; each may be of pairs.
+        this.buffers = new BufferPool(2 * (ahead + 2));
         this.threads = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "perceptanon-batches");
             thread.setDaemon(true);
@@ -96,30 +96,35 @@ final class BatchLoader implements AutoCloseable {
             for (int i = from; i < to; i++) {
                 rows.add(examples.get(order[i]));
             }
-            INDArray[] inputs = new INDArray[rows.get(0).images().size()];
+            List<FloatBuffer> inputs = new ArrayList<>();
             try {
-                for (int input = 0; input < inputs.length; input++) {
-                    inputs[input] = input(rows, from, input);
+                RgbImage first = image(rows, from, 0, 0);
+                int height = first.height();
+                int width = first.width();
+                for (int input = 0; input < rows.get(0).images().size(); input++) {
+                    FloatBuffer buffer = buffers.take(Math.multiplyExact(batchSize, 3 * height * width));
+                    inputs.add(buffer);
+                    fill(buffer, rows, from, input, input == 0 ? first : image(rows, from, 0, input));
                 }
+                return new Batch(rows, new ImageBatch(rows.size(), height, width, inputs), buffers);
             } catch (IOException | RuntimeException | Error e) {
-                closeAll(inputs);
+                inputs.forEach(buffers::giveBack);
                 throw e;
             }
-            return new Batch(rows, inputs, Example.targets(rows));
         }
 
-        private INDArray input(List<Example> rows, int from, int input) throws IOException {
-            RgbImage image = image(rows, from, 0, input);
-            INDArray array =
-                    Nd4j.createUninitializedDetached(DataType.FLOAT, rows.size(), 3, image.height(), image.width());
-            FloatPointer target = new FloatPointer(array.data().addressPointer());
-            float[] values = new float[3 * image.height() * image.width()];
+        private void fill(FloatBuffer buffer, List<Example> rows, int from, int input, RgbImage first)
+                throws IOException {
+            float[] values = new float[3 * first.height() * first.width()];
             for (int i = 0; i < rows.size(); i++) {
-                normalization.toChw(i == 0 ? image : image(rows, from, i, input), values, 0);
-                target.position((long) i * values.length).put(values);
+                RgbImage image = i == 0 ? first : image(rows, from, i, input);
+                if (image.height() != first.height() || image.width() != first.width()) {
+                    throw new IllegalArgumentException("the images of a batch must have one size but were "
+                            + first.width() + "x" + first.height() + " and " + image.width() + "x" + image.height());
+                }
+                normalization.toChw(image, values, 0);
+                buffer.put(i * values.length, values);
             }
-            Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
-            return array;
         }
 
         private RgbImage image(List<Example> rows, int from, int row, int input) throws IOException {
@@ -150,14 +155,6 @@ final class BatchLoader implements AutoCloseable {
         }
     }
 
-    private static void closeAll(INDArray[] arrays) {
-        for (INDArray array : arrays) {
-            if (array != null) {
-                array.close();
-            }
-        }
-    }
-
     private static IOException unwrapped(Throwable cause) {
         if (cause instanceof IOException e) {
             return e;
@@ -174,5 +171,6 @@ final class BatchLoader implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        buffers.close();
     }
 }

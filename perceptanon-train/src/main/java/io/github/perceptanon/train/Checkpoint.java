@@ -2,7 +2,7 @@
 package io.github.perceptanon.train;
 
 import io.github.perceptanon.train.optim.Updater;
-import io.github.perceptanon.weights.DType;
+import io.github.perceptanon.training.TrainableNetwork;
 import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
@@ -10,15 +10,13 @@ import io.github.perceptanon.weights.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
-import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Everything needed to resume a run as if it had never stopped, in one safetensors file: weights, optimiser state,
@@ -34,36 +32,44 @@ final class Checkpoint {
     private static final String CHECKSUM = "checksum";
 
     private final StateDict weights;
-    private final Map<String, float[]> optimizerState;
+    /** By {@code state.key}. */
+    private final StateDict optimizerState;
+
     private final long steps;
     private final TrainingHistory history;
 
-    private Checkpoint(StateDict weights, Map<String, float[]> optimizerState, long steps, TrainingHistory history) {
+    private Checkpoint(StateDict weights, StateDict optimizerState, long steps, TrainingHistory history) {
         this.weights = weights;
         this.optimizerState = optimizerState;
         this.steps = steps;
         this.history = history;
     }
 
-    /** Writes a checkpoint atomically. */
-    static void write(Path file, StateDict weights, Updater updater, TrainingHistory history, Map<String, String> run)
+    /**
+     * Writes a checkpoint atomically. The optimiser's state is stored by parameter, under PyTorch's names, whatever the
+     * layout of the network's backend.
+     */
+    static void write(
+            Path file,
+            StateDict weights,
+            TrainableNetwork network,
+            Updater updater,
+            TrainingHistory history,
+            Map<String, String> run)
             throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         weights.asMap().forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
-        updater.state().forEach((name, array) -> tensors.put(OPTIMIZER + name, view(array)));
+        for (String state : updater.stateNames()) {
+            network.named(updater.state(state))
+                    .asMap()
+                    .forEach((key, tensor) -> tensors.put(OPTIMIZER + state + "." + key, tensor));
+        }
         Map<String, String> metadata = new TreeMap<>();
         run.forEach((key, value) -> metadata.put(RUN + key, value));
         metadata.put(HISTORY, history.toCsv());
         metadata.put(STEPS, Long.toString(updater.steps()));
         metadata.put(CHECKSUM, checksum(tensors, metadata));
         Safetensors.write(file, StateDict.of(tensors), metadata);
-    }
-
-    /** A tensor over the array's own memory, valid while it is being written. */
-    private static Tensor view(INDArray array) {
-        Pointer memory = new Pointer(array.data().addressPointer()).position(0);
-        ByteBuffer bytes = memory.capacity(array.length() * Float.BYTES).asByteBuffer();
-        return Tensor.of(DType.F32, new long[] {array.length()}, bytes.order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** CRC-32C of the whole content except for the sum itself. It detects disk errors at almost no cost. */
@@ -100,22 +106,18 @@ final class Checkpoint {
         }
         for (Map.Entry<String, String> entry : run.entrySet()) {
             String before = metadata.get(RUN + entry.getKey());
+            if (before == null) {
+                throw new TrainingException(file + ": cannot be resumed, because it does not record its "
+                        + entry.getKey() + "; it was written by an earlier version");
+            }
             if (!entry.getValue().equals(before)) {
                 throw new TrainingException(file + ": cannot be resumed with " + entry.getKey() + " " + entry.getValue()
                         + ", because it was trained with " + before);
             }
         }
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        Map<String, float[]> state = new LinkedHashMap<>();
-        contents.weights().asMap().forEach((name, tensor) -> {
-            if (name.startsWith(WEIGHTS)) {
-                weights.put(name.substring(WEIGHTS.length()), tensor);
-            } else if (name.startsWith(OPTIMIZER)) {
-                state.put(name.substring(OPTIMIZER.length()), tensor.toFloats());
-            }
-        });
         TrainingHistory history = TrainingHistory.parse(metadata.get(HISTORY), file.toString());
-        return new Checkpoint(StateDict.of(weights), state, steps(metadata, file), history);
+        return new Checkpoint(
+                part(contents.weights(), WEIGHTS), part(contents.weights(), OPTIMIZER), steps(metadata, file), history);
     }
 
     private static long steps(Map<String, String> metadata, Path file) throws TrainingException {
@@ -134,10 +136,21 @@ final class Checkpoint {
         return history;
     }
 
-    void restore(Updater updater) {
-        Map<String, INDArray> arrays = new LinkedHashMap<>();
-        optimizerState.forEach((name, values) -> arrays.put(name, Nd4j.createFromArray(values)));
+    /** Gives an updater of this network its state back. */
+    void restore(TrainableNetwork network, Updater updater) {
+        int bytes = Math.multiplyExact(network.values().capacity(), Float.BYTES);
+        Map<String, FloatBuffer> arrays = new LinkedHashMap<>();
+        for (String state : updater.stateNames()) {
+            FloatBuffer flat = ByteBuffer.allocateDirect(bytes)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+            network.flatten(part(optimizerState, state + "."), flat);
+            arrays.put(state, flat);
+        }
         updater.restore(steps, arrays);
-        arrays.values().forEach(INDArray::close);
+    }
+
+    private static StateDict part(StateDict all, String prefix) {
+        return all.subset(name -> name.startsWith(prefix)).stripPrefix(prefix);
     }
 }

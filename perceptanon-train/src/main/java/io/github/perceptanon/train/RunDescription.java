@@ -16,8 +16,13 @@ final class RunDescription {
     private RunDescription() {}
 
     static Map<String, String> of(
-            TrainingOptions options, Optional<StateDict> initial, Annotations training, Annotations validation) {
+            TrainingOptions options,
+            String backend,
+            Optional<StateDict> initial,
+            Annotations training,
+            Annotations validation) {
         Map<String, String> out = new LinkedHashMap<>(options.describe());
+        out.put("training-backend", backend);
         out.put("initial-weights", initial.map(StateDict::sha256).orElse("kaiming"));
         describe(out, "training", training);
         describe(out, "validation", validation);

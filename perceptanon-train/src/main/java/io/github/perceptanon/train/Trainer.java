@@ -9,8 +9,10 @@ import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.Operation.BatchNorm;
-import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.data.Annotations;
+import io.github.perceptanon.training.TrainableNetwork;
+import io.github.perceptanon.training.TrainingBackends;
+import io.github.perceptanon.training.TrainingProvider;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,6 +114,8 @@ public final class Trainer {
      * @throws TrainingException if a split is empty, the initial weights do not fit or are not finite, or the loss or a
      * weight becomes NaN or infinite; the files are then those of the last complete epoch
      * @throws IOException if another run uses the folder, an image cannot be read or a file cannot be written
+     * @throws IllegalArgumentException if there is no training backend of the options' name
+     * @throws IllegalStateException if that backend does not work on this machine; the message says why
      * @throws InterruptedException if the thread is interrupted; the files are then those of the last complete epoch
      */
     public TrainingResult train(Annotations training, Annotations validation, Path out)
@@ -127,10 +131,12 @@ public final class Trainer {
      * @param validation the same rows as before
      * @param out folder of the earlier run
      * @return the files written and the epochs
-     * @throws TrainingException as {@link #train}, or if the checkpoint is damaged or was made with other rows or
-     * options
+     * @throws TrainingException as {@link #train}, or if the checkpoint is damaged or was made with other rows, options
+     * or another training backend
      * @throws IOException if another run uses the folder, an image or the checkpoint cannot be read, or a file cannot
      * be written
+     * @throws IllegalArgumentException if there is no training backend of the options' name
+     * @throws IllegalStateException if that backend does not work on this machine; the message says why
      * @throws InterruptedException if the thread is interrupted; the files are then those of the last complete epoch
      */
     public TrainingResult resume(Annotations training, Annotations validation, Path out)
@@ -164,7 +170,8 @@ public final class Trainer {
         if (judge.network().nodes().stream().anyMatch(node -> node.operation() instanceof BatchNorm)) {
             requireBatches(training.size());
         }
-        Map<String, String> description = RunDescription.of(options, initial, training, validation);
+        TrainingProvider backend = TrainingBackends.installed().select(options.backend());
+        Map<String, String> description = RunDescription.of(options, backend.name(), initial, training, validation);
         Optional<Checkpoint> checkpoint = resume && Files.exists(out.resolve(CHECKPOINT))
                 ? Optional.of(Checkpoint.read(out.resolve(CHECKPOINT), description))
                 : Optional.empty();
@@ -173,8 +180,9 @@ public final class Trainer {
                 : InitialWeights.of(judge, options.run().seed(), initial);
         ImageStore images = new ImageStore(
                 source(options.batches().inputSize()), options.loader().imageCacheBytes());
-        try (TrainableNetwork network = new TrainableNetwork(
-                        judge, weights, options.learning().freezeBackbone() ? Learning.HEAD : Learning.ALL);
+        boolean frozen = options.learning().freezeBackbone();
+        try (TrainableNetwork network = backend.compile(
+                        judge.network(), weights, node -> !frozen || judge.isHead(node), options.backend());
                 BatchLoader loader = new BatchLoader(
                         images,
                         Normalization.IMAGENET,

@@ -5,13 +5,14 @@ import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
+import io.github.perceptanon.training.TrainingBackend;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Options of training: the model, and five groups of options. Each group checks its own values and defines their defaults
+ * Options of training: the model, five groups of options, and the backend. Each group checks its own values and defines their defaults
  * and how they are recorded. Immutable; start with {@link #defaults} and change what differs:
  *
  * <pre>{@code
@@ -27,6 +28,7 @@ import java.util.function.UnaryOperator;
  * @param learning optimizer and learning rates
  * @param run length of the run, and its seed
  * @param loader resources for loading images, which do not affect results
+ * @param backend what computes the gradients; its results differ from those of others by rounding
  */
 public record TrainingOptions(
         AnnotationSetup setup,
@@ -35,7 +37,8 @@ public record TrainingOptions(
         BatchOptions batches,
         LearningOptions learning,
         RunOptions run,
-        LoaderOptions loader) {
+        LoaderOptions loader,
+        TrainingBackend backend) {
 
     /** Rejects null components. */
     public TrainingOptions {
@@ -46,6 +49,7 @@ public record TrainingOptions(
         Objects.requireNonNull(learning, "learning");
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(loader, "loader");
+        Objects.requireNonNull(backend, "backend");
     }
 
     /**
@@ -67,7 +71,8 @@ public record TrainingOptions(
                 BatchOptions.defaults(),
                 LearningOptions.defaults(),
                 RunOptions.defaults(),
-                LoaderOptions.defaults());
+                LoaderOptions.defaults(),
+                TrainingBackend.defaults());
     }
 
     /**
@@ -78,7 +83,7 @@ public record TrainingOptions(
      * @return a copy
      */
     public TrainingOptions withModel(AnnotationSetup newSetup, Backbone newBackbone) {
-        return new TrainingOptions(newSetup, newBackbone, loss, batches, learning, run, loader);
+        return new TrainingOptions(newSetup, newBackbone, loss, batches, learning, run, loader, backend);
     }
 
     /**
@@ -88,7 +93,7 @@ public record TrainingOptions(
      * @return a copy
      */
     public TrainingOptions withLoss(UnaryOperator<LossOptions> change) {
-        return new TrainingOptions(setup, backbone, change.apply(loss), batches, learning, run, loader);
+        return new TrainingOptions(setup, backbone, change.apply(loss), batches, learning, run, loader, backend);
     }
 
     /**
@@ -98,7 +103,7 @@ public record TrainingOptions(
      * @return a copy
      */
     public TrainingOptions withBatches(UnaryOperator<BatchOptions> change) {
-        return new TrainingOptions(setup, backbone, loss, change.apply(batches), learning, run, loader);
+        return new TrainingOptions(setup, backbone, loss, change.apply(batches), learning, run, loader, backend);
     }
 
     /**
@@ -108,7 +113,7 @@ public record TrainingOptions(
      * @return a copy
      */
     public TrainingOptions withLearning(UnaryOperator<LearningOptions> change) {
-        return new TrainingOptions(setup, backbone, loss, batches, change.apply(learning), run, loader);
+        return new TrainingOptions(setup, backbone, loss, batches, change.apply(learning), run, loader, backend);
     }
 
     /**
@@ -118,7 +123,7 @@ public record TrainingOptions(
      * @return a copy
      */
     public TrainingOptions withRun(UnaryOperator<RunOptions> change) {
-        return new TrainingOptions(setup, backbone, loss, batches, learning, change.apply(run), loader);
+        return new TrainingOptions(setup, backbone, loss, batches, learning, change.apply(run), loader, backend);
     }
 
     /**
@@ -128,11 +133,21 @@ public record TrainingOptions(
      * @return a copy
      */
     public TrainingOptions withLoader(UnaryOperator<LoaderOptions> change) {
-        return new TrainingOptions(setup, backbone, loss, batches, learning, run, change.apply(loader));
+        return new TrainingOptions(setup, backbone, loss, batches, learning, run, change.apply(loader), backend);
     }
 
     /**
-     * All options that affect results, as text for model files and checkpoints.
+     * A copy with another training backend.
+     *
+     * @param change for example {@code backend -> backend.withThreads(2)}
+     * @return a copy
+     */
+    public TrainingOptions withBackend(UnaryOperator<TrainingBackend> change) {
+        return new TrainingOptions(setup, backbone, loss, batches, learning, run, loader, change.apply(backend));
+    }
+
+    /**
+     * All options that affect results, except for the backend, which is recorded by the name of the one that was used, as text for model files and checkpoints.
      *
      * @return names to values, in order
      */

@@ -8,6 +8,7 @@ import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.train.data.Labels;
 import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.Updater;
+import io.github.perceptanon.training.TrainableNetwork;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.WeightsException;
@@ -58,13 +59,17 @@ final class TrainingRun implements AutoCloseable {
         this.network = network;
         this.loader = loader;
         this.out = out;
-        this.parameters = network.parameters(options.learning().headRateFactor());
+        this.parameters = ParameterGroups.of(
+                card.network(),
+                network,
+                options.learning().headRateFactor(),
+                options.backend().threads());
         this.updater = options.learning().optimizer().on(parameters);
     }
 
     /** Restores the state of a checkpoint except for the weights. */
     void restore(Checkpoint checkpoint) {
-        checkpoint.restore(updater);
+        checkpoint.restore(network, updater);
         history = checkpoint.history();
     }
 
@@ -129,7 +134,7 @@ final class TrainingRun implements AutoCloseable {
         String log = history.toCsv();
         AtomicFile.writeText(out.resolve(Trainer.LOG), text -> text.write(log));
         // Last, so that a run that dies before this repeats the whole epoch.
-        Checkpoint.write(out.resolve(Trainer.CHECKPOINT), weights, updater, history, description);
+        Checkpoint.write(out.resolve(Trainer.CHECKPOINT), weights, network, updater, history, description);
         listener.epochEnded(report);
     }
 
@@ -158,7 +163,7 @@ final class TrainingRun implements AutoCloseable {
     }
 
     private double step(int epoch, int step, double rate, Batch batch) throws TrainingException {
-        double value = learning.take(batch.inputs(), batch.targets(), rate);
+        double value = learning.take(batch.images(), batch.targets(), rate);
         if (!Double.isFinite(value)) {
             throw new TrainingException("the loss is " + value + " in epoch " + (epoch + 1) + ", step " + step
                     + ", learning rate " + rate + "; its batch: " + batch.files());
@@ -182,7 +187,7 @@ final class TrainingRun implements AutoCloseable {
         try (BatchLoader.Pass pass = loader.pass(examples, order, row -> Augmentation.Change.NONE)) {
             while (pass.hasNext()) {
                 try (Batch batch = pass.next()) {
-                    double[] values = network.evaluate(batch.inputs());
+                    double[] values = network.evaluate(batch.images());
                     System.arraycopy(values, 0, outputs, at, values.length);
                     at += values.length;
                 }

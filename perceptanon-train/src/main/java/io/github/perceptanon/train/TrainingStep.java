@@ -5,9 +5,14 @@ import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Updater;
+import io.github.perceptanon.training.ImageBatch;
+import io.github.perceptanon.training.TrainableNetwork;
+import io.github.perceptanon.training.TrainingBackend;
+import io.github.perceptanon.training.TrainingBackends;
 import io.github.perceptanon.weights.StateDict;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One training step as in {@link Trainer}, on inputs that already exist: forward, loss, backward, update. For
@@ -15,12 +20,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@link #close()}.
  */
 public final class TrainingStep implements AutoCloseable {
+    private static final int MOST_INPUTS = 2;
+
     private final TrainableNetwork network;
     private final FlatParameters parameters;
     private final Updater updater;
     private final Loss loss;
     private final double maxGradientNorm;
     private final long seed;
+    private final BufferPool buffers = new BufferPool(MOST_INPUTS);
 
     /**
      * Creates a step with parts that the caller owns.
@@ -50,11 +58,16 @@ public final class TrainingStep implements AutoCloseable {
      * @param weights the initial weights
      * @param loss the loss to minimise
      * @param optimizer the update rule
+     * @param backend what computes the gradients
      * @return the step
+     * @throws IllegalArgumentException if there is no such backend
+     * @throws IllegalStateException if the backend does not work on this machine; the message says why
      */
-    public static TrainingStep of(JudgeNetwork judge, StateDict weights, Loss loss, Optimizer optimizer) {
-        TrainableNetwork network = new TrainableNetwork(judge, weights, TrainableNetwork.Learning.ALL);
-        FlatParameters parameters = network.parameters(1);
+    public static TrainingStep of(
+            JudgeNetwork judge, StateDict weights, Loss loss, Optimizer optimizer, TrainingBackend backend) {
+        TrainableNetwork network =
+                TrainingBackends.installed().select(backend).compile(judge.network(), weights, node -> true, backend);
+        FlatParameters parameters = ParameterGroups.of(judge, network, 1, backend.threads());
         return new TrainingStep(network, parameters, optimizer.on(parameters), loss, 0, 0);
     }
 
@@ -70,32 +83,28 @@ public final class TrainingStep implements AutoCloseable {
      * @throws IllegalArgumentException if an input does not hold as many images as there are targets
      */
     public double take(float[][] inputs, int height, int width, Targets targets, double learningRate) {
-        INDArray[] arrays = new INDArray[inputs.length];
         long values = 3L * targets.size() * height * width;
-        try {
-            for (int i = 0; i < inputs.length; i++) {
-                if (inputs[i].length != values) {
-                    throw new IllegalArgumentException("an input of " + targets.size() + " images of " + width + "×"
-                            + height + " pixels has " + values + " values but was given " + inputs[i].length);
-                }
-                arrays[i] = Nd4j.createFromArray(inputs[i]).reshape(targets.size(), 3, height, width);
-            }
-            return take(arrays, targets, learningRate);
-        } finally {
-            for (INDArray array : arrays) {
-                if (array != null) {
-                    array.close();
-                }
+        for (float[] input : inputs) {
+            if (input.length != values) {
+                throw new IllegalArgumentException("an input of " + targets.size() + " images of " + width + "×"
+                        + height + " pixels has " + values + " values but was given " + input.length);
             }
         }
+        List<FloatBuffer> direct = new ArrayList<>();
+        for (float[] input : inputs) {
+            direct.add(buffers.take(input.length).put(0, input));
+        }
+        double value = take(new ImageBatch(targets.size(), height, width, direct), targets, learningRate);
+        direct.forEach(buffers::giveBack);
+        return value;
     }
 
     /** Takes one step, unless the loss is not finite, and returns the loss before the step. */
-    double take(INDArray[] inputs, Targets targets, double learningRate) {
-        network.dropBy(RandomStream.of(seed, "dropout", updater.steps()).nextLong());
-        Loss.Evaluation evaluation = loss.evaluate(network.forward(inputs), targets);
+    double take(ImageBatch images, Targets targets, double learningRate) {
+        long dropout = RandomStream.of(seed, "dropout", updater.steps()).nextLong();
+        Loss.Evaluation evaluation = loss.evaluate(network.forward(images, dropout), targets);
         if (Double.isFinite(evaluation.value())) {
-            network.backward(evaluation.gradient(), targets.size());
+            network.backward(evaluation.gradient());
             if (maxGradientNorm > 0) {
                 parameters.clipGradients(maxGradientNorm);
             }
@@ -106,6 +115,7 @@ public final class TrainingStep implements AutoCloseable {
 
     @Override
     public void close() {
+        buffers.close();
         updater.close();
         network.close();
     }

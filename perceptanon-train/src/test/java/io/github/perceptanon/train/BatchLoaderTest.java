@@ -3,18 +3,24 @@ package io.github.perceptanon.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.RgbImage;
+import io.github.perceptanon.training.ImageBatch;
+import io.github.perceptanon.training.ImageBatches;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BatchLoaderTest {
     private static final int SIZE = 4;
@@ -36,10 +42,12 @@ class BatchLoaderTest {
         try (BatchLoader loader = loader(2, 1, Long.MAX_VALUE)) {
             Batch batch =
                     all(loader.pass(examples(2), new int[] {0, 1}, unchanged())).get(0);
-            assertThat(batch.inputs()[0].shape()).containsExactly(2, 3, SIZE, SIZE);
+            assertThat(batch.images().images()).isEqualTo(2);
+            assertThat(batch.images().height()).isEqualTo(SIZE);
+            assertThat(batch.images().width()).isEqualTo(SIZE);
             // The image of row r is filled with (r, r + 1, r + 2).
             float expected = (3 / 255f - 0.406f) / 0.225f;
-            assertThat(batch.inputs()[0].getFloat(1, 2, 3, 1)).isEqualTo(expected);
+            assertThat(batch.images().inputs().get(0).get(at(1, 2, 3, 1))).isEqualTo(expected);
         }
     }
 
@@ -50,11 +58,11 @@ class BatchLoaderTest {
         try (BatchLoader loader = loader(1, 1, Long.MAX_VALUE)) {
             BatchLoader.Changes flipped = row -> new Augmentation.Change(true, 0);
             Batch batch = all(loader.pass(pairs, new int[] {0}, flipped)).get(0);
-            assertThat(batch.inputs()).hasSize(2);
-            for (INDArray input : batch.inputs()) {
+            assertThat(batch.images().inputs()).hasSize(2);
+            for (FloatBuffer input : batch.images().inputs()) {
                 for (int x = 0; x < SIZE; x++) {
                     float mirrored = (10 * (SIZE - 1 - x) / 255f - 0.485f) / 0.229f;
-                    assertThat(input.getFloat(0, 0, 1, x)).isEqualTo(mirrored);
+                    assertThat(input.get(at(0, 0, 1, x))).isEqualTo(mirrored);
                 }
             }
         }
@@ -70,7 +78,9 @@ class BatchLoaderTest {
                 for (Batch batch :
                         all(loader.pass(examples(20), order, row -> Augmentation.REFERENCE.draw(5, 2, row)))) {
                     (threads == 1 ? one : four)
-                            .add(batch.inputs()[0].dup().data().asFloat());
+                            .add(Arrays.copyOf(
+                                    ImageBatches.copy(batch.images().inputs().get(0)),
+                                    batch.examples().size() * 3 * SIZE * SIZE));
                 }
             }
         }
@@ -112,6 +122,44 @@ class BatchLoaderTest {
             assertThat(all(loader.pass(examples(3), new int[] {0, 1, 2}, unchanged())))
                     .hasSize(3);
         }
+    }
+
+    @Test
+    void buffersAreUsedAgainAndStayFew() throws Exception {
+        Set<FloatBuffer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (BatchLoader loader = loader(1, 2, Long.MAX_VALUE);
+                BatchLoader.Pass pass =
+                        loader.pass(examples(60), IntStream.range(0, 60).toArray(), unchanged())) {
+            int row = 0;
+            while (pass.hasNext()) {
+                try (Batch batch = pass.next()) {
+                    FloatBuffer input = batch.images().inputs().get(0);
+                    seen.add(input);
+                    // Not overwritten by a later batch while this one is open.
+                    assertThat(input.get(at(0, 2, 0, 0)))
+                            .isEqualTo((row + 2) / 255f / 0.225f - 0.406f / 0.225f, within(1e-5f));
+                    row++;
+                }
+            }
+        }
+        // Two threads work up to three batches ahead, and one more is prepared when one is given out.
+        assertThat(seen).hasSizeLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void aBatchClosedTwiceGivesItsBuffersBackOnce() {
+        BufferPool pool = new BufferPool(4);
+        FloatBuffer buffer = pool.take(3);
+        Batch batch = new Batch(examples(1), new ImageBatch(1, 1, 1, List.of(buffer)), pool);
+        batch.close();
+        batch.close();
+        assertThat(pool.free()).isEqualTo(1);
+        assertThat(pool.take(3)).isSameAs(buffer);
+        assertThat(pool.take(3)).isNotSameAs(buffer);
+    }
+
+    private static int at(int image, int channel, int y, int x) {
+        return ((image * 3 + channel) * SIZE + y) * SIZE + x;
     }
 
     private BatchLoader loader(int batchSize, int threads, long budget) {
@@ -164,7 +212,6 @@ class BatchLoaderTest {
             }
         }
         assertThat(batches).hasSize(pass.batches());
-        assertThat(batches).noneMatch(b -> Arrays.asList(b.inputs()).contains(null));
         return batches;
     }
 }

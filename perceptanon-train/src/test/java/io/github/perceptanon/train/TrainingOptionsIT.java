@@ -12,11 +12,12 @@ import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
-import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Schedule;
+import io.github.perceptanon.training.TrainableNetwork;
+import io.github.perceptanon.training.TrainingBackends;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import java.awt.image.BufferedImage;
@@ -214,11 +215,13 @@ class TrainingOptionsIT {
                                 options.batches().inputSize(), options.batches().inputSize(), Resampling.BILINEAR),
                 0);
         int[] order = IntStream.range(0, examples.size()).toArray();
-        try (TrainableNetwork network = new TrainableNetwork(configuration, weights, Learning.ALL);
+        try (TrainableNetwork network = TrainingBackends.installed()
+                        .select(options.backend())
+                        .compile(configuration.network(), weights, node -> true, options.backend());
                 BatchLoader loader = new BatchLoader(images, Normalization.IMAGENET, examples.size(), 1);
                 BatchLoader.Pass pass = loader.pass(examples, order, row -> Augmentation.Change.NONE);
                 Batch batch = pass.next()) {
-            return network.forward(batch.inputs());
+            return network.forward(batch.images(), 0);
         }
     }
 

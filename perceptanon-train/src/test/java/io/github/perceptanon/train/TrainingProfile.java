@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.dl4j.Dl4jGraph;
 import io.github.perceptanon.golden.GoldenWeights;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.RgbImage;
@@ -8,14 +9,20 @@ import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Updater;
+import io.github.perceptanon.training.ImageBatch;
+import io.github.perceptanon.training.ImageBatches;
+import io.github.perceptanon.training.TrainableNetwork;
+import io.github.perceptanon.training.TrainingBackend;
+import io.github.perceptanon.training.TrainingBackends;
+import io.github.perceptanon.weights.StateDict;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -36,23 +43,29 @@ class TrainingProfile {
     private static final int STEPS = Integer.getInteger("profile.steps", 12);
     private static final boolean EACH = Boolean.getBoolean("profile.each");
 
+    private static final JudgeNetwork JUDGE = JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, OUTPUTS);
+    private static final StateDict WEIGHTS = GoldenWeights.of(NetworkWeights.shapes(JUDGE.network()), 0.5);
+
     /** Nanoseconds of every run, by kind and by what ran. */
     private final Map<String, Map<String, List<Long>>> times = new TreeMap<>();
 
     @Test
     void resnet18() {
-        INDArray images = Nd4j.rand(BATCH, 3, SIDE, SIDE);
+        ComputationGraph graph = Dl4jGraph.of(JUDGE.network(), WEIGHTS);
+        graph.initGradientsView();
         INDArray outputGradient = Nd4j.rand(BATCH, OUTPUTS).muli(0.01);
-        try (TrainableNetwork network = network(Learning.ALL)) {
-            for (int step = 0; step < STEPS; step++) {
-                walk(network.graph(), images, outputGradient);
-            }
+        for (int step = 0; step < STEPS; step++) {
+            walk(graph, Nd4j.rand(BATCH, 3, SIDE, SIDE), outputGradient);
+        }
+        graph.close();
+        ImageBatch images = ImageBatches.noise(1, BATCH, SIDE, 1);
+        try (TrainableNetwork network = network(node -> true)) {
             wholeStep("all layers", network, images);
             loading();
             optimizer("SGD", Optimizer.sgd(0.9), network);
             optimizer("AdamW", Optimizer.adamW(0.01), network);
         }
-        try (TrainableNetwork network = network(Learning.HEAD)) {
+        try (TrainableNetwork network = network(JUDGE::isHead)) {
             wholeStep("the head", network, images);
         }
         print();
@@ -94,17 +107,16 @@ class TrainingProfile {
         }
     }
 
-    private static TrainableNetwork network(Learning learning) {
-        JudgeNetwork configuration = JudgeNetwork.of(AnnotationSetup.HA1, Backbone.RESNET18, OUTPUTS);
-        return new TrainableNetwork(
-                configuration, GoldenWeights.of(NetworkWeights.shapes(configuration.network()), 0.5), learning);
+    private static TrainableNetwork network(Predicate<String> learns) {
+        TrainingBackend backend = TrainingBackend.defaults().withName("dl4j");
+        return TrainingBackends.installed().select(backend).compile(JUDGE.network(), WEIGHTS, learns, backend);
     }
 
     /** As the trainer takes it, without loss and optimiser. */
-    private void wholeStep(String learning, TrainableNetwork network, INDArray images) {
+    private void wholeStep(String learning, TrainableNetwork network, ImageBatch images) {
         for (int step = 0; step < STEPS; step++) {
             timed("forward and backward, " + learning, "", "", () -> {
-                network.backward(network.forward(images), BATCH);
+                network.backward(network.forward(images, 0));
                 return null;
             });
         }
@@ -128,7 +140,7 @@ class TrainingProfile {
     }
 
     private void optimizer(String name, Optimizer optimizer, TrainableNetwork network) {
-        try (Updater updater = optimizer.on(network.parameters(1))) {
+        try (Updater updater = optimizer.on(ParameterGroups.of(JUDGE, network, 1, 0))) {
             for (int step = 0; step < STEPS; step++) {
                 timed("optimiser", "step " + name, "", () -> {
                     updater.step(1e-6);

@@ -10,6 +10,7 @@ import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.train.optim.Optimizer;
+import io.github.perceptanon.training.TrainingBackend;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,8 @@ class TrainingStepTest {
                 network,
                 GoldenWeights.of(NetworkWeights.shapes(network.network()), 0.5),
                 Loss.crossEntropy(CLASSES),
-                Optimizer.sgd(0.9));
+                Optimizer.sgd(0.9),
+                TrainingBackend.defaults());
     }
 
     private static float[] noise(int values) {

@@ -76,6 +76,7 @@ final class ComparisonIdentity {
                 options.put(name, value);
             }
         });
+        options.put("training-backend", training.options().backend().name());
         for (Backbone backbone : plan.models().backbones()) {
             StateDict initial = training.initialWeights().get(backbone);
             options.put("initial-weights " + backbone.id(), initial == null ? "kaiming" : initial.sha256());

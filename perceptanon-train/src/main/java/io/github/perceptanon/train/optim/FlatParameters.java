@@ -4,15 +4,10 @@ package io.github.perceptanon.train.optim;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A network's parameters and gradients as two flat arrays. An optimiser only changes the ranges that belong to a group
- * and never the rest (running statistics, frozen layers).
+ * and never the rest (running statistics, frozen layers). No result depends on the number of threads.
  *
  * <p>Not thread-safe. The caller owns the arrays; this class holds views of them.
  */
@@ -31,6 +26,10 @@ public final class FlatParameters {
                         "a span needs an offset of at least 0 and a length of at least 1 but was " + offset + ", "
                                 + length);
             }
+        }
+
+        long end() {
+            return offset + length;
         }
     }
 
@@ -55,7 +54,7 @@ public final class FlatParameters {
             List<Span> out = new ArrayList<>();
             for (Span span : spans) {
                 Span last = out.isEmpty() ? null : out.get(out.size() - 1);
-                if (last != null && last.offset() + last.length() == span.offset()) {
+                if (last != null && last.end() == span.offset()) {
                     out.set(out.size() - 1, new Span(last.offset(), last.length() + span.length()));
                 } else {
                     out.add(span);
@@ -65,38 +64,53 @@ public final class FlatParameters {
         }
     }
 
-    private final INDArray values;
-    private final INDArray gradients;
+    private final FloatBuffer values;
+    private final FloatBuffer gradients;
     private final List<Group> groups;
-    private final List<INDArray> gradientViews = new ArrayList<>();
+    private final Lanes<Block> blocks;
+
+    /** A part of the flat arrays that fits into a core's cache. */
+    record Block(Span span, double learningRateFactor) {}
 
     /**
      * Creates the view of these arrays.
      *
-     * @param values all parameters, contiguous floats
-     * @param gradients as many elements in the same order, contiguous floats
+     * @param values all parameters, direct
+     * @param gradients as many elements in the same order, direct
      * @param groups the trained parameters; spans must not overlap
-     * @throws IllegalArgumentException if the arrays' lengths differ, one is not of floats or a span ends outside them
+     * @param threads threads that work on them; 0 for one per processor
+     * @throws IllegalArgumentException if the arrays' lengths differ, one is not direct or a span ends outside them
      */
-    public FlatParameters(INDArray values, INDArray gradients, List<Group> groups) {
-        if (values.length() != gradients.length()) {
+    public FlatParameters(FloatBuffer values, FloatBuffer gradients, List<Group> groups, int threads) {
+        if (values.capacity() != gradients.capacity()) {
             throw new IllegalArgumentException("parameters and gradients must have the same length but had "
-                    + values.length() + " and " + gradients.length());
+                    + values.capacity() + " and " + gradients.capacity());
         }
-        requireFloats("parameters", values);
-        requireFloats("gradients", gradients);
-        this.values = values.reshape(values.length());
-        this.gradients = gradients.reshape(gradients.length());
+        requireDirect("parameters", values);
+        requireDirect("gradients", gradients);
+        this.values = values.duplicate().clear();
+        this.gradients = gradients.duplicate().clear();
         this.groups = List.copyOf(groups);
+        List<Block> all = new ArrayList<>();
         for (Group group : groups) {
             for (Span span : group.spans()) {
-                if (span.offset() + span.length() > values.length()) {
-                    throw new IllegalArgumentException(
-                            "group '" + group.name() + "' ends at " + (span.offset() + span.length())
-                                    + " but there are only " + values.length() + " parameters");
+                if (span.end() > length()) {
+                    throw new IllegalArgumentException("group '" + group.name() + "' ends at " + span.end()
+                            + " but there are only " + length() + " parameters");
                 }
-                gradientViews.add(view(this.gradients, span));
+                for (long at = 0; at < span.length(); at += Lanes.BLOCK) {
+                    all.add(new Block(
+                            new Span(span.offset() + at, Math.min(Lanes.BLOCK, span.length() - at)),
+                            group.learningRateFactor()));
+                }
             }
+        }
+        blocks = Lanes.of(all, threads);
+    }
+
+    private static void requireDirect(String what, FloatBuffer array) {
+        if (!array.isDirect()) {
+            throw new IllegalArgumentException(what + " must be in a direct buffer");
         }
     }
 
@@ -110,19 +124,41 @@ public final class FlatParameters {
     }
 
     /**
-     * The Euclidean norm of all groups' gradients.
+     * The Euclidean norm of all groups' gradients, summed in double precision.
      *
-     * @return the norm; NaN or infinite if a gradient is NaN or infinite NaN or infinite
+     * @return the norm; NaN or infinite if a gradient is NaN or infinite
      */
     public double gradientNorm() {
+        double[] sums = new double[blocks.size()];
+        blocks.forEach(1, (index, block, heap) -> {
+            int length = (int) block.span().length();
+            gradients.get((int) block.span().offset(), heap[0], 0, length);
+            sums[index] = squares(heap[0], length);
+        });
         double sum = 0;
-        for (INDArray g : gradientViews) {
-            // BLAS sums squares in double; ND4J's own norm sums in float, which is off by 2e-4 for millions of
-            // elements.
-            double norm = Nd4j.getBlasWrapper().level1().nrm2(g);
-            sum += norm * norm;
+        for (double s : sums) {
+            sum += s;
         }
         return Math.sqrt(sum);
+    }
+
+    /** Four sums, because each addition waits for the one before. */
+    private static double squares(float[] values, int length) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < length; i += 4) {
+            a += (double) values[i] * values[i];
+            b += (double) values[i + 1] * values[i + 1];
+            c += (double) values[i + 2] * values[i + 2];
+            d += (double) values[i + 3] * values[i + 3];
+        }
+        for (; i < length; i++) {
+            a += (double) values[i] * values[i];
+        }
+        return (a + b) + (c + d);
     }
 
     /**
@@ -133,56 +169,44 @@ public final class FlatParameters {
      */
     public double clipGradients(double maxNorm) {
         double norm = gradientNorm();
-        double factor = maxNorm / (norm + 1e-6);
+        float factor = (float) (maxNorm / (norm + 1e-6));
         if (factor < 1) {
-            for (INDArray g : gradientViews) {
-                g.muli(factor);
-            }
+            blocks.forEach(1, (index, block, heap) -> {
+                int offset = (int) block.span().offset();
+                int length = (int) block.span().length();
+                gradients.get(offset, heap[0], 0, length);
+                for (int i = 0; i < length; i++) {
+                    heap[0][i] *= factor;
+                }
+                gradients.put(offset, heap[0], 0, length);
+            });
         }
         return norm;
     }
 
     /** Number of elements of the flat arrays. */
-    long length() {
-        return values.length();
+    int length() {
+        return values.capacity();
     }
 
-    FloatBuffer values(Span span) {
-        return floats(values, span);
+    /** The shortest range that has all groups in it; of length 1 if there are none. */
+    Span extent() {
+        List<Span> spans =
+                groups.stream().flatMap(group -> group.spans().stream()).toList();
+        long first = spans.stream().mapToLong(Span::offset).min().orElse(0);
+        long end = spans.stream().mapToLong(Span::end).max().orElse(1);
+        return new Span(first, end - first);
     }
 
-    FloatBuffer gradients(Span span) {
-        return floats(gradients, span);
+    Lanes<Block> blocks() {
+        return blocks;
     }
 
-    INDArray values() {
+    FloatBuffer values() {
         return values;
     }
 
-    INDArray gradients() {
+    FloatBuffer gradients() {
         return gradients;
-    }
-
-    /** A new array of zeros as long as the parameters. */
-    INDArray newState() {
-        return values.ulike().assign(0);
-    }
-
-    /** The memory of a range of a flat array, valid as long as the array is open. */
-    static FloatBuffer floats(INDArray flat, Span span) {
-        return new FloatPointer(flat.data().addressPointer())
-                .position(span.offset())
-                .limit(span.offset() + span.length())
-                .asBuffer();
-    }
-
-    private static INDArray view(INDArray flat, Span span) {
-        return flat.get(NDArrayIndex.interval(span.offset(), span.offset() + span.length()));
-    }
-
-    private static void requireFloats(String what, INDArray array) {
-        if (array.dataType() != DataType.FLOAT) {
-            throw new IllegalArgumentException(what + " must be FLOAT but were " + array.dataType());
-        }
     }
 }

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train.optim;
 
+import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The state of an {@link Optimizer} for one network's parameters. Not thread-safe. Owns its state arrays until
+ * The state of an {@link Optimizer} for one network's parameters. Not thread-safe. Holds its state, in direct buffers, until
  * {@link #close()}.
  */
 public interface Updater extends AutoCloseable {
     /**
      * Updates the parameters by one step. Gradients may be overwritten.
      *
-     * @param learningRate the epoch's learning rate learning rate rate, multiplied by each group's factor
+     * @param learningRate the epoch's learning rate, multiplied by each group's factor
      */
     void step(double learningRate);
 
@@ -24,21 +25,29 @@ public interface Updater extends AutoCloseable {
     long steps();
 
     /**
-     * The state arrays themselves, by name, each as long as the network's flat parameters. They are stored in
-     * checkpoints.
+     * The names of the state arrays.
      *
-     * @return names to arrays
+     * @return for example {@code momentum}; empty if the optimiser has no state
      */
-    Map<String, INDArray> state();
+    List<String> stateNames();
+
+    /**
+     * A state array, as long as the network's flat parameters.
+     *
+     * @param name one of {@link #stateNames()}
+     * @return the state itself, which further steps change, or a copy if only few parameters learn
+     * @throws IllegalArgumentException if there is no such array
+     */
+    FloatBuffer state(String name);
 
     /**
      * Continues where an earlier updater stopped.
      *
      * @param steps its {@link #steps()}
-     * @param state its {@link #state()}; values are copied
+     * @param state its {@link #state} by name; values are copied
      * @throws IllegalArgumentException if a state array is missing or has another length
      */
-    void restore(long steps, Map<String, INDArray> state);
+    void restore(long steps, Map<String, FloatBuffer> state);
 
     @Override
     void close();

@@ -3,20 +3,19 @@ package io.github.perceptanon.train.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perceptanon.train.optim.FlatParameters.Group;
 import io.github.perceptanon.train.optim.FlatParameters.Span;
+import io.github.perceptanon.training.ImageBatches;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The bounds of every setting, what settings are called in recorded options, and what is left alone. */
 class OptimSettingsTest {
@@ -129,10 +128,10 @@ class OptimSettingsTest {
 
     @Test
     void parametersAndGradientsAreOfOneLength() {
-        INDArray two = Nd4j.zeros(2);
-        INDArray three = Nd4j.zeros(3);
+        FloatBuffer two = ImageBatches.zeros(2);
+        FloatBuffer three = ImageBatches.zeros(3);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new FlatParameters(two, three, List.of()))
+                .isThrownBy(() -> new FlatParameters(two, three, List.of(), 0))
                 .withMessageContainingAll("2", "3");
     }
 
@@ -145,29 +144,32 @@ class OptimSettingsTest {
 
     @Test
     void clippingLeavesGradientsOutsideTheGroupsAlone() {
-        INDArray gradients = Nd4j.createFromArray(3f, 100f, 4f);
+        FloatBuffer gradients = ImageBatches.direct(3f, 100f, 4f);
         FlatParameters parameters = new FlatParameters(
-                Nd4j.zeros(3), gradients, List.of(new Group("all", 1, List.of(new Span(0, 1), new Span(2, 1)))));
+                ImageBatches.zeros(3),
+                gradients,
+                List.of(new Group("all", 1, List.of(new Span(0, 1), new Span(2, 1)))),
+                0);
         assertThat(parameters.clipGradients(1)).isEqualTo(5, within(1e-6));
-        assertThat(gradients.toFloatVector()).containsExactly(new float[] {0.6f, 100, 0.8f}, within(1e-5f));
+        assertThat(ImageBatches.copy(gradients)).containsExactly(new float[] {0.6f, 100, 0.8f}, within(1e-5f));
     }
 
     /** PyTorch divides by the norm plus 1e-6, so that tiny norms do not blow gradients up. */
     @Test
     void tinyNormsAreClippedByLess() {
-        INDArray gradients = Nd4j.createFromArray(1e-6f);
-        FlatParameters parameters =
-                new FlatParameters(Nd4j.zeros(1), gradients, List.of(new Group("all", 1, List.of(new Span(0, 1)))));
+        FloatBuffer gradients = ImageBatches.direct(1e-6f);
+        FlatParameters parameters = new FlatParameters(
+                ImageBatches.zeros(1), gradients, List.of(new Group("all", 1, List.of(new Span(0, 1)))), 0);
         parameters.clipGradients(1e-7);
-        assertThat(gradients.getDouble(0)).isEqualTo(5e-8, within(1e-13));
+        assertThat((double) gradients.get(0)).isEqualTo(5e-8, within(1e-13));
     }
 
     @Test
-    void gradientsThatAreNotFloatsAreRefused() {
-        INDArray doubles = Nd4j.zeros(DataType.DOUBLE, 2);
+    void gradientsOnTheHeapAreRefused() {
+        FloatBuffer heap = FloatBuffer.allocate(2);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new FlatParameters(Nd4j.zeros(2), doubles, List.of()))
-                .withMessage("gradients must be FLOAT but were DOUBLE");
+                .isThrownBy(() -> new FlatParameters(ImageBatches.zeros(2), heap, List.of(), 0))
+                .withMessage("gradients must be in a direct buffer");
     }
 
     @Test
@@ -177,10 +179,10 @@ class OptimSettingsTest {
             updater.step(0.1);
             updater.step(0.1);
             assertThat(updater.steps()).isEqualTo(2);
-            updater.restore(40, Map.of("momentum", Nd4j.createFromArray(1f, 2f)));
+            updater.restore(40, Map.of("momentum", ImageBatches.direct(1f, 2f)));
             updater.step(0.1);
             assertThat(updater.steps()).isEqualTo(41);
-            assertThat(updater.state().get("momentum").toFloatVector())
+            assertThat(ImageBatches.copy(updater.state("momentum")))
                     .containsExactly(new float[] {0.9f, 1.8f}, within(1e-6f));
         }
     }
@@ -190,24 +192,26 @@ class OptimSettingsTest {
         FlatParameters parameters = parameters(new float[2], new float[2], new Span(0, 2));
         try (Updater updater = Optimizer.adam(0).on(parameters)) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> updater.restore(1, Map.of("first-moment", Nd4j.zeros(2))))
+                    .isThrownBy(() -> updater.restore(1, Map.of("first-moment", ImageBatches.zeros(2))))
                     .withMessage("the optimiser's state 'second-moment' needs 2 elements but was given none");
         }
     }
 
     @Test
-    void stateCannotBeExchangedFromOutside() {
-        FlatParameters parameters = parameters(new float[2], new float[2], new Span(0, 2));
-        try (Updater updater = Optimizer.sgd(0.9).on(parameters)) {
-            assertThatExceptionOfType(UnsupportedOperationException.class)
-                    .isThrownBy(() -> updater.state().clear());
-        }
+    void aStateThatIsNotThereIsNamedAndAClosedUpdaterHasNone() {
+        Updater updater = Optimizer.sgd(0.9).on(parameters(new float[2], new float[2], new Span(0, 2)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> updater.state("first-moment"))
+                .withMessage("the optimiser has no state 'first-moment', only [momentum]");
+        updater.close();
+        assertThatIllegalStateException().isThrownBy(() -> updater.step(0.1)).withMessage("the updater is closed");
     }
 
     private static FlatParameters parameters(float[] values, float[] gradients, Span... spans) {
         return new FlatParameters(
-                Nd4j.createFromArray(values),
-                Nd4j.createFromArray(gradients),
-                List.of(new Group("all", 1, List.of(spans))));
+                ImageBatches.direct(values),
+                ImageBatches.direct(gradients),
+                List.of(new Group("all", 1, List.of(spans))),
+                0);
     }
 }

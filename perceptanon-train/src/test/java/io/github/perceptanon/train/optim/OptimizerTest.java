@@ -10,14 +10,15 @@ import io.github.perceptanon.golden.GoldenFiles;
 import io.github.perceptanon.golden.GoldenNumbers;
 import io.github.perceptanon.train.optim.FlatParameters.Group;
 import io.github.perceptanon.train.optim.FlatParameters.Span;
+import io.github.perceptanon.training.ImageBatches;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 class OptimizerTest {
     private static final int N = 12;
@@ -37,12 +38,12 @@ class OptimizerTest {
                 "adamw_large_epsilon_decay"
             })
     void everyStepIsPyTorchs(String name) {
-        INDArray values = numbers("optimizer/parameters");
-        INDArray gradients = Nd4j.zeros(values.dataType(), 1, N);
+        FloatBuffer values = numbers("optimizer/parameters");
+        FloatBuffer gradients = ImageBatches.zeros(N);
         try (Updater updater = optimizer(name).on(parameters(values, gradients, new Span(0, N)))) {
             JsonNode expected = expected(name);
             for (int step = 0; step < expected.size(); step++) {
-                gradients.assign(numbers("optimizer/gradients/" + step));
+                gradients.put(0, numbers("optimizer/gradients/" + step), 0, N);
                 updater.step(0.1);
                 assertClose(values, expected.get(step), name + " step " + step);
             }
@@ -51,49 +52,52 @@ class OptimizerTest {
 
     @Test
     void parametersOutsideTheGroupsStayAsTheyAre() {
-        INDArray values = numbers("optimizer/parameters");
-        INDArray before = values.dup();
-        INDArray gradients = numbers("optimizer/gradients/0");
+        FloatBuffer values = numbers("optimizer/parameters");
+        FloatBuffer before = ImageBatches.direct(ImageBatches.copy(values));
+        FloatBuffer gradients = numbers("optimizer/gradients/0");
         try (Updater updater =
                 Optimizer.adamW(0.01).on(parameters(values, gradients, new Span(0, 3), new Span(7, 5)))) {
             updater.step(0.1);
         }
         for (int i = 0; i < N; i++) {
-            assertThat(values.getDouble(i) == before.getDouble(i)).isEqualTo(i >= 3 && i < 7);
+            assertThat((double) values.get(i) == (double) before.get(i)).isEqualTo(i >= 3 && i < 7);
         }
     }
 
     @Test
     void groupsHaveTheirOwnLearningRates() {
-        INDArray values = numbers("optimizer/parameters");
-        INDArray before = values.dup();
-        INDArray gradients = numbers("optimizer/gradients/0");
+        FloatBuffer values = numbers("optimizer/parameters");
+        FloatBuffer before = ImageBatches.direct(ImageBatches.copy(values));
+        FloatBuffer gradients = numbers("optimizer/gradients/0");
         FlatParameters parameters = new FlatParameters(
                 values,
                 gradients,
-                List.of(new Group("a", 1, List.of(new Span(0, 6))), new Group("b", 10, List.of(new Span(6, 6)))));
+                List.of(new Group("a", 1, List.of(new Span(0, 6))), new Group("b", 10, List.of(new Span(6, 6)))),
+                0);
         try (Updater updater = Optimizer.sgd(0).on(parameters)) {
             updater.step(0.01);
         }
         for (int i = 0; i < N; i++) {
             double rate = i < 6 ? 0.01 : 0.1;
-            assertThat(values.getDouble(i))
-                    .isCloseTo(before.getDouble(i) - rate * gradients.getDouble(i), within(1e-7));
+            assertThat((double) values.get(i))
+                    .isCloseTo((double) before.get(i) - rate * (double) gradients.get(i), within(1e-7));
         }
     }
 
     @Test
     void anUpdaterRestoredFromStateGoesOnAsTheFirstWould() {
-        INDArray values = numbers("optimizer/parameters");
-        INDArray gradients = Nd4j.zeros(values.dataType(), 1, N);
+        FloatBuffer values = numbers("optimizer/parameters");
+        FloatBuffer gradients = ImageBatches.zeros(N);
         FlatParameters parameters = parameters(values, gradients, new Span(0, N));
         Optimizer adam = optimizer("adam_decay");
         try (Updater first = adam.on(parameters);
                 Updater second = adam.on(parameters)) {
             for (int step = 0; step < 5; step++) {
-                gradients.assign(numbers("optimizer/gradients/" + step));
+                gradients.put(0, numbers("optimizer/gradients/" + step), 0, N);
                 if (step == 2) {
-                    second.restore(first.steps(), first.state());
+                    second.restore(
+                            first.steps(),
+                            first.stateNames().stream().collect(Collectors.toMap(name -> name, first::state)));
                 }
                 (step < 2 ? first : second).step(0.1);
             }
@@ -103,17 +107,18 @@ class OptimizerTest {
 
     @Test
     void stateOfAnotherLengthIsRefused() {
-        INDArray values = numbers("optimizer/parameters");
-        try (Updater updater = Optimizer.sgd(0.9).on(parameters(values, values.dup(), new Span(0, N)))) {
+        FloatBuffer values = numbers("optimizer/parameters");
+        try (Updater updater = Optimizer.sgd(0.9)
+                .on(parameters(values, ImageBatches.direct(ImageBatches.copy(values)), new Span(0, N)))) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> updater.restore(1, Map.of("momentum", Nd4j.zeros(3))))
+                    .isThrownBy(() -> updater.restore(1, Map.of("momentum", ImageBatches.zeros(3))))
                     .withMessage("the optimiser's state 'momentum' needs 12 elements but was given 3");
         }
     }
 
     @Test
     void clippingScalesGradientsToTheNorm() {
-        INDArray gradients = numbers("optimizer/gradients/0");
+        FloatBuffer gradients = numbers("optimizer/gradients/0");
         FlatParameters parameters = parameters(numbers("optimizer/parameters"), gradients, new Span(0, N));
         double norm = parameters.clipGradients(0.5);
         JsonNode clip = golden.get("clip");
@@ -123,16 +128,19 @@ class OptimizerTest {
 
     @Test
     void theNormOfMillionsOfGradientsIsExact() {
-        INDArray gradients = Nd4j.valueArrayOf(new long[] {1, 5_000_000}, 0.1f, DataType.FLOAT);
-        FlatParameters parameters = parameters(gradients.dup(), gradients, new Span(0, 5_000_000));
+        float[] tenths = new float[5_000_000];
+        Arrays.fill(tenths, 0.1f);
+        FloatBuffer gradients = ImageBatches.direct(tenths);
+        FlatParameters parameters =
+                parameters(ImageBatches.direct(ImageBatches.copy(gradients)), gradients, new Span(0, 5_000_000));
         double exact = Math.sqrt(5e6) * 0.1f;
-        assertThat(parameters.gradientNorm()).isCloseTo(exact, within(1e-6 * exact));
+        assertThat(parameters.gradientNorm()).isCloseTo(exact, within(1e-12 * exact));
     }
 
     @Test
     void smallGradientsAreNotClipped() {
-        INDArray gradients = numbers("optimizer/gradients/0");
-        INDArray before = gradients.dup();
+        FloatBuffer gradients = numbers("optimizer/gradients/0");
+        FloatBuffer before = ImageBatches.direct(ImageBatches.copy(gradients));
         parameters(numbers("optimizer/parameters"), gradients, new Span(0, N)).clipGradients(100);
         assertThat(gradients).isEqualTo(before);
     }
@@ -145,32 +153,73 @@ class OptimizerTest {
 
     @Test
     void aSpanBeyondTheParametersIsRefused() {
-        INDArray values = numbers("optimizer/parameters");
+        FloatBuffer values = numbers("optimizer/parameters");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> parameters(values, values.dup(), new Span(10, 3)))
+                .isThrownBy(() -> parameters(values, ImageBatches.direct(ImageBatches.copy(values)), new Span(10, 3)))
                 .withMessage("group 'all' ends at 13 but there are only 12 parameters");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void theNumberOfThreadsChangesNoBit(int threads) {
+        assertThat(clippedStep(threads)).isEqualTo(clippedStep(0));
+    }
+
+    /** The norm and the parameters after a step on clipped gradients of some dozen blocks. */
+    private static List<Object> clippedStep(int threads) {
+        int n = 300_007;
+        GoldenNumbers numbers = GoldenNumbers.of("optimizer/threads", GoldenNumbers.SEED);
+        FloatBuffer values = ImageBatches.zeros(n);
+        FloatBuffer gradients = ImageBatches.zeros(n);
+        for (int i = 0; i < n; i++) {
+            gradients.put(i, (float) numbers.uniform(i));
+        }
+        FlatParameters parameters =
+                new FlatParameters(values, gradients, List.of(new Group("all", 1, List.of(new Span(0, n)))), threads);
+        double norm = parameters.clipGradients(1);
+        try (Updater updater = Optimizer.adam(0).on(parameters)) {
+            updater.step(0.1);
+        }
+        return List.of(norm, values, gradients);
+    }
+
     @Test
-    void parametersThatAreNotFloatsAreRefused() {
-        INDArray values = Nd4j.zeros(DataType.DOUBLE, 1, N);
+    void parametersOnTheHeapAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> parameters(values, values.dup(), new Span(0, N)))
-                .withMessage("parameters must be FLOAT but were DOUBLE");
+                .isThrownBy(() -> parameters(FloatBuffer.allocate(N), ImageBatches.zeros(N), new Span(0, N)))
+                .withMessage("parameters must be in a direct buffer");
+    }
+
+    @Test
+    void stateOfFewParametersIsShownAtTheirPlaces() {
+        FloatBuffer values = numbers("optimizer/parameters");
+        FloatBuffer gradients = numbers("optimizer/gradients/0");
+        try (Updater updater = Optimizer.sgd(0.9).on(parameters(values, gradients, new Span(3, 2), new Span(7, 1)))) {
+            updater.step(0.1);
+            float[] momentum = ImageBatches.copy(updater.state("momentum"));
+            for (int i = 0; i < N; i++) {
+                assertThat(momentum[i]).isEqualTo(i == 3 || i == 4 || i == 7 ? gradients.get(i) : 0);
+            }
+        }
     }
 
     @Test
     void longStretchesAreChangedToTheLastElement() {
         int n = 100_003; // several pieces, the last of them short
-        INDArray values = Nd4j.zeros(DataType.FLOAT, 1, n);
-        INDArray gradients = Nd4j.ones(DataType.FLOAT, 1, n);
+        FloatBuffer values = ImageBatches.zeros(n);
+        float[] ones = new float[n];
+        Arrays.fill(ones, 1);
+        FloatBuffer gradients = ImageBatches.direct(ones);
         try (Updater updater =
                 Optimizer.sgd(0.9).on(parameters(values, gradients, new Span(1, 50_000), new Span(50_002, 50_000)))) {
             updater.step(0.5);
         }
-        assertThat(values.sumNumber().doubleValue()).isEqualTo(-0.5 * 100_000);
-        assertThat(values.getFloat(0) + values.getFloat(50_001) + values.getFloat(n - 1))
-                .isZero();
+        double sum = 0;
+        for (float value : ImageBatches.copy(values)) {
+            sum += value;
+        }
+        assertThat(sum).isEqualTo(-0.5 * 100_000);
+        assertThat(values.get(0) + values.get(50_001) + values.get(n - 1)).isZero();
     }
 
     @Test
@@ -204,24 +253,24 @@ class OptimizerTest {
         throw new AssertionError(name);
     }
 
-    private static FlatParameters parameters(INDArray values, INDArray gradients, Span... spans) {
-        return new FlatParameters(values, gradients, List.of(new Group("all", 1, List.of(spans))));
+    private static FlatParameters parameters(FloatBuffer values, FloatBuffer gradients, Span... spans) {
+        return new FlatParameters(values, gradients, List.of(new Group("all", 1, List.of(spans))), 0);
     }
 
-    private static INDArray numbers(String name) {
+    private static FloatBuffer numbers(String name) {
         GoldenNumbers numbers = GoldenNumbers.of(name, GoldenNumbers.SEED);
         float[] out = new float[N];
         for (int i = 0; i < N; i++) {
             out[i] = (float) (2 * numbers.uniform(i) - 1); // exact: 24 bits
         }
-        return Nd4j.createFromArray(new float[][] {out});
+        return ImageBatches.direct(out);
     }
 
     /** Within what five steps of single precision lose on values of up to 2: some halves of 1.2e-7 a step. */
-    private static void assertClose(INDArray actual, JsonNode expected, String what) {
+    private static void assertClose(FloatBuffer actual, JsonNode expected, String what) {
         for (int i = 0; i < N; i++) {
             double e = expected.get(i).asDouble();
-            assertThat(actual.getDouble(i)).as(what + " [" + i + "]").isCloseTo(e, within(5e-7));
+            assertThat((double) actual.get(i)).as(what + " [" + i + "]").isCloseTo(e, within(5e-7));
         }
     }
 }

@@ -12,23 +12,28 @@ import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.JudgeNetwork;
-import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Updater;
+import io.github.perceptanon.training.ImageBatch;
+import io.github.perceptanon.training.ImageBatches;
+import io.github.perceptanon.training.TrainableNetwork;
+import io.github.perceptanon.training.TrainingBackend;
+import io.github.perceptanon.training.TrainingProvider;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** One step of training on each backbone beyond ResNet18 and 50, without dropout, against torch's. */
-class BackboneTrainingIT {
-    static Stream<Arguments> runs() {
+/** One step of training on each backbone beyond ResNet18 and 50, without dropout, against torch's, with any backend. */
+public abstract class BackboneTrainingContract {
+    protected abstract TrainingProvider provider();
+
+    protected static Stream<Arguments> runs() {
         return BackboneGolden.all()
                 .flatMap(golden -> StreamSupport.stream(
                                 golden.json().get("training").get("runs").spliterator(), false)
@@ -39,23 +44,23 @@ class BackboneTrainingIT {
     @MethodSource("runs")
     void lossGradientsAndParametersAreTorchs(BackboneGolden golden, String form, JsonNode run) {
         JudgeNetwork judge = golden.judge(AnnotationSetup.valueOf(form), 10);
-        INDArray[] inputs = Stream.of("images", "originals", "anonymized")
-                .filter(run::has)
-                .map(name -> batch(run.get(name)))
-                .toArray(INDArray[]::new);
+        ImageBatch inputs = inputs(run);
         Targets targets = targets(run);
-        try (TrainableNetwork network =
-                        new TrainableNetwork(judge.withoutDropout(), golden.weights(judge), Learning.ALL);
-                Updater updater = Optimizer.sgd(
-                                run.get("optimizer").get("momentum").asDouble())
-                        .on(network.parameters(1))) {
-            double[] logits = network.forward(inputs);
+        try (TrainableNetwork network = provider()
+                .compile(
+                        judge.withoutDropout().network(),
+                        golden.weights(judge),
+                        node -> true,
+                        TrainingBackend.defaults())) {
+            Updater updater = Optimizer.sgd(run.get("optimizer").get("momentum").asDouble())
+                    .on(ParameterGroups.of(judge, network, 1, 0));
+            double[] logits = network.forward(inputs, 0);
             assertOutputs("logits", logits, run.get("train_logits_f64"), golden.tolerance("train_logits"));
             Loss.Evaluation loss = Loss.crossEntropy(10).evaluate(logits, targets);
             double expected = run.get("loss_f64").asDouble();
             assertThat(loss.value()).isCloseTo(expected, within(golden.tolerance("loss") * expected));
-            network.backward(loss.gradient(), targets.size());
-            checkGradients(golden, run.get("gradients"), network.gradients());
+            network.backward(loss.gradient());
+            checkGradients(golden, run.get("gradients"), network.named(network.gradients()));
             updater.step(run.get("optimizer").get("lr").asDouble());
             checkAfter(golden, run, network.weights());
             assertOutputs(
@@ -142,13 +147,26 @@ class BackboneTrainingIT {
         return Targets.of(labels, new double[labels.length]);
     }
 
-    private static INDArray batch(JsonNode images) {
+    private static ImageBatch inputs(JsonNode run) {
+        List<JsonNode> inputs = Stream.of("images", "originals", "anonymized")
+                .filter(run::has)
+                .map(run::get)
+                .toList();
+        RgbImage first = GoldenImages.of(inputs.get(0).get(0));
+        return ImageBatches.of(
+                inputs.get(0).size(),
+                first.height(),
+                first.width(),
+                inputs.stream().map(BackboneTrainingContract::values).toArray(float[][]::new));
+    }
+
+    private static float[] values(JsonNode images) {
         RgbImage first = GoldenImages.of(images.get(0));
         int size = 3 * first.width() * first.height();
         float[] values = new float[images.size() * size];
         for (int i = 0; i < images.size(); i++) {
             Normalization.IMAGENET.toChw(GoldenImages.of(images.get(i)), values, i * size);
         }
-        return Nd4j.createFromArray(values).reshape(images.size(), 3, first.height(), first.width());
+        return values;
     }
 }

@@ -15,10 +15,14 @@ import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
-import io.github.perceptanon.train.TrainableNetwork.Learning;
 import io.github.perceptanon.train.optim.FlatParameters;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.train.optim.Updater;
+import io.github.perceptanon.training.ImageBatch;
+import io.github.perceptanon.training.ImageBatches;
+import io.github.perceptanon.training.TrainableNetwork;
+import io.github.perceptanon.training.TrainingBackend;
+import io.github.perceptanon.training.TrainingProvider;
 import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +31,12 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** A few steps on one batch, against the reference's own training loop. */
-class GoldenTrainingTest {
-    static Stream<Arguments> runs() {
+/** A few steps on one batch, against the reference's own training loop, with any training backend. */
+public abstract class GoldenTrainingContract {
+    protected abstract TrainingProvider provider();
+
+    protected static Stream<Arguments> runs() {
         return Stream.of(AnnotationSetup.values()).flatMap(setup -> {
             JsonNode file = file(setup);
             return StreamSupport.stream(file.get("runs").spliterator(), false)
@@ -48,18 +52,19 @@ class GoldenTrainingTest {
         JudgeNetwork judge =
                 JudgeNetwork.of(setup, Backbone.RESNET18, run.get("num_outputs").asInt());
         StateDict initial = GoldenWeights.of(NetworkWeights.shapes(judge.network()), 0.5);
-        INDArray[] inputs = inputs(file);
+        ImageBatch inputs = inputs(file);
         Targets targets = targets(file, run);
         Loss loss = loss(run, targets);
-        try (TrainableNetwork network = new TrainableNetwork(judge, initial, Learning.ALL);
-                Updater updater = optimizer(run.get("hyper")).on(network.parameters(1))) {
-            FlatParameters parameters = network.parameters(1);
+        try (TrainableNetwork network =
+                provider().compile(judge.network(), initial, node -> true, TrainingBackend.defaults())) {
+            FlatParameters parameters = ParameterGroups.of(judge, network, 1, 0);
+            Updater updater = optimizer(run.get("hyper")).on(parameters);
             double learningRate = run.get("hyper").get("lr").asDouble();
             int steps = run.get("losses").size();
             for (int step = 1; step <= steps; step++) {
-                Loss.Evaluation e = loss.evaluate(network.forward(inputs), targets);
+                Loss.Evaluation e = loss.evaluate(network.forward(inputs, step), targets);
                 checkLoss(run, step, e.value());
-                network.backward(e.gradient(), targets.size());
+                network.backward(e.gradient());
                 if (step == 1) {
                     checkGradients(run.get("grads_step1"), network, parameters);
                 }
@@ -80,7 +85,7 @@ class GoldenTrainingTest {
     }
 
     private static void checkGradients(JsonNode expected, TrainableNetwork network, FlatParameters parameters) {
-        StateDict gradients = network.gradients();
+        StateDict gradients = network.named(network.gradients());
         JsonNode norms = expected.path("grad_l2_by_name");
         expected.properties().forEach(field -> {
             if (!field.getValue().isArray()) {
@@ -185,17 +190,17 @@ class GoldenTrainingTest {
         return Targets.of(labels, scores);
     }
 
-    private static INDArray[] inputs(JsonNode file) {
-        List<INDArray> inputs = new ArrayList<>();
+    private static ImageBatch inputs(JsonNode file) {
+        List<float[]> inputs = new ArrayList<>();
         for (String name : new String[] {"images", "originals", "anonymized"}) {
             if (file.has(name)) {
                 inputs.add(batch(file.get(name)));
             }
         }
-        return inputs.toArray(INDArray[]::new);
+        return ImageBatches.of(file.get("scores").size(), 64, 64, inputs.toArray(float[][]::new));
     }
 
-    private static INDArray batch(JsonNode images) {
+    private static float[] batch(JsonNode images) {
         float[] mean = {0.485f, 0.456f, 0.406f};
         float[] std = {0.229f, 0.224f, 0.225f};
         float[] out = new float[images.size() * 3 * 64 * 64];
@@ -210,7 +215,7 @@ class GoldenTrainingTest {
                 }
             }
         }
-        return Nd4j.createFromArray(out).reshape(images.size(), 3, 64, 64);
+        return out;
     }
 
     private static JsonNode file(AnnotationSetup setup) {
