@@ -39,6 +39,8 @@ class ArchitectureTest {
     /** Nothing may use the command, the benchmarks or the examples. */
     private static final AllowedModuleDependencies MODULES_MAY_USE = allow().fromModule("perceptanon-onnx")
             .toModules("perceptanon-core")
+            .fromModule("perceptanon-onednn")
+            .toModules("perceptanon-core")
             .fromModule("perceptanon-metrics")
             .toModules("perceptanon-core")
             .fromModule("perceptanon-train")
@@ -73,9 +75,10 @@ class ArchitectureTest {
             .filter(module -> !module.startsWith("examples"))
             .collect(Collectors.toSet());
 
-    private static final Set<String> ENGINES = Set.of("perceptanon-onnx", "perceptanon-metrics", "perceptanon-bench");
+    private static final Set<String> ENGINES =
+            Set.of("perceptanon-onnx", "perceptanon-onednn", "perceptanon-metrics", "perceptanon-bench");
 
-    private static final Set<String> TRAINERS = Set.of("perceptanon-train", "perceptanon-bench");
+    private static final Set<String> TRAINERS = Set.of("perceptanon-train", "perceptanon-onednn", "perceptanon-bench");
 
     /** Public types of core for applications; the first public version had 61. */
     private static final int MOST_TYPES_OF_CORE = 54;
@@ -93,8 +96,8 @@ class ArchitectureTest {
             Map.entry(HOME + ".engine.InferenceEngine", ENGINES),
             Map.entry(HOME + ".engine.InputLayout", ENGINES),
             Map.entry(HOME + ".engine.NetworkSlice", ENGINES),
-            Map.entry(HOME + ".engine.PooledEngine", Set.of("perceptanon-onnx")),
-            Map.entry(HOME + ".engine.Ranked", Set.of("perceptanon-cli")),
+            Map.entry(HOME + ".engine.PooledEngine", Set.of("perceptanon-onnx", "perceptanon-onednn")),
+            Map.entry(HOME + ".engine.Ranked", Set.of("perceptanon-cli", "perceptanon-onednn")),
             Map.entry(HOME + ".engine.Ranking", Set.of()),
             Map.entry(HOME + ".engine.Usage", Set.of()),
             Map.entry(HOME + ".explain.FeatureMap", Set.of()),
@@ -105,18 +108,22 @@ class ArchitectureTest {
             Map.entry(
                     HOME + ".network.FeatureNetwork",
                     Set.of("perceptanon-metrics", "perceptanon-cli", "perceptanon-bench")),
-            Map.entry(HOME + ".network.FoldedConvolution", Set.of("perceptanon-onnx")),
+            Map.entry(HOME + ".network.FoldedConvolution", Set.of("perceptanon-onnx", "perceptanon-onednn")),
             Map.entry(HOME + ".network.Head", Set.of("perceptanon-bench")),
             Map.entry(
                     HOME + ".network.NetworkWeights",
                     Set.of("perceptanon-cli", "perceptanon-bench", "perceptanon-metrics")),
-            Map.entry(HOME + ".network.SubNetwork", Set.of("perceptanon-onnx", "perceptanon-bench")),
+            Map.entry(
+                    HOME + ".network.SubNetwork",
+                    Set.of("perceptanon-onnx", "perceptanon-onednn", "perceptanon-bench")),
             Map.entry(HOME + ".weights.OwnedWeights", Set.of()),
             Map.entry(HOME + ".weights.NonFinite", Set.of("perceptanon-train", "perceptanon-cli")),
             Map.entry(HOME + ".training.ImageBatch", TRAINERS),
             Map.entry(HOME + ".training.TrainableNetwork", TRAINERS),
             Map.entry(HOME + ".training.TrainingBackends", Set.of("perceptanon-train", "perceptanon-cli")),
-            Map.entry(HOME + ".training.TrainingProvider", Set.of("perceptanon-train", "perceptanon-cli")),
+            Map.entry(
+                    HOME + ".training.TrainingProvider",
+                    Set.of("perceptanon-train", "perceptanon-onednn", "perceptanon-cli")),
             Map.entry(HOME + ".train.optim.FlatParameters", Set.of()),
             Map.entry(HOME + ".train.optim.Updater", Set.of()));
 

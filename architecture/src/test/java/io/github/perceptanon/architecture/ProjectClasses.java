@@ -26,6 +26,7 @@ final class ProjectClasses {
     static final List<String> MODULES = List.of(
             "perceptanon-core",
             "perceptanon-onnx",
+            "perceptanon-onednn",
             "perceptanon-metrics",
             "perceptanon-train",
             "perceptanon-anonymize",

@@ -24,7 +24,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * A network's parameters as flat arrays of values and gradients, each parameter in the layout in which the forward pass reads
  * it and from a cache line on, and its running statistics. Gaps and the padding of layouts are 0 and stay 0. Not thread-safe.
  */
-final class FlatWeights implements WeightPlaces, AutoCloseable {
+final class FlatWeights implements AutoCloseable {
     /** A parameter's place, in floats. */
     private record Place(String node, Parameter parameter, Layout layout, long offset, long length) {}
 
@@ -40,19 +40,18 @@ final class FlatWeights implements WeightPlaces, AutoCloseable {
     /**
      * Creates the arrays.
      *
-     * @param layouts the layouts of all learned parameters; copied
      * @param learns whether the parameters of a node learn
      */
-    FlatWeights(Network network, StateDict weights, ChosenLayouts layouts, Predicate<String> learns) {
+    FlatWeights(Network network, StateDict weights, Predicate<String> learns) {
         this.network = network;
         this.learns = learns;
+        UsualLayouts layouts = new UsualLayouts(handles);
         long end = 0;
         for (Network.Node node : network.nodes()) {
             for (Parameter parameter : node.operation().parameters()) {
                 String key = parameter.key(node.name());
                 if (parameter.role() == Role.LEARNED) {
-                    Layout chosen = layouts.of(key);
-                    Layout layout = Layout.copy(handles, chosen.dimensions(), chosen.type(), chosen.descriptor());
+                    Layout layout = layouts.of(node, parameter);
                     long length = Block.aligned(layout.bytes()) / Float.BYTES;
                     places.put(key, new Place(node.name(), parameter, layout, end, length));
                     end += length;
@@ -86,13 +85,13 @@ final class FlatWeights implements WeightPlaces, AutoCloseable {
         return Objects.requireNonNull(places.get(key), key);
     }
 
-    @Override
-    public Buffer values(String key, Layout wanted) {
+    /** A learned parameter, by its key in a state dict. */
+    Buffer values(String key) {
         return at(values.address(), place(key));
     }
 
-    @Override
-    public Buffer gradient(String key) {
+    /** Where the gradient of a learned parameter goes, in the layout of the parameter. */
+    Buffer gradient(String key) {
         return at(gradients.address(), place(key));
     }
 
@@ -100,13 +99,13 @@ final class FlatWeights implements WeightPlaces, AutoCloseable {
         return new Buffer.Fixed(place.layout(), base + place.offset() * Float.BYTES);
     }
 
-    @Override
-    public Buffer statistic(String key) {
+    /** A running statistic, one value per channel. */
+    Buffer statistic(String key) {
         return Objects.requireNonNull(statistics.get(key), key);
     }
 
-    @Override
-    public void count(String key) {
+    /** Counts a batch of a batch norm. */
+    void count(String key) {
         counters.merge(key, 1L, Long::sum);
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class OnednnTrainableNetwork implements TrainableNetwork {
     /** Training and evaluation, each with a whole and a last, smaller batch. */
     private static final int KEPT_PROGRAMS = 4;
-    /** Every network accepts images of this size, for which the layouts of the weights are chosen. */
-    private static final int USUAL_SIDE = 224;
-
-    private static final int USUAL_BATCH = 8;
 
     private record Size(boolean training, int images, int height, int width) {}
 
@@ -51,17 +48,10 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
         this.network = network;
         this.learns = learns;
         this.threads = threads;
-        this.weights = withThreads(() -> {
-            try (Handles temporary = new Handles()) {
-                ChosenLayouts layouts = new ChosenLayouts(temporary);
-                Request usual = new Request(network, learns, USUAL_BATCH, USUAL_SIDE, USUAL_SIDE);
-                new TrainingCompiler(usual, true, layouts, () -> 0, temporary).compile();
-                return new FlatWeights(network, initial, layouts, learns);
-            }
-        });
+        this.weights = withThreads(() -> new FlatWeights(network, initial, learns));
     }
 
-    private <T> T withThreads(java.util.function.Supplier<T> work) {
+    private <T> T withThreads(Supplier<T> work) {
         Object[] result = new Object[1];
         OpenMp.runtime().with(threads, () -> result[0] = work.get());
         @SuppressWarnings("unchecked")

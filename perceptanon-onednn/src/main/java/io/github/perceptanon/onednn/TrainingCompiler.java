@@ -72,7 +72,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
 
     private final Request request;
     private final boolean training;
-    private final WeightPlaces weights;
+    private final FlatWeights weights;
     private final LongSupplier dropoutSeed;
     private final Handles handles;
     private final Kernels kernels;
@@ -89,7 +89,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     private final Map<Value, Buffer> stackedGradients = new HashMap<>();
 
     TrainingCompiler(
-            Request request, boolean training, WeightPlaces weights, LongSupplier dropoutSeed, Handles handles) {
+            Request request, boolean training, FlatWeights weights, LongSupplier dropoutSeed, Handles handles) {
         this.request = request;
         this.training = training;
         this.weights = weights;
@@ -240,8 +240,8 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
         return new Gradient(to, true);
     }
 
-    private Buffer weight(Node node, String parameter, Layout wanted) {
-        return weights.values(key(node, parameter), wanted);
+    private Buffer weight(Node node, String parameter) {
+        return weights.values(key(node, parameter));
     }
 
     private static String key(Node node, String parameter) {
@@ -262,14 +262,14 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
         Kernel forward =
                 kernels.convolution(source, kernel, biasLayout, result, geometry, new After(false, relu.isPresent()));
         Layout wanted = forward.layout(DNNL_ARG_WEIGHTS, kernel);
-        Buffer master = weight(node, "weight", wanted);
+        Buffer master = weight(node, "weight");
         Buffer out = program.buffer(forward.layout(DNNL_ARG_DST, result));
         List<Argument> arguments = new ArrayList<>(List.of(
                 argument(DNNL_ARG_SRC, program.in(forward.layout(DNNL_ARG_SRC, source), in.buffer())),
                 argument(DNNL_ARG_WEIGHTS, program.in(wanted, master)),
                 argument(DNNL_ARG_DST, out)));
         if (biasLayout != null) {
-            arguments.add(argument(DNNL_ARG_BIAS, weight(node, "bias", biasLayout)));
+            arguments.add(argument(DNNL_ARG_BIAS, weight(node, "bias")));
         }
         program.add(forward, arguments);
         Value value = made(node, out);
@@ -331,8 +331,8 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
         Layout one = branch(in.layout(), branches);
         Kernel forward = kernels.batchNorm(one, operation.eps(), flags);
         Layout vector = floats(operation.channels());
-        Buffer scale = weight(node, "weight", vector);
-        Buffer shift = weight(node, "bias", vector);
+        Buffer scale = weight(node, "weight");
+        Buffer shift = weight(node, "bias");
         Buffer runningMean = weights.statistic(key(node, "running_mean"));
         Buffer runningVariance = weights.statistic(key(node, "running_var"));
         Buffer out = program.buffer(in.layout());
@@ -470,14 +470,14 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
         Layout statistics = floats(Arrays.copyOf(dimensions, dimensions.length - 1));
         Layout vector = floats(operation.width());
         Kernel forward = kernels.layerNorm(in.layout(), statistics, operation.eps(), NORM);
-        Buffer scale = weight(node, "weight", vector);
+        Buffer scale = weight(node, "weight");
         Buffer mean = program.buffer(statistics);
         Buffer variance = program.buffer(statistics);
         Buffer out = program.buffer(in.layout());
         List<Argument> arguments = new ArrayList<>(List.of(
                 argument(DNNL_ARG_SRC, in.buffer()),
                 argument(DNNL_ARG_SCALE, scale),
-                argument(DNNL_ARG_SHIFT, weight(node, "bias", vector)),
+                argument(DNNL_ARG_SHIFT, weight(node, "bias")),
                 argument(DNNL_ARG_DST, out)));
         if (training) {
             arguments.add(argument(DNNL_ARG_MEAN, mean));
@@ -762,12 +762,12 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
         void forward(boolean relu) {
             forward = kernels.dense(source.layout(), matrix, bias, result.layout(), new After(false, relu));
             Layout wanted = forward.layout(DNNL_ARG_WEIGHTS, matrix);
-            master = weights.values(weightKey, wanted);
+            master = weights.values(weightKey);
             program.add(
                     forward,
                     argument(DNNL_ARG_SRC, source),
                     argument(DNNL_ARG_WEIGHTS, program.in(wanted, master)),
-                    argument(DNNL_ARG_BIAS, weights.values(biasKey, bias)),
+                    argument(DNNL_ARG_BIAS, weights.values(biasKey)),
                     argument(DNNL_ARG_DST, result));
         }
 
@@ -863,7 +863,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
         int width = operation.width();
         int stride = (int) dimensions[1] * width;
         Buffer out = program.buffer(floats(dimensions));
-        Buffer token = weight(node, "", floats(1, 1, width));
+        Buffer token = weight(node, "");
         program.copy(in.buffer(), tokens(out, 1, dimensions[1] - 1));
         program.add(memory -> TokenLoops.repeat(memory.floats(token), memory.floats(out), stride), out);
         onWayBack(made(node, out), gradient -> {
@@ -882,7 +882,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     @Override
     public @Nullable Void positions(Node node, Operation.Positions operation) {
         Value in = input(node);
-        Buffer positions = weight(node, "", floats(1, operation.tokens(), operation.width()));
+        Buffer positions = weight(node, "");
         Buffer out = program.buffer(in.layout());
         add(in.buffer(), positions, out, false);
         onWayBack(made(node, out), gradient -> {

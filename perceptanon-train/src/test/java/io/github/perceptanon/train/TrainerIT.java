@@ -68,7 +68,7 @@ class TrainerIT {
         Safetensors.Contents model = Safetensors.read(result.model());
         ModelCard card = ModelCard.fromMetadata(model.metadata());
         assertThat(card.setup()).isEqualTo(setup);
-        assertThat(card.provenance()).containsEntry("training-backend", "dl4j");
+        assertThat(card.provenance()).containsEntry("training-backend", "onednn");
         assertThat(card.provenance())
                 .containsEntry("training-rows", "18")
                 .containsEntry("seed", "7")
