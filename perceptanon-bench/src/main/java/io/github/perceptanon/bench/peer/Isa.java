@@ -52,8 +52,12 @@ public enum Isa {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Environment variables that limit oneDNN, OpenBLAS, PyTorch's own kernels and MKL. */
-    Map<String, String> variables() {
+    /**
+     * Environment variables that limit oneDNN, OpenBLAS, PyTorch's own kernels and MKL.
+     *
+     * @return names to values
+     */
+    public Map<String, String> variables() {
         return Map.copyOf(variables);
     }
 }

@@ -240,6 +240,6 @@ public enum PeerKind {
     }
 
     private static Optional<String> noFile(Path file, String origin) {
-        return Files.exists(file) ? Optional.empty() : Optional.of("there is no " + file + ": " + origin);
+        return Files.exists(file) ? Optional.empty() : Optional.of("there is no " + file.getFileName() + ": " + origin);
     }
 }

@@ -68,9 +68,8 @@ final class MarkdownReport {
         boolean inTurn = goals.stream().anyMatch(g -> !g.rounds().isEmpty());
         if (inTurn) {
             page.line(
-                    "Ratios of medians. What is compared ran in turn, in rounds: the medians are over all of them, and the");
-            page.line("ratios of each round show how much the machine's speed drifted.")
-                    .line("");
+                    "Ratios of medians. What has several rounds ran in turn: the medians are over all of them, and the ratio of");
+            page.line("each round shows how much the machine's speed drifted.").line("");
             page.header("what", "measured", "by round", "at most", "");
         } else {
             page.header("what", "measured", "at most", "");

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +38,8 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
  * </pre>
  *
  * <p>{@code --curves} alone measures only cost curves; {@code --full} includes them. {@code --isa} limits the libraries that
- * have a switch for it. {@code --only} runs the steps in whose titles, which a run prints, the expression is found. {@code --render} runs nothing and creates the page from the results of an earlier run in the folder.
+ * have a switch for it. {@code --only} runs the steps in whose titles, which a run prints, the expression is found. {@code
+ * --render} runs nothing and creates the page from the results of an earlier run in the folder.
  */
 public final class ReportCommand {
     private static final String USAGE =
@@ -180,17 +182,7 @@ public final class ReportCommand {
         machine.put("date", LocalDate.now(ZoneId.systemDefault()).toString());
         machine.put("extent", request.options());
         machine.putAll(Machine.describe());
-        request.isa().ifPresent(isa -> {
-            machine.put(
-                    "limited to",
-                    isa.id() + ", except for "
-                            + peers.stream()
-                                    .filter(peer -> !peer.obeysIsa())
-                                    .map(PeerKind::title)
-                                    .collect(Collectors.joining(", "))
-                            + ": ONNX Runtime's kernels have no switch");
-        });
-        // The limit is the same for all.
+        machine.put("instructions limited to", limit(peers));
         peers.stream()
                 .filter(PeerKind::ours)
                 .forEach(peer -> machine.put(
@@ -201,6 +193,19 @@ public final class ReportCommand {
                         "environment of the " + training.title(),
                         training.environment().description()));
         return machine;
+    }
+
+    private String limit(List<PeerKind> peers) {
+        if (request.isa().isEmpty()) {
+            return "nothing: each library takes what the processor has";
+        }
+        Isa isa = request.isa().get();
+        String others = peers.stream()
+                .filter(peer -> !peer.obeysIsa())
+                .map(PeerKind::title)
+                .collect(Collectors.joining(", "));
+        return isa.id() + " by " + new PeerEnvironment(isa.variables(), Set.of()).description()
+                + (others.isEmpty() ? "" : "; but not " + others + ", because ONNX Runtime's kernels have no switch");
     }
 
     private PeerEnvironment limited(PeerEnvironment environment) {
