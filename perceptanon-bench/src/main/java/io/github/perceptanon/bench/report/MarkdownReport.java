@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.bench.report;
 
-import io.github.perceptanon.bench.peer.CurvePoint;
 import io.github.perceptanon.bench.peer.PeerKind;
 import io.github.perceptanon.bench.peer.TrainingKind;
 import io.github.perceptanon.bench.peer.Workload;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Writes a run's measurements as a Markdown page. */
 final class MarkdownReport {
@@ -48,7 +46,7 @@ final class MarkdownReport {
         report.goals();
         report.peak();
         report.networks();
-        report.training();
+        TrainingTable.write(measurements, report.page);
         CurveTables.write(measurements, report.page);
         report.others();
         report.plots(plots);
@@ -63,8 +61,12 @@ final class MarkdownReport {
     }
 
     private void goals() {
-        page.heading("Goals");
         List<Goal> goals = new Goals(measurements).all();
+        if (goals.stream().allMatch(g -> g.measured().isEmpty())) {
+            // Only curves.
+            return;
+        }
+        page.heading("Goals");
         boolean inTurn = goals.stream().anyMatch(g -> !g.rounds().isEmpty());
         if (inTurn) {
             page.line(
@@ -84,6 +86,9 @@ final class MarkdownReport {
     }
 
     private void peak() {
+        if (Peak.highest(measurements) == 0) {
+            return;
+        }
         page.heading("Large matrix product, a measure of the machine's peak");
         page.header("who", "GFLOP/s");
         measurements
@@ -123,17 +128,21 @@ final class MarkdownReport {
     }
 
     private void networks() {
+        TreeSet<Task> tasks = measurements.all().stream()
+                .filter(m -> m.benchmark().equals("InferenceBenchmark.score")
+                        || m.benchmark().equals("pytorch.inference"))
+                .map(Task::of)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (tasks.isEmpty()) {
+            return;
+        }
         page.heading("Networks: a batch of normalised 224² images to logits");
         page.line("GFLOP/s counts convolutions and dense layers of the network as it is defined; its share is of the");
         page.line("fastest large product above. \"To nd4j\" is the time over the nd4j engine's.")
                 .line("");
         page.header("network", "batch", "who", "ms", "images/s", "to nd4j", "GFLOP/s", "share");
         double peak = Peak.highest(measurements);
-        for (Task task : measurements.all().stream()
-                .filter(m -> m.benchmark().equals("InferenceBenchmark.score")
-                        || m.benchmark().equals("pytorch.inference"))
-                .map(Task::of)
-                .collect(Collectors.toCollection(TreeSet::new))) {
+        for (Task task : tasks) {
             Optional<Measurement> nd4j = on(task).stream()
                     .filter(m -> m.label("peer").equals(PeerKind.ND4J.name()))
                     .findFirst();
@@ -160,55 +169,6 @@ final class MarkdownReport {
                 .toList();
     }
 
-    private void training() {
-        List<Measurement> steps = measurements.all().stream()
-                .filter(MarkdownReport::isTraining)
-                .sorted(Comparator.comparing((Measurement m) -> Backbone.valueOf(m.label("backbone")))
-                        .thenComparing(m -> m.number("side"), Comparator.reverseOrder())
-                        .thenComparing(m -> m.number("batch")))
-                .toList();
-        if (steps.isEmpty()) {
-            return;
-        }
-        page.heading("Training steps: forward, loss, backward, SGD with momentum");
-        page.line(
-                "A step counts three times the multiplications and additions of a score. Memory is the most that a process");
-        page.line(
-                        "of its own had resident after ten steps; the loss before the first shows that all train the same network.")
-                .line("");
-        page.header("network", "images", "who", "ms", "GFLOP/s", "share", "peak memory", "first loss");
-        double peak = Peak.highest(measurements);
-        for (Measurement m : steps) {
-            double flops = Curves.gigaflops(CurvePoint.Work.TRAINING, m);
-            Optional<Measurement> memory = memory(m);
-            page.row(
-                    Goals.title(Backbone.valueOf(m.label("backbone"))),
-                    m.label("batch") + " of " + m.label("side") + "²",
-                    who(m),
-                    spread(m),
-                    number(flops),
-                    Peak.share(flops, peak),
-                    memory.map(bytes -> Math.round(bytes.median()) + " MiB").orElse(""),
-                    memory.filter(bytes -> bytes.labels().containsKey("first_loss"))
-                            .map(bytes ->
-                                    String.format(Locale.ROOT, "%.4f", Double.parseDouble(bytes.label("first_loss"))))
-                            .orElse(""));
-        }
-    }
-
-    private Optional<Measurement> memory(Measurement step) {
-        return measurements.all().stream()
-                .filter(m -> m.benchmark().endsWith(".memory")
-                        && who(m).equals(who(step))
-                        && Stream.of("backbone", "batch", "side")
-                                .allMatch(n -> m.label(n).equals(step.label(n))))
-                .findFirst();
-    }
-
-    private static boolean isTraining(Measurement m) {
-        return m.benchmark().equals("TrainingBenchmark.step") || m.benchmark().equals("pytorch.training");
-    }
-
     static String who(Measurement m) {
         if (m.benchmark().equals("TrainingBenchmark.step")) {
             return TrainingKind.valueOf(m.label("training")).title();
@@ -225,21 +185,25 @@ final class MarkdownReport {
     }
 
     private void others() {
-        page.heading("Everything else");
-        page.header("benchmark", "with", "median", "allocated a call");
-        measurements.all().stream()
+        List<Measurement> others = measurements.all().stream()
                 .filter(m -> !m.benchmark().startsWith("InferenceBenchmark")
                         && !m.benchmark().startsWith("MatrixProduct")
                         && !m.benchmark().equals("pytorch.inference")
                         && !m.benchmark().equals("pytorch.gemm")
                         && !m.benchmark().endsWith(".memory")
-                        && !isTraining(m)
+                        && !TrainingTable.isStep(m)
                         && !Curves.isCurve(m))
-                .forEach(m -> page.row(
-                        m.benchmark(),
-                        labels(m),
-                        spread(m) + " " + m.unit().replace("/op", ""),
-                        m.allocated().isEmpty() ? "" : number(m.allocated().getAsDouble() / 1024) + " KB"));
+                .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        page.heading("Everything else");
+        page.header("benchmark", "with", "median", "allocated a call");
+        others.forEach(m -> page.row(
+                m.benchmark(),
+                labels(m),
+                spread(m) + " " + m.unit().replace("/op", ""),
+                m.allocated().isEmpty() ? "" : number(m.allocated().getAsDouble() / 1024) + " KB"));
     }
 
     private static String labels(Measurement m) {

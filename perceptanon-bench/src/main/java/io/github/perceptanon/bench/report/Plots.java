@@ -157,7 +157,8 @@ final class Plots {
         }
     }
 
-    /** Times over batch and image size, both axes logarithmic; speed-up over threads; shares of the peak over all three. */
+    /** Times over batch and image size; speed-up over threads; shares of the peak over all three. Times and places are
+     * logarithmic. */
     private void curves() throws IOException {
         Curves curves = new Curves(measurements);
         double peak = Peak.highest(measurements);
@@ -194,18 +195,22 @@ final class Plots {
         chart.setXAxisTitle(NAMES.get(axis));
         chart.setYAxisTitle(what.equals("share") ? "% of the fastest large product" : what);
         style(chart.getStyler());
-        chart.getStyler().setXAxisLogarithmic(what.equals("ms"));
-        chart.getStyler().setYAxisLogarithmic(what.equals("ms"));
-        if (!what.equals("ms")) {
+        // XChart's logarithmic axes only name powers of ten, so that most have one number.
+        boolean logarithmic = what.equals("ms");
+        chart.setCustomXAxisTickLabelsFormatter(Plots::powerOfTwo);
+        if (logarithmic) {
+            chart.setCustomYAxisTickLabelsFormatter(Plots::powerOfTwo);
+        } else {
             chart.getStyler().setYAxisMin(0.0);
         }
         Map<String, TreeMap<Double, Double>> series = new LinkedHashMap<>();
         for (Curves.Line line : lines) {
             if (has.test(line)) {
                 TreeMap<Double, Double> points = new TreeMap<>();
-                line.points()
-                        .forEach((place, m) ->
-                                points.put((double) place, value.apply(line).applyAsDouble(m)));
+                line.points().forEach((place, m) -> {
+                    double y = value.apply(line).applyAsDouble(m);
+                    points.put(binaryLogarithm(place), logarithmic ? binaryLogarithm(y) : y);
+                });
                 series.put(line.who(), points);
             }
         }
@@ -219,6 +224,14 @@ final class Plots {
                     what);
             save(chart, file + ".png", "ResNet18: " + subject + ", " + CAPTIONS.get(what));
         }
+    }
+
+    private static double binaryLogarithm(double value) {
+        return Math.log(value) / Math.log(2);
+    }
+
+    private static String powerOfTwo(double exponent) {
+        return MarkdownReport.number(Math.pow(2, exponent));
     }
 
     private static void addLines(XYChart chart, Map<String, ? extends SortedMap<Double, Double>> lines) {
