@@ -61,11 +61,10 @@ final class MarkdownReport {
     }
 
     private void goals() {
-        List<Goal> goals = new Goals(measurements).all();
-        if (goals.stream().allMatch(g -> g.measured().isEmpty())) {
-            // Only curves.
+        if (measurements.all().stream().allMatch(m -> Curves.isCurve(m) || Peak.isProduct(m))) {
             return;
         }
+        List<Goal> goals = new Goals(measurements).all();
         page.heading("Goals");
         boolean inTurn = goals.stream().anyMatch(g -> !g.rounds().isEmpty());
         if (inTurn) {

@@ -10,11 +10,15 @@ final class Peak {
     /** The maximum of the large products, in GFLOP/s; 0 if none was measured. */
     static double highest(Measurements measurements) {
         return measurements.all().stream()
-                .filter(m -> m.benchmark().equals("MatrixProductBenchmark.multiply")
-                        || m.benchmark().equals("pytorch.gemm"))
+                .filter(Peak::isProduct)
                 .mapToDouble(Peak::gigaflops)
                 .max()
                 .orElse(0);
+    }
+
+    static boolean isProduct(Measurement m) {
+        return m.benchmark().equals("MatrixProductBenchmark.multiply")
+                || m.benchmark().equals("pytorch.gemm");
     }
 
     /** The speed of a large product, in GFLOP/s. */

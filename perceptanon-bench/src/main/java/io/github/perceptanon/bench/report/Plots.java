@@ -7,6 +7,8 @@ import io.github.perceptanon.network.Backbone;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -231,7 +233,10 @@ final class Plots {
     }
 
     private static String powerOfTwo(double exponent) {
-        return MarkdownReport.number(Math.pow(2, exponent));
+        return BigDecimal.valueOf(Math.pow(2, exponent))
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static void addLines(XYChart chart, Map<String, ? extends SortedMap<Double, Double>> lines) {
