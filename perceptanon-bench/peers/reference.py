@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times PyTorch on the networks of a folder of weights, for comparison with the Java benchmarks.
 
-    reference.py FOLDER [--out FILE] [--only PART,…] [--quick] [--compile] [--device cuda] [--threads N] [--seconds S]
+    reference.py FOLDER [--out FILE] [--only PART,…] [--quick] [--eager] [--compile] [--device cuda] [--threads N] [--seconds S]
                  [--backbones resnet50,resnet18] [--batches 1,8] [--steps resnet18:8:224,…] [--points POINT,…] [--limit S]
 
 Prints one JSON object (or writes it to FILE):
@@ -139,7 +139,7 @@ def inference(timer, args, backbone, batch, precision):
 
     for channels_last in args.channels_last:
         run(layout("eager", channels_last), lambda model, images: model, channels_last)
-    if args.device == "cpu":
+    if args.device == "cpu" and not args.eager:
         for channels_last in args.channels_last:
             run(layout("optimize_for_inference", channels_last), optimized, channels_last)
     if args.compile:
@@ -333,6 +333,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--out")
     parser.add_argument("--quick", action="store_true", help="less time for each measurement")
+    parser.add_argument("--eager", action="store_true", help="without optimize_for_inference")
     parser.add_argument("--compile", action="store_true", help="torch.compile as well; needs a C++ compiler")
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--threads", type=int, default=0, help="0 for PyTorch's own choice")

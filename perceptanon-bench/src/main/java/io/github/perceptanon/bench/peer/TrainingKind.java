@@ -2,6 +2,8 @@
 package io.github.perceptanon.bench.peer;
 
 import io.github.perceptanon.dl4j.Dl4jGraph;
+import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.network.Network;
 import io.github.perceptanon.train.Loss;
 import io.github.perceptanon.train.Targets;
@@ -169,9 +171,15 @@ public enum TrainingKind {
     }
 
     private static Optional<String> noBackend(String name) {
-        return ServiceLoader.load(TrainingProvider.class, TrainingKind.class.getClassLoader()).stream()
-                        .anyMatch(provider -> provider.get().name().equals(name))
-                ? Optional.empty()
-                : Optional.of("no training backend '" + name + "' on the class path");
+        Optional<TrainingProvider> backend =
+                ServiceLoader.load(TrainingProvider.class, TrainingKind.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .filter(provider -> provider.name().equals(name))
+                        .findFirst();
+        if (backend.isEmpty()) {
+            return Optional.of("no training backend '" + name + "' on the class path");
+        }
+        EngineProvider.Availability here = backend.get().availability(Device.CPU);
+        return here.usable() ? Optional.empty() : Optional.of(here.reason());
     }
 }
