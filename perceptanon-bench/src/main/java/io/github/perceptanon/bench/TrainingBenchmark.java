@@ -74,6 +74,6 @@ public class TrainingBenchmark {
      */
     @Benchmark
     public double step() {
-        return prepared.step().getAsDouble();
+        return prepared.take();
     }
 }

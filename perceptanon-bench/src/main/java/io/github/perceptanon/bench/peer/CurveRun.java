@@ -68,7 +68,7 @@ public final class CurveRun {
 
     private void train(TrainingKind kind, CurvePoint point) throws IOException {
         try (TrainingPeer peer = kind.open(folder, point.workload())) {
-            record(kind.title(), point, CallTimes.of(() -> peer.step().getAsDouble(), seconds));
+            record(kind.title(), point, CallTimes.of(peer::take, seconds));
         }
     }
 

@@ -46,9 +46,9 @@ public final class MemoryRun {
         if (Files.exists(STATUS)) {
             double firstLoss;
             try (TrainingPeer peer = kind.open(PeerFolder.standard(), workload)) {
-                firstLoss = peer.step().getAsDouble();
+                firstLoss = peer.take();
                 for (int i = 1; i < steps; i++) {
-                    peer.step().getAsDouble();
+                    peer.take();
                 }
             }
             Map<String, Object> result = file.add("memory", kind.title(), workload);

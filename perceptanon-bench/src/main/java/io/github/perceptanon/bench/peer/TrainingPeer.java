@@ -11,6 +11,15 @@ import java.util.function.DoubleSupplier;
  * @param release frees the network
  */
 public record TrainingPeer(DoubleSupplier step, Runnable release) implements AutoCloseable {
+    /**
+     * Takes a step.
+     *
+     * @return the loss before it
+     */
+    public double take() {
+        return step.getAsDouble();
+    }
+
     @Override
     public void close() {
         release.run();

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -50,9 +51,13 @@ final class Curves {
 
         /** How many times as fast as one thread the most threads are; NaN if one of them is missing. */
         double speedUp() {
-            return points.containsKey(1)
-                    ? points.get(1).median() / points.get(points.lastKey()).median()
-                    : Double.NaN;
+            return speedUp(most());
+        }
+
+        /** How many times as fast as one thread a point is; NaN if that was not measured. */
+        double speedUp(Measurement point) {
+            Measurement one = points.get(1);
+            return one == null ? Double.NaN : one.median() / point.median();
         }
 
         /** The speed-up over the number of threads. */
@@ -62,8 +67,11 @@ final class Curves {
 
         /** Processor time over wall-clock time with the most threads: how many threads were busy on average. */
         double busyThreads() {
-            Measurement most = points.get(points.lastKey());
-            return most.processor().orElse(Double.NaN) / most.median();
+            return most().processor().orElse(Double.NaN) / most().median();
+        }
+
+        private Measurement most() {
+            return Objects.requireNonNull(points.get(points.lastKey()));
         }
 
         private Fit fit(

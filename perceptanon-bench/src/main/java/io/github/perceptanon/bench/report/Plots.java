@@ -173,7 +173,7 @@ final class Plots {
                             axis,
                             lines,
                             "speed-up",
-                            line -> m -> line.points().get(1).median() / m.median(),
+                            line -> line::speedUp,
                             l -> l.points().containsKey(1));
                 } else {
                     curve(work, axis, lines, "ms", line -> Measurement::median, l -> true);

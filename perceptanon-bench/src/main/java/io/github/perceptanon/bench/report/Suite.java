@@ -212,14 +212,14 @@ final class Suite {
         for (TrainingSize size : TRAININGS) {
             inTurn(round -> {
                 present.trainings().stream()
-                        .filter(training -> comparesInTurn(training, size))
+                        .filter(training -> comparesInTurn(training))
                         .forEach(training -> steps.add(training(training, size)));
                 python("training", "--steps", size.forPython(), "--seconds", full ? "8" : "1.5");
             });
         }
         // Not part of a goal, or far from its bound: once is enough.
         present.trainings().stream()
-                .filter(training -> !comparesInTurn(training, USUAL))
+                .filter(training -> !comparesInTurn(training))
                 .forEach(training -> steps.add(training(training, USUAL)));
         memory();
         for (Backbone backbone : BACKBONES) {
@@ -283,7 +283,7 @@ final class Suite {
     }
 
     /** Only the fastest of our backends is part of a goal; the other one is timed once, or always in the full suite. */
-    private boolean comparesInTurn(TrainingKind training, TrainingSize size) {
+    private boolean comparesInTurn(TrainingKind training) {
         if (!training.ours()) {
             return false;
         }
