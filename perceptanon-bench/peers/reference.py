@@ -1,21 +1,31 @@
 #!/usr/bin/env python3
 """Times PyTorch on the networks of a folder of weights, for comparison with the Java benchmarks.
 
-    reference.py FOLDER [--out FILE] [--quick] [--compile] [--device cuda] [--threads N] [--seconds S] [--batches 1,8] [--limit S]
+    reference.py FOLDER [--out FILE] [--only PART,…] [--quick] [--eager] [--compile] [--device cuda] [--threads N] [--seconds S]
+                 [--backbones resnet50,resnet18] [--batches 1,8] [--steps resnet18:8:224,…] [--points POINT,…] [--limit S]
 
 Prints one JSON object (or writes it to FILE):
 
-    {"schema": 1,
+    {"schema": 2,
      "machine": {"torch": …, "topology": …, "device": …, "threads": …, "python": …},
      "skipped": ["what was left out, and why", …],
-     "results": [{"benchmark": "inference" | "training" | "files" | "decode" | "gemm",
+     "results": [{"benchmark": "inference" | "training" | "files" | "decode" | "gemm" | "memory" |
+                               "curve-score" | "curve-training",
                   "variant": "eager", …, "backbone": "RESNET50", "setup": "HA1", "precision": "fp32", "batch": 8,
-                  "median_ms": …, "p25_ms": …, "p75_ms": …, "calls": …}, …]}
+                  "side": 224, "threads": 2, "axis": "BATCH",
+                  "times_ms": [each call's], "cpu_ms": of a call, all threads together,
+                  "median_ms": …, "p25_ms": …, "p75_ms": …, "calls": …, "peak_mib": …, "first_loss": …}, …]}
+
+What does not apply is left out; before schema 2 there were no times_ms, only median, quartiles and number of calls.
 
 A result is one call: a batch from normalised floats to logits (inference), a whole training step (training), `batch`
 JPEG files to logits, decoded, resized and scored one by one, in batches, or in batches that worker processes prepare
 (files), one file decoded by Pillow (decode), or a product of two 2048² matrices (gemm). Logits are checked before
 anything is timed. The images are those of the Java benchmarks (Workload.inputs).
+
+Memory is the most that the process ever had resident, after ten training steps: ask for one layout and nothing else, so
+that the process is fresh (--only memory --layouts channels-last --steps resnet18:8:224). The points of cost curves are
+those of CurvePoint.java: WORK/AXIS/BACKBONE/BATCH/SIDE/THREADS.
 """
 
 import argparse
@@ -34,6 +44,8 @@ MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 SIDE = 224
 GEMM = 2048
+PARTS = ("gemm", "inference", "training", "files", "decode", "memory", "curves")
+MEMORY_STEPS = 10
 
 
 class Timer:
@@ -61,9 +73,11 @@ class Timer:
         while time.perf_counter() < end:
             self._call(function)
         times = []
+        processor = time.process_time()
         end = time.perf_counter() + self.seconds
         while len(times) < 3 or time.perf_counter() < end:
             times.append(self._call(function))
+        processor = 1000 * (time.process_time() - processor) / len(times)
         quartiles = statistics.quantiles(times, n=4, method="inclusive")
         self.results.append(
             {
@@ -75,6 +89,8 @@ class Timer:
                 "p25_ms": quartiles[0],
                 "p75_ms": quartiles[2],
                 "calls": len(times),
+                "times_ms": [round(t, 4) for t in times],
+                "cpu_ms": processor,
             }
         )
         print(f"{benchmark} {variant} {labels} batch {batch}: {quartiles[1]:.1f} ms", file=sys.stderr)
@@ -100,9 +116,9 @@ def uniform(seed, count):
     return ((z ^ (z >> numpy.uint64(31))) >> numpy.uint64(11)).astype(numpy.float64) * 2.0**-53
 
 
-def java_images(batch, device, dtype, channels_last):
-    values = 4 * uniform(100, batch * 3 * SIDE * SIDE) - 2
-    images = torch.from_numpy(values).to(torch.float32).reshape(batch, 3, SIDE, SIDE).to(device, dtype)
+def java_images(batch, device, dtype, channels_last, side=SIDE):
+    values = 4 * uniform(100, batch * 3 * side * side) - 2
+    images = torch.from_numpy(values).to(torch.float32).reshape(batch, 3, side, side).to(device, dtype)
     return images.contiguous(memory_format=torch.channels_last) if channels_last else images
 
 
@@ -121,11 +137,11 @@ def inference(timer, args, backbone, batch, precision):
 
         timer.attempt(f"inference {variant} {backbone} batch {batch} {precision}", once)
 
-    run("eager", lambda model, images: model, False)
-    run("eager channels-last", lambda model, images: model, True)
-    if args.device == "cpu":
-        run("optimize_for_inference", optimized, False)
-        run("optimize_for_inference channels-last", optimized, True)
+    for channels_last in args.channels_last:
+        run(layout("eager", channels_last), lambda model, images: model, channels_last)
+    if args.device == "cpu" and not args.eager:
+        for channels_last in args.channels_last:
+            run(layout("optimize_for_inference", channels_last), optimized, channels_last)
     if args.compile:
         run("torch.compile", lambda model, images: torch.compile(model), True)
 
@@ -136,26 +152,94 @@ def optimized(model, images):
         return torch.jit.optimize_for_inference(torch.jit.freeze(traced))
 
 
-def training(timer, args, channels_last):
-    variant = "eager channels-last" if channels_last else "eager"
+def layout(variant, channels_last):
+    return variant + " channels-last" if channels_last else variant
+
+
+def training_step(args, backbone, batch, side, channels_last):
+    """A function that takes one step and returns the loss before it."""
+    model = resnet.load(args.folder, backbone, "ha1")[0].train().to(args.device)
+    if channels_last:
+        model = model.to(memory_format=torch.channels_last)
+    images = java_images(batch, args.device, torch.float32, channels_last, side)
+    labels = (torch.arange(batch) % 10).to(args.device)
+    criterion = torch.nn.CrossEntropyLoss()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+
+    def step():
+        optimizer.zero_grad()
+        loss = criterion(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    return step
+
+
+def training(timer, args, backbone, batch, side, channels_last):
+    variant = layout("eager", channels_last)
 
     def once():
-        model = resnet.load(args.folder, "resnet18", "ha1")[0].train().to(args.device)
-        if channels_last:
-            model = model.to(memory_format=torch.channels_last)
-        images = java_images(8, args.device, torch.float32, channels_last)
-        labels = (torch.arange(8) % 10).to(args.device)
-        loss = torch.nn.CrossEntropyLoss()
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+        step = training_step(args, backbone, batch, side, channels_last)
+        labels = {"backbone": backbone.upper(), "setup": "HA1", "precision": "fp32", "side": side}
+        timer.measure(step, "training", variant, batch, **labels)
 
-        def step():
-            optimizer.zero_grad()
-            loss(model(images), labels).backward()
-            optimizer.step()
+    timer.attempt(f"training {variant} {backbone} batch {batch} side {side}", once)
 
-        timer.measure(step, "training", variant, 8, backbone="RESNET18", setup="HA1", precision="fp32")
 
-    timer.attempt(f"training {variant}", once)
+def memory(timer, args, backbone, batch, side, channels_last):
+    variant = layout("eager", channels_last)
+
+    def once():
+        step = training_step(args, backbone, batch, side, channels_last)
+        losses = [step().item() for _ in range(MEMORY_STEPS)]
+        with open("/proc/self/status", encoding="ascii") as status:
+            peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+        timer.results.append(
+            {
+                "benchmark": "memory",
+                "variant": variant,
+                "batch": batch,
+                "backbone": backbone.upper(),
+                "setup": "HA1",
+                "precision": "fp32",
+                "side": side,
+                "peak_mib": peak / 1024,
+                "first_loss": losses[0],
+                "calls": MEMORY_STEPS,
+            }
+        )
+
+    timer.attempt(f"memory {variant} {backbone} batch {batch} side {side}", once)
+
+
+def curve(timer, args, point, channels_last):
+    """One point: of a score, or of a training step."""
+    work, axis, backbone, batch, side, threads = point.split("/")
+    batch, side, threads = int(batch), int(side), int(threads)
+
+    def once():
+        before = torch.get_num_threads()
+        torch.set_num_threads(threads or before)
+        try:
+            if work == "TRAINING":
+                call = training_step(args, backbone.lower(), batch, side, channels_last)
+            else:
+                model = resnet.load(args.folder, backbone.lower(), "ha1")[0].to(args.device)
+                if channels_last:
+                    model = model.to(memory_format=torch.channels_last)
+                images = java_images(batch, args.device, torch.float32, channels_last, side)
+
+                def call():
+                    with torch.inference_mode():
+                        return model(images)
+
+            labels = {"backbone": backbone, "setup": "HA1", "precision": "fp32", "side": side, "threads": threads}
+            timer.measure(call, f"curve-{work.lower()}", layout("eager", channels_last), batch, axis=axis, **labels)
+        finally:
+            torch.set_num_threads(before)
+
+    timer.attempt(f"curve {layout('eager', channels_last)} {point}", once)
 
 
 class Photographs(torch.utils.data.Dataset):
@@ -184,7 +268,7 @@ def files(timer, args, backbone, paths):
     photographs = Photographs(paths)
     batch = 8
 
-    def run(layout, channels_last):
+    def run(variant, channels_last):
         model = resnet.load(args.folder, backbone, "ha1")[0].to(args.device)
         if channels_last:
             model = model.to(memory_format=torch.channels_last)
@@ -208,18 +292,19 @@ def files(timer, args, backbone, paths):
         )
         labels = {"backbone": backbone.upper(), "setup": "HA1", "precision": "fp32"}
         with torch.inference_mode():
-            timer.measure(one_by_one, "files", f"{layout} one by one", len(paths), **labels)
-            timer.measure(batches, "files", f"{layout} batches of {batch}", len(paths), **labels)
+            timer.measure(one_by_one, "files", f"{variant} one by one", len(paths), **labels)
+            timer.measure(batches, "files", f"{variant} batches of {batch}", len(paths), **labels)
             timer.measure(
                 lambda: [score(images) for images in loader],
                 "files",
-                f"{layout} DataLoader, {workers} workers, batches of {batch}",
+                f"{variant} DataLoader, {workers} workers, batches of {batch}",
                 len(paths),
                 **labels,
             )
 
-    for layout, channels_last in (("eager", False), ("eager channels-last", True)):
-        timer.attempt(f"files {layout} {backbone}", lambda: run(layout, channels_last))
+    for channels_last in args.channels_last:
+        variant = layout("eager", channels_last)
+        timer.attempt(f"files {variant} {backbone}", lambda: run(variant, channels_last))
 
 
 def decode(timer, path):
@@ -247,22 +332,39 @@ def main():
     parser = argparse.ArgumentParser(description="Times PyTorch on a folder's networks; see the head of this file.")
     parser.add_argument("folder")
     parser.add_argument("--out")
-    parser.add_argument("--quick", action="store_true", help="one backbone fewer, and less time for each")
+    parser.add_argument("--quick", action="store_true", help="less time for each measurement")
+    parser.add_argument("--eager", action="store_true", help="without optimize_for_inference")
     parser.add_argument("--compile", action="store_true", help="torch.compile as well; needs a C++ compiler")
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--threads", type=int, default=0, help="0 for PyTorch's own choice")
     parser.add_argument("--seconds", type=float, default=0, help="for each measurement")
     parser.add_argument("--limit", type=float, default=float("inf"), help="seconds after which nothing new is begun")
+    parser.add_argument("--only", default="gemm,inference,training,files,decode", help=f"some of {','.join(PARTS)}")
+    parser.add_argument("--backbones", default="resnet50,resnet18")
     parser.add_argument("--batches", default="1,8")
+    parser.add_argument("--layouts", default="channels-first,channels-last")
+    parser.add_argument("--steps", default="resnet18:8:224", help="training steps: backbone, batch and side of each")
+    parser.add_argument("--points", default="", help="points of cost curves")
     parser.add_argument("--files", type=int, default=16, help="JPEG files a call; 0 to leave them out")
     args = parser.parse_args()
+    only = args.only.split(",")
+    if not set(only) <= set(PARTS):
+        parser.error(f"--only must be some of {','.join(PARTS)} but was {args.only}")
+    layouts = args.layouts.split(",")
+    if not set(layouts) <= {"channels-first", "channels-last"}:
+        parser.error(f"--layouts must be channels-first, channels-last or both but was {args.layouts}")
+    args.channels_last = [name == "channels-last" for name in layouts]
     if args.threads:
         torch.set_num_threads(args.threads)
     timer = Timer(args.seconds or (4 if args.quick else 10), args.device, args.limit)
     batches = [int(batch) for batch in args.batches.split(",")]
-    backbones = ("resnet50", "resnet18")
-    if args.device == "cpu":
+    backbones = args.backbones.split(",")
+    steps = [(step.split(":")[0], *map(int, step.split(":")[1:])) for step in args.steps.split(",")]
+    if "gemm" in only and args.device == "cpu":
         gemm(timer, args)
+    if "inference" not in only:
+        pass
+    elif args.device == "cpu":
         for backbone in backbones:
             for batch in batches:
                 inference(timer, args, backbone, batch, "fp32")
@@ -274,24 +376,33 @@ def main():
                 for batch in batches:
                     inference(timer, args, backbone, batch, precision)
         torch.backends.cudnn.allow_tf32 = False
-    for channels_last in (False, True):
-        training(timer, args, channels_last)
+    for backbone, batch, side in steps:
+        for channels_last in args.channels_last:
+            if "training" in only:
+                training(timer, args, backbone, batch, side, channels_last)
+            if "memory" in only:
+                memory(timer, args, backbone, batch, side, channels_last)
+    for point in args.points.split(",") if "curves" in only else ():
+        for channels_last in args.channels_last:
+            curve(timer, args, point, channels_last)
     paths = sorted(glob.glob(f"{args.folder}/jpeg/*.jpg"))[: args.files]
-    if not args.files:
+    if not args.files or not {"files", "decode"} & set(only):
         pass
     elif paths:
-        for backbone in backbones:
+        for backbone in backbones if "files" in only else ():
             files(timer, args, backbone, paths)
-        timer.attempt("decode", lambda: decode(timer, paths[0]))
+        if "decode" in only:
+            timer.attempt("decode", lambda: decode(timer, paths[0]))
     else:
         timer.skipped.append(f"files: there are none in {args.folder}/jpeg")
     document = {
-        "schema": 1,
+        "schema": 2,
         "machine": {
             "torch": torch.__version__,
             "topology": resnet.TOPOLOGY,
             "device": torch.cuda.get_device_name() if args.device == "cuda" else "cpu",
             "threads": torch.get_num_threads(),
+            "instructions": torch.backends.cpu.get_cpu_capability(),
             "python": platform.python_version(),
         },
         "skipped": timer.skipped,

@@ -3,6 +3,7 @@ package io.github.perceptanon.bench;
 
 import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.PeerKind;
+import io.github.perceptanon.bench.peer.TrainingKind;
 import io.github.perceptanon.bench.peer.Workload;
 import io.github.perceptanon.bench.report.ReportCommand;
 import java.io.IOException;
@@ -35,9 +36,17 @@ public final class Main {
             report(arguments.subList(1, arguments.size()));
             return;
         }
-        if (comparesPeers(new CommandLineOptions(args)) && arguments.stream().noneMatch(a -> a.startsWith("peer="))) {
+        CommandLineOptions options = new CommandLineOptions(args);
+        if (runs(options, InferenceBenchmark.class.getName() + ".score") && leavesOpen(arguments, "peer")) {
             arguments.add("-p");
             arguments.add("peer=" + peers().stream().map(PeerKind::name).collect(Collectors.joining(",")));
+        }
+        if (runs(options, TrainingBenchmark.class.getName() + ".step") && leavesOpen(arguments, "training")) {
+            arguments.add("-p");
+            arguments.add("training="
+                    + TrainingKind.present((training, reason) -> leftOut(training.title(), reason)).stream()
+                            .map(TrainingKind::name)
+                            .collect(Collectors.joining(",")));
         }
         org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
     }
@@ -51,7 +60,15 @@ public final class Main {
         }
     }
 
-    private static boolean comparesPeers(CommandLineOptions options) {
+    private static boolean leavesOpen(List<String> arguments, String parameter) {
+        return arguments.stream().noneMatch(a -> a.startsWith(parameter + "="));
+    }
+
+    private static void leftOut(String who, String reason) {
+        System.out.println("# Left out: " + who + ": " + reason);
+    }
+
+    private static boolean runs(CommandLineOptions options, String name) {
         if (options.shouldHelp()
                 || options.shouldList()
                 || options.shouldListWithParams()
@@ -59,7 +76,6 @@ public final class Main {
                 || options.shouldListResultFormats()) {
             return false;
         }
-        String name = InferenceBenchmark.class.getName() + ".score";
         List<String> includes = options.getIncludes();
         return includes.isEmpty()
                 || includes.stream()
@@ -71,7 +87,6 @@ public final class Main {
         for (Workload workload : PeerKind.networks()) {
             folder.renew(workload);
         }
-        return PeerKind.present(
-                folder, (peer, reason) -> System.out.println("# Left out: " + peer.title() + ": " + reason));
+        return PeerKind.present(folder, (peer, reason) -> leftOut(peer.title(), reason));
     }
 }

@@ -58,6 +58,8 @@ class BenchmarksIT {
                 .param("threads", "1")
                 .param("engine", "nd4j")
                 .param("peer", "ND4J", "DL4J")
+                .param("training", "PERCEPTANON", "DL4J")
+                .param("side", "64")
                 .param("count", "2")
                 .param("versions", "2")
                 .param("size", "64")

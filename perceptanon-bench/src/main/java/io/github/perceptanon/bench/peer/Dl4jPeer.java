@@ -26,7 +26,7 @@ final class Dl4jPeer implements Peer {
         graph.init();
         Dl4jGraph.load(network, folder.weights(workload), graph);
         INDArray[] inputs = Arrays.stream(workload.inputs())
-                .map(values -> Nd4j.createFromArray(values).reshape(-1, 3, Workload.SIDE, Workload.SIDE))
+                .map(values -> Nd4j.createFromArray(values).reshape(-1, 3, workload.side(), workload.side()))
                 .toArray(INDArray[]::new);
         return new Dl4jPeer(graph, inputs);
     }

@@ -39,7 +39,7 @@ final class OnnxRuntimePeer implements Peer {
             Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
             for (int i = 0; i < values.length; i++) {
                 inputs.put(names.get(i), OnnxTensor.createTensor(environment, direct(values[i]), new long[] {
-                    workload.batch(), 3, Workload.SIDE, Workload.SIDE
+                    workload.batch(), 3, workload.side(), workload.side()
                 }));
             }
             return new OnnxRuntimePeer(session, inputs, workload.batch());

@@ -7,6 +7,7 @@ import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.StateDict;
 import io.github.perceptanon.weights.Tensor;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.Map;
 
 /**
  * The files that all peers share, in any language: for each network its random weights ({@code NAME.safetensors}), a
- * few inputs with the logits of this project's nd4j engine ({@code NAME-check.safetensors}), the exported network
+ * few inputs with the logits of this project's nd4j engine ({@code NAME-check.safetensors}, other sizes than 224²: {@code NAME-check-SIDE.safetensors}), the exported network
  * ({@code NAME.onnx}) and the traced one ({@code NAME.pt}); and photographs to score ({@code jpeg/}).
  */
 public final class PeerFolder {
@@ -71,7 +72,8 @@ public final class PeerFolder {
     }
 
     private Path checkFile(Workload workload) {
-        return path.resolve(workload.name() + "-check.safetensors");
+        return path.resolve(workload.name() + "-check" + (workload.side() == Workload.SIDE ? "" : "-" + workload.side())
+                + ".safetensors");
     }
 
     /**
@@ -114,7 +116,7 @@ public final class PeerFolder {
         if (!Files.exists(weightsFile(workload))) {
             Safetensors.write(
                     weightsFile(workload), RandomWeights.of(workload.judge().network()), Map.of("seed", "1"));
-            Files.deleteIfExists(checkFile(workload));
+            deleteChecks(workload);
             Files.deleteIfExists(onnx(workload));
             Files.deleteIfExists(torchScript(workload));
         }
@@ -134,18 +136,28 @@ public final class PeerFolder {
      * @throws IOException if a file cannot be written
      */
     public void renew(Workload workload) throws IOException {
-        Files.deleteIfExists(checkFile(workload));
+        Files.createDirectories(path);
+        deleteChecks(workload);
         Files.deleteIfExists(onnx(workload));
         prepare(workload);
     }
 
+    /** Deletes a network's checks of all sizes. */
+    private void deleteChecks(Workload workload) throws IOException {
+        try (DirectoryStream<Path> checks = Files.newDirectoryStream(path, workload.name() + "-check*.safetensors")) {
+            for (Path check : checks) {
+                Files.delete(check);
+            }
+        }
+    }
+
     private StateDict check(Workload workload) throws IOException {
-        Workload few = new Workload(workload.setup(), workload.backbone(), CHECKED_IMAGES, 0);
+        Workload few = new Workload(workload.setup(), workload.backbone(), CHECKED_IMAGES, 0, workload.side());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         float[][] inputs = few.inputs();
         for (int i = 0; i < inputs.length; i++) {
             String name = few.setup() == AnnotationSetup.HA1 ? "image" : i == 0 ? "original" : "anonymized";
-            tensors.put(name, Tensor.ofFloats(inputs[i], CHECKED_IMAGES, 3, Workload.SIDE, Workload.SIDE));
+            tensors.put(name, Tensor.ofFloats(inputs[i], CHECKED_IMAGES, 3, few.side(), few.side()));
         }
         StateDict weights = Safetensors.read(weightsFile(workload)).weights();
         try (Peer peer = EnginePeer.open("nd4j", few, weights)) {

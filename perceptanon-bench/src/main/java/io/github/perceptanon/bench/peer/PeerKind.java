@@ -41,11 +41,23 @@ public enum PeerKind {
             return EnginePeer.open("onnxruntime", workload, folder.weights(workload));
         }
     },
+    /** This project's engine on oneDNN. */
+    ONEDNN("onednn engine") {
+        @Override
+        public Optional<String> missing(PeerFolder folder, Workload workload) {
+            return noEngine("onednn");
+        }
+
+        @Override
+        Peer open(PeerFolder folder, Workload workload) throws IOException {
+            return EnginePeer.open("onednn", workload, folder.weights(workload));
+        }
+    },
     /** ONNX Runtime's own Java API on the exported file. */
     ONNXRUNTIME_DIRECT("ONNX Runtime directly") {
         @Override
         public Optional<String> missing(PeerFolder folder, Workload workload) {
-            return noFile(folder.onnx(workload), "perceptanon-onnx exports it");
+            return only224(workload).or(() -> noFile(folder.onnx(workload), "perceptanon-onnx exports it"));
         }
 
         @Override
@@ -60,7 +72,8 @@ public enum PeerKind {
             if (PeerKind.class.getResource("/native/lib/pytorch.properties") == null) {
                 return Optional.of("PyTorch's native library is not on the class path: build with -Ppeers");
             }
-            return noFile(folder.torchScript(workload), "peers/trace.py writes it, with PyTorch");
+            return only224(workload)
+                    .or(() -> noFile(folder.torchScript(workload), "peers/trace.py writes it, with PyTorch"));
         }
 
         @Override
@@ -82,6 +95,8 @@ public enum PeerKind {
     };
 
     private static final double TOLERANCE = 1e-3;
+    /** The networks of the comparison; {@code peers/resnet.py} defines the same. */
+    private static final List<Backbone> BACKBONES = List.of(Backbone.RESNET18, Backbone.RESNET50);
 
     private final String title;
 
@@ -99,12 +114,40 @@ public enum PeerKind {
     }
 
     /**
+     * Whether this is one of this project's engines.
+     *
+     * @return false for other libraries, and for ONNX Runtime without this project
+     */
+    public boolean ours() {
+        return this == ND4J || this == ONNXRUNTIME || this == ONEDNN;
+    }
+
+    /**
+     * Whether the variables of {@link Isa} limit it.
+     *
+     * @return false for ONNX Runtime, whose kernels have no switch
+     */
+    public boolean obeysIsa() {
+        return this != ONNXRUNTIME && this != ONNXRUNTIME_DIRECT;
+    }
+
+    /**
+     * The environment of its process.
+     *
+     * @return the launcher's settings for this project's engines, other libraries' own defaults
+     */
+    public PeerEnvironment environment() {
+        // To tune one engine's settings, add them to its own: launcher().with("OMP_WAIT_POLICY", "active").
+        return ours() ? PeerEnvironment.launcher() : PeerEnvironment.own();
+    }
+
+    /**
      * All networks that peers run.
      *
      * @return each once, with batches of 1
      */
     public static List<Workload> networks() {
-        return Stream.of(Backbone.values())
+        return BACKBONES.stream()
                 .flatMap(backbone ->
                         Stream.of(AnnotationSetup.values()).map(setup -> new Workload(setup, backbone, 1, 0)))
                 .toList();
@@ -190,7 +233,13 @@ public enum PeerKind {
         return here.usable() ? Optional.empty() : Optional.of(here.reason());
     }
 
+    private static Optional<String> only224(Workload workload) {
+        return workload.side() == Workload.SIDE
+                ? Optional.empty()
+                : Optional.of("its network takes images of " + Workload.SIDE + "² only");
+    }
+
     private static Optional<String> noFile(Path file, String origin) {
-        return Files.exists(file) ? Optional.empty() : Optional.of("there is no " + file + ": " + origin);
+        return Files.exists(file) ? Optional.empty() : Optional.of("there is no " + file.getFileName() + ": " + origin);
     }
 }

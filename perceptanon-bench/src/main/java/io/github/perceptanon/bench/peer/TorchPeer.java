@@ -41,7 +41,7 @@ final class TorchPeer implements Peer {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
         NDManager manager = model.getNDManager();
-        Shape shape = new Shape(workload.batch(), 3, Workload.SIDE, Workload.SIDE);
+        Shape shape = new Shape(workload.batch(), 3, workload.side(), workload.side());
         NDList inputs = new NDList();
         Arrays.stream(workload.inputs()).forEach(values -> inputs.add(manager.create(values, shape)));
         return new TorchPeer(model, inputs);

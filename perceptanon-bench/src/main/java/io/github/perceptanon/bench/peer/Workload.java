@@ -18,20 +18,33 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The work of every peer: from one batch of normalised 224² images to the logits of a ten-class model.
+ * The work of every peer: from one batch of normalised images, usually of 224², to the logits of a ten-class model.
  *
  * @param setup one image or a pair
  * @param backbone the network that turns images into embeddings
  * @param batch images, or pairs, per call
  * @param threads threads per call; 0 for the library's default
+ * @param side height and width of an image
  */
-public record Workload(AnnotationSetup setup, Backbone backbone, int batch, int threads) {
-    /** Height and width of an image. */
+public record Workload(AnnotationSetup setup, Backbone backbone, int batch, int threads, int side) {
+    /** Height and width of an image, unless a workload has another. */
     public static final int SIDE = 224;
     /** Classes. */
     public static final int OUTPUTS = 10;
     /** Number of values of an image, (3, {@value #SIDE}, {@value #SIDE}). */
     public static final int IMAGE_SIZE = 3 * SIDE * SIDE;
+
+    /**
+     * The work on images of 224².
+     *
+     * @param setup one image or a pair
+     * @param backbone the network that turns images into embeddings
+     * @param batch images, or pairs, per call
+     * @param threads threads per call; 0 for the library's default
+     */
+    public Workload(AnnotationSetup setup, Backbone backbone, int batch, int threads) {
+        this(setup, backbone, batch, threads, SIDE);
+    }
 
     /**
      * The model card of the network.
@@ -60,7 +73,7 @@ public record Workload(AnnotationSetup setup, Backbone backbone, int batch, int 
      */
     public InferenceEngine compile(StateDict weights, EngineOptions options) {
         NetworkSlice trunk =
-                new NetworkSlice(judge().network(), judge().trunkInput(), 3, SIDE, SIDE, List.of(judge().embedding()));
+                new NetworkSlice(judge().network(), judge().trunkInput(), 3, side, side, List.of(judge().embedding()));
         return Engines.installed().select(options).compile(trunk, weights, options);
     }
 
@@ -77,10 +90,10 @@ public record Workload(AnnotationSetup setup, Backbone backbone, int batch, int 
      * The network's inputs, with a similar range as normalised photographs: images for HA1, originals and anonymized
      * images for HA2.
      *
-     * @return each (batch, 3, {@value #SIDE}, {@value #SIDE}), row-major; the first images are the same in every batch
+     * @return each (batch, 3, side, side), row-major; the first images are the same in every batch
      */
     public float[][] inputs() {
-        float[][] inputs = new float[setup == AnnotationSetup.HA1 ? 1 : 2][batch * IMAGE_SIZE];
+        float[][] inputs = new float[setup == AnnotationSetup.HA1 ? 1 : 2][batch * 3 * side * side];
         for (int input = 0; input < inputs.length; input++) {
             SplittableRandom random = new SplittableRandom(100 + input);
             for (int i = 0; i < inputs[input].length; i++) {
@@ -100,16 +113,16 @@ public record Workload(AnnotationSetup setup, Backbone backbone, int batch, int 
         float[][] inputs = inputs();
         return layout == InputLayout.CHANNELS_FIRST
                 ? inputs
-                : Arrays.stream(inputs).map(Workload::channelsLast).toArray(float[][]::new);
+                : Arrays.stream(inputs).map(this::channelsLast).toArray(float[][]::new);
     }
 
-    private static float[] channelsLast(float[] images) {
-        int pixels = SIDE * SIDE;
+    private float[] channelsLast(float[] images) {
+        int pixels = side * side;
         float[] moved = new float[images.length];
         for (int i = 0; i < images.length; i++) {
-            int image = i / IMAGE_SIZE;
+            int image = i / (3 * pixels);
             int channel = i / pixels % 3;
-            moved[image * IMAGE_SIZE + i % pixels * 3 + channel] = images[i];
+            moved[image * 3 * pixels + i % pixels * 3 + channel] = images[i];
         }
         return moved;
     }

@@ -18,7 +18,7 @@ final class FlopCount {
         JudgeNetwork judge = workload.judge();
         SubNetwork trunk = SubNetwork.between(
                 judge.network(),
-                Map.of(judge.trunkInput(), new int[] {3, Workload.SIDE, Workload.SIDE}),
+                Map.of(judge.trunkInput(), new int[] {3, workload.side(), workload.side()}),
                 List.of(judge.embedding()));
         int images = judge.network().inputs().size();
         int[] embeddings = {images * judge.features()};

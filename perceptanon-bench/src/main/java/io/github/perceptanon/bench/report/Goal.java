@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.bench.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * A goal of the project, and the value measured in this run.
@@ -11,8 +13,13 @@ import java.util.OptionalDouble;
  * @param atMost the maximum
  * @param unit {@code ×} for ratios, or the unit of the value
  * @param measured the value; empty if a part of it was not measured
+ * @param rounds the value of each round; empty if there was only one
  */
-record Goal(String what, double atMost, String unit, OptionalDouble measured) {
+record Goal(String what, double atMost, String unit, OptionalDouble measured, List<Double> rounds) {
+    Goal {
+        rounds = List.copyOf(rounds);
+    }
+
     boolean met() {
         return measured.isPresent() && measured.getAsDouble() <= atMost;
     }
@@ -27,6 +34,10 @@ record Goal(String what, double atMost, String unit, OptionalDouble measured) {
 
     String value() {
         return measured.isEmpty() ? "–" : number(measured.getAsDouble()) + " " + unit;
+    }
+
+    String byRound() {
+        return rounds.stream().map(Goal::number).collect(Collectors.joining(", "));
     }
 
     private static String number(double value) {

@@ -2,6 +2,7 @@
 package io.github.perceptanon.bench.report;
 
 import io.github.perceptanon.bench.peer.PeerKind;
+import io.github.perceptanon.bench.peer.TrainingKind;
 import io.github.perceptanon.bench.peer.Workload;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.network.Backbone;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 /** Writes a run's measurements as a Markdown page. */
 final class MarkdownReport {
     private final Measurements measurements;
-    private final StringBuilder page = new StringBuilder();
+    private final MarkdownPage page = new MarkdownPage();
 
     private MarkdownReport(Measurements measurements) {
         this.measurements = measurements;
@@ -39,76 +40,68 @@ final class MarkdownReport {
             Measurements measurements,
             Map<String, String> plots) {
         MarkdownReport report = new MarkdownReport(measurements);
-        report.line("# " + title).line("").line("    " + command).line("");
-        report.line("Medians of one run, with the quartiles in brackets; compare by ratio within the run.");
+        report.page.line("# " + title).line("").line("    " + command).line("");
+        report.page.line("Medians of one run, with the quartiles in brackets; compare by ratio within the run.");
         report.machine(machine);
         report.goals();
         report.peak();
         report.networks();
+        TrainingTable.write(measurements, report.page);
+        CurveTables.write(measurements, report.page);
         report.others();
         report.plots(plots);
         report.skipped();
         return report.page.toString();
     }
 
-    private MarkdownReport line(String text) {
-        page.append(text).append('\n');
-        return this;
-    }
-
-    private void heading(String text) {
-        line("").line("## " + text).line("");
-    }
-
-    private void row(String... cells) {
-        line("| " + String.join(" | ", cells) + " |");
-    }
-
-    private void header(String... cells) {
-        row(cells);
-        line("|" + "---|".repeat(cells.length));
-    }
-
     private void machine(Map<String, String> machine) {
-        heading("Machine");
-        header("", "");
-        machine.forEach(this::row);
+        page.heading("Machine");
+        page.header("", "");
+        machine.forEach(page::row);
     }
 
     private void goals() {
-        heading("Goals");
-        header("what", "measured", "at most", "");
-        new Goals(measurements).all().forEach(g -> row(g.what(), g.value(), g.bound(), g.verdict()));
+        if (measurements.all().stream().allMatch(m -> Curves.isCurve(m) || Peak.isProduct(m))) {
+            return;
+        }
+        List<Goal> goals = new Goals(measurements).all();
+        page.heading("Goals");
+        boolean inTurn = goals.stream().anyMatch(g -> !g.rounds().isEmpty());
+        if (inTurn) {
+            page.line(
+                    "Ratios of medians. What has several rounds ran in turn: the medians are over all of them, and the ratio of");
+            page.line("each round shows how much the machine's speed drifted.").line("");
+            page.header("what", "measured", "by round", "at most", "");
+        } else {
+            page.header("what", "measured", "at most", "");
+        }
+        for (Goal g : goals) {
+            if (inTurn) {
+                page.row(g.what(), g.value(), g.byRound(), g.bound(), g.verdict());
+            } else {
+                page.row(g.what(), g.value(), g.bound(), g.verdict());
+            }
+        }
     }
 
     private void peak() {
-        heading("Large matrix product, a measure of the machine's peak");
-        header("who", "GFLOP/s");
+        if (Peak.highest(measurements) == 0) {
+            return;
+        }
+        page.heading("Large matrix product, a measure of the machine's peak");
+        page.header("who", "GFLOP/s");
         measurements
                 .of("MatrixProductBenchmark.multiply")
-                .forEach(m -> row(
+                .forEach(m -> page.row(
                         m.label("threads").equals("0") ? "ND4J, all threads" : "ND4J, " + threads(m.label("threads")),
-                        number(gemm(m))));
-        measurements.of("pytorch.gemm").forEach(m -> row("PyTorch, " + threads(m.label("threads")), number(gemm(m))));
+                        number(Peak.gigaflops(m))));
+        measurements
+                .of("pytorch.gemm")
+                .forEach(m -> page.row("PyTorch, " + threads(m.label("threads")), number(Peak.gigaflops(m))));
     }
 
     private static String threads(String count) {
         return count.equals("1") ? "1 thread" : count + " threads";
-    }
-
-    /** The maximum of the large products, in GFLOP/s; 0 if none was measured. */
-    private double highestPeak() {
-        return measurements.all().stream()
-                .filter(m -> m.benchmark().equals("MatrixProductBenchmark.multiply")
-                        || m.benchmark().equals("pytorch.gemm"))
-                .mapToDouble(MarkdownReport::gemm)
-                .max()
-                .orElse(0);
-    }
-
-    private static double gemm(Measurement m) {
-        double size = m.labels().containsKey("size") ? m.number("size") : 2048;
-        return 2 * size * size * size / m.median() / 1e6;
     }
 
     /** One network, batch and number of threads, within which peers can be compared. */
@@ -134,23 +127,27 @@ final class MarkdownReport {
     }
 
     private void networks() {
-        heading("Networks: a batch of normalised 224² images to logits");
-        line("GFLOP/s counts convolutions and dense layers of the network as it is defined; its share is of the");
-        line("fastest large product above. \"To nd4j\" is the time over the nd4j engine's.")
-                .line("");
-        header("network", "batch", "who", "ms", "images/s", "to nd4j", "GFLOP/s", "share");
-        double peak = highestPeak();
-        for (Task task : measurements.all().stream()
+        TreeSet<Task> tasks = measurements.all().stream()
                 .filter(m -> m.benchmark().equals("InferenceBenchmark.score")
                         || m.benchmark().equals("pytorch.inference"))
                 .map(Task::of)
-                .collect(Collectors.toCollection(TreeSet::new))) {
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (tasks.isEmpty()) {
+            return;
+        }
+        page.heading("Networks: a batch of normalised 224² images to logits");
+        page.line("GFLOP/s counts convolutions and dense layers of the network as it is defined; its share is of the");
+        page.line("fastest large product above. \"To nd4j\" is the time over the nd4j engine's.")
+                .line("");
+        page.header("network", "batch", "who", "ms", "images/s", "to nd4j", "GFLOP/s", "share");
+        double peak = Peak.highest(measurements);
+        for (Task task : tasks) {
             Optional<Measurement> nd4j = on(task).stream()
                     .filter(m -> m.label("peer").equals(PeerKind.ND4J.name()))
                     .findFirst();
             for (Measurement m : on(task)) {
                 double flops = FlopCount.of(new Workload(task.setup(), task.backbone(), 1, 0)) * m.perSecond() / 1e9;
-                row(
+                page.row(
                         Goals.title(task.backbone()) + " " + task.setup(),
                         Integer.toString(task.batch()),
                         who(m),
@@ -158,7 +155,7 @@ final class MarkdownReport {
                         number(m.perSecond()),
                         nd4j.map(n -> number(m.median() / n.median())).orElse("–"),
                         number(flops),
-                        peak == 0 ? "–" : Math.round(100 * flops / peak) + " %");
+                        Peak.share(flops, peak));
             }
         }
     }
@@ -172,6 +169,12 @@ final class MarkdownReport {
     }
 
     static String who(Measurement m) {
+        if (m.benchmark().equals("TrainingBenchmark.step")) {
+            return TrainingKind.valueOf(m.label("training")).title();
+        }
+        if (m.benchmark().startsWith("perceptanon.")) {
+            return m.label("variant");
+        }
         if (m.benchmark().equals("InferenceBenchmark.score")) {
             return PeerKind.valueOf(m.label("peer")).title();
         }
@@ -181,18 +184,25 @@ final class MarkdownReport {
     }
 
     private void others() {
-        heading("Everything else");
-        header("benchmark", "with", "median", "allocated a call");
-        measurements.all().stream()
+        List<Measurement> others = measurements.all().stream()
                 .filter(m -> !m.benchmark().startsWith("InferenceBenchmark")
                         && !m.benchmark().startsWith("MatrixProduct")
                         && !m.benchmark().equals("pytorch.inference")
-                        && !m.benchmark().equals("pytorch.gemm"))
-                .forEach(m -> row(
-                        m.benchmark(),
-                        labels(m),
-                        spread(m) + " " + m.unit().replace("/op", ""),
-                        m.allocated().isEmpty() ? "" : number(m.allocated().getAsDouble() / 1024) + " KB"));
+                        && !m.benchmark().equals("pytorch.gemm")
+                        && !m.benchmark().endsWith(".memory")
+                        && !TrainingTable.isStep(m)
+                        && !Curves.isCurve(m))
+                .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        page.heading("Everything else");
+        page.header("benchmark", "with", "median", "allocated a call");
+        others.forEach(m -> page.row(
+                m.benchmark(),
+                labels(m),
+                spread(m) + " " + m.unit().replace("/op", ""),
+                m.allocated().isEmpty() ? "" : number(m.allocated().getAsDouble() / 1024) + " KB"));
     }
 
     private static String labels(Measurement m) {
@@ -204,17 +214,17 @@ final class MarkdownReport {
 
     private void plots(Map<String, String> plots) {
         if (!plots.isEmpty()) {
-            heading("Plots");
-            plots.forEach(
-                    (file, caption) -> line("![" + caption + "](" + file + ")").line(""));
+            page.heading("Plots");
+            plots.forEach((file, caption) ->
+                    page.line("![" + caption + "](" + file + ")").line(""));
         }
     }
 
     private void skipped() {
         List<String> reasons = new ArrayList<>(measurements.skipped());
         if (!reasons.isEmpty()) {
-            heading("Left out");
-            reasons.forEach(reason -> line("- " + reason));
+            page.heading("Left out");
+            reasons.forEach(reason -> page.line("- " + reason));
         }
     }
 

@@ -15,45 +15,61 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reads the files that JMH ({@code jmh-*.json}) and the Python script ({@code pytorch.json}) wrote to a folder. */
+/**
+ * Reads what JMH ({@code jmh.json}, in older folders {@code jmh-*.json}), the Python script ({@code pytorch.json}) and this
+ * project's own programs ({@code perceptanon.json}) measured. Results of one benchmark with the same parameters are rounds of
+ * one measurement: their calls are counted together.
+ */
 final class MeasurementReader {
+    static final String JMH = "jmh.json";
     static final String PYTORCH = "pytorch.json";
+    static final String OWN = "perceptanon.json";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> LABELS = List.of(
+            "variant",
+            "backbone",
+            "setup",
+            "precision",
+            "batch",
+            "side",
+            "threads",
+            "axis",
+            "difference",
+            "first_loss");
+
+    /** One benchmark with its parameters. */
+    private record Subject(String benchmark, Map<String, String> labels, String unit) {}
+
+    private final Map<Subject, Rounds> found = new LinkedHashMap<>();
+    private final List<String> skipped = new ArrayList<>();
 
     private MeasurementReader() {}
 
     static Measurements read(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> list = Files.list(folder)) {
-            files = list.filter(f -> f.getFileName().toString().matches("jmh-.*\\.json"))
+            files = list.filter(f -> f.getFileName().toString().matches("jmh(-.*)?\\.json"))
                     .sorted()
                     .toList();
         }
-        List<Measurement> all = new ArrayList<>();
-        List<String> skipped = new ArrayList<>();
+        MeasurementReader reader = new MeasurementReader();
         for (Path file : files) {
             // JMH leaves an empty file if every trial of a run failed.
             if (Files.size(file) > 0) {
-                JSON.readTree(file.toFile()).forEach(entry -> all.add(jmh(entry)));
+                JSON.readTree(file.toFile()).forEach(reader::jmh);
             }
         }
-        Measurements pytorch = script(folder.resolve(PYTORCH), "pytorch");
-        all.addAll(pytorch.all());
-        pytorch.skipped().forEach(reason -> skipped.add("PyTorch: " + reason));
-        return new Measurements(all, skipped);
+        reader.readScript(folder.resolve(OWN), "perceptanon", "");
+        reader.readScript(folder.resolve(PYTORCH), "pytorch", "PyTorch: ");
+        return reader.measurements();
     }
 
     /** Reads a script's file in the format that reference.py describes; empty if the script did not run. */
     static Measurements script(Path file, String prefix) throws IOException {
-        List<Measurement> all = new ArrayList<>();
-        List<String> skipped = new ArrayList<>();
-        if (Files.exists(file)) {
-            JsonNode document = JSON.readTree(file.toFile());
-            document.get("results").forEach(entry -> all.add(script(entry, prefix)));
-            document.get("skipped").forEach(reason -> skipped.add(reason.asText()));
-        }
-        return new Measurements(all, skipped);
+        MeasurementReader reader = new MeasurementReader();
+        reader.readScript(file, prefix, "");
+        return reader.measurements();
     }
 
     /** A script's description of the machine; empty if the script did not run. */
@@ -68,7 +84,18 @@ final class MeasurementReader {
         return machine;
     }
 
-    private static Measurement jmh(JsonNode entry) {
+    private Measurements measurements() {
+        List<Measurement> all = new ArrayList<>();
+        found.forEach(
+                (subject, rounds) -> all.add(rounds.measurement(subject.benchmark, subject.labels, subject.unit)));
+        return new Measurements(all, skipped);
+    }
+
+    private Rounds rounds(String benchmark, Map<String, String> labels, String unit) {
+        return found.computeIfAbsent(new Subject(benchmark, labels, unit), subject -> new Rounds());
+    }
+
+    private void jmh(JsonNode entry) {
         String name = entry.get("benchmark").asText();
         String method = name.substring(name.lastIndexOf('.') + 1);
         String type = name.substring(name.lastIndexOf('.', name.length() - method.length() - 2) + 1);
@@ -77,19 +104,14 @@ final class MeasurementReader {
                 .properties()
                 .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
         JsonNode primary = entry.get("primaryMetric");
-        NavigableMap<Double, Long> values = values(primary);
         JsonNode allocated = entry.path("secondaryMetrics").path("gc.alloc.rate.norm");
-        return new Measurement(
-                type,
-                labels,
-                primary.get("scoreUnit").asText(),
-                quantile(values, 0.5),
-                quantile(values, 0.25),
-                quantile(values, 0.75),
-                values.values().stream().mapToLong(n -> n).sum(),
-                allocated.isMissingNode()
-                        ? OptionalDouble.empty()
-                        : OptionalDouble.of(allocated.get("score").asDouble()));
+        rounds(type, labels, primary.get("scoreUnit").asText())
+                .add(
+                        values(primary),
+                        allocated.isMissingNode()
+                                ? OptionalDouble.empty()
+                                : OptionalDouble.of(allocated.get("score").asDouble()),
+                        OptionalDouble.empty());
     }
 
     /** Values and their frequencies: of single calls in sampling mode, of iterations otherwise. */
@@ -105,41 +127,38 @@ final class MeasurementReader {
         return values;
     }
 
-    /** A quantile, linear between the two nearest ranks, as NumPy's default. */
-    static double quantile(NavigableMap<Double, Long> values, double q) {
-        long count = values.values().stream().mapToLong(n -> n).sum();
-        double rank = q * (count - 1);
-        double below = atRank(values, (long) Math.floor(rank));
-        double above = atRank(values, (long) Math.ceil(rank));
-        return below + (rank - Math.floor(rank)) * (above - below);
-    }
-
-    private static double atRank(NavigableMap<Double, Long> values, long rank) {
-        long seen = 0;
-        for (Map.Entry<Double, Long> entry : values.entrySet()) {
-            seen += entry.getValue();
-            if (rank < seen) {
-                return entry.getKey();
-            }
+    private void readScript(Path file, String prefix, String who) throws IOException {
+        if (Files.exists(file)) {
+            JsonNode document = JSON.readTree(file.toFile());
+            document.get("results").forEach(entry -> script(entry, prefix));
+            document.get("skipped").forEach(reason -> skipped.add(who + reason.asText()));
         }
-        return Double.NaN;
     }
 
-    private static Measurement script(JsonNode entry, String prefix) {
+    private void script(JsonNode entry, String prefix) {
         Map<String, String> labels = new LinkedHashMap<>();
-        for (String name : List.of("variant", "backbone", "setup", "precision", "batch", "threads", "difference")) {
+        for (String name : LABELS) {
             if (entry.has(name)) {
                 labels.put(name, entry.get(name).asText());
             }
         }
-        return new Measurement(
-                prefix + "." + entry.get("benchmark").asText(),
-                labels,
-                "ms/op",
-                entry.get("median_ms").asDouble(),
-                entry.get("p25_ms").asDouble(),
-                entry.get("p75_ms").asDouble(),
-                entry.get("calls").asLong(),
-                OptionalDouble.empty());
+        String benchmark = prefix + "." + entry.get("benchmark").asText();
+        OptionalDouble processor =
+                entry.has("cpu_ms") ? OptionalDouble.of(entry.get("cpu_ms").asDouble()) : OptionalDouble.empty();
+        NavigableMap<Double, Long> values = new TreeMap<>();
+        if (entry.has("peak_mib")) {
+            values.put(entry.get("peak_mib").asDouble(), 1L);
+            rounds(benchmark, labels, "MiB").add(values, OptionalDouble.empty(), processor);
+        } else if (entry.has("times_ms")) {
+            entry.get("times_ms").forEach(time -> values.merge(time.asDouble(), 1L, Long::sum));
+            rounds(benchmark, labels, "ms/op").add(values, OptionalDouble.empty(), processor);
+        } else {
+            rounds(benchmark, labels, "ms/op")
+                    .addSummary(
+                            entry.get("median_ms").asDouble(),
+                            entry.get("p25_ms").asDouble(),
+                            entry.get("p75_ms").asDouble(),
+                            entry.get("calls").asLong());
+        }
     }
 }

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.bench.report;
 
+import io.github.perceptanon.bench.peer.CurvePoint.Axis;
+import io.github.perceptanon.bench.peer.CurvePoint.Work;
 import io.github.perceptanon.network.Backbone;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -38,6 +46,13 @@ final class Plots {
         new Color(0x8a6d00)
     };
 
+    private static final Map<Axis, String> NAMES =
+            Map.of(Axis.BATCH, "images a call", Axis.SIDE, "side of an image in pixels", Axis.THREADS, "threads");
+    private static final Map<String, String> CAPTIONS = Map.of(
+            "ms", "in milliseconds, both axes logarithmic",
+            "speed-up", "how many times as fast as one thread",
+            "share", "as a share of the fastest large product");
+
     private final Measurements measurements;
     private final Path folder;
     private final Map<String, String> captions = new LinkedHashMap<>();
@@ -55,6 +70,7 @@ final class Plots {
             plots.throughput(backbone);
         }
         plots.files();
+        plots.curves();
         return plots.captions;
     }
 
@@ -141,6 +157,86 @@ final class Plots {
         if (!lines.isEmpty()) {
             save(chart, "files.png", "Median time from JPEG files to scores against their number");
         }
+    }
+
+    /** Times over batch and image size; speed-up over threads; shares of the peak over all three. Times and places are
+     * logarithmic. */
+    private void curves() throws IOException {
+        Curves curves = new Curves(measurements);
+        double peak = Peak.highest(measurements);
+        for (Work work : Work.values()) {
+            for (Axis axis : Axis.values()) {
+                List<Curves.Line> lines = curves.lines(work, axis);
+                if (axis == Axis.THREADS) {
+                    curve(
+                            work,
+                            axis,
+                            lines,
+                            "speed-up",
+                            line -> line::speedUp,
+                            l -> l.points().containsKey(1));
+                } else {
+                    curve(work, axis, lines, "ms", line -> Measurement::median, l -> true);
+                }
+                curve(work, axis, lines, "share", line -> m -> 100 * Curves.gigaflops(work, m) / peak, l -> peak > 0);
+            }
+        }
+    }
+
+    private void curve(
+            Work work,
+            Axis axis,
+            List<Curves.Line> lines,
+            String what,
+            Function<Curves.Line, ToDoubleFunction<Measurement>> value,
+            Predicate<Curves.Line> has)
+            throws IOException {
+        XYChart chart = new XYChart(WIDTH, HEIGHT);
+        String subject = CurveTables.what(work).toLowerCase(Locale.ROOT) + " over " + NAMES.get(axis);
+        chart.setTitle("ResNet18: " + subject);
+        chart.setXAxisTitle(NAMES.get(axis));
+        chart.setYAxisTitle(what.equals("share") ? "% of the fastest large product" : what);
+        style(chart.getStyler());
+        // XChart's logarithmic axes only name powers of ten, so that most have one number.
+        boolean logarithmic = what.equals("ms");
+        chart.setCustomXAxisTickLabelsFormatter(Plots::powerOfTwo);
+        if (logarithmic) {
+            chart.setCustomYAxisTickLabelsFormatter(Plots::powerOfTwo);
+        } else {
+            chart.getStyler().setYAxisMin(0.0);
+        }
+        Map<String, TreeMap<Double, Double>> series = new LinkedHashMap<>();
+        for (Curves.Line line : lines) {
+            if (has.test(line)) {
+                TreeMap<Double, Double> points = new TreeMap<>();
+                line.points().forEach((place, m) -> {
+                    double y = value.apply(line).applyAsDouble(m);
+                    points.put(binaryLogarithm(place), logarithmic ? binaryLogarithm(y) : y);
+                });
+                series.put(line.who(), points);
+            }
+        }
+        addLines(chart, series);
+        if (!series.isEmpty()) {
+            String file = String.join(
+                    "-",
+                    "curve",
+                    work.name().toLowerCase(Locale.ROOT),
+                    axis.name().toLowerCase(Locale.ROOT),
+                    what);
+            save(chart, file + ".png", "ResNet18: " + subject + ", " + CAPTIONS.get(what));
+        }
+    }
+
+    private static double binaryLogarithm(double value) {
+        return Math.log(value) / Math.log(2);
+    }
+
+    private static String powerOfTwo(double exponent) {
+        return BigDecimal.valueOf(Math.pow(2, exponent))
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static void addLines(XYChart chart, Map<String, ? extends SortedMap<Double, Double>> lines) {

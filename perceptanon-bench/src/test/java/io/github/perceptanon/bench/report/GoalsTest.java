@@ -16,7 +16,7 @@ class GoalsTest {
 
     @Test
     void everyGoalHasARowEvenIfNothingWasMeasured() {
-        assertThat(goals()).hasSize(14).allSatisfy(goal -> {
+        assertThat(goals()).hasSize(20).allSatisfy(goal -> {
             assertThat(goal.verdict()).isEqualTo("not measured");
             assertThat(goal.value()).isEqualTo("–");
         });
@@ -97,6 +97,71 @@ class GoalsTest {
                 OptionalDouble.of(32768)));
 
         assertThat(goal("Java heap").value()).isEqualTo("32 KB");
+    }
+
+    @Test
+    void givesTheRatioOfEachRound() {
+        addRounds(
+                List.of(80.0, 120.0),
+                "TrainingBenchmark.step",
+                "training",
+                "ONEDNN",
+                "backbone",
+                "RESNET50",
+                "batch",
+                "8");
+        addRounds(List.of(100.0, 100.0), "pytorch.training", "variant", "eager", "backbone", "RESNET50", "batch", "8");
+
+        assertThat(goal("training step, ResNet50, 8 images of 224²").byRound()).isEqualTo("0.80, 1.20");
+    }
+
+    @Test
+    void comparesStepsOfTheSameSize() {
+        add(90, "TrainingBenchmark.step", "training", "ONEDNN", "backbone", "RESNET18", "batch", "16", "side", "80");
+        add(100, "pytorch.training", "variant", "eager", "backbone", "RESNET18", "batch", "16", "side", "224");
+
+        assertThat(goal("training step, ResNet18, 16 images of 80²").measured()).isEmpty();
+    }
+
+    @Test
+    void takesTheFastestOfOurTrainingBackendsButNotDl4jAsShipped() {
+        add(90, "TrainingBenchmark.step", "training", "PERCEPTANON", "backbone", "RESNET18", "batch", "8");
+        add(80, "TrainingBenchmark.step", "training", "ONEDNN", "backbone", "RESNET18", "batch", "8");
+        add(10, "TrainingBenchmark.step", "training", "DL4J", "backbone", "RESNET18", "batch", "8");
+        add(100, "pytorch.training", "variant", "eager channels-last", "backbone", "RESNET18", "batch", "8");
+
+        assertThat(goal("training step, ResNet18, 8 images of 224²").value()).isEqualTo("0.80 ×");
+    }
+
+    @Test
+    void memoryIsThatOfTheFastestBackendAgainstPyTorchsSmallerLayout() {
+        add(90, "TrainingBenchmark.step", "training", "PERCEPTANON", "backbone", "RESNET18", "batch", "8");
+        add(80, "TrainingBenchmark.step", "training", "ONEDNN", "backbone", "RESNET18", "batch", "8");
+        add(500, "perceptanon.memory", "variant", "dl4j training backend", "backbone", "RESNET18", "batch", "8");
+        add(900, "perceptanon.memory", "variant", "onednn training backend", "backbone", "RESNET18", "batch", "8");
+        add(1000, "pytorch.memory", "variant", "eager", "backbone", "RESNET18", "batch", "8");
+        add(750, "pytorch.memory", "variant", "eager channels-last", "backbone", "RESNET18", "batch", "8");
+
+        Goal goal = goal("peak memory of training");
+
+        assertThat(goal.value()).isEqualTo("1.20 ×");
+        assertThat(goal.met()).isTrue();
+    }
+
+    private void addRounds(List<Double> rounds, String benchmark, String... labels) {
+        add(rounds.get(0), benchmark, labels);
+        Measurement last = measured.remove(measured.size() - 1);
+        measured.add(new Measurement(
+                benchmark,
+                last.labels(),
+                "ms/op",
+                rounds.get(0),
+                rounds.get(0),
+                rounds.get(1),
+                10,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                rounds));
     }
 
     private Goal goal(String start) {

@@ -21,7 +21,7 @@ class ReportCommandTest {
 
     @BeforeAll
     static void render() throws Exception {
-        for (String file : List.of("jmh-00.json", "pytorch.json", "machine.json", "skipped.json")) {
+        for (String file : List.of("jmh-00.json", "perceptanon.json", "pytorch.json", "machine.json", "skipped.json")) {
             Files.copy(MeasurementReaderTest.RECORDED.resolve(file), folder.resolve(file));
         }
         Files.createFile(folder.resolve("jmh-01.json"));
@@ -61,6 +61,53 @@ class ReportCommandTest {
                 .doesNotContain("resnet50.png");
         assertThat(ImageIO.read(folder.resolve("peers-resnet18.png").toFile()).getWidth())
                 .isEqualTo(900);
+    }
+
+    @Test
+    void givesTheMemoryOfTrainingStepsAndTheLossBeforeTheFirst() {
+        assertThat(page)
+                .containsPattern("\\| ResNet18 \\| 8 of 224² \\| PyTorch eager \\| .* \\| 751 MiB \\| 2\\.7738 \\|");
+    }
+
+    @Test
+    void showsWhatACallAndAnImageCostAndTheShareOfThePeak() {
+        // 3.63 GFLOP in 120.66 ms are 30.1 GFLOP/s of 78.0; numpy.polyfit([1, 2, 4], t, 1, w=1 / t) for the last two
+        // columns.
+        assertThat(page)
+                .contains("### Score over images a call, 224²")
+                .contains("| onnxruntime engine | 121 (39 %) | 223 (42 %) | 420 (44 %) | 20.6 ms | 100 ms |");
+    }
+
+    @Test
+    void showsThePowerOfThePixels() {
+        // numpy.polyfit(numpy.log(numpy.square([64, 96, 128])), numpy.log(t), 1)
+        assertThat(page).containsPattern("\\| dl4j training backend \\| 179 .* \\| 292 .* \\| 681 .* \\| 0\\.94 \\|");
+    }
+
+    @Test
+    void showsWhatThreadsBring() {
+        // 3531.08 / 2083.69; half of that; 1463.33 / 2083.69
+        assertThat(page).contains(" | 1.69 | 85 % | 0.70 |");
+    }
+
+    @Test
+    void drawsTheCurves() throws IOException {
+        for (String plot : List.of(
+                "curve-score-batch-ms",
+                "curve-training-side-ms",
+                "curve-score-threads-speed-up",
+                "curve-training-batch-share")) {
+            assertThat(page).contains("(" + plot + ".png)");
+            assertThat(ImageIO.read(folder.resolve(plot + ".png").toFile()).getWidth())
+                    .isEqualTo(900);
+        }
+    }
+
+    @Test
+    void refusesAnInstructionSetThatItDoesNotKnow() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ReportCommand.run(List.of("--isa", "neon", "--out", "x")))
+                .withMessage("the instruction set must be one of avx2, avx512 but was neon");
     }
 
     @Test
