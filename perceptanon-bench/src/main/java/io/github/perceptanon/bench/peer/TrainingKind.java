@@ -9,6 +9,7 @@ import io.github.perceptanon.train.Loss;
 import io.github.perceptanon.train.Targets;
 import io.github.perceptanon.train.TrainingStep;
 import io.github.perceptanon.train.optim.Optimizer;
+import io.github.perceptanon.training.TrainingBackend;
 import io.github.perceptanon.training.TrainingProvider;
 import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
@@ -35,12 +36,7 @@ public enum TrainingKind {
 
         @Override
         public TrainingPeer open(PeerFolder folder, Workload workload) throws IOException {
-            Nd4jThreads.limit(workload.threads());
-            StateDict weights = folder.weights(workload);
-            return stepping(
-                    TrainingStep.of(
-                            workload.judge(), weights, Loss.crossEntropy(Workload.OUTPUTS), Optimizer.sgd(MOMENTUM)),
-                    workload);
+            return stepping("dl4j", folder, workload);
         }
     },
     /** This project's trainer on oneDNN. */
@@ -51,8 +47,8 @@ public enum TrainingKind {
         }
 
         @Override
-        public TrainingPeer open(PeerFolder folder, Workload workload) {
-            throw new IllegalStateException("a TrainingStep does not choose its backend");
+        public TrainingPeer open(PeerFolder folder, Workload workload) throws IOException {
+            return stepping("onednn", folder, workload);
         }
     },
     /** DL4J's {@code fit} on its own layers, with Nesterov's momentum, because DL4J has no other. */
@@ -138,7 +134,13 @@ public enum TrainingKind {
      */
     public abstract TrainingPeer open(PeerFolder folder, Workload workload) throws IOException;
 
-    private static TrainingPeer stepping(TrainingStep step, Workload workload) {
+    private static TrainingPeer stepping(String backend, PeerFolder folder, Workload workload) throws IOException {
+        TrainingStep step = TrainingStep.of(
+                workload.judge(),
+                folder.weights(workload),
+                Loss.crossEntropy(Workload.OUTPUTS),
+                Optimizer.sgd(MOMENTUM),
+                new TrainingBackend(backend, workload.threads(), Device.CPU));
         float[][] inputs = workload.inputs();
         int batch = workload.batch();
         int[] classes =
