@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 
 import io.github.perceptanon.engine.Device;
@@ -15,7 +16,9 @@ import java.util.Optional;
 
 /** The engine {@code onednn}: x86-64 CPUs, 32-bit floats. */
 public final class OnednnEngineProvider implements EngineProvider {
-    private static final int RANK = 30;
+    private static final int RANK = 22;
+    /** Below all that do not change scores. */
+    private static final int BY_NAME_RANK = 1;
 
     /** Made by {@link java.util.ServiceLoader}. */
     public OnednnEngineProvider() {}
@@ -66,6 +69,42 @@ public final class OnednnEngineProvider implements EngineProvider {
         } catch (RuntimeException | Error e) {
             handles.close();
             throw e;
+        }
+    }
+
+    /**
+     * The engine {@code onednn-bf16}: activations and kernels in bf16, sums in 32-bit floats, on processors with
+     * instructions for it (AVX512_BF16, AMX). {@code auto} does not choose it, because it changes scores.
+     */
+    public static final class Bf16 implements EngineProvider {
+        /** Made by {@link java.util.ServiceLoader}. */
+        public Bf16() {}
+
+        @Override
+        public String name() {
+            return "onednn-bf16";
+        }
+
+        @Override
+        public int highestRank() {
+            return BY_NAME_RANK;
+        }
+
+        @Override
+        public Availability availability(Device device) {
+            Availability floats = new OnednnEngineProvider().availability(device);
+            if (!floats.usable()) {
+                return floats;
+            }
+            InstructionSet here = InstructionSet.here();
+            return here.compareTo(InstructionSet.AVX512_BF16) < 0
+                    ? new Availability(false, 0, "it needs AVX-512 with BF16 or AMX, and there is " + here)
+                    : new Availability(true, BY_NAME_RANK, OneDnn.description());
+        }
+
+        @Override
+        public InferenceEngine compile(NetworkSlice slice, StateDict weights, EngineOptions options) {
+            return OnednnEngineProvider.compile(name() + "-cpu", dnnl_bf16, slice, weights, options);
         }
     }
 }
