@@ -5,6 +5,7 @@ import io.github.perceptanon.bench.peer.PeerFolder;
 import io.github.perceptanon.bench.peer.Workload;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.Normalization;
+import io.github.perceptanon.image.Resampler;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import java.io.IOException;
@@ -32,6 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PreprocessingBenchmark {
     private final ImageLoader loader = ImageLoader.standard();
     private final FloatBuffer floats = FloatBuffer.allocate(Workload.IMAGE_SIZE);
+    private final Resampler resampler = new Resampler(Workload.SIDE, Workload.SIDE, Resampling.BILINEAR);
+    private final byte[] samples = new byte[Workload.IMAGE_SIZE];
     private byte[] file;
     private RgbImage decoded;
     private RgbImage resized;
@@ -67,6 +70,17 @@ public class PreprocessingBenchmark {
     @Benchmark
     public RgbImage resize() {
         return decoded.resized(Workload.SIDE, Workload.SIDE, Resampling.BILINEAR);
+    }
+
+    /**
+     * Resizes the image into memory that is kept, as scorers do.
+     *
+     * @return (224, 224, 3) samples
+     */
+    @Benchmark
+    public byte[] resizeAgain() {
+        resampler.resize(decoded, samples);
+        return samples;
     }
 
     /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -11,6 +14,10 @@ import java.util.function.Consumer;
 final class ImageBytes {
     /** JPEG and GIF cannot have more. Each row also costs time: 67 million rows of one pixel would take a minute. */
     private static final int MOST_SIDE = 65_535;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x80 * ONES;
 
     private final byte[] bytes;
     private final String name;
@@ -94,6 +101,23 @@ final class ImageBytes {
 
     String hex(int from, int to) {
         return HexFormat.ofDelimiter(" ").formatHex(bytes, from, to);
+    }
+
+    /** Index of the first such byte at or after an offset, or the length if there is none. */
+    int indexOf(byte wanted, int from) {
+        long eight = (wanted & 0xffL) * ONES;
+        int at = from;
+        for (; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
+            // The classic test whether a byte of eight is 0, which is where the wanted one is.
+            long differences = (long) LONGS.get(bytes, at) ^ eight;
+            if ((differences - ONES & ~differences & HIGH_BITS) != 0) {
+                break;
+            }
+        }
+        while (at < bytes.length && bytes[at] != wanted) {
+            at++;
+        }
+        return at;
     }
 
     /** An unsigned byte. */

@@ -8,6 +8,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageReadParam;
@@ -52,8 +53,10 @@ final class JpegImage implements EncodedImage {
             ColorSpace.getInstance(ColorSpace.CS_sRGB), new int[] {0, 1, 2}, DataBuffer.TYPE_BYTE, false, false);
 
     private final ImageBytes file;
+    /** Room for a JFIF segment, then what the decoder gets, from its start-of-image marker. */
     private final byte[] kept;
-    private int keptLength;
+
+    private int keptEnd = JFIF.length;
     private int position = 2;
     private int scans;
     private int width;
@@ -67,7 +70,7 @@ final class JpegImage implements EncodedImage {
 
     private JpegImage(ImageBytes file) {
         this.file = file;
-        this.kept = new byte[file.length()];
+        this.kept = new byte[JFIF.length + file.length()];
         keep(0, 2);
     }
 
@@ -87,9 +90,11 @@ final class JpegImage implements EncodedImage {
     /** Moves past the next marker, skipping anything before it as libjpeg does. */
     private int nextMarker() throws ImageException {
         byte[] bytes = file.array();
-        for (int at = position; at + 1 < bytes.length; at++) {
+        for (int at = file.indexOf((byte) 0xff, position);
+                at + 1 < bytes.length;
+                at = file.indexOf((byte) 0xff, at + 1)) {
             int code = bytes[at + 1] & 0xff;
-            if (bytes[at] == (byte) 0xff && code != 0 && code != 0xff) {
+            if (code != 0 && code != 0xff) {
                 position = at + 2;
                 return code;
             }
@@ -214,8 +219,8 @@ final class JpegImage implements EncodedImage {
     }
 
     private void keep(int from, int to) {
-        System.arraycopy(file.array(), from, kept, keptLength, to - from);
-        keptLength += to - from;
+        System.arraycopy(file.array(), from, kept, keptEnd, to - from);
+        keptEnd += to - from;
     }
 
     @Override
@@ -226,8 +231,8 @@ final class JpegImage implements EncodedImage {
     @Override
     public RgbImage decode() throws IOException {
         List<String> warnings = new ArrayList<>();
-        byte[] bytes = isYcc() ? markedAsJfif() : kept;
-        int length = isYcc() ? bytes.length : keptLength;
+        byte[] bytes = isYcc() ? markedAsJfif() : Arrays.copyOfRange(kept, JFIF.length, keptEnd);
+        int length = isYcc() ? keptEnd : bytes.length;
         Raster raster = Decoders.read(file, ImageFormat.JPEG, bytes, length, reader -> {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             return isYcc() ? rgb(reader) : reader.readRaster(0, null);
@@ -247,12 +252,11 @@ final class JpegImage implements EncodedImage {
         return RgbImage.wrap(width, height, toRgb(interleaved(raster)));
     }
 
+    /** What is kept, with a JFIF segment behind its start-of-image marker, which moves to the front. */
     private byte[] markedAsJfif() {
-        byte[] marked = new byte[keptLength + JFIF.length];
-        System.arraycopy(kept, 0, marked, 0, 2);
-        System.arraycopy(JFIF, 0, marked, 2, JFIF.length);
-        System.arraycopy(kept, 2, marked, 2 + JFIF.length, keptLength - 2);
-        return marked;
+        System.arraycopy(file.array(), 0, kept, 0, 2);
+        System.arraycopy(JFIF, 0, kept, 2, JFIF.length);
+        return kept;
     }
 
     /** Lets libjpeg convert directly into the wanted layout, which takes a quarter less time than converting here. */

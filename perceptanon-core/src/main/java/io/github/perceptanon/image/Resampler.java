@@ -16,9 +16,10 @@ import java.util.Objects;
  */
 public final class Resampler {
     /**
-     * Source rows are visited once, in order. Each is added to the sums of the target rows that it contributes to, and
-     * a target row is written when its last source row has been added. The intermediate image is therefore never
-     * stored, and the inner loops run along rows of ints, which the JIT compiler vectorises.
+     * Source rows are visited once, in order, in blocks that the first pass maps together. Each is added to the sums of
+     * the target rows that it contributes to, and a target row is written when its last source row has been added. The
+     * intermediate image is therefore never stored as a whole, and the inner loops run along ints, which the JIT
+     * compiler vectorises.
      */
 
     /**
@@ -30,10 +31,11 @@ public final class Resampler {
     private final int height;
     private final Resampling filter;
     private final int rowSamples;
-    private final int[] row;
-    private final int[][] sums;
-    private final Deque<int[]> spare = new ArrayDeque<>();
-    private ResamplingKernel horizontal;
+    /** For each target row that is begun, the sums of its red, green and blue samples. */
+    private final int[][][] sums;
+
+    private final Deque<int[][]> spare = new ArrayDeque<>();
+    private HorizontalPass horizontal;
     private ResamplingKernel vertical;
 
     /**
@@ -50,9 +52,8 @@ public final class Resampler {
         this.height = height;
         this.filter = filter;
         this.rowSamples = 3 * width;
-        this.row = new int[rowSamples];
-        this.sums = new int[height][];
-        this.horizontal = new ResamplingKernel(width, filter);
+        this.sums = new int[height][][];
+        this.horizontal = new HorizontalPass(width, filter);
         this.vertical = new ResamplingKernel(height, filter);
     }
 
@@ -77,16 +78,13 @@ public final class Resampler {
     public void resize(RgbImage source, byte[] target) {
         Objects.checkFromIndexSize(0, rowSamples * height, target.length);
         // Pillow skips the pass along an axis that keeps its length.
-        boolean sameWidth = source.width() == width;
-        if (sameWidth && source.height() == height) {
+        if (source.width() == width && source.height() == height) {
             System.arraycopy(source.samples(), 0, target, 0, rowSamples * height);
             return;
         }
-        if (!sameWidth) {
-            horizontal.prepare(source.width());
-        }
+        horizontal.prepare(source.width());
         if (source.height() == height) {
-            mapRowsAlone(source, target);
+            mapRowsAlone(source.samples(), target);
         } else {
             vertical.prepare(source.height());
             mapBoth(source, target);
@@ -96,63 +94,81 @@ public final class Resampler {
 
     private void forgetLongAxes() {
         if (horizontal.count() > MOST_KEPT_WEIGHTS) {
-            horizontal = new ResamplingKernel(width, filter);
+            horizontal = new HorizontalPass(width, filter);
         }
         if (vertical.count() > MOST_KEPT_WEIGHTS) {
             vertical = new ResamplingKernel(height, filter);
         }
     }
 
-    private void mapRowsAlone(RgbImage source, byte[] target) {
-        for (int y = 0; y < height; y++) {
-            readRow(source, y);
-            for (int i = 0, out = y * rowSamples; i < rowSamples; i++) {
-                target[out + i] = (byte) row[i];
+    private void mapRowsAlone(byte[] rgb, byte[] target) {
+        for (int y = 0; y < height; y += horizontal.rows()) {
+            int rows = Math.min(horizontal.rows(), height - y);
+            horizontal.map(rgb, y, rows);
+            for (int r = 0; r < rows; r++) {
+                unpack(horizontal.row(r), target, (y + r) * rowSamples);
             }
+        }
+    }
+
+    private static void unpack(int[] row, byte[] target, int offset) {
+        for (int x = 0, out = offset; x < row.length; x++, out += 3) {
+            target[out] = (byte) row[x];
+            target[out + 1] = (byte) (row[x] >> 8);
+            target[out + 2] = (byte) (row[x] >> 16);
         }
     }
 
     private void mapBoth(RgbImage source, byte[] target) {
         int done = 0;
         int begun = 0;
-        for (int y = vertical.first(0); done < height; y++) {
-            readRow(source, y);
-            for (; begun < height && vertical.first(begun) <= y; begun++) {
-                sums[begun] = spare.isEmpty() ? new int[rowSamples] : spare.pop();
-                Arrays.fill(sums[begun], ResamplingKernel.HALF);
-            }
-            for (int out = done; out < begun; out++) {
-                addWeighted(row, vertical.weight(out, y), sums[out]);
-            }
-            for (; done < begun && vertical.end(done) == y + 1; done++) {
-                writeRow(sums[done], target, done * rowSamples);
-                spare.push(sums[done]);
-                sums[done] = null;
+        int end = vertical.end(height - 1);
+        for (int block = vertical.first(0); block < end; block += horizontal.rows()) {
+            int rows = Math.min(horizontal.rows(), end - block);
+            horizontal.map(source.samples(), block, rows);
+            for (int y = block; y < block + rows; y++) {
+                for (; begun < height && vertical.first(begun) <= y; begun++) {
+                    sums[begun] = zeroSums();
+                }
+                for (int out = done; out < begun; out++) {
+                    addWeighted(horizontal.row(y - block), vertical.weight(out, y), sums[out]);
+                }
+                for (; done < begun && vertical.end(done) == y + 1; done++) {
+                    writeRow(sums[done], target, done * rowSamples);
+                    spare.push(sums[done]);
+                }
             }
         }
     }
 
-    private void readRow(RgbImage source, int y) {
-        byte[] rgb = source.samples();
-        int offset = y * source.width() * 3;
-        if (source.width() != width) {
-            horizontal.mapRow(rgb, offset, row);
-            return;
+    private int[][] zeroSums() {
+        int[][] channels = spare.isEmpty() ? new int[3][width] : spare.pop();
+        for (int[] channel : channels) {
+            Arrays.fill(channel, ResamplingKernel.HALF);
         }
-        for (int i = 0; i < row.length; i++) {
-            row[i] = rgb[offset + i] & 0xff;
+        return channels;
+    }
+
+    private static void addWeighted(int[] row, int weight, int[][] sums) {
+        addWeighted(row, 0, weight, sums[0]);
+        addWeighted(row, 8, weight, sums[1]);
+        addWeighted(row, 16, weight, sums[2]);
+    }
+
+    private static void addWeighted(int[] row, int shift, int weight, int[] sums) {
+        for (int x = 0; x < sums.length; x++) {
+            sums[x] += (row[x] >> shift & 0xff) * weight;
         }
     }
 
-    private static void addWeighted(int[] row, int weight, int[] sums) {
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += row[i] * weight;
-        }
-    }
-
-    private static void writeRow(int[] sums, byte[] target, int offset) {
-        for (int i = 0; i < sums.length; i++) {
-            target[offset + i] = (byte) ResamplingKernel.sample(sums[i]);
+    private static void writeRow(int[][] sums, byte[] target, int offset) {
+        int[] red = sums[0];
+        int[] green = sums[1];
+        int[] blue = sums[2];
+        for (int x = 0, out = offset; x < red.length; x++, out += 3) {
+            target[out] = (byte) ResamplingKernel.sample(red[x]);
+            target[out + 1] = (byte) ResamplingKernel.sample(green[x]);
+            target[out + 2] = (byte) ResamplingKernel.sample(blue[x]);
         }
     }
 }
