@@ -101,10 +101,15 @@ abstract sealed class Buffer {
     /** The planned buffer that this is or is a part of; null if the memory is not the program's own. */
     @Nullable
     Planned planned() {
+        return root() instanceof Planned planned ? planned : null;
+    }
+
+    /** The buffer that this is a part of; itself if it is whole. */
+    Buffer root() {
         Buffer root = this;
         while (root instanceof Part part) {
             root = part.whole();
         }
-        return root instanceof Planned planned ? planned : null;
+        return root;
     }
 }

@@ -15,6 +15,7 @@ import io.github.perceptanon.onednn.Program.HostStep;
 import io.github.perceptanon.onednn.Program.KernelStep;
 import io.github.perceptanon.onednn.Program.Step;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class ProgramMemory implements AutoCloseable {
     private final Handles handles = new Handles();
     private final Map<Buffer, Long> addresses = new IdentityHashMap<>();
     private final Map<Buffer, dnnl_memory> memories = new IdentityHashMap<>();
+    /** Inputs and their parts. */
+    private final Map<Buffer, List<Buffer>> inputs = new IdentityHashMap<>();
+
     private final dnnl_stream stream = new dnnl_stream();
     private final long base;
     private final BoundStep[] steps;
@@ -91,12 +95,16 @@ final class ProgramMemory implements AutoCloseable {
             return known;
         }
         dnnl_memory made = new dnnl_memory();
-        long address = buffer instanceof Buffer.Given ? 0 : address(buffer);
+        // Where inputs are is said before each run.
+        long address = buffer.root() instanceof Buffer.Given ? 0 : address(buffer);
         OneDnn.check(
                 dnnl_memory_create(made, buffer.layout().descriptor(), OneDnn.cpu(), new Address(address)),
                 "the memory of a tensor");
         handles.own(made, m -> dnnl_memory_destroy(m));
         memories.put(buffer, made);
+        if (buffer.root() instanceof Buffer.Given input) {
+            inputs.computeIfAbsent(input, i -> new ArrayList<>()).add(buffer);
+        }
         return made;
     }
 
@@ -122,9 +130,9 @@ final class ProgramMemory implements AutoCloseable {
     /** Says where an input of the next runs is. */
     void give(Buffer.Given input, long address) {
         addresses.put(input, address);
-        dnnl_memory memory = memories.get(input);
-        if (memory != null) {
-            OneDnn.check(dnnl_memory_set_data_handle(memory, new Address(address)), "an input");
+        for (Buffer buffer : inputs.getOrDefault(input, List.of())) {
+            dnnl_memory memory = Objects.requireNonNull(memories.get(buffer));
+            OneDnn.check(dnnl_memory_set_data_handle(memory, new Address(address(buffer))), "an input");
         }
     }
 
