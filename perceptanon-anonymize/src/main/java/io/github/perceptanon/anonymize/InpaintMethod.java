@@ -2,6 +2,7 @@
 package io.github.perceptanon.anonymize;
 
 import io.github.perceptanon.image.RgbImage;
+import java.util.List;
 import java.util.Optional;
 
 /** Fills regions from their border. Regions that touch are filled together, as none of them is known. */
@@ -25,7 +26,12 @@ record InpaintMethod() implements AnonymizationMethod {
         Patchwork patchwork = new Patchwork(request.original());
         patchwork
                 .clusters(request.regions(), MARGIN)
-                .forEach(cluster -> patchwork.apply(new Anonymizer.Inpaint(), cluster, MARGIN));
+                .forEach(cluster -> patchwork.apply(InpaintMethod::fill, cluster, MARGIN));
         return Optional.of(patchwork.image());
+    }
+
+    private static RgbImage fill(RgbImage image, List<Region> regions) {
+        Coverage coverage = Coverage.of(image.width(), image.height(), regions);
+        return coverage.isEmpty() ? image : HarmonicFill.fillFast(image, coverage);
     }
 }

@@ -60,8 +60,8 @@ final class Relative {
                 double sigma = strength.pixels(region, request.scope());
                 sigma = Math.min(MOST_SIGMA, Math.max(LEAST_SIGMA, sigma));
                 int margin = (int) Math.ceil(4 * sigma);
-                if (BoxBlur.isGoodFor(sigma)) {
-                    patchwork.apply(new BoxBlur(sigma)::blur, List.of(region), margin);
+                if (WideBlur.isGoodFor(sigma)) {
+                    patchwork.apply(new WideBlur(sigma)::blur, List.of(region), margin);
                 } else {
                     patchwork.apply(new Anonymizer.Blur(sigma), List.of(region), margin);
                 }

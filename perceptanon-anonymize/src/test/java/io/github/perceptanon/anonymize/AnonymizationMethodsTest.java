@@ -134,23 +134,49 @@ class AnonymizationMethodsTest {
     @CsvSource({"4", "9.3", "25"})
     void wideBlursComeCloseToTheGaussian(double sigma) {
         RgbImage exact = new Anonymizer.Blur(sigma).apply(steps());
-        RgbImage fast = new BoxBlur(sigma).blur(steps());
+        RgbImage fast = new WideBlur(sigma).blur(steps(), List.of(Region.whole(steps())));
+        double sum = 0;
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {
-                // The truncation of the exact one at 3 sigma alone moves an edge by 0.3 %.
-                assertThat(fast.sample(x, y, 0)).isCloseTo(exact.sample(x, y, 0), within(8));
+                int difference = Math.abs(fast.sample(x, y, 0) - exact.sample(x, y, 0));
+                assertThat(difference).isLessThanOrEqualTo(10); // of 255, beside an edge from black to white
+                sum += difference;
             }
         }
+        assertThat(sum / (WIDTH * HEIGHT)).isLessThan(2);
     }
 
-    @Test
-    void wideBlursKeepConstantsAndTheMean() {
+    @ParameterizedTest
+    @CsvSource({"4", "30", "1000"})
+    void wideBlursKeepConstants(double sigma) {
         byte[] rgb = new byte[WIDTH * HEIGHT * 3];
         Arrays.fill(rgb, (byte) 201);
-        assertThat(new BoxBlur(30).blur(RgbImage.of(WIDTH, HEIGHT, rgb)).toBytes())
+        RgbImage image = RgbImage.of(WIDTH, HEIGHT, rgb);
+        assertThat(new WideBlur(sigma).blur(image, List.of(Region.whole(image))).toBytes())
                 .isEqualTo(rgb);
-        assertThat(new BoxBlur(1000).blur(RgbImage.of(WIDTH, HEIGHT, rgb)).toBytes())
-                .isEqualTo(rgb);
+    }
+
+    /** A ramp is its own solution of Laplace's equation. */
+    @Test
+    void largeHolesAreFilledWithTheSolution() throws IOException {
+        int width = 900;
+        int height = 700;
+        byte[] rgb = new byte[width * height * 3];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                Arrays.fill(rgb, (y * width + x) * 3, (y * width + x + 1) * 3, (byte) (20 + x / 5 + y / 20));
+            }
+        }
+        RgbImage ramp = RgbImage.of(width, height, rgb);
+        RgbImage after = methods.named("inpaint")
+                .apply(new AnonymizationRequest(
+                        "a.jpg", ramp, Scope.FACE, List.of(new Region.Ellipse(450, 350, 300, 280))))
+                .orElseThrow();
+        for (int y = 0; y < height; y += 3) {
+            for (int x = 0; x < width; x += 3) {
+                assertThat(after.sample(x, y, 0)).isCloseTo(ramp.sample(x, y, 0), within(3));
+            }
+        }
     }
 
     private static RgbImage steps() {

@@ -319,7 +319,9 @@ class VariantFolderTest {
 
         VariantSummary summary = run(faces("solid"));
 
-        assertThat(summary.kept()).isEqualTo(1);
+        assertThat(summary.kept())
+                .as("one with variants, and one without regions")
+                .isEqualTo(2);
         assertThat(remains).doesNotExist();
         assertThat(files()).isEqualTo(whole);
     }
