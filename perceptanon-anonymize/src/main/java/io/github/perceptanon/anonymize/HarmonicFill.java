@@ -13,7 +13,7 @@ final class HarmonicFill {
     /** For large levels, whose start is smooth already. */
     private static final int FEW_SWEEPS = 3;
 
-    private static final int LARGE = 96 * 96;
+    private static final int LARGE = 48 * 48;
     private static final float OVER_RELAXATION = 1.6f;
 
     private HarmonicFill() {}
@@ -34,9 +34,11 @@ final class HarmonicFill {
         float[] values = new float[rgb.length];
         boolean[] known = new boolean[width * height];
         boolean anyKnown = false;
-        for (int i = 0; i < known.length; i++) {
-            known[i] = !holes.contains(i % width, i / width);
-            anyKnown |= known[i];
+        for (int y = 0, i = 0; y < height; y++) {
+            for (int x = 0; x < width; x++, i++) {
+                known[i] = !holes.contains(x, y);
+                anyKnown |= known[i];
+            }
         }
         for (int i = 0; i < values.length; i++) {
             values[i] = rgb[i] & 0xff;
@@ -46,9 +48,9 @@ final class HarmonicFill {
         } else {
             spreadMean(values);
         }
-        for (int i = 0; i < values.length; i++) {
-            if (!known[i / 3]) {
-                rgb[i] = (byte) Math.max(0, Math.min(255, Math.round(values[i])));
+        for (int i = 0; i < known.length; i++) {
+            for (int c = 3 * i; !known[i] && c < 3 * i + 3; c++) {
+                rgb[c] = (byte) Math.max(0, Math.min(255, Math.round(values[c])));
             }
         }
         return RgbImage.of(width, height, rgb);
