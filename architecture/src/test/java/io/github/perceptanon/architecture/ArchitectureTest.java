@@ -50,7 +50,7 @@ class ArchitectureTest {
             .fromModule("perceptanon-sample")
             .toModules("perceptanon-core", "perceptanon-anonymize")
             .fromModule("perceptanon-report")
-            .toModules("perceptanon-core", "perceptanon-metrics", "perceptanon-train")
+            .toModules("perceptanon-core", "perceptanon-metrics", "perceptanon-train", "perceptanon-anonymize")
             .fromModule("perceptanon-cli")
             .toModules(LIBRARIES.toArray(String[]::new))
             .fromModule("perceptanon-bench")

@@ -1,51 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.anonymize;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The pixels of an image that a union of regions covers, and their bounding rectangle. */
 final class Coverage {
     private final int width;
+    private final int height;
     private final boolean[] inside;
-    private final int left;
-    private final int top;
-    private final int right;
-    private final int bottom;
+    private int left;
+    private int top;
+    private int right;
+    private int bottom;
 
-    private Coverage(int width, boolean[] inside, int left, int top, int right, int bottom) {
+    private Coverage(int width, int height) {
         this.width = width;
-        this.inside = inside;
-        this.left = left;
-        this.top = top;
-        this.right = right;
-        this.bottom = bottom;
+        this.height = height;
+        inside = new boolean[width * height];
+        left = width;
+        top = height;
     }
 
     static Coverage of(int width, int height, List<Region> regions) {
-        boolean[] inside = new boolean[width * height];
-        int left = width;
-        int top = height;
-        int right = 0;
-        int bottom = 0;
+        Coverage coverage = new Coverage(width, height);
         for (Region region : regions) {
-            Region.Rectangle box = region.bounds();
-            int x0 = clip(Math.floor(box.x()), width);
-            int x1 = clip(Math.ceil(box.x() + box.width()), width);
-            int y0 = clip(Math.floor(box.y()), height);
-            int y1 = clip(Math.ceil(box.y() + box.height()), height);
-            for (int y = y0; y < y1; y++) {
-                for (int x = x0; x < x1; x++) {
-                    if (region.contains(x + 0.5, y + 0.5)) {
-                        inside[y * width + x] = true;
-                        left = Math.min(left, x);
-                        right = Math.max(right, x + 1);
-                        top = Math.min(top, y);
-                        bottom = Math.max(bottom, y + 1);
-                    }
-                }
+            if (region instanceof Bitmap bitmap) {
+                bitmap.forEachPiece(coverage::addColumn);
+            } else {
+                coverage.addConvex(region);
             }
         }
-        return new Coverage(width, inside, left, top, right, bottom);
+        return coverage;
+    }
+
+    /** Rectangles and ellipses: what is covered of a row is one piece. */
+    private void addConvex(Region region) {
+        Region.Rectangle box = region.bounds();
+        int x0 = clip(Math.floor(box.x()), width);
+        int x1 = clip(Math.ceil(box.x() + box.width()), width);
+        int y0 = clip(Math.floor(box.y()), height);
+        int y1 = clip(Math.ceil(box.y() + box.height()), height);
+        for (int y = y0; y < y1; y++) {
+            int from = x0;
+            int to = x1;
+            while (from < to && !region.contains(from + 0.5, y + 0.5)) {
+                from++;
+            }
+            while (from < to && !region.contains(to - 0.5, y + 0.5)) {
+                to--;
+            }
+            if (from < to) {
+                Arrays.fill(inside, y * width + from, y * width + to, true);
+                include(from, y, to, y + 1);
+            }
+        }
+    }
+
+    private void addColumn(int x, int firstRow, int lastRow) {
+        int from = Math.max(0, firstRow);
+        int to = Math.min(height, lastRow);
+        if (x >= 0 && x < width && from < to) {
+            for (int y = from; y < to; y++) {
+                inside[y * width + x] = true;
+            }
+            include(x, from, x + 1, to);
+        }
+    }
+
+    private void include(int x0, int y0, int x1, int y1) {
+        left = Math.min(left, x0);
+        right = Math.max(right, x1);
+        top = Math.min(top, y0);
+        bottom = Math.max(bottom, y1);
     }
 
     private static int clip(double value, int limit) {

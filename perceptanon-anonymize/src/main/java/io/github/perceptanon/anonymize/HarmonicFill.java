@@ -10,32 +10,47 @@ import io.github.perceptanon.image.RgbImage;
  */
 final class HarmonicFill {
     private static final int SWEEPS = 24;
+    /** For large levels, whose start is smooth already. */
+    private static final int FEW_SWEEPS = 3;
+
+    private static final int LARGE = 48 * 48;
     private static final float OVER_RELAXATION = 1.6f;
 
     private HarmonicFill() {}
 
     static RgbImage fill(RgbImage image, Coverage holes) {
+        return fill(image, holes, false);
+    }
+
+    /** Several times as fast for large holes, and within a shade or two of the exact solution. */
+    static RgbImage fillFast(RgbImage image, Coverage holes) {
+        return fill(image, holes, true);
+    }
+
+    private static RgbImage fill(RgbImage image, Coverage holes, boolean fast) {
         int width = image.width();
         int height = image.height();
         byte[] rgb = image.toBytes();
         float[] values = new float[rgb.length];
         boolean[] known = new boolean[width * height];
         boolean anyKnown = false;
-        for (int i = 0; i < known.length; i++) {
-            known[i] = !holes.contains(i % width, i / width);
-            anyKnown |= known[i];
+        for (int y = 0, i = 0; y < height; y++) {
+            for (int x = 0; x < width; x++, i++) {
+                known[i] = !holes.contains(x, y);
+                anyKnown |= known[i];
+            }
         }
         for (int i = 0; i < values.length; i++) {
             values[i] = rgb[i] & 0xff;
         }
         if (anyKnown) {
-            solve(new Level(width, height, values, known));
+            solve(new Level(width, height, values, known), fast);
         } else {
             spreadMean(values);
         }
-        for (int i = 0; i < values.length; i++) {
-            if (!known[i / 3]) {
-                rgb[i] = (byte) Math.max(0, Math.min(255, Math.round(values[i])));
+        for (int i = 0; i < known.length; i++) {
+            for (int c = 3 * i; !known[i] && c < 3 * i + 3; c++) {
+                rgb[c] = (byte) Math.max(0, Math.min(255, Math.round(values[c])));
             }
         }
         return RgbImage.of(width, height, rgb);
@@ -105,6 +120,28 @@ final class HarmonicFill {
             }
         }
 
+        /** As above, but bilinear: the start has no steps that sweeps would have to smooth. */
+        void startSmoothlyFrom(Level coarse) {
+            for (int y = 0; y < height; y++) {
+                int near = y / 2 * coarse.width;
+                int far = Math.max(0, Math.min(coarse.height - 1, y / 2 + (y % 2 == 0 ? -1 : 1))) * coarse.width;
+                for (int x = 0; x < width; x++) {
+                    int at = y * width + x;
+                    if (!known[at]) {
+                        int column = x / 2;
+                        int beside = Math.max(0, Math.min(coarse.width - 1, column + (x % 2 == 0 ? -1 : 1)));
+                        for (int c = 0; c < 3; c++) {
+                            values[at * 3 + c] = (9 * coarse.values[(near + column) * 3 + c]
+                                            + 3 * coarse.values[(near + beside) * 3 + c]
+                                            + 3 * coarse.values[(far + column) * 3 + c]
+                                            + coarse.values[(far + beside) * 3 + c])
+                                    / 16;
+                        }
+                    }
+                }
+            }
+        }
+
         void relax() {
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
@@ -128,14 +165,19 @@ final class HarmonicFill {
         }
     }
 
-    private static void solve(Level level) {
+    private static void solve(Level level, boolean fast) {
         if (level.complete()) {
             return;
         }
         Level coarse = level.halved();
-        solve(coarse);
-        level.startFrom(coarse);
-        for (int i = 0; i < SWEEPS; i++) {
+        solve(coarse, fast);
+        boolean large = fast && level.known.length > LARGE;
+        if (large) {
+            level.startSmoothlyFrom(coarse);
+        } else {
+            level.startFrom(coarse);
+        }
+        for (int i = 0; i < (large ? FEW_SWEEPS : SWEEPS); i++) {
             level.relax();
         }
     }

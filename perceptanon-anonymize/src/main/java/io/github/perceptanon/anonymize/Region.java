@@ -7,7 +7,7 @@ import io.github.perceptanon.image.RgbImage;
  * A part of an image, in pixels from the upper left corner. A pixel belongs to a region when its centre, (column + 0.5,
  * row + 0.5), does. Regions may extend beyond the image; the outside is ignored.
  */
-public sealed interface Region permits Region.Rectangle, Region.Ellipse {
+public sealed interface Region permits Region.Rectangle, Region.Ellipse, Bitmap {
 
     /**
      * Whether a point lies in this region.
@@ -33,6 +33,15 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
      * @throws IllegalArgumentException if the factor is not a positive finite number
      */
     Region grown(double factor);
+
+    /**
+     * This region moved by whole pixels, for a part of the image that begins elsewhere.
+     *
+     * @param dx pixels to the right
+     * @param dy pixels down
+     * @return a region of the same kind
+     */
+    Region moved(int dx, int dy);
 
     /**
      * The region of a whole image.
@@ -82,6 +91,11 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
             double h = height * factor;
             return new Rectangle(x + (width - w) / 2, y + (height - h) / 2, w, h);
         }
+
+        @Override
+        public Rectangle moved(int dx, int dy) {
+            return new Rectangle(x + dx, y + dy, width, height);
+        }
     }
 
     /**
@@ -121,6 +135,11 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse {
         public Ellipse grown(double factor) {
             requirePositive("factor", factor);
             return new Ellipse(centerX, centerY, radiusX * factor, radiusY * factor);
+        }
+
+        @Override
+        public Ellipse moved(int dx, int dy) {
+            return new Ellipse(centerX + dx, centerY + dy, radiusX, radiusY);
         }
     }
 

@@ -124,6 +124,7 @@ public final class Main {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("quickstart", QuickstartCommand::new);
         commands.put("sample-data", SampleDataCommand::new);
+        commands.put("anonymize", AnonymizeCommand::new);
         commands.put("score", ScoreCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("metrics", MetricsCommand::new);

@@ -3,6 +3,9 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.Objective;
+import io.github.perceptanon.anonymize.regions.BoxShape;
+import io.github.perceptanon.anonymize.regions.RegionFormat;
+import io.github.perceptanon.anonymize.variants.OutputFormat;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.metrics.InceptionInput;
@@ -25,6 +28,9 @@ final class Names {
         commands.registerConverter(Granularity.class, converter(Granularity.values(), Granularity::id));
         commands.registerConverter(Precision.class, converter(Precision.values(), Precision::id));
         commands.registerConverter(InceptionInput.class, converter(InceptionInput.values(), InceptionInput::id));
+        commands.registerConverter(RegionFormat.class, converter(RegionFormat.values(), RegionFormat::id));
+        commands.registerConverter(BoxShape.class, converter(BoxShape.values(), BoxShape::id));
+        commands.registerConverter(OutputFormat.class, converter(OutputFormat.values(), OutputFormat::id));
         commands.registerConverter(Device.class, Names::device);
     }
 

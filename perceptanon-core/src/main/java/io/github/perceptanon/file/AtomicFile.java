@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -130,6 +131,24 @@ public final class AtomicFile {
                 if (name.matcher(file.getFileName().toString()).matches()) {
                     Files.deleteIfExists(file);
                 }
+            }
+        }
+    }
+
+    /**
+     * Deletes temporary files that a JVM left in a folder when it was killed, whatever their targets. Do not call it
+     * while files of the folder are being written.
+     *
+     * @param folder an existing folder
+     * @throws IOException if it cannot be listed or a temporary file cannot be deleted
+     */
+    public static void removeAllRemains(Path folder) throws IOException {
+        Pattern name =
+                Pattern.compile(Pattern.quote(PREFIX) + ".+\\." + UUID_PATTERN + Pattern.quote(SUFFIX), Pattern.DOTALL);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                folder, file -> name.matcher(file.getFileName().toString()).matches())) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
             }
         }
     }

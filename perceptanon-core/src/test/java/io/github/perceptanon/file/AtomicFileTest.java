@@ -73,6 +73,16 @@ class AtomicFileTest {
         assertThat(folder.toFile().list()).containsExactly("a.csv");
     }
 
+    @Test
+    void theRemainsOfAllTargetsInAFolderAreRemoved() throws IOException {
+        Files.writeString(folder.resolve("a.csv"), "whole");
+        Files.writeString(folder.resolve(".a.csv." + UUID.randomUUID() + ".tmp"), "half");
+        Files.writeString(folder.resolve(".b.jpg." + UUID.randomUUID() + ".tmp"), "half");
+        Files.writeString(folder.resolve(".b.jpg.mine.tmp"), "the user's");
+        AtomicFile.removeAllRemains(folder);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.csv", ".b.jpg.mine.tmp");
+    }
+
     /** A copy would be another file on the disk, and for a while half of one. */
     @Test
     void theTemporaryFileItselfBecomesTheTarget() throws IOException {

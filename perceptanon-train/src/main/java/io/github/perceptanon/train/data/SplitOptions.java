@@ -33,14 +33,15 @@ public record SplitOptions(
 
     /**
      * The published dataset: task {@code person} is coco and voc, {@code face} is celeba and lfw; {@code blurpix} also
-     * stands for {@code blur} and {@code pixelate}; seed 42; row by row, as in the reference.
+     * stands for {@code blur} and {@code pixelate}, {@code mask} for {@code solid}; seed 42; row by row, as in the
+     * reference.
      *
      * @return the defaults
      */
     public static SplitOptions defaults() {
         return new SplitOptions(
                 Map.of("person", Set.of("coco", "voc"), "face", Set.of("celeba", "lfw")),
-                Map.of("blurpix", Set.of("blurpix", "blur", "pixelate")),
+                Map.of("blurpix", Set.of("blurpix", "blur", "pixelate"), "mask", Set.of("mask", "solid")),
                 42,
                 false);
     }

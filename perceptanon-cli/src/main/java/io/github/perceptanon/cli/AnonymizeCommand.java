@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.perceptanon.cli;
+
+import io.github.perceptanon.anonymize.AnonymizationMethod;
+import io.github.perceptanon.anonymize.AnonymizationMethods;
+import io.github.perceptanon.anonymize.Scope;
+import io.github.perceptanon.anonymize.regions.BoxShape;
+import io.github.perceptanon.anonymize.regions.RegionFormat;
+import io.github.perceptanon.anonymize.regions.RegionOptions;
+import io.github.perceptanon.anonymize.regions.RegionSet;
+import io.github.perceptanon.anonymize.variants.OutputFormat;
+import io.github.perceptanon.anonymize.variants.VariantFolder;
+import io.github.perceptanon.anonymize.variants.VariantOptions;
+import io.github.perceptanon.anonymize.variants.VariantSummary;
+import io.github.perceptanon.report.ReportWriter;
+import io.github.perceptanon.report.VariantReport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code perceptanon anonymize}: variants of photographs, in the published layout. */
+@Command(
+        name = "anonymize",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Make anonymized variants of a folder of photographs, for people to judge.",
+            "Writes orig/, anon/, variants.csv, regions.json and report.html into the folder --out. An interrupted run"
+                    + " goes on where it stopped. Photographs that cannot be used are named on stderr, the others are"
+                    + " still treated, and the exit code is 1."
+        })
+final class AnonymizeCommand implements Callable<Integer> {
+    private static final int MOST_SHOWN = 5;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Parameters(paramLabel = "DIR", description = "Folder of photographs, with its subfolders; it is not changed.")
+    private Path photographs;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "New or empty folder, or one with variants of the same settings.")
+    private Path out;
+
+    @Option(
+            names = "--regions",
+            paramLabel = "FILE",
+            description =
+                    "Faces and persons: COCO or LabelMe JSON, VOC XML, a list of CelebA or LFW, or CSV; or a folder"
+                            + " of VOC or LabelMe files. Required unless the scope is image.")
+    private @Nullable Path regions;
+
+    @Option(
+            names = "--regions-format",
+            paramLabel = "NAME",
+            description = "coco, voc, celeba, lfw, labelme or csv (default: told by name and content).")
+    private @Nullable RegionFormat format;
+
+    @Option(
+            names = "--method",
+            split = ",",
+            defaultValue = "solid",
+            paramLabel = "NAME[=ARG]",
+            description = "solid, blur, pixelate, inpaint or external; several with commas. An argument may follow:"
+                    + " blur=0.3, a part of each region's shorter side; solid=#808080; external=DIR, with variants of"
+                    + " another tool (default: ${DEFAULT-VALUE}).")
+    private List<String> methods;
+
+    @Option(
+            names = "--scope",
+            split = ",",
+            defaultValue = "face",
+            paramLabel = "NAME",
+            description = "face, person or image; several with commas (default: ${DEFAULT-VALUE}).")
+    private List<String> scopes;
+
+    @Option(
+            names = "--label",
+            paramLabel = "LABEL=SCOPE",
+            description = "Another label that stands for face or person, such as head=face; may be repeated.")
+    private List<String> labels = List.of();
+
+    @Option(
+            names = "--shape",
+            defaultValue = "rectangle",
+            paramLabel = "NAME",
+            description = "What a box stands for: rectangle or ellipse (default: ${DEFAULT-VALUE}).")
+    private BoxShape shape;
+
+    @Option(
+            names = "--grow",
+            defaultValue = "1",
+            paramLabel = "FACTOR",
+            description = "Factor by which regions grow about their centre (default: ${DEFAULT-VALUE}).")
+    private double growth;
+
+    @Option(names = "--boxes", description = "Use the boxes around outlines instead of the outlines.")
+    private boolean boxes;
+
+    @Option(
+            names = "--dataset",
+            defaultValue = "own",
+            paramLabel = "NAME",
+            description = "Value of the column dataset (default: ${DEFAULT-VALUE}).")
+    private String dataset;
+
+    @Option(
+            names = "--format",
+            defaultValue = "jpeg",
+            paramLabel = "NAME",
+            description = "Files of originals and variants: jpeg or png (default: ${DEFAULT-VALUE}).")
+    private OutputFormat files;
+
+    @Option(
+            names = "--quality",
+            defaultValue = "0.95",
+            paramLabel = "Q",
+            description = "Quality of JPEG files, up to 1 (default: ${DEFAULT-VALUE}).")
+    private float quality;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: one per processor).")
+    private @Nullable Integer threads;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Mixin
+    private OverwriteOption overwrite;
+
+    @Override
+    public Integer call() throws IOException {
+        RegionOptions reading = reading();
+        VariantOptions options = options();
+        List<String> names = VariantFolder.names(photographs);
+        RegionSet found = regions == null ? RegionSet.of(List.of()) : RegionSet.readFor(regions, reading, names);
+        if (regions != null) {
+            requireSome(found);
+        }
+        Optional<String> caveat = DataOrigin.of(photographs).caveat();
+        VariantSummary summary = make(found, caveat.map(options::withNotice).orElse(options), names.size());
+        if (!summary.rows().isEmpty()) {
+            ReportWriter.write(VariantReport.of(summary, provenance(summary)), out.resolve("report.html"));
+        }
+        for (VariantSummary.Failure failure : summary.failures()) {
+            ErrorReporter.workFailed(common.err(), new IOException(failure.message()), common.verbose());
+        }
+        print(summary);
+        return summary.failures().isEmpty() ? 0 : 1;
+    }
+
+    private RegionOptions reading() {
+        try {
+            RegionOptions options =
+                    RegionOptions.defaults().withShape(shape).withGrowth(growth).withOutlines(!boxes);
+            for (String label : labels) {
+                int equals = label.lastIndexOf('=');
+                if (equals < 1) {
+                    throw common.usage("--label must be LABEL=SCOPE, such as head=face, but was '" + label + "'");
+                }
+                options = options.withLabel(label.substring(0, equals), Scope.of(label.substring(equals + 1)));
+            }
+            return format == null ? options : options.withFormat(format);
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e);
+        }
+    }
+
+    private VariantOptions options() throws IOException {
+        try {
+            List<Scope> treated = new ArrayList<>();
+            for (String scope : scopes) {
+                treated.add(Scope.of(scope.strip()));
+            }
+            if (regions == null && !treated.equals(List.of(Scope.IMAGE))) {
+                throw common.usage("--regions must say where faces and persons are, unless the scope is image");
+            }
+            AnonymizationMethods installed = AnonymizationMethods.installed();
+            List<AnonymizationMethod> chosen = new ArrayList<>();
+            for (String method : methods) {
+                chosen.add(installed.named(method.strip()));
+            }
+            if (chosen.stream().noneMatch(method -> treated.stream().anyMatch(method::treats))) {
+                throw common.usage("no method of " + String.join(", ", methods) + " treats whole images; blur and"
+                        + " pixelate do");
+            }
+            VariantOptions options = VariantOptions.of(chosen, treated)
+                    .withDataset(dataset)
+                    .withFormat(files, quality)
+                    .withOverwrite(overwrite.given());
+            return threads == null ? options : options.withThreads(threads);
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e);
+        }
+    }
+
+    /** A region file of other labels or other images would make no variant, and say nothing. */
+    private void requireSome(RegionSet found) throws IOException {
+        if (found.images().stream().allMatch(image -> image.regions().isEmpty())) {
+            String known = found.leftOut().isEmpty()
+                    ? "it names none of the photographs"
+                    : "its labels are " + shown(List.copyOf(found.leftOut().keySet())) + ", see --label";
+            throw new IOException("no face or person in the region file: " + known + " (" + regions + ")");
+        }
+    }
+
+    private static String shown(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())))
+                + (names.size() > MOST_SHOWN ? " and " + (names.size() - MOST_SHOWN) + " more" : "");
+    }
+
+    private VariantSummary make(RegionSet found, VariantOptions options, int count) throws IOException {
+        AtomicInteger shown = new AtomicInteger();
+        try (Progress progress = common.progress("photographs", count)) {
+            return VariantFolder.write(photographs, found, options, out, (done, total) -> {
+                for (int before = shown.getAndSet(done); before < done; before++) {
+                    progress.step();
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while variants were made (" + out + ")");
+        }
+    }
+
+    private Map<String, String> provenance(VariantSummary summary) {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("Made by", Version.line());
+        provenance.put("Photographs", photographs.toString());
+        provenance.put("Regions", regions == null ? "none" : regions.toString());
+        provenance.put("Methods", String.join(", ", methods));
+        provenance.put("Boxes", shape.id() + ", grown by " + growth + (boxes ? ", in place of outlines" : ""));
+        provenance.put("Files", files.id() + (files == OutputFormat.JPEG ? " of quality " + quality : ""));
+        provenance.put("Time", Text.elapsed(summary.elapsed()) + ", " + summary.kept() + " photographs from before");
+        return provenance;
+    }
+
+    private void print(VariantSummary summary) {
+        if (json) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("folder", out);
+            document.put("photographs", summary.photographs());
+            document.put("originals", summary.originals());
+            document.put("variants", summary.rows().size());
+            document.put("kept", summary.kept());
+            document.put("withoutVariants", summary.withoutVariants());
+            document.put(
+                    "failures",
+                    summary.failures().stream().map(f -> f.photograph()).toList());
+            document.put("leftOut", summary.leftOut());
+            document.put("seconds", summary.elapsed().toNanos() / 1e9);
+            summary.options().notice().ifPresent(words -> document.put(DataOrigin.KEY, words));
+            Json.print(common.out(), document);
+            return;
+        }
+        common.out()
+                .println(out + ": " + Text.count(summary.rows().size(), "variant") + " of "
+                        + Text.count(summary.originals(), "photograph") + ", variants.csv, report.html"
+                        + (summary.kept() > 0 ? " (" + summary.kept() + " from an earlier run)" : ""));
+        common.caveat(summary.options().notice());
+        if (!summary.withoutVariants().isEmpty()) {
+            common.note("note: " + Text.count(summary.withoutVariants().size(), "photograph") + " without a region: "
+                    + shown(summary.withoutVariants()));
+        }
+        if (!summary.leftOut().isEmpty()) {
+            common.note("note: labels that stand for nothing: "
+                    + shown(List.copyOf(summary.leftOut().keySet())));
+        }
+    }
+}
