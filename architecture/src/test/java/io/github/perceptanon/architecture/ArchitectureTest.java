@@ -102,7 +102,7 @@ class ArchitectureTest {
             Map.entry(HOME + ".engine.Usage", Set.of()),
             Map.entry(HOME + ".explain.FeatureMap", Set.of()),
             Map.entry(HOME + ".explain.TrunkTail", Set.of()),
-            Map.entry(HOME + ".image.Resampler", Set.of()),
+            Map.entry(HOME + ".image.Resampler", Set.of("perceptanon-bench")),
             Map.entry(HOME + ".nd4j", Set.of()),
             Map.entry(HOME + ".network.ChannelAffine", Set.of()),
             Map.entry(
@@ -123,7 +123,7 @@ class ArchitectureTest {
             Map.entry(HOME + ".training.TrainingBackends", Set.of("perceptanon-train", "perceptanon-cli")),
             Map.entry(
                     HOME + ".training.TrainingProvider",
-                    Set.of("perceptanon-train", "perceptanon-onednn", "perceptanon-cli")),
+                    Set.of("perceptanon-train", "perceptanon-onednn", "perceptanon-cli", "perceptanon-bench")),
             Map.entry(HOME + ".train.optim.FlatParameters", Set.of()),
             Map.entry(HOME + ".train.optim.Updater", Set.of()));
 

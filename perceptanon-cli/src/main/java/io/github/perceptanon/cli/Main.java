@@ -33,6 +33,8 @@ public final class Main {
      */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        // JavaCPP warns of libraries made for other versions of it; ND4J's are, and are tested with this one.
+        System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
         if (List.of(args).contains("--verbose")) {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
         }

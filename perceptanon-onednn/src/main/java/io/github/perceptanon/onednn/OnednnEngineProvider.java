@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /** The engine {@code onednn}: x86-64 CPUs, 32-bit floats. */
 public final class OnednnEngineProvider implements EngineProvider {
-    private static final int RANK = 22;
+    /** Between nd4j and ONNX Runtime, which is as fast alone and faster beside other work (docs/engines.md). */
+    private static final int RANK = 15;
     /** Below all that do not change scores. */
     private static final int BY_NAME_RANK = 1;
 
