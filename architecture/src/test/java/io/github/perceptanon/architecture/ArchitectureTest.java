@@ -49,6 +49,8 @@ class ArchitectureTest {
             .toModules("perceptanon-core", "perceptanon-anonymize")
             .fromModule("perceptanon-report")
             .toModules("perceptanon-core", "perceptanon-metrics", "perceptanon-train")
+            .fromModule("perceptanon-study")
+            .toModules("perceptanon-core", "perceptanon-train")
             .fromModule("perceptanon-cli")
             .toModules(LIBRARIES.toArray(String[]::new))
             .fromModule("perceptanon-bench")
@@ -112,6 +114,7 @@ class ArchitectureTest {
             Map.entry(HOME + ".network.SubNetwork", Set.of("perceptanon-onnx", "perceptanon-bench")),
             Map.entry(HOME + ".weights.OwnedWeights", Set.of()),
             Map.entry(HOME + ".weights.NonFinite", Set.of("perceptanon-train", "perceptanon-cli")),
+            Map.entry(HOME + ".metrics.correlation.Bootstrap", Set.of()),
             Map.entry(HOME + ".train.optim.FlatParameters", Set.of()),
             Map.entry(HOME + ".train.optim.Updater", Set.of()));
 
