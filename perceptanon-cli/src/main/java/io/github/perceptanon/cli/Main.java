@@ -130,6 +130,7 @@ public final class Main {
         commands.put("fid", FidCommand::new);
         commands.put("correlate", CorrelateCommand::new);
         commands.put("annotate", AnnotateCommand::new);
+        commands.put("agreement", AgreementCommand::new);
         commands.put("split", SplitCommand::new);
         commands.put("train", TrainCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
