@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
                     + " confirmed answer is kept."
         })
 final class AnnotateCommand implements Callable<Integer> {
-    private static final String IMAGES = "images.csv";
+    private static final String IMAGES = "variants.csv";
     private static final long LONGEST_INSTRUCTIONS = 100_000;
     private static final int SECONDS_TO_STOP = 30;
 
@@ -55,7 +55,7 @@ final class AnnotateCommand implements Callable<Integer> {
     @Option(
             names = "--images",
             paramLabel = "FILE",
-            description = "Table of the images of a new study (default: ROOT/images.csv).")
+            description = "Table of the images of a new study (default: ROOT/variants.csv).")
     private @Nullable Path images;
 
     @Option(names = "--annotators", paramLabel = "N", description = "Number of annotators of a new study.")

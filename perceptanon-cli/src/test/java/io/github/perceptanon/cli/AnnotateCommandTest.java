@@ -23,7 +23,7 @@ class AnnotateCommandTest {
     void writeImages() throws IOException {
         SampleImages.write(root.resolve("a.png"), 32, 24, 1);
         SampleImages.write(root.resolve("b.png"), 32, 24, 9000);
-        Files.writeString(root.resolve("images.csv"), "img1,img2\na.png,a.png\na.png,b.png\n");
+        Files.writeString(root.resolve("variants.csv"), "img1,img2\na.png,a.png\na.png,b.png\n");
     }
 
     private CommandRun refused(Object... options) {
@@ -37,7 +37,7 @@ class AnnotateCommandTest {
     }
 
     private void create() throws IOException {
-        Study.create(root, root.resolve("images.csv"), AnnotationSetup.HA1, StudyOptions.of(3));
+        Study.create(root, root.resolve("variants.csv"), AnnotationSetup.HA1, StudyOptions.of(3));
     }
 
     @Test
@@ -65,11 +65,11 @@ class AnnotateCommandTest {
         Files.delete(root.resolve("b.png"));
         CommandRun image = refused("--annotators", 1);
         assertThat(image.exitCode()).isEqualTo(1);
-        assertThat(image.err()).contains(root.resolve("images.csv").toString(), "b.png", "no such file");
+        assertThat(image.err()).contains(root.resolve("variants.csv").toString(), "b.png", "no such file");
 
-        Files.delete(root.resolve("images.csv"));
+        Files.delete(root.resolve("variants.csv"));
         assertThat(refused("--annotators", 1).err())
-                .contains(root.resolve("images.csv").toString());
+                .contains(root.resolve("variants.csv").toString());
     }
 
     @Test
@@ -93,7 +93,7 @@ class AnnotateCommandTest {
         assertThat(refused("--repeats", 0.2).err()).contains("created with --repeats 0.05");
         assertThat(refused("--per-image", 2).err()).contains("created with --per-image 3");
         assertThat(refused("--names", "x,y,z").err()).contains("created with --names");
-        assertThat(refused("--gold", root.resolve("images.csv")).err()).contains("for new studies");
+        assertThat(refused("--gold", root.resolve("variants.csv")).err()).contains("for new studies");
     }
 
     @Test
@@ -110,7 +110,7 @@ class AnnotateCommandTest {
     @Test
     void aPortInUseIsNamed() throws IOException {
         create();
-        Study.create(root, root.resolve("images.csv"), AnnotationSetup.HA2, StudyOptions.of(1));
+        Study.create(root, root.resolve("variants.csv"), AnnotationSetup.HA2, StudyOptions.of(1));
         try (Study other = Study.open(root, AnnotationSetup.HA2);
                 StudyServer server =
                         StudyServer.start(other, ServerOptions.loopback().withPort(0))) {

@@ -42,7 +42,8 @@ class JarNoticesIT {
 
     @Test
     void everyLicenceTextOfALibraryIsThere() throws IOException {
-        String kept = squeezed(text(jar, "META-INF/LICENSE") + text(jar, "META-INF/LICENSE.txt"));
+        String kept = squeezed(
+                text(jar, "META-INF/LICENSE") + text(jar, "META-INF/LICENSE.txt") + text(jar, "META-INF/LICENSE.md"));
         for (Map.Entry<String, JarFile> library : libraries.entrySet()) {
             for (String name : entries(library.getValue())) {
                 if (LICENCE.matcher(name).matches()) {

@@ -37,7 +37,7 @@ final class RequestGuard {
         if (!anyHost && !hosts.contains(host)) {
             throw new Refusal(403, "This server is not reached by this name.");
         }
-        if (request.method() != HandlerType.GET && request.method() != HandlerType.HEAD) {
+        if (!request.method().equals(HandlerType.GET) && !request.method().equals(HandlerType.HEAD)) {
             requireOwnPage(request, host);
         }
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class StudyServer implements AutoCloseable {
         return thread;
     });
 
+    private final ScheduledFuture<?> exporting;
     private volatile @Nullable RequestGuard guard;
     private volatile @Nullable String exportProblem;
     private long exported = -1;
@@ -63,7 +65,7 @@ public final class StudyServer implements AutoCloseable {
         }
         this.base = options.base(server.port());
         this.guard = new RequestGuard(options, server.port());
-        exporter.scheduleWithFixedDelay(this::exportChanges, 0, EXPORT_SECONDS, TimeUnit.SECONDS);
+        this.exporting = exporter.scheduleWithFixedDelay(this::exportChanges, 0, EXPORT_SECONDS, TimeUnit.SECONDS);
     }
 
     private static String reason(Throwable failure) {
@@ -97,7 +99,7 @@ public final class StudyServer implements AutoCloseable {
             http.setSendServerVersion(false);
             http.setIdleTimeout(IDLE_MILLIS);
         });
-        config.routes.before(request -> guard(request).check(request));
+        config.routes.before(request -> guard().check(request));
         config.routes.exception(Refusal.class, (e, request) -> refuse(request, e.status(), e.getMessage()));
         config.routes.exception(StorageException.class, (e, request) -> {
             LOG.error("an answer was not kept: {}", e.getMessage());
@@ -136,7 +138,7 @@ public final class StudyServer implements AutoCloseable {
     }
 
     /** Until the port is known, a moment after it is listened on, no request can be checked. */
-    private RequestGuard guard(Context request) throws Refusal {
+    private RequestGuard guard() throws Refusal {
         RequestGuard known = guard;
         if (known == null) {
             throw new Refusal(503, "The server is starting.");
@@ -227,6 +229,7 @@ public final class StudyServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        exporting.cancel(false);
         exporter.shutdown();
         try {
             exporter.awaitTermination(1, TimeUnit.MINUTES);

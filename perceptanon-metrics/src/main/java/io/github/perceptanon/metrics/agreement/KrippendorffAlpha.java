@@ -46,9 +46,10 @@ public final class KrippendorffAlpha {
         int[] counts = new int[0];
         for (int i = 0; i < ranks.items(); i++) {
             double[] given = ranks.given(i);
-            for (double rank : given) {
-                counts = rank < counts.length ? counts : Arrays.copyOf(counts, (int) rank * 2 + 1);
-                counts[(int) rank] += given.length >= 2 ? 1 : 0;
+            for (double score : given) {
+                int rank = (int) score;
+                counts = rank < counts.length ? counts : Arrays.copyOf(counts, 2 * rank + 1);
+                counts[rank] += given.length >= 2 ? 1 : 0;
             }
         }
         double[] middles = new double[counts.length];
