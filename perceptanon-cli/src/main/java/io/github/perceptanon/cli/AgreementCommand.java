@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,7 +126,8 @@ final class AgreementCommand implements Callable<Integer> {
         if (corrected != null) {
             overwrite.requireNew(corrected);
         }
-        Ratings ratings = Ratings.of(rows.rows().stream().map(Annotation::scores).toList());
+        Ratings ratings =
+                Ratings.of(rows.rows().stream().map(Annotation::scores).toList());
         Set<Integer> rejected = screen == Screen.BT500 ? Screening.bt500(ratings) : Set.of();
         Ratings kept = ratings.without(rejected);
         Findings findings = new Findings(
@@ -184,8 +184,7 @@ final class AgreementCommand implements Callable<Integer> {
             double quality = agreement.model().quality()[i];
             if (!Double.isNaN(quality)) {
                 List<String> cells = new ArrayList<>(table.rows().get(i));
-                double clipped =
-                        Math.min(Annotation.HIGHEST_SCORE, Math.max(Annotation.LOWEST_SCORE, quality));
+                double clipped = Math.min(Annotation.HIGHEST_SCORE, Math.max(Annotation.LOWEST_SCORE, quality));
                 cells.set(column, Double.toString(clipped));
                 kept.add(cells);
             }
@@ -302,12 +301,22 @@ final class AgreementCommand implements Callable<Integer> {
 
     private static TextTable annotators(Findings findings) {
         TextTable table = new TextTable(
-                "annotator", "n", "mean", "spread", "bias", "inconsistency", "r", "repeats", "same", "deviation",
+                "annotator",
+                "n",
+                "mean",
+                "spread",
+                "bias",
+                "inconsistency",
+                "r",
+                "repeats",
+                "same",
+                "deviation",
                 "gold error");
         for (int i = 0; i < findings.names().size(); i++) {
             String name = findings.names().get(i);
             RaterSummary rater = findings.all().raters().get(i);
-            Optional<AnnotatorChecks> check = Optional.ofNullable(findings.checks().get(name));
+            Optional<AnnotatorChecks> check =
+                    Optional.ofNullable(findings.checks().get(name));
             table.row(
                     name,
                     Integer.toString(rater.n()),

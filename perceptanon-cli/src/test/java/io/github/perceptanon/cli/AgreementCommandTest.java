@@ -57,7 +57,8 @@ class AgreementCommandTest {
 
         JsonNode document = new ObjectMapper().readTree(run.out());
         assertThat(document.get("n").asInt()).isEqualTo(11);
-        assertThat(document.get("alpha").get("interval").get("value").asDouble()).isCloseTo(0.849, within(0.0005));
+        assertThat(document.get("alpha").get("interval").get("value").asDouble())
+                .isCloseTo(0.849, within(0.0005));
         assertThat(document.get("alpha").get("interval").get("low").asText()).isEqualTo("NaN");
         assertThat(document.get("annotators").get("D").get("n").asInt()).isEqualTo(11);
         assertThat(document.has("screening")).isFalse();
@@ -120,7 +121,8 @@ class AgreementCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errLines()).hasSize(1).first().asString().contains("HA1.csv", "at least 2", "but there is 1");
-        assertThat(CommandRun.of("agreement", csv, "--resamples", -1).exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("agreement", csv, "--resamples", -1).exitCode())
+                .isEqualTo(2);
         assertThat(CommandRun.of("agreement", folder.resolve("none.csv")).errLines())
                 .hasSize(1);
     }

@@ -52,7 +52,18 @@ class AnnotateIT {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-jar",
                     Path.of("target/perceptanon.jar").toAbsolutePath().toString()));
-            Arrays.asList("annotate", root, "--setup", "HA1", "--annotators", 3, "--repeats", 0.1, "--port", 0, "--json")
+            Arrays.asList(
+                            "annotate",
+                            root,
+                            "--setup",
+                            "HA1",
+                            "--annotators",
+                            3,
+                            "--repeats",
+                            0.1,
+                            "--port",
+                            0,
+                            "--json")
                     .forEach(word -> command.add(word.toString()));
             process = new ProcessBuilder(command)
                     .directory(folder.toFile())
@@ -71,7 +82,7 @@ class AnnotateIT {
     /** Sample drawings, their scores left out: what anonymize leaves to be judged. */
     private void drawImages() throws Exception {
         root = folder.resolve("study");
-        SampleDataset.write(root, SampleOptions.defaults().withImages(IMAGES));
+        SampleDataset.write(root, SampleOptions.defaults().withImages(2 * IMAGES));
         Annotations drawn = Annotations.read(root.resolve("HA1.csv"), root);
         CsvTable table = drawn.table();
         List<Integer> kept = List.of(0, 1, 2, 3, 4, table.header().indexOf("data"));
@@ -92,7 +103,9 @@ class AnnotateIT {
         JsonNode state = get(link + "/state");
         while (state.get("done").asInt() < state.get("total").asInt() && confirmed < most) {
             int position = state.get("done").asInt();
-            String image = URI.create(link).resolve(state.get("images").get(0).asText()).toString();
+            String image = URI.create(link)
+                    .resolve(state.get("images").get(0).asText())
+                    .toString();
             byte[] seen = client.send(HttpRequest.newBuilder(URI.create(image)).build(), BodyHandlers.ofByteArray())
                     .body();
             int score = Math.min(10, Math.max(1, 1 + Math.floorMod(Arrays.hashCode(seen), 9) + person.nextInt(2)));
@@ -133,7 +146,8 @@ class AnnotateIT {
         try {
             int kept = 0;
             for (int a = 0; a < 3; a++) {
-                assertThat(second.link(a).replaceAll(".*/a/", "")).isEqualTo(first.link(a).replaceAll(".*/a/", ""));
+                assertThat(second.link(a).replaceAll(".*/a/", ""))
+                        .isEqualTo(first.link(a).replaceAll(".*/a/", ""));
                 kept += get(second.link(a) + "/state").get("done").asInt();
             }
             assertThat(kept).isEqualTo(confirmed).isEqualTo(45);
@@ -162,13 +176,34 @@ class AnnotateIT {
 
         Path judge = folder.resolve("judge");
         CommandRun training = CommandRun.of(
-                "train", "--data", root, "--setup", "HA1", "--out", judge, "--backbone", "resnet18", "--input-size", 64,
-                "--epochs", 1, "--batch-size", 8);
+                "train",
+                "--data",
+                root,
+                "--setup",
+                "HA1",
+                "--out",
+                judge,
+                "--backbone",
+                "resnet18",
+                "--input-size",
+                64,
+                "--epochs",
+                1,
+                "--batch-size",
+                8,
+                "--split",
+                "grouped");
         assertThat(training.exitCode()).as(training.err()).isZero();
         CommandRun evaluation = CommandRun.of(
-                "evaluate", "--model", judge.resolve("model.safetensors"), "--csv", judge.resolve("test.csv"), "--root",
-                root, "--json");
+                "evaluate",
+                "--model",
+                judge.resolve("model.safetensors"),
+                "--csv",
+                judge.resolve("test.csv"),
+                "--root",
+                root,
+                "--json");
         assertThat(evaluation.exitCode()).as(evaluation.err()).isZero();
-        assertThat(JSON.readTree(evaluation.out()).get("n").asInt()).isEqualTo(8);
+        assertThat(JSON.readTree(evaluation.out()).get("n").asInt()).isBetween(4, 16);
     }
 }

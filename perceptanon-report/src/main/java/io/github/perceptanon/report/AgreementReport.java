@@ -50,8 +50,8 @@ public final class AgreementReport {
      */
     public static Table annotators(List<String> names, Agreement agreement) {
         if (names.size() != agreement.raters().size()) {
-            throw new IllegalArgumentException("there must be " + agreement.raters().size()
-                    + " names, one for each annotator, but there are " + names.size());
+            throw new IllegalArgumentException("there must be "
+                    + agreement.raters().size() + " names, one for each annotator, but there are " + names.size());
         }
         List<Table.Row> rows = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {

@@ -51,16 +51,12 @@ public record AnnotatorChecks(
         Map<String, List<Row>> rows = new LinkedHashMap<>();
         for (int i = 0; i < scores.length; i++) {
             if (!(scores[i] >= Answer.LOWEST && scores[i] <= Answer.HIGHEST)) {
-                throw new AnnotationException(CsvFile.where(answers.source(), i + 1, "score") + ": " + scores[i]
-                        + " is not from 1 to 10");
+                throw new AnnotationException(
+                        CsvFile.where(answers.source(), i + 1, "score") + ": " + scores[i] + " is not from 1 to 10");
             }
             rows.computeIfAbsent(annotators.get(i), name -> new ArrayList<>())
                     .add(new Row(
-                            kinds.get(i),
-                            originals.get(i) + '\n' + images.get(i),
-                            scores[i],
-                            expected[i],
-                            millis[i]));
+                            kinds.get(i), originals.get(i) + '\n' + images.get(i), scores[i], expected[i], millis[i]));
         }
         Map<String, AnnotatorChecks> checks = new LinkedHashMap<>();
         rows.forEach((name, own) -> checks.put(name, of(own)));
@@ -69,7 +65,9 @@ public record AnnotatorChecks(
 
     private static AnnotatorChecks of(List<Row> rows) {
         Map<String, Double> first = new HashMap<>();
-        rows.stream().filter(row -> row.kind().equals(Kind.FIRST.id())).forEach(row -> first.put(row.image(), row.score()));
+        rows.stream()
+                .filter(row -> row.kind().equals(Kind.FIRST.id()))
+                .forEach(row -> first.put(row.image(), row.score()));
         double[] differences = rows.stream()
                 .filter(row -> row.kind().equals(Kind.REPEAT.id()) && first.containsKey(row.image()))
                 .mapToDouble(row -> row.score() - first.getOrDefault(row.image(), Double.NaN))

@@ -26,7 +26,8 @@ class StudyGuideTest {
         Study.create(root, table, AnnotationSetup.HA1, options);
 
         try (Study study = Study.open(root, AnnotationSetup.HA1);
-                StudyServer server = StudyServer.start(study, ServerOptions.loopback().withPort(0))) {
+                StudyServer server =
+                        StudyServer.start(study, ServerOptions.loopback().withPort(0))) {
             server.annotatorLinks().forEach((name, link) -> System.out.println(name + ": " + link));
             for (int a = 0; a < 5; a++) {
                 StudyFolder.answerAll(study, a);
@@ -35,7 +36,8 @@ class StudyGuideTest {
         }
 
         Annotations rows = Annotations.read(root.resolve("HA1.csv"), root);
-        Ratings ratings = Ratings.of(rows.rows().stream().map(Annotation::scores).toList());
+        Ratings ratings =
+                Ratings.of(rows.rows().stream().map(Annotation::scores).toList());
         Agreement agreement = Agreement.of(ratings, rows.originals(), Agreement.DEFAULT_RESAMPLES, 1);
         double alpha = agreement.alphaInterval().value();
         double[] corrected = agreement.model().quality();

@@ -51,15 +51,22 @@ public final class StudyLoad {
         int annotators = args.length > 0 ? Integer.parseInt(args[0]) : 50;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 120;
         Path root = Files.createTempDirectory("study-load");
-        Study.create(root, draw(root, seconds), AnnotationSetup.HA1, StudyOptions.of(annotators).withRepeats(0));
+        Study.create(
+                root,
+                draw(root, seconds),
+                AnnotationSetup.HA1,
+                StudyOptions.of(annotators).withRepeats(0));
         List<Long> nanos;
         try (Study study = Study.open(root, AnnotationSetup.HA1);
-                StudyServer server = StudyServer.start(study, ServerOptions.loopback().withPort(0))) {
+                StudyServer server =
+                        StudyServer.start(study, ServerOptions.loopback().withPort(0))) {
             nanos = answers(List.copyOf(server.annotatorLinks().values()), seconds);
         }
         long kept;
         try (Study study = Study.open(root, AnnotationSetup.HA1)) {
-            kept = study.progress().stream().mapToLong(AnnotatorProgress::answered).sum();
+            kept = study.progress().stream()
+                    .mapToLong(AnnotatorProgress::answered)
+                    .sum();
         }
         long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
         System.out.printf(
