@@ -85,6 +85,23 @@ def subject_model(scores):
     return {"quality": quality + shift, "bias": bias - shift, "inconsistency": noise}
 
 
+def least_squares(scores):
+    """Quality and bias with equal weights; the last bias makes their sum 0."""
+    items, raters = scores.shape
+    where = np.argwhere(~np.isnan(scores))
+    design = np.zeros((len(where), items + raters - 1))
+    for row, (i, r) in enumerate(where):
+        design[row, i] = 1
+        if r < raters - 1:
+            design[row, items + r] = 1
+        else:
+            design[row, items:] = -1
+    solution = np.linalg.lstsq(design, scores[where[:, 0], where[:, 1]], rcond=None)[0]
+    quality, bias = solution[:items], np.append(solution[items:], -solution[items:].sum())
+    rest = scores - quality[:, None] - bias[None, :]
+    return {"quality": quality, "bias": bias, "inconsistency": np.nanstd(rest, axis=0)}
+
+
 def bt500(scores):
     rejected = []
     for r in range(scores.shape[1]):
@@ -122,7 +139,8 @@ def case(name, scores):
         "interval": alpha(scores, "interval"),
         "ordinal": alpha(scores, "ordinal"),
         "icc": icc(scores),
-        "model": {key: list(value) for key, value in subject_model(scores).items()},
+        "model": {key: list(value) for key, value in least_squares(scores).items()},
+        "weighted": {key: list(value) for key, value in subject_model(scores).items()},
         "rejected": bt500(scores),
         "mean": list(np.nanmean(scores, axis=0)),
         "spread": list(np.nanstd(scores, axis=0, ddof=1)),

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * What items are worth once each rater's habits are taken out: a score is the item's quality plus the rater's bias plus
- * noise whose size is the rater's inconsistency. Solved by alternating projection, as ITU-T P.910 (annex E) and ITU-T
- * P.913 (clause 12.6) recommend (Z. Li, C. G. Bampis, L. Janowski, I. Katsavounidis, "A Simple Model for Subject Behavior
- * in Subjective Experiments", 2020; its authors' implementation is SUREAL). Biases have the mean 0.
+ * noise whose size is the rater's inconsistency (Z. Li, C. G. Bampis, L. Janowski, I. Katsavounidis, "A Simple Model for
+ * Subject Behavior in Subjective Experiments", 2020, in ITU-T P.910, annex E; its authors' implementation is SUREAL).
+ * Solved by alternating projection. Biases have the mean 0.
  *
  * <p>Scores may be missing. Where raters have no items in common, directly or through others, their biases cannot be
  * told from differences of the items.
@@ -26,20 +26,35 @@ public record SubjectModel(double[] quality, double[] bias, double[] inconsisten
     private static final double EPSILON = 1e-8;
 
     /**
-     * Fits the model.
+     * Fits quality and bias by least squares, every score with the same weight. Right for panels of any size.
      *
      * @param ratings the scores
      * @return the model; it may not have converged after 1,000 iterations
      */
     public static SubjectModel of(Ratings ratings) {
+        return fit(ratings, false);
+    }
+
+    /**
+     * Fits the whole model: a rater weighs the more the less inconsistent they are. For panels of some 20 raters and more:
+     * among few, the qualities can follow one rater, whose inconsistency then becomes 0.
+     *
+     * @param ratings the scores
+     * @return the model; it may not have converged after 1,000 iterations
+     */
+    public static SubjectModel weighted(Ratings ratings) {
+        return fit(ratings, true);
+    }
+
+    private static SubjectModel fit(Ratings ratings, boolean weighted) {
         double[] quality = ratings.means();
         double[] bias = biases(ratings, quality);
-        double[] inconsistency = new double[ratings.raters()];
+        double[] inconsistency = inconsistencies(ratings, quality, bias);
         double change = Double.POSITIVE_INFINITY;
         int iterations = 0;
         while (iterations < MOST_ITERATIONS && !(change < SMALLEST_CHANGE)) {
             inconsistency = inconsistencies(ratings, quality, bias);
-            double[] next = weightedMeans(ratings, bias, inconsistency);
+            double[] next = means(ratings, bias, weighted ? inconsistency : new double[bias.length]);
             change = distance(quality, next);
             quality = next;
             bias = biases(ratings, quality);
@@ -91,7 +106,8 @@ public record SubjectModel(double[] quality, double[] bias, double[] inconsisten
         return spread;
     }
 
-    private static double[] weightedMeans(Ratings ratings, double[] bias, double[] inconsistency) {
+    /** Equal inconsistencies are equal weights. */
+    private static double[] means(Ratings ratings, double[] bias, double[] inconsistency) {
         double[] means = new double[ratings.items()];
         for (int i = 0; i < means.length; i++) {
             double sum = 0;

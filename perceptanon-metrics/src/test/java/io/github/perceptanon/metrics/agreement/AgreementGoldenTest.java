@@ -71,12 +71,8 @@ class AgreementGoldenTest {
                 .isCloseTo(golden.get("icc").get("average").asDouble(), within(1e-12));
         assertThat(agreement.iccItems())
                 .isEqualTo(golden.get("icc").get("items").asInt());
-        JsonNode model = golden.get("model");
-        assertThat(agreement.model().quality())
-                .containsExactly(GoldenFiles.numbers(model.get("quality")), within(1e-6));
-        assertThat(agreement.model().bias()).containsExactly(GoldenFiles.numbers(model.get("bias")), within(1e-6));
-        assertThat(agreement.model().inconsistency())
-                .containsExactly(GoldenFiles.numbers(model.get("inconsistency")), within(1e-6));
+        requireEqual(agreement.model(), golden.get("model"));
+        requireEqual(SubjectModel.weighted(ratings), golden.get("weighted"));
         assertThat(Screening.bt500(ratings))
                 .isEqualTo(new TreeSet<>(IntStream.of(rejected(golden)).boxed().toList()));
         assertThat(column(agreement, RaterSummary::mean))
@@ -85,6 +81,13 @@ class AgreementGoldenTest {
                 .containsExactly(GoldenFiles.numbers(golden.get("spread")), within(1e-12));
         assertThat(column(agreement, RaterSummary::correlation))
                 .containsExactly(GoldenFiles.numbers(golden.get("correlation")), within(1e-12));
+    }
+
+    private static void requireEqual(SubjectModel actual, JsonNode model) {
+        assertThat(actual.quality()).containsExactly(GoldenFiles.numbers(model.get("quality")), within(1e-6));
+        assertThat(actual.bias()).containsExactly(GoldenFiles.numbers(model.get("bias")), within(1e-6));
+        assertThat(actual.inconsistency())
+                .containsExactly(GoldenFiles.numbers(model.get("inconsistency")), within(1e-6));
     }
 
     private static int[] rejected(JsonNode golden) {
