@@ -51,6 +51,8 @@ class ArchitectureTest {
             .toModules("perceptanon-core", "perceptanon-anonymize")
             .fromModule("perceptanon-report")
             .toModules("perceptanon-core", "perceptanon-metrics", "perceptanon-train", "perceptanon-anonymize")
+            .fromModule("perceptanon-study")
+            .toModules("perceptanon-core", "perceptanon-train")
             .fromModule("perceptanon-cli")
             .toModules(LIBRARIES.toArray(String[]::new))
             .fromModule("perceptanon-bench")
@@ -124,6 +126,7 @@ class ArchitectureTest {
             Map.entry(
                     HOME + ".training.TrainingProvider",
                     Set.of("perceptanon-train", "perceptanon-onednn", "perceptanon-cli", "perceptanon-bench")),
+            Map.entry(HOME + ".metrics.correlation.Bootstrap", Set.of()),
             Map.entry(HOME + ".train.optim.FlatParameters", Set.of()),
             Map.entry(HOME + ".train.optim.Updater", Set.of()));
 

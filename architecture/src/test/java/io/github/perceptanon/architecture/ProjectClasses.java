@@ -32,6 +32,7 @@ final class ProjectClasses {
             "perceptanon-anonymize",
             "perceptanon-sample",
             "perceptanon-report",
+            "perceptanon-study",
             "perceptanon-cli",
             "perceptanon-bench",
             "examples",

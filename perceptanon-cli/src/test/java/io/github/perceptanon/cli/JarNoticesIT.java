@@ -65,6 +65,7 @@ class JarNoticesIT {
         assertThat(entries(jar))
                 .contains(
                         "META-INF/licenses/BSD-3-Clause.txt",
+                        "META-INF/licenses/EPL-2.0.txt",
                         "META-INF/licenses/MIT.txt",
                         "META-INF/licenses/GCC-runtime.txt",
                         "ThirdPartyNotices.txt");

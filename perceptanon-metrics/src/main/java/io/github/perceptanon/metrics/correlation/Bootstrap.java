@@ -17,14 +17,14 @@ import java.util.stream.IntStream;
  * @param resamples number of resamples
  * @param seed seed of the random sequence
  */
-record Bootstrap(int resamples, long seed) {
+public record Bootstrap(int resamples, long seed) {
     /** Every row is a cluster of its own. */
     static int[][] singleRows(int n) {
         return IntStream.range(0, n).mapToObj(row -> new int[] {row}).toArray(int[][]::new);
     }
 
     /** The rows of each label, in the order in which labels first occur. */
-    static int[][] clusters(int[] labels) {
+    public static int[][] clusters(int[] labels) {
         Map<Integer, List<Integer>> rows = new LinkedHashMap<>();
         for (int i = 0; i < labels.length; i++) {
             rows.computeIfAbsent(labels[i], label -> new ArrayList<>()).add(i);
@@ -38,7 +38,7 @@ record Bootstrap(int resamples, long seed) {
      * The statistic of each resample, ascending, without NaN. A resample draws as many clusters as there are, with
      * replacement, each with all its rows.
      */
-    double[] distribution(int[][] clusters, ToDoubleFunction<int[]> statistic) {
+    public double[] distribution(int[][] clusters, ToDoubleFunction<int[]> statistic) {
         Random random = new Random(seed);
         double[] values = new double[resamples];
         int defined = 0;
@@ -84,7 +84,7 @@ record Bootstrap(int resamples, long seed) {
     }
 
     /** The quantile of ascending values with linear interpolation; NaN of none. */
-    static double quantile(double[] sorted, double probability) {
+    public static double quantile(double[] sorted, double probability) {
         if (sorted.length == 0) {
             return Double.NaN;
         }

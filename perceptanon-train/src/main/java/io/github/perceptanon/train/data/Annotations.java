@@ -292,7 +292,16 @@ public final class Annotations {
      */
     public void write(Path csv) throws IOException {
         Objects.requireNonNull(csv, "csv");
-        new CsvTable(source, columns.names(), cells).write(csv);
+        table().write(csv);
+    }
+
+    /**
+     * All columns as a table of text.
+     *
+     * @return the cells that {@link #write} writes
+     */
+    public CsvTable table() {
+        return new CsvTable(source, columns.names(), cells);
     }
 
     @Override

@@ -5,6 +5,9 @@ import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.file.Quoted;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,13 +138,30 @@ public record CsvTable(String source, List<String> header, List<List<String>> ro
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
-        AtomicFile.writeText(file.toAbsolutePath(), out -> {
-            CSVPrinter printer = new CSVPrinter(out, FORMAT);
-            printer.printRecord(header);
-            for (List<String> row : rows) {
-                printer.printRecord(row);
-            }
-            printer.flush();
-        });
+        AtomicFile.writeText(file.toAbsolutePath(), this::print);
+    }
+
+    /**
+     * The table as {@link #write} writes it.
+     *
+     * @return the whole text
+     */
+    public String text() {
+        StringWriter out = new StringWriter();
+        try {
+            print(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return out.toString();
+    }
+
+    private void print(Writer out) throws IOException {
+        CSVPrinter printer = new CSVPrinter(out, FORMAT);
+        printer.printRecord(header);
+        for (List<String> row : rows) {
+            printer.printRecord(row);
+        }
+        printer.flush();
     }
 }

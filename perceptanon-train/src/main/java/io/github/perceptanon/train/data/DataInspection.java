@@ -3,6 +3,8 @@ package io.github.perceptanon.train.data;
 
 import io.github.perceptanon.Granularity;
 import io.github.perceptanon.file.Quoted;
+import io.github.perceptanon.metrics.agreement.KrippendorffAlpha;
+import io.github.perceptanon.metrics.agreement.Ratings;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.train.data.DataQuality.Finding;
 import io.github.perceptanon.train.data.DataQuality.Kind;
@@ -58,8 +60,8 @@ final class DataInspection {
                 images.size(),
                 findings,
                 annotatorStatistics(),
-                KrippendorffAlpha.interval(
-                        annotations.rows().stream().map(Annotation::scores).toList()),
+                KrippendorffAlpha.interval(Ratings.of(
+                        annotations.rows().stream().map(Annotation::scores).toList())),
                 classCounts(),
                 count(Annotation::dataset),
                 count(Annotation::method));
