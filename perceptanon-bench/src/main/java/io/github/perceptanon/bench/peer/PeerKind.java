@@ -137,8 +137,8 @@ public enum PeerKind {
      * @return the launcher's settings for this project's engines, other libraries' own defaults
      */
     public PeerEnvironment environment() {
-        // To tune one engine's settings, add them to its own: launcher().with("OMP_WAIT_POLICY", "active").
-        return ours() ? PeerEnvironment.launcher() : PeerEnvironment.own();
+        // Applications that embed oneDNN run it with OpenMP's defaults.
+        return ours() && this != ONEDNN ? PeerEnvironment.launcher() : PeerEnvironment.own();
     }
 
     /**

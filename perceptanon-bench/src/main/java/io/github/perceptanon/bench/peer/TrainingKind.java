@@ -99,7 +99,7 @@ public enum TrainingKind {
      * @return the launcher's settings for this project's, which onednn may change; DL4J's own defaults
      */
     public PeerEnvironment environment() {
-        return ours ? PeerEnvironment.launcher() : PeerEnvironment.own();
+        return ours && this != ONEDNN ? PeerEnvironment.launcher() : PeerEnvironment.own();
     }
 
     /**
