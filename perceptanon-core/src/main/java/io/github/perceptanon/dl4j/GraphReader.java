@@ -4,7 +4,6 @@ package io.github.perceptanon.dl4j;
 import io.github.perceptanon.network.Network;
 import io.github.perceptanon.network.Network.Node;
 import io.github.perceptanon.network.Operation;
-import io.github.perceptanon.network.Operation.Stack;
 import io.github.perceptanon.network.Window;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -62,17 +61,7 @@ final class GraphReader implements Operation.Visitor<Void> {
 
     @Override
     public Void convolution(Node node, Operation.Convolution operation) {
-        return layer(
-                node, NativeConvolution.of(operation, node.inputs().stream().allMatch(this::isImages)));
-    }
-
-    /** Whether a value is an input of the network or a stack of inputs, so that its gradient is not needed. */
-    private boolean isImages(String value) {
-        return network.inputs().contains(value)
-                || network.node(value)
-                        .filter(node -> node.operation() instanceof Stack
-                                && network.inputs().containsAll(node.inputs()))
-                        .isPresent();
+        return layer(node, NativeConvolution.of(operation));
     }
 
     @Override

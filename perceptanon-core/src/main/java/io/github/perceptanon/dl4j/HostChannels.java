@@ -10,6 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link ChannelArithmetic} channel by channel: all maps of one channel fit in a core's cache, so main memory is read and
  * written once, whereas whole-array ops pass over it several times. Maps are copied to heap arrays, because the JVM compiles
  * loops over those to vector instructions. Channels are independent, so the number of threads does not change results.
+ * It stays beside {@link DeviceChannels} because with ND4J's ops one golden training run of five
+ * steps misses its tolerance (1.3e-4 for 1e-4).
  */
 final class HostChannels implements ChannelArithmetic {
     /** The work on one channel, with heap arrays of a map's length as scratch memory. */

@@ -22,16 +22,13 @@ final class NativeConvolution extends ConvolutionLayer {
     private static final long serialVersionUID = 1L;
 
     private final transient Convolution operation;
-    private final boolean readsImages;
 
-    private NativeConvolution(Builder builder, Convolution operation, boolean readsImages) {
+    private NativeConvolution(Builder builder, Convolution operation) {
         super(builder);
         this.operation = operation;
-        this.readsImages = readsImages;
     }
 
-    /** @param readsImages whether it reads the network's input, so that the gradient there is not needed and left at zero */
-    static NativeConvolution of(Convolution operation, boolean readsImages) {
+    static NativeConvolution of(Convolution operation) {
         Window window = operation.window();
         Builder builder = new Builder(window.kernelHeight(), window.kernelWidth())
                 .stride(window.strideHeight(), window.strideWidth())
@@ -43,15 +40,11 @@ final class NativeConvolution extends ConvolutionLayer {
                 .convolutionMode(ConvolutionMode.Truncate)
                 .weightInit(WeightInit.ZERO)
                 .activation(Activation.IDENTITY);
-        return new NativeConvolution(builder, operation, readsImages);
+        return new NativeConvolution(builder, operation);
     }
 
     Convolution operation() {
         return operation;
-    }
-
-    boolean readsImages() {
-        return readsImages;
     }
 
     @Override

@@ -22,17 +22,11 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
     private static final int MOST_PLACES_FORWARD = 12;
     private static final int MOST_PLACES_BACKWARD = 64;
     private static final int FEWEST_CHANNELS = 256;
-    /** About 14×14, a size that occurs with images of 224×224. For other sizes oneDNN's own gradient was measured faster. */
-    private static final int FEWEST_PLACES_FLIPPED = 13 * 13;
-
-    private static final int MOST_PLACES_FLIPPED = 16 * 16;
 
     private final transient ReusableArray output = new ReusableArray();
     private final transient ReusableArray inputGradient = new ReusableArray();
 
     private final transient SmallMapConvolution smallMaps = new SmallMapConvolution();
-    private final transient FlippedConvolution flipped = new FlippedConvolution();
-    private final transient WeightGradient weightGradient = new WeightGradient();
     private final transient GroupedConvolution groups = new GroupedConvolution();
 
     NativeConvolutionLayer(NeuralNetConfiguration conf, DataType type) {
@@ -71,17 +65,9 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
         INDArray dx = inputGradient.of(input.shape());
         if (c.groups() > 1) {
             groups.backward(c, input, weights(), bias(), epsilon, dx, dw, db);
-        } else if (layerConf().readsImages() && c.dilation() == 1) {
-            weightGradient.fill(c.window(), input, weights(), epsilon, dw);
-            dx.assign(0);
-            if (db != null) {
-                db.assign(epsilon.sum(0, 2, 3).reshape(db.shape()));
-            }
         } else if (usesMatrixProduct(epsilon, MOST_PLACES_BACKWARD)) {
             Window window = c.window();
             smallMaps.backward(input, weights(), epsilon, dx, dw, window.strideHeight(), window.paddingHeight());
-        } else if (usesFlippedWeights(epsilon)) {
-            flipped.backward(input, weights(), epsilon, dx, dw);
         } else {
             ConvolutionOps.backward(c, input, weights(), bias(), epsilon, dx, dw, db);
         }
@@ -101,16 +87,6 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
                 && c.window().isSquare()
                 && c.in() >= FEWEST_CHANNELS
                 && map.size(2) * map.size(3) <= mostPlaces;
-    }
-
-    private boolean usesFlippedWeights(INDArray map) {
-        Convolution c = layerConf().operation();
-        long places = map.size(2) * map.size(3);
-        return FlippedConvolution.fits(c)
-                && c.window().kernelHeight() == 3
-                && c.in() >= FEWEST_CHANNELS
-                && places >= FEWEST_PLACES_FLIPPED
-                && places <= MOST_PLACES_FLIPPED;
     }
 
     private @Nullable INDArray bias() {
