@@ -6,18 +6,14 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_impl_info_str;
 
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.PointerPointer;
 
 /** One of oneDNN's primitives, made for certain layouts. Thread-safe; valid until its {@link Handles} are closed. */
 final class Kernel {
@@ -70,13 +66,5 @@ final class Kernel {
 
     private dnnl_memory_desc query(int argument) {
         return dnnl_primitive_desc_query_md(descriptor, dnnl_query_exec_arg_md, argument);
-    }
-
-    /** oneDNN's name of the implementation, for example {@code jit:avx2}. */
-    String implementation() {
-        try (PointerPointer<BytePointer> name = new PointerPointer<>(1)) {
-            OneDnn.check(dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, name), "a name");
-            return name.get(BytePointer.class, 0).getString();
-        }
     }
 }

@@ -54,18 +54,19 @@ public final class OnednnEngineProvider implements EngineProvider {
             String name, int type, NetworkSlice slice, StateDict weights, EngineOptions options) {
         Handles handles = new Handles();
         try {
+            CallerThreads callers = handles.own(new CallerThreads(options.concurrency()));
             InferenceProgram[] compiled = new InferenceProgram[1];
-            OpenMp.runtime()
+            callers.run(() -> OpenMp.runtime()
                     .with(
                             options.threads(),
-                            () -> compiled[0] = new InferenceCompiler(slice, weights, type, handles).compile());
+                            () -> compiled[0] = new InferenceCompiler(slice, weights, type, handles).compile()));
             return new PooledEngine(
                     name,
                     InputLayout.CHANNELS_FIRST,
                     new int[] {slice.channels(), slice.height(), slice.width()},
                     compiled[0].outputShapes(),
                     options,
-                    batch -> new InferencePlan(compiled[0], batch, options.threads()),
+                    batch -> new InferencePlan(compiled[0], batch, options.threads(), callers),
                     handles::close);
         } catch (RuntimeException | Error e) {
             handles.close();

@@ -48,21 +48,24 @@ final class OpenMp {
         }
     }
 
-    /** Whether the number of threads can be chosen. */
-    boolean isAdjustable() {
-        return set.isPresent();
-    }
-
     /** The number of threads that work for the calling thread; 0 if unknown. */
     int threads() {
         return get.map(f -> f.invokeInt(new Object[0])).orElse(0);
     }
 
-    /** Does some work with a number of threads; 0 leaves it as it is. */
+    /**
+     * Does some work with a number of threads; 0 leaves it as it is.
+     *
+     * @throws UnsupportedOperationException for another number where the runtime is not known
+     */
     void with(int threads, Runnable work) {
-        if (threads == 0 || set.isEmpty()) {
+        if (threads == 0) {
             work.run();
             return;
+        }
+        if (set.isEmpty()) {
+            throw new UnsupportedOperationException("the number of oneDNN's threads can be chosen on Linux only;"
+                    + " elsewhere OMP_NUM_THREADS in the environment sets it");
         }
         int before = threads();
         setThreads(threads);

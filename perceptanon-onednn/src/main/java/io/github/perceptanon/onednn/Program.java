@@ -110,15 +110,6 @@ final class Program {
         }
     }
 
-    /** Keeps a buffer's memory to itself from the first step to the next one. */
-    void keepUntilNow(Buffer buffer) {
-        Buffer.Planned root = buffer.planned();
-        if (root != null) {
-            root.useAt(0);
-            root.useAt(steps.size());
-        }
-    }
-
     /** Places all buffers, the largest first, each at the lowest place that is free while it is in use. */
     void plan() {
         List<Buffer.Planned> order = planned.stream()
