@@ -2,7 +2,6 @@
 package io.github.perceptanon.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perceptanon.Granularity;
@@ -25,6 +24,8 @@ import io.github.perceptanon.training.TrainingBackend;
 import io.github.perceptanon.training.TrainingProvider;
 import io.github.perceptanon.weights.StateDict;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -32,9 +33,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A few steps on one batch, against the reference's own training loop, with any training backend. */
+/**
+ * A few steps on one batch, against the reference's own training loop, with any training backend.
+ *
+ * <p>A ReLU either lets a gradient through or not, and where its input is smaller than the rounding errors of single
+ * precision, both are right. In the first step of {@code training.json}, the input of {@code layer2.1.relu} at image 0,
+ * channel 25, y 1, x 1 is 5.04e-7 in float64. PyTorch's own float32 errs at that layer by 4.6e-7 on average and by 4.3e-6
+ * at most (channels last: 1.1e-6 and 8.7e-6); with AVX-512 it computes -2.89e-7 and closes the gate, and keeps it open in
+ * channels last or with AVX2. That changes the norm of the gradient of {@code bn1.weight} by 1.5 of 1000, where the
+ * tolerance is 1 of 1000: the golden values fix one of two correct results. {@code training_gates.json} has the other,
+ * computed in float64 with the gate forced, for each gate that a backend was seen to decide otherwise.
+ * {@code gate_goldens.py} writes it, and refuses gates that float64 decides by more than float32 errs.
+ *
+ * <p>A backend has to agree in everything with the plain reference or, if it {@linkplain #mayDecideOtherwise may}, in
+ * everything with one of the others, always within the plain one's tolerances.
+ */
 public abstract class GoldenTrainingContract {
     protected abstract TrainingProvider provider();
+
+    /** Whether this backend sums in orders of its own, depending on the processor, and so may meet the other gates. */
+    protected boolean mayDecideOtherwise() {
+        return false;
+    }
 
     protected static Stream<Arguments> runs() {
         return Stream.of(AnnotationSetup.values()).flatMap(setup -> {
@@ -49,6 +69,23 @@ public abstract class GoldenTrainingContract {
     void lossesGradientsParametersAndStatisticsAreTheReferences(AnnotationSetup setup, String name) {
         JsonNode file = file(setup);
         JsonNode run = run(file, name);
+        GoldenTraining training = trained(setup, file, run);
+        List<GoldenTraining.Distance> distances = new ArrayList<>();
+        distances.add(training.distance("the plain reference", run, run));
+        if (mayDecideOtherwise()) {
+            for (JsonNode other :
+                    GoldenFiles.read("training_gates.json").path("runs").path(name)) {
+                distances.add(training.distance("the reference with " + other.get("gates"), run, other));
+            }
+        }
+        GoldenTraining.Distance nearest =
+                Collections.min(distances, Comparator.comparing(GoldenTraining.Distance::worst));
+        assertThat(nearest.beyond())
+                .as("nearest of %d references: %s; each difference in tolerances", distances.size(), nearest.name())
+                .isEmpty();
+    }
+
+    private GoldenTraining trained(AnnotationSetup setup, JsonNode file, JsonNode run) {
         JudgeNetwork judge =
                 JudgeNetwork.of(setup, Backbone.RESNET18, run.get("num_outputs").asInt());
         StateDict initial = GoldenWeights.of(NetworkWeights.shapes(judge.network()), 0.5);
@@ -61,97 +98,23 @@ public abstract class GoldenTrainingContract {
             Updater updater = optimizer(run.get("hyper")).on(parameters);
             double learningRate = run.get("hyper").get("lr").asDouble();
             int steps = run.get("losses").size();
+            GoldenTraining training =
+                    new GoldenTraining(run.get("is_classification").asBoolean());
             for (int step = 1; step <= steps; step++) {
                 Loss.Evaluation e = loss.evaluate(network.forward(inputs, step), targets);
-                checkLoss(run, step, e.value());
+                training.loss(e.value());
                 network.backward(e.gradient());
                 if (step == 1) {
-                    checkGradients(run.get("grads_step1"), network, parameters);
+                    training.gradients(network.named(network.gradients()), parameters.gradientNorm());
                 }
                 updater.step(learningRate);
                 if (step == 1 || step == steps) {
-                    checkSamples(run, step, steps, network.weights());
+                    training.weights(step, network.weights());
                 }
             }
-            checkEvaluation(run, network.evaluate(inputs));
+            training.evaluation(network.evaluate(inputs));
+            return training;
         }
-    }
-
-    private static void checkLoss(JsonNode run, int step, double actual) {
-        double expected = run.get("losses").get(step - 1).asDouble();
-        double exact = run.get("losses_f64").get(step - 1).asDouble();
-        double tolerance = step == 1 ? 1e-5 * expected : Math.max(2e-4, 20 * Math.abs(expected - exact));
-        assertThat(actual).as("loss of step " + step).isCloseTo(exact, within(tolerance));
-    }
-
-    private static void checkGradients(JsonNode expected, TrainableNetwork network, FlatParameters parameters) {
-        StateDict gradients = network.named(network.gradients());
-        JsonNode norms = expected.path("grad_l2_by_name");
-        expected.properties().forEach(field -> {
-            if (!field.getValue().isArray()) {
-                return;
-            }
-            float[] gradient = gradients.get(field.getKey()).toFloats();
-            double tolerance = 1e-3 * norm(gradient);
-            double worst = 0;
-            for (int i = 0; i < field.getValue().size(); i++) {
-                worst = Math.max(
-                        worst, Math.abs(gradient[i] - field.getValue().get(i).asDouble()));
-            }
-            assertThat(worst).as("gradient of " + field.getKey()).isLessThan(tolerance);
-        });
-        norms.properties()
-                .forEach(field -> assertThat(norm(gradients.get(field.getKey()).toFloats()))
-                        .as("gradient norm of " + field.getKey())
-                        .isCloseTo(
-                                field.getValue().asDouble(),
-                                within(1e-3 * field.getValue().asDouble())));
-        if (expected.has("global_grad_l2")) {
-            double norm = expected.get("global_grad_l2").asDouble();
-            assertThat(parameters.gradientNorm()).isCloseTo(norm, within(1e-4 * norm));
-        }
-    }
-
-    private static double norm(float[] values) {
-        double sum = 0;
-        for (float v : values) {
-            sum += (double) v * v;
-        }
-        return Math.sqrt(sum);
-    }
-
-    private static void checkSamples(JsonNode run, int step, int steps, StateDict weights) {
-        double spread = run.path("param_max_abs_diff_f32_f64")
-                .path(Integer.toString(steps))
-                .asDouble();
-        double last = run.has("param_max_abs_diff_f32_f64") ? Math.max(1e-4, 5 * spread) : 2e-4;
-        double tolerance = step == 1 ? 1e-5 : last;
-        run.get("samples").get("step" + step).properties().forEach(field -> {
-            JsonNode expected = field.getValue();
-            if (expected.isArray()) {
-                float[] actual = weights.get(field.getKey()).toFloats();
-                double worst = 0;
-                for (int i = 0; i < expected.size(); i++) {
-                    worst = Math.max(worst, Math.abs(actual[i] - expected.get(i).asDouble()));
-                }
-                assertThat(worst).as(field.getKey() + " after step " + step).isLessThan(tolerance);
-            } else if (field.getKey().endsWith("num_batches_tracked")) {
-                assertThat(weights.get(field.getKey()).bytes().getLong()).isEqualTo(expected.asLong());
-            }
-        });
-    }
-
-    private static void checkEvaluation(JsonNode run, double[] outputs) {
-        double[] exact = GoldenFiles.numbers(run.get("eval_output_after_f64"));
-        double[] reference = GoldenFiles.numbers(run.get("eval_output_after"));
-        double spread = 0;
-        double worst = 0;
-        for (int i = 0; i < exact.length; i++) {
-            double output = run.get("is_classification").asBoolean() ? outputs[i] : 1 / (1 + Math.exp(-outputs[i]));
-            spread = Math.max(spread, Math.abs(reference[i] - exact[i]));
-            worst = Math.max(worst, Math.abs(output - exact[i]));
-        }
-        assertThat(worst).as("evaluation after training").isLessThan(Math.max(1e-3, 20 * spread));
     }
 
     private static Loss loss(JsonNode run, Targets targets) {

@@ -9,4 +9,9 @@ class OnednnGoldenTrainingTest extends GoldenTrainingContract {
     protected TrainingProvider provider() {
         return new OnednnTrainingProvider();
     }
+
+    @Override
+    protected boolean mayDecideOtherwise() {
+        return true;
+    }
 }
