@@ -13,7 +13,7 @@ final class Geometries {
 
     static Geometry of(Convolution convolution) {
         Window window = convolution.window();
-        long dilation = convolution.dilation() - 1;
+        long dilation = convolution.dilation() - 1L;
         long[] padding = padding(window);
         return new Geometry(kernel(window), strides(window), new long[] {dilation, dilation}, padding, padding);
     }

@@ -11,7 +11,7 @@ final class Handles implements AutoCloseable {
 
     /** Destroys an object when these are closed; returns it. */
     <T> T own(T handle, ToIntFunction<T> destroy) {
-        releases.push(() -> destroy.applyAsInt(handle));
+        releases.push(() -> OneDnn.check(destroy.applyAsInt(handle), "the release of an object"));
         return handle;
     }
 

@@ -44,14 +44,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a slice to a program for one image. Batch norms are folded into the convolutions before them, and sums and
  * rectifiers are computed where the convolution before them stores its result. Values are (1, channels, height, width),
  * (1, tokens, width) or (1, width).
  */
-final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
+final class InferenceCompiler implements Operation.Visitor<Void> {
     private static final int NORM = dnnl_use_scale | dnnl_use_shift;
 
     private final NetworkSlice slice;
@@ -158,7 +157,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     /** A node that computes nothing here: its value is that of its input. */
-    private @Nullable Void sameAs(Node node) {
+    private Void sameAs(Node node) {
         shared.add(define(node.name(), input(node)));
         return null;
     }
@@ -174,7 +173,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void convolution(Node node, Operation.Convolution operation) {
+    public Void convolution(Node node, Operation.Convolution operation) {
         FoldedConvolution folded = FoldedConvolution.of(part, node.name(), weights);
         Buffer in = input(node);
         Optional<String> sum = sumInPlace(folded.output());
@@ -233,7 +232,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void batchNorm(Node node, Operation.BatchNorm operation) {
+    public Void batchNorm(Node node, Operation.BatchNorm operation) {
         Buffer in = input(node);
         Optional<String> relu = rectifier(node.name());
         int flags = NORM | dnnl_use_global_stats | (relu.isPresent() ? dnnl_fuse_norm_relu : 0);
@@ -256,7 +255,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void layerNorm(Node node, Operation.LayerNorm operation) {
+    public Void layerNorm(Node node, Operation.LayerNorm operation) {
         Buffer in = input(node);
         long[] dimensions = in.layout().dimensions();
         Layout statistics = Layout.floats(handles, Arrays.copyOf(dimensions, dimensions.length - 1));
@@ -271,16 +270,16 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void relu(Node node, Operation.Relu operation) {
+    public Void relu(Node node, Operation.Relu operation) {
         return elementwise(node, dnnl_eltwise_relu);
     }
 
     @Override
-    public @Nullable Void gelu(Node node, Operation.Gelu operation) {
+    public Void gelu(Node node, Operation.Gelu operation) {
         return elementwise(node, dnnl_eltwise_gelu_erf);
     }
 
-    private @Nullable Void elementwise(Node node, int algorithm) {
+    private Void elementwise(Node node, int algorithm) {
         Buffer in = input(node);
         program.add(
                 kernels.elementwise(algorithm, in.layout()),
@@ -290,7 +289,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void add(Node node, Operation.Add operation) {
+    public Void add(Node node, Operation.Add operation) {
         Buffer first = at(node.inputs().get(0));
         Buffer second = program.in(first.layout(), at(node.inputs().get(1)));
         Optional<String> relu = rectifier(node.name());
@@ -305,7 +304,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void concatenate(Node node, Operation.Concatenate operation) {
+    public Void concatenate(Node node, Operation.Concatenate operation) {
         List<Buffer> parts = node.inputs().stream().map(this::at).toList();
         Kernel concatenation =
                 kernels.concatenation(parts.stream().map(Buffer::layout).toList(), 1, Optional.empty());
@@ -320,7 +319,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void maxPool(Node node, Operation.MaxPool operation) {
+    public Void maxPool(Node node, Operation.MaxPool operation) {
         long[] in = input(node).layout().dimensions();
         Geometry geometry = Geometries.pooling(
                 operation.window(), operation.overhangHeight((int) in[2]), operation.overhangWidth((int) in[3]));
@@ -329,7 +328,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void averagePool(Node node, Operation.AveragePool operation) {
+    public Void averagePool(Node node, Operation.AveragePool operation) {
         int algorithm = operation.countPadding() ? dnnl_pooling_avg_include_padding : dnnl_pooling_avg_exclude_padding;
         Geometry geometry = Geometries.pooling(operation.window(), 0, 0);
         define(node.name(), pooled(algorithm, input(node), dimensions(node.name()), geometry));
@@ -344,7 +343,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void adaptiveAveragePool(Node node, Operation.AdaptiveAveragePool operation) {
+    public Void adaptiveAveragePool(Node node, Operation.AdaptiveAveragePool operation) {
         int[] shape = part.shape(node.inputs().get(0));
         if (operation.isIdentity(shape)) {
             return sameAs(node);
@@ -358,7 +357,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void globalAverage(Node node, Operation.GlobalAverage operation) {
+    public Void globalAverage(Node node, Operation.GlobalAverage operation) {
         Buffer in = input(node);
         long[] map = in.layout().dimensions();
         long[] one = {map[0], map[1], 1, 1};
@@ -373,7 +372,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void flatten(Node node, Operation.Flatten operation) {
+    public Void flatten(Node node, Operation.Flatten operation) {
         Buffer in = input(node);
         Buffer rows = program.in(plain(in.layout().dimensions()), in);
         define(node.name(), view(rows, 0, dimensions(node.name())));
@@ -381,7 +380,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void dense(Node node, Operation.Dense operation) {
+    public Void dense(Node node, Operation.Dense operation) {
         Optional<String> relu = rectifier(node.name());
         Buffer out = plainValue(node);
         addDense(
@@ -422,12 +421,12 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void dropout(Node node, Operation.Dropout operation) {
+    public Void dropout(Node node, Operation.Dropout operation) {
         return sameAs(node);
     }
 
     @Override
-    public @Nullable Void patchTokens(Node node, Operation.PatchTokens operation) {
+    public Void patchTokens(Node node, Operation.PatchTokens operation) {
         Buffer in = input(node);
         long[] map = in.layout().dimensions();
         long[] channelsLast = {map[1] * map[2] * map[3], 1, map[1] * map[3], map[1]};
@@ -437,7 +436,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void classToken(Node node, Operation.ClassToken operation) {
+    public Void classToken(Node node, Operation.ClassToken operation) {
         Buffer in = input(node);
         Buffer out = plainValue(node);
         long width = operation.width();
@@ -452,7 +451,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void positions(Node node, Operation.Positions operation) {
+    public Void positions(Node node, Operation.Positions operation) {
         Buffer in = input(node);
         long[] dimensions = in.layout().dimensions();
         Buffer positions = stored.in(plain(dimensions), StoredWeights.floats(weights, node.name()), dimensions);
@@ -465,7 +464,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void selfAttention(Node node, Operation.SelfAttention operation) {
+    public Void selfAttention(Node node, Operation.SelfAttention operation) {
         String name = node.name();
         long[] tokens = input(node).layout().dimensions();
         Buffer projected = program.buffer(plain(tokens[0], tokens[1], 3 * tokens[2]));
@@ -505,7 +504,7 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void select(Node node, Operation.Select operation) {
+    public Void select(Node node, Operation.Select operation) {
         Buffer in = input(node);
         long width = in.layout().dimensions()[2];
         program.copy(view(in, elementBytes() * width * operation.index(), 1, width), plainValue(node));
@@ -514,12 +513,12 @@ final class InferenceCompiler implements Operation.Visitor<@Nullable Void> {
 
     /** Scorers run the trunk on single images and concatenate the embeddings themselves. */
     @Override
-    public @Nullable Void stack(Node node, Operation.Stack operation) {
+    public Void stack(Node node, Operation.Stack operation) {
         throw batches(node);
     }
 
     @Override
-    public @Nullable Void unstack(Node node, Operation.Unstack operation) {
+    public Void unstack(Node node, Operation.Unstack operation) {
         throw batches(node);
     }
 

@@ -26,8 +26,20 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
 
     private record Size(boolean training, int images, int height, int width) {}
 
-    /** A program bound to memory. */
-    private record Compiled(Handles handles, TrainingProgram program) implements AutoCloseable {
+    /** A program with what it is made of. */
+    private static final class Compiled implements AutoCloseable {
+        private final Handles handles;
+        private final TrainingProgram program;
+
+        Compiled(Handles handles, TrainingProgram program) {
+            this.handles = handles;
+            this.program = program;
+        }
+
+        TrainingProgram program() {
+            return program;
+        }
+
         @Override
         public void close() {
             handles.close();

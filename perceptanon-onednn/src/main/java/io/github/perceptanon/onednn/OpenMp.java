@@ -26,10 +26,16 @@ final class OpenMp {
     }
 
     private static final class Loaded {
-        static final OpenMp RUNTIME = new OpenMp(mapped().map(NativeLibrary::getInstance));
+        static final OpenMp RUNTIME = loaded();
+
+        private static OpenMp loaded() {
+            // Loads oneDNN, and its runtime with it.
+            OneDnn.cpu();
+            return new OpenMp(mapped().map(NativeLibrary::getInstance));
+        }
     }
 
-    /** The runtime of this process, after oneDNN was loaded. */
+    /** The runtime of this process. */
     static OpenMp runtime() {
         return Loaded.RUNTIME;
     }

@@ -18,7 +18,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -32,10 +31,10 @@ final class ProgramMemory implements AutoCloseable {
     }
 
     private final Handles handles = new Handles();
-    private final Map<Buffer, Long> addresses = new IdentityHashMap<>();
-    private final Map<Buffer, dnnl_memory> memories = new IdentityHashMap<>();
+    private final IdentityHashMap<Buffer, Long> addresses = new IdentityHashMap<>();
+    private final IdentityHashMap<Buffer, dnnl_memory> memories = new IdentityHashMap<>();
     /** Inputs and their parts. */
-    private final Map<Buffer, List<Buffer>> inputs = new IdentityHashMap<>();
+    private final IdentityHashMap<Buffer, List<Buffer>> inputs = new IdentityHashMap<>();
 
     private final dnnl_stream stream = new dnnl_stream();
     private final long base;

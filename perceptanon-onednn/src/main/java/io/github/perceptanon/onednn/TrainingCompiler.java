@@ -55,6 +55,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,7 @@ import org.jspecify.annotations.Nullable;
  * its forward steps and leaves behind how its backward steps are added; these come in reverse order, as far as something
  * before them learns. Values are (batch, channels, height, width), (batch, tokens, width) or (batch, width).
  */
-final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
+final class TrainingCompiler implements Operation.Visitor<Void> {
     private static final int NORM = dnnl_use_scale | dnnl_use_shift;
     /** PyTorch's momentum of running statistics. */
     private static final double MOMENTUM = 0.1;
@@ -193,14 +195,16 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
         if (parts.size() < 2) {
             return parts.stream().findFirst().map(one -> new Gradient(one.buffer(), !one.shared()));
         }
-        Value.Gradient into =
-                parts.stream().filter(g -> !g.shared()).findFirst().orElse(parts.get(0));
-        Layout layout = into.buffer().layout();
-        Buffer sum = into.buffer();
-        boolean own = !into.shared();
-        for (Value.Gradient other : parts) {
-            if (other != into) {
-                Buffer addend = program.in(layout, other.buffer());
+        int into = IntStream.range(0, parts.size())
+                .filter(i -> !parts.get(i).shared())
+                .findFirst()
+                .orElse(0);
+        Buffer sum = parts.get(into).buffer();
+        Layout layout = sum.layout();
+        boolean own = !parts.get(into).shared();
+        for (int i = 0; i < parts.size(); i++) {
+            if (i != into) {
+                Buffer addend = program.in(layout, parts.get(i).buffer());
                 Buffer result = own ? sum : program.buffer(layout);
                 add(sum, addend, result, false);
                 sum = result;
@@ -249,7 +253,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void convolution(Node node, Operation.Convolution operation) {
+    public Void convolution(Node node, Operation.Convolution operation) {
         Value in = input(node);
         Optional<String> relu = rectifier(node);
         long[] kernelDimensions = Geometries.weights(operation);
@@ -323,7 +327,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     private record Branch(Buffer source, Buffer result, Buffer mean, Buffer variance, Optional<Buffer> workspace) {}
 
     @Override
-    public @Nullable Void batchNorm(Node node, Operation.BatchNorm operation) {
+    public Void batchNorm(Node node, Operation.BatchNorm operation) {
         Value in = input(node);
         Optional<String> relu = rectifier(node);
         int flags = NORM | (training ? 0 : dnnl_use_global_stats) | (relu.isPresent() ? dnnl_fuse_norm_relu : 0);
@@ -464,7 +468,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void layerNorm(Node node, Operation.LayerNorm operation) {
+    public Void layerNorm(Node node, Operation.LayerNorm operation) {
         Value in = input(node);
         long[] dimensions = in.dimensions();
         Layout statistics = floats(Arrays.copyOf(dimensions, dimensions.length - 1));
@@ -510,7 +514,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void relu(Node node, Operation.Relu operation) {
+    public Void relu(Node node, Operation.Relu operation) {
         Value value = elementwise(node, dnnl_eltwise_relu);
         onWayBack(
                 value,
@@ -519,7 +523,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void gelu(Node node, Operation.Gelu operation) {
+    public Void gelu(Node node, Operation.Gelu operation) {
         Value in = input(node);
         onWayBack(
                 elementwise(node, dnnl_eltwise_gelu_erf),
@@ -540,7 +544,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
 
     /** Overwrites one of its inputs where that is possible. */
     @Override
-    public @Nullable Void add(Node node, Operation.Add operation) {
+    public Void add(Node node, Operation.Add operation) {
         Value first = at(node.inputs().get(0));
         Value second = at(node.inputs().get(1));
         Optional<Value> target = node.inputs().stream()
@@ -578,7 +582,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void concatenate(Node node, Operation.Concatenate operation) {
+    public Void concatenate(Node node, Operation.Concatenate operation) {
         List<Value> parts = node.inputs().stream().map(this::at).toList();
         Kernel forward = kernels.concatenation(parts.stream().map(Value::layout).toList(), 1, Optional.empty());
         Layout layout = forward.layout(DNNL_ARG_DST, dnnl_f32, dimensions(node));
@@ -611,7 +615,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void maxPool(Node node, Operation.MaxPool operation) {
+    public Void maxPool(Node node, Operation.MaxPool operation) {
         long[] in = input(node).dimensions();
         Geometry geometry = Geometries.pooling(
                 operation.window(), operation.overhangHeight((int) in[2]), operation.overhangWidth((int) in[3]));
@@ -620,7 +624,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void averagePool(Node node, Operation.AveragePool operation) {
+    public Void averagePool(Node node, Operation.AveragePool operation) {
         int algorithm = operation.countPadding() ? dnnl_pooling_avg_include_padding : dnnl_pooling_avg_exclude_padding;
         pool(node, algorithm, dimensions(node), Geometries.pooling(operation.window(), 0, 0));
         return null;
@@ -633,7 +637,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     /** A pooling's result, and the way back. */
-    private record Pooled(Buffer result, java.util.function.UnaryOperator<Buffer> way) {
+    private record Pooled(Buffer result, UnaryOperator<Buffer> way) {
         Buffer back(Buffer gradient) {
             return way.apply(gradient);
         }
@@ -660,7 +664,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void adaptiveAveragePool(Node node, Operation.AdaptiveAveragePool operation) {
+    public Void adaptiveAveragePool(Node node, Operation.AdaptiveAveragePool operation) {
         int[] map = part.shape(node.inputs().get(0));
         Value in = input(node);
         if (operation.isIdentity(map)) {
@@ -682,7 +686,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void globalAverage(Node node, Operation.GlobalAverage operation) {
+    public Void globalAverage(Node node, Operation.GlobalAverage operation) {
         Value in = input(node);
         long[] map = in.dimensions();
         Layout one = floats(map[0], map[1], 1, 1);
@@ -700,7 +704,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void flatten(Node node, Operation.Flatten operation) {
+    public Void flatten(Node node, Operation.Flatten operation) {
         Value in = input(node);
         Layout map = floats(in.dimensions());
         Layout vector = floats(dimensions(node));
@@ -710,7 +714,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void dense(Node node, Operation.Dense operation) {
+    public Void dense(Node node, Operation.Dense operation) {
         Value in = input(node);
         Optional<String> relu = rectifier(node);
         Buffer out = program.buffer(floats(dimensions(node)));
@@ -804,7 +808,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void dropout(Node node, Operation.Dropout operation) {
+    public Void dropout(Node node, Operation.Dropout operation) {
         Value in = input(node);
         if (!training || operation.probability() == 0) {
             define(node.name(), in);
@@ -837,7 +841,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void patchTokens(Node node, Operation.PatchTokens operation) {
+    public Void patchTokens(Node node, Operation.PatchTokens operation) {
         Value in = input(node);
         long[] map = in.dimensions();
         Layout channelsLast = Layout.strided(
@@ -857,7 +861,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void classToken(Node node, Operation.ClassToken operation) {
+    public Void classToken(Node node, Operation.ClassToken operation) {
         Value in = input(node);
         long[] dimensions = dimensions(node);
         int width = operation.width();
@@ -880,7 +884,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void positions(Node node, Operation.Positions operation) {
+    public Void positions(Node node, Operation.Positions operation) {
         Value in = input(node);
         Buffer positions = weight(node, "");
         Buffer out = program.buffer(in.layout());
@@ -900,7 +904,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void selfAttention(Node node, Operation.SelfAttention operation) {
+    public Void selfAttention(Node node, Operation.SelfAttention operation) {
         Value in = input(node);
         long[] dimensions = in.dimensions();
         int width = operation.width();
@@ -969,7 +973,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void select(Node node, Operation.Select operation) {
+    public Void select(Node node, Operation.Select operation) {
         Value in = input(node);
         long[] all = in.dimensions();
         Layout vector = floats(all[0], all[2]);
@@ -986,7 +990,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void stack(Node node, Operation.Stack operation) {
+    public Void stack(Node node, Operation.Stack operation) {
         List<Value> parts = node.inputs().stream().map(this::at).toList();
         Layout one = floats(parts.get(0).dimensions());
         long[] dimensions = one.dimensions().clone();
@@ -1012,7 +1016,7 @@ final class TrainingCompiler implements Operation.Visitor<@Nullable Void> {
 
     /** Expects that each part of the stacked value is read by exactly one such node, and the stacked value by nothing else. */
     @Override
-    public @Nullable Void unstack(Node node, Operation.Unstack operation) {
+    public Void unstack(Node node, Operation.Unstack operation) {
         Value in = input(node);
         Layout rows = floats(in.dimensions());
         long[] dimensions = rows.dimensions().clone();
