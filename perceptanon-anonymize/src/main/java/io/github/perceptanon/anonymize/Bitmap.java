@@ -124,7 +124,7 @@ public final class Bitmap implements Region {
         if (!(column >= 0 && column < width && row >= 0 && row < height)) {
             return false;
         }
-        int at = (int) column * height + (int) row;
+        int at = ((int) column) * height + (int) row;
         int low = 0;
         int high = ends.length;
         while (low < high) { // the first run that ends behind the pixel

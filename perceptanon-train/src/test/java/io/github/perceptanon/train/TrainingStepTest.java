@@ -11,7 +11,6 @@ import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.training.TrainingBackend;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class TrainingStepTest {
         return TrainingStep.of(
                 network,
                 GoldenWeights.of(NetworkWeights.shapes(network.network()), 0.5),
-                Loss.crossEntropy(CLASSES),
+                Loss.combined(new double[] {0, 0.5, 1}, 1),
                 Optimizer.sgd(0.9),
                 TrainingBackend.defaults());
     }
@@ -64,10 +63,9 @@ class TrainingStepTest {
 
     @Test
     void aLossThatIsNotFiniteTakesNoStep() {
-        float[] broken = new float[inputs[0].length];
-        Arrays.fill(broken, Float.NaN);
+        Targets broken = Targets.of(new int[] {0, 2}, new double[] {Double.NaN, 0});
 
-        assertThat(take(new float[][] {broken})).isNaN();
+        assertThat(step.take(inputs, SIDE, SIDE, broken, RATE)).isNaN();
         double after = take(inputs);
 
         try (TrainingStep fresh = step()) {
