@@ -77,13 +77,13 @@ class SuiteTest {
 
     @ParameterizedTest
     @MethodSource("runs")
-    void othersRunWithTheirOwnDefaultsAndOursWithTheLaunchers(Suite.Run run) {
+    void othersAndOnednnRunWithTheirOwnDefaultsAndTheRestOfOursWithTheLaunchers(Suite.Run run) {
         List<String> who = named(run, "peer", "training").toList();
 
         assertThat(run.environment())
                 .isEqualTo(
                         !who.isEmpty()
-                                        && Set.of("DL4J", "PYTORCH_DJL", "ONNXRUNTIME_DIRECT")
+                                        && Set.of("DL4J", "PYTORCH_DJL", "ONNXRUNTIME_DIRECT", "ONEDNN")
                                                 .containsAll(who)
                                 ? PeerEnvironment.own()
                                 : PeerEnvironment.launcher());
