@@ -14,18 +14,16 @@ final class InferencePlan implements PooledEngine.Plan {
     private final InferenceProgram compiled;
     private final int batch;
     private final int threads;
-    private final CallerThreads callers;
     private final Block inputs;
     private final Block activations;
     private final ProgramMemory memory;
     private final FloatBuffer input;
     private final FloatBuffer[] outputs;
 
-    InferencePlan(InferenceProgram compiled, int batch, int threads, CallerThreads callers) {
+    InferencePlan(InferenceProgram compiled, int batch, int threads) {
         this.compiled = compiled;
         this.batch = batch;
         this.threads = threads;
-        this.callers = callers;
         this.inputs = new Block(batch * compiled.input().layout().bytes());
         this.input = inputs.floats();
         this.activations = new Block(compiled.program().bytes());
@@ -41,7 +39,7 @@ final class InferencePlan implements PooledEngine.Plan {
     @Override
     public void run(Input source, @Nullable FloatBuffer... targets) {
         source.writeTo(input.clear());
-        callers.run(() -> OpenMp.runtime().with(threads, () -> runAll(targets)));
+        OpenMp.runtime().with(threads, () -> runAll(targets));
     }
 
     private void runAll(@Nullable FloatBuffer... targets) {

@@ -54,19 +54,18 @@ public final class OnednnEngineProvider implements EngineProvider {
             String name, int type, NetworkSlice slice, StateDict weights, EngineOptions options) {
         Handles handles = new Handles();
         try {
-            CallerThreads callers = handles.own(new CallerThreads(options.concurrency()));
             InferenceProgram[] compiled = new InferenceProgram[1];
-            callers.run(() -> OpenMp.runtime()
+            OpenMp.runtime()
                     .with(
                             options.threads(),
-                            () -> compiled[0] = new InferenceCompiler(slice, weights, type, handles).compile()));
+                            () -> compiled[0] = new InferenceCompiler(slice, weights, type, handles).compile());
             return new PooledEngine(
                     name,
                     InputLayout.CHANNELS_FIRST,
                     new int[] {slice.channels(), slice.height(), slice.width()},
                     compiled[0].outputShapes(),
                     options,
-                    batch -> new InferencePlan(compiled[0], batch, options.threads(), callers),
+                    batch -> new InferencePlan(compiled[0], batch, options.threads()),
                     handles::close);
         } catch (RuntimeException | Error e) {
             handles.close();

@@ -101,8 +101,9 @@ final class Plots {
             List<Double> errors = new ArrayList<>();
             for (int batch : batches) {
                 Measurement m = byBatch.get(batch);
-                bars.add(m == null ? null : m.perSecond());
-                errors.add(m == null ? null : 1000.0 * batch * (1 / m.low() - 1 / m.high()) / 2);
+                // XChart draws nothing for NaN, and fails on null where there are whiskers.
+                bars.add(m == null ? Double.NaN : m.perSecond());
+                errors.add(m == null ? Double.NaN : 1000.0 * batch * (1 / m.low() - 1 / m.high()) / 2);
             }
             chart.addSeries(peer, List.copyOf(batches), bars, errors);
         });

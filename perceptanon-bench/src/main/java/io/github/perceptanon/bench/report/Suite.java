@@ -293,7 +293,9 @@ final class Suite {
     private Run training(TrainingKind training, TrainingSize size) {
         Length length = training == TrainingKind.DL4J
                 ? new Length(1, 1, full ? 3 : 2, 0)
-                : full ? new Length(1, 4, 10, 0) : new Length(1, size.backbone() == Backbone.RESNET18 ? 3 : 2, 4, 0);
+                : full
+                        ? new Length(1, 4, 10, 0)
+                        : (size.backbone() == Backbone.RESNET18 ? new Length(1, 6, 8, 0) : new Length(1, 3, 4, 0));
         return Run.of("TrainingBenchmark", length)
                 .with("training", training.name())
                 .with("backbone", size.backbone().name())
