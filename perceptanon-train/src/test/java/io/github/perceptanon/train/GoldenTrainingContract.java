@@ -37,13 +37,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A few steps on one batch, against the reference's own training loop, with any training backend.
  *
  * <p>A ReLU either lets a gradient through or not, and where its input is smaller than the rounding errors of single
- * precision, both are right. In the first step of {@code training.json}, the input of {@code layer2.1.relu} at image 0,
- * channel 25, y 1, x 1 is 5.04e-7 in float64. PyTorch's own float32 errs at that layer by 4.6e-7 on average and by 4.3e-6
- * at most (channels last: 1.1e-6 and 8.7e-6); with AVX-512 it computes -2.89e-7 and closes the gate, and keeps it open in
- * channels last or with AVX2. That changes the norm of the gradient of {@code bn1.weight} by 1.5 of 1000, where the
- * tolerance is 1 of 1000: the golden values fix one of two correct results. {@code training_gates.json} has the other,
- * computed in float64 with the gate forced, for each gate that a backend was seen to decide otherwise.
- * {@code gate_goldens.py} writes it, and refuses gates that float64 decides by more than float32 errs.
+ * precision, both are right. In the first step of {@code training.json}, the input of {@code layer2.1.relu} at image
+ * 0, channel 25, y 1, x 1 is 5.04e-7 in float64. PyTorch's own float32 errs at that layer by 4.6e-7 on average and by
+ * 4.3e-6 at most (channels last: 1.1e-6 and 8.7e-6). With AVX-512 it computes -2.89e-7 and closes the gate, with AVX2
+ * 1.19e-6 and keeps it open; in channels last, one thread computes -1.34e-6, and two compute 6.2e-7. That changes the
+ * norm of the gradient of {@code bn1.weight} by 1.5 of 1000, where the tolerance is 1 of 1000: the golden values fix
+ * one of two correct results. {@code training_gates.json} has the other, computed in float64 with the gate forced,
+ * for each gate that a backend was seen to decide otherwise. {@code gate_goldens.py} writes it, and refuses gates
+ * that float64 decides by more than float32 errs.
  *
  * <p>A backend has to agree in everything with the plain reference or, if it {@linkplain #mayDecideOtherwise may}, in
  * everything with one of the others, always within the plain one's tolerances.
