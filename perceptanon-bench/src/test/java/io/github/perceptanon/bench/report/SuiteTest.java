@@ -78,12 +78,12 @@ class SuiteTest {
     @ParameterizedTest
     @MethodSource("runs")
     void othersAndOnednnRunWithTheirOwnDefaultsAndTheRestOfOursWithTheLaunchers(Suite.Run run) {
-        List<String> who = named(run, "peer", "training").toList();
+        List<String> who = named(run, "peer", "training", "engine").toList();
 
         assertThat(run.environment())
                 .isEqualTo(
                         !who.isEmpty()
-                                        && Set.of("DL4J", "PYTORCH_DJL", "ONNXRUNTIME_DIRECT", "ONEDNN")
+                                        && Set.of("DL4J", "PYTORCH_DJL", "ONNXRUNTIME_DIRECT", "ONEDNN", "onednn")
                                                 .containsAll(who)
                                 ? PeerEnvironment.own()
                                 : PeerEnvironment.launcher());
