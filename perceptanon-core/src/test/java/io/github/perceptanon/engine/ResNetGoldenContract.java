@@ -30,6 +30,11 @@ public abstract class ResNetGoldenContract {
     /** The name of the engine on the class path. */
     protected abstract String engine();
 
+    /** What scores say of it. */
+    protected String reported() {
+        return engine() + "-cpu";
+    }
+
     /** How far scores may be from the reference's. */
     protected double scoreTolerance() {
         return 1e-4;
@@ -98,7 +103,7 @@ public abstract class ResNetGoldenContract {
             for (JsonNode row : model.rows()) {
                 AnonymityScore score = model.score(scorer, row);
 
-                assertThat(score.engine()).isEqualTo(engine() + "-cpu");
+                assertThat(score.engine()).isEqualTo(reported());
                 assertThat(score.score()).isCloseTo(model.score(row), within(scoreTolerance()));
                 for (int k = 0; isExact() && k < score.outputs().size(); k++) {
                     assertThat((double) score.outputs().get(k))

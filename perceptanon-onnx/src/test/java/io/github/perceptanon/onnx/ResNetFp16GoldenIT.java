@@ -10,6 +10,11 @@ class ResNetFp16GoldenIT extends ResNetGoldenContract {
     }
 
     @Override
+    protected String reported() {
+        return "onnxruntime-cpu-fp16";
+    }
+
+    @Override
     protected boolean isExact() {
         return false;
     }
