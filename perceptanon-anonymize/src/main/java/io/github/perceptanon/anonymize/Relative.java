@@ -33,24 +33,29 @@ final class Relative {
         }
     }
 
+    /** What is the same for all of them. */
+    private interface Method extends AnonymizationMethod {
+        Strength strength();
+
+        @Override
+        default String variant() {
+            return name() + strength().suffix();
+        }
+
+        @Override
+        default String recipe(String original, Scope scope) {
+            return name() + " " + strength().recipe();
+        }
+    }
+
     /** A Gaussian low-pass. */
-    record Blur(Strength strength) implements AnonymizationMethod {
+    record Blur(Strength strength) implements Method {
         private static final double MOST_SIGMA = 1000;
         private static final double LEAST_SIGMA = 0.5;
 
         @Override
         public String name() {
             return "blur";
-        }
-
-        @Override
-        public String variant() {
-            return name() + strength.suffix();
-        }
-
-        @Override
-        public String recipe(String original, Scope scope) {
-            return name() + " " + strength.recipe();
         }
 
         @Override
@@ -71,20 +76,10 @@ final class Relative {
     }
 
     /** Square blocks of their mean colour. */
-    record Pixelate(Strength strength) implements AnonymizationMethod {
+    record Pixelate(Strength strength) implements Method {
         @Override
         public String name() {
             return "pixelate";
-        }
-
-        @Override
-        public String variant() {
-            return name() + strength.suffix();
-        }
-
-        @Override
-        public String recipe(String original, Scope scope) {
-            return name() + " " + strength.recipe();
         }
 
         @Override

@@ -84,7 +84,7 @@ final class WideBlur {
         int[] weights = new int[width];
         for (int x = x0; x < x1; x++) {
             double at = place(x, blocks.width());
-            columns[x] = (int) at * 3;
+            columns[x] = ((int) at) * 3;
             weights[x] = (int) ((at - (int) at) * ONE + 0.5);
         }
         byte[] upper = new byte[blocks.width() * 3];

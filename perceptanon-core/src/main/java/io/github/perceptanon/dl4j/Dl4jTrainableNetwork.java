@@ -37,7 +37,7 @@ final class Dl4jTrainableNetwork implements TrainableNetwork {
     private final List<Learned> learned;
     private final FloatBuffer values;
     private final FloatBuffer gradients;
-    /** Of the last forward pass; 0 before the first. */
+    /** Of the last pass, if that was a forward pass in training mode; otherwise 0. */
     private int images;
 
     /** A parameter that learns. */
@@ -101,6 +101,7 @@ final class Dl4jTrainableNetwork implements TrainableNetwork {
 
     @Override
     public double[] evaluate(ImageBatch batch) {
+        images = 0;
         return pass(batch, false);
     }
 
@@ -135,7 +136,10 @@ final class Dl4jTrainableNetwork implements TrainableNetwork {
 
     @Override
     public void backward(double[] outputGradient) {
-        if (images == 0 || outputGradient.length % images != 0) {
+        if (images == 0) {
+            throw new IllegalStateException("there was no forward pass before this backward pass");
+        }
+        if (outputGradient.length % images != 0) {
             throw new IllegalArgumentException("the gradient must be that of a forward pass's outputs, of " + images
                     + " images, but has " + outputGradient.length + " values");
         }

@@ -43,6 +43,8 @@ public interface TrainableNetwork extends AutoCloseable {
      * Computes the gradients of the parameters that learn, after a {@link #forward}.
      *
      * @param outputGradient the loss's gradient at the outputs, (images, outputs) row-major
+     * @throws IllegalStateException if the last pass was not a {@link #forward}
+     * @throws IllegalArgumentException if the number of gradients is not that of the outputs
      */
     void backward(double[] outputGradient);
 

@@ -3,6 +3,7 @@ package io.github.perceptanon.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.golden.GoldenWeights;
@@ -226,6 +227,19 @@ public abstract class TrainingBackendContract {
             network.forward(batch, 0);
             network.backward(OUTPUT_GRADIENT);
             assertThat(ImageBatches.copy(batch.inputs().get(0))).isEqualTo(images);
+        }
+    }
+
+    @Test
+    void aBackwardPassNeedsAForwardPassRightBeforeIt() {
+        ImageBatch batch = batch(AnnotationSetup.HA1, 0);
+        try (TrainableNetwork network = compile(AnnotationSetup.HA1, ALL, 0)) {
+            assertThatIllegalStateException().isThrownBy(() -> network.backward(OUTPUT_GRADIENT));
+
+            network.forward(batch, 0);
+            network.evaluate(batch);
+
+            assertThatIllegalStateException().isThrownBy(() -> network.backward(OUTPUT_GRADIENT));
         }
     }
 

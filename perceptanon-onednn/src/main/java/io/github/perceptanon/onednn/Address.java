@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.onednn;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -14,7 +15,7 @@ final class Address extends Pointer {
     }
 
     /** Floats at an address, in native byte order; valid as long as the memory. */
-    static java.nio.FloatBuffer floats(long address, long count) {
+    static FloatBuffer floats(long address, long count) {
         return new FloatPointer(new Address(address)).capacity(count).asBuffer();
     }
 }

@@ -82,6 +82,6 @@ final class AttentionViews {
     }
 
     private long offset(int which) {
-        return which * width * (type == org.bytedeco.dnnl.global.dnnl.dnnl_f32 ? Float.BYTES : Short.BYTES);
+        return which * width * Layout.elementBytes(type);
     }
 }

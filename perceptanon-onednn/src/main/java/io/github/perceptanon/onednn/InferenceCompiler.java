@@ -67,7 +67,7 @@ final class InferenceCompiler implements Operation.Visitor<Void> {
     private final Map<String, Buffer> values = new HashMap<>();
     /** How often each value will still be read, by later nodes and as an output. */
     private final Map<String, Integer> uses = new HashMap<>();
-    /** Buffers that are the value of two names. */
+    /** Buffers that are, whole or in part, the value of two names: no sum may overwrite them. */
     private final Set<Buffer> shared = new HashSet<>();
 
     InferenceCompiler(NetworkSlice slice, StateDict weights, int type, Handles handles) {
@@ -368,6 +368,7 @@ final class InferenceCompiler implements Operation.Visitor<Void> {
 
     /** The memory of a row-major buffer as another row-major tensor, from one of its bytes. */
     private Buffer view(Buffer whole, long offset, long... dimensions) {
+        shared.add(whole);
         return new Buffer.Part(whole, plain(dimensions), offset);
     }
 
@@ -442,12 +443,9 @@ final class InferenceCompiler implements Operation.Visitor<Void> {
         long width = operation.width();
         Buffer token = stored.in(plain(1, 1, width), StoredWeights.floats(weights, node.name()), 1, 1, width);
         program.copy(token, view(out, 0, 1, 1, width));
-        program.copy(in, view(out, elementBytes() * width, in.layout().dimensions()));
+        program.copy(
+                in, view(out, Layout.elementBytes(type) * width, in.layout().dimensions()));
         return null;
-    }
-
-    private long elementBytes() {
-        return type == dnnl_f32 ? Float.BYTES : Short.BYTES;
     }
 
     @Override
@@ -507,7 +505,7 @@ final class InferenceCompiler implements Operation.Visitor<Void> {
     public Void select(Node node, Operation.Select operation) {
         Buffer in = input(node);
         long width = in.layout().dimensions()[2];
-        program.copy(view(in, elementBytes() * width * operation.index(), 1, width), plainValue(node));
+        program.copy(view(in, Layout.elementBytes(type) * width * operation.index(), 1, width), plainValue(node));
         return null;
     }
 

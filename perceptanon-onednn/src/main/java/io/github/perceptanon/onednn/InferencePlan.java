@@ -7,8 +7,8 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a program on a batch, image after image, so that an image's values do not depend on its place. On a CPU that costs
- * nothing: the threads share the work on each image.
+ * Runs a program on a batch, image after image, so that an image's values do not depend on its place. The threads
+ * share the work on each image.
  */
 final class InferencePlan implements PooledEngine.Plan {
     private final InferenceProgram compiled;

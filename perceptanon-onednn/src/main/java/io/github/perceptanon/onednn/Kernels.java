@@ -74,10 +74,6 @@ final class Kernels {
         this.propagation = training ? dnnl_forward_training : dnnl_forward_inference;
     }
 
-    Handles handles() {
-        return handles;
-    }
-
     /** A call of oneDNN that makes a primitive descriptor. */
     private interface Creation {
         int into(dnnl_primitive_desc descriptor, dnnl_primitive_attr attributes);

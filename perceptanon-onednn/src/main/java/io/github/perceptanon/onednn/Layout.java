@@ -79,6 +79,11 @@ record Layout(long[] dimensions, int type, dnnl_memory_desc descriptor) {
         return Optional.of(owned(handles, size, type, made));
     }
 
+    /** Bytes of one element: of a 32-bit float or of bf16. */
+    static long elementBytes(int type) {
+        return type == dnnl_f32 ? Float.BYTES : Short.BYTES;
+    }
+
     /** Bytes, with the padding of the layout's blocks. */
     long bytes() {
         return dnnl_memory_desc_get_size(descriptor);

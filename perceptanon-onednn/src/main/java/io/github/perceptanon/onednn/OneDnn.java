@@ -8,6 +8,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_unimplemented;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
+import io.github.perceptanon.engine.Device;
+import io.github.perceptanon.engine.EngineProvider.Availability;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -42,6 +44,16 @@ final class OneDnn {
             }
             return Optional.of("its native library did not load: " + cause.getMessage());
         }
+    }
+
+    /** Whether oneDNN works on a device, with the rank of what would use it. */
+    static Availability availability(Device device, int rank) {
+        if (device.kind() == Device.Kind.CUDA) {
+            return new Availability(false, 0, "it runs on CPUs only");
+        }
+        return problem()
+                .map(reason -> new Availability(false, 0, reason))
+                .orElseGet(() -> new Availability(true, rank, description()));
     }
 
     static dnnl_engine cpu() {

@@ -12,7 +12,6 @@ import io.github.perceptanon.engine.InputLayout;
 import io.github.perceptanon.engine.NetworkSlice;
 import io.github.perceptanon.engine.PooledEngine;
 import io.github.perceptanon.weights.StateDict;
-import java.util.Optional;
 
 /** The engine {@code onednn}: x86-64 CPUs, 32-bit floats. */
 public final class OnednnEngineProvider implements EngineProvider {
@@ -36,12 +35,7 @@ public final class OnednnEngineProvider implements EngineProvider {
 
     @Override
     public Availability availability(Device device) {
-        if (device.kind() == Device.Kind.CUDA) {
-            return new Availability(false, 0, "it runs on CPUs only");
-        }
-        Optional<String> problem = OneDnn.problem();
-        return problem.map(reason -> new Availability(false, 0, reason))
-                .orElseGet(() -> new Availability(true, RANK, OneDnn.description()));
+        return OneDnn.availability(device, RANK);
     }
 
     @Override
@@ -54,18 +48,15 @@ public final class OnednnEngineProvider implements EngineProvider {
             String name, int type, NetworkSlice slice, StateDict weights, EngineOptions options) {
         Handles handles = new Handles();
         try {
-            InferenceProgram[] compiled = new InferenceProgram[1];
-            OpenMp.runtime()
-                    .with(
-                            options.threads(),
-                            () -> compiled[0] = new InferenceCompiler(slice, weights, type, handles).compile());
+            InferenceProgram compiled = OpenMp.runtime()
+                    .with(options.threads(), () -> new InferenceCompiler(slice, weights, type, handles).compile());
             return new PooledEngine(
                     name,
                     InputLayout.CHANNELS_FIRST,
                     new int[] {slice.channels(), slice.height(), slice.width()},
-                    compiled[0].outputShapes(),
+                    compiled.outputShapes(),
                     options,
-                    batch -> new InferencePlan(compiled[0], batch, options.threads()),
+                    batch -> new InferencePlan(compiled, batch, options.threads()),
                     handles::close);
         } catch (RuntimeException | Error e) {
             handles.close();
@@ -93,14 +84,14 @@ public final class OnednnEngineProvider implements EngineProvider {
 
         @Override
         public Availability availability(Device device) {
-            Availability floats = new OnednnEngineProvider().availability(device);
+            Availability floats = OneDnn.availability(device, BY_NAME_RANK);
             if (!floats.usable()) {
                 return floats;
             }
             InstructionSet here = InstructionSet.here();
             return here.compareTo(InstructionSet.AVX512_BF16) < 0
                     ? new Availability(false, 0, "it needs AVX-512 with BF16 or AMX, and there is " + here)
-                    : new Availability(true, BY_NAME_RANK, OneDnn.description());
+                    : floats;
         }
 
         @Override

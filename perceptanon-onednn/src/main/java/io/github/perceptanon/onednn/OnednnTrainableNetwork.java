@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,20 +54,14 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
     private @Nullable ProgramMemory bound;
     private @Nullable Compiled boundProgram;
     private long dropoutSeed;
+    /** Whether the bound program has run its forward pass, and its memory holds what the backward pass reads. */
+    private boolean readyForBackward;
 
     OnednnTrainableNetwork(Network network, StateDict initial, Predicate<String> learns, int threads) {
         this.network = network;
         this.learns = learns;
         this.threads = threads;
-        this.weights = withThreads(() -> new FlatWeights(network, initial, learns));
-    }
-
-    private <T> T withThreads(Supplier<T> work) {
-        Object[] result = new Object[1];
-        OpenMp.runtime().with(threads, () -> result[0] = work.get());
-        @SuppressWarnings("unchecked")
-        T typed = (T) result[0];
-        return typed;
+        this.weights = OpenMp.runtime().with(threads, () -> new FlatWeights(network, initial, learns));
     }
 
     @Override
@@ -93,7 +86,7 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
                     "the network has " + network.inputs().size() + " inputs but was given "
                             + batch.inputs().size());
         }
-        return withThreads(() -> {
+        return OpenMp.runtime().with(threads, () -> {
             Compiled compiled = compiled(new Size(training, batch.images(), batch.height(), batch.width()));
             ProgramMemory run = bind(compiled);
             TrainingProgram program = compiled.program();
@@ -102,6 +95,7 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
                 run.give(program.inputs().get(i), new FloatPointer(input).address());
             }
             run.run(0, program.forwardEnd());
+            readyForBackward = training;
             FloatBuffer output = run.floats(program.output());
             double[] values = new double[output.capacity()];
             for (int i = 0; i < values.length; i++) {
@@ -115,8 +109,8 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
     public void backward(double[] outputGradient) {
         Compiled compiled = boundProgram;
         ProgramMemory run = bound;
-        if (compiled == null || run == null) {
-            throw new IllegalStateException("there was no forward pass");
+        if (compiled == null || run == null || !readyForBackward) {
+            throw new IllegalStateException("there was no forward pass before this backward pass");
         }
         TrainingProgram program = compiled.program();
         FloatBuffer gradient = run.floats(program.outputGradient());
@@ -172,9 +166,7 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
         unbind();
         long bytes = compiled.program().program().bytes();
         if (memory == null || memory.bytes() < bytes) {
-            if (memory != null) {
-                memory.close();
-            }
+            freeMemory();
             memory = new Block(bytes);
         }
         bound = new ProgramMemory(compiled.program().program(), memory.address());
@@ -182,7 +174,16 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
         return bound;
     }
 
+    /** Also forgets it, so that nothing can be bound to it if there is none in its place. */
+    private void freeMemory() {
+        if (memory != null) {
+            memory.close();
+        }
+        memory = null;
+    }
+
     private void unbind() {
+        readyForBackward = false;
         if (bound != null) {
             bound.close();
         }
@@ -225,10 +226,7 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
         unbind();
         programs.values().forEach(Compiled::close);
         programs.clear();
-        if (memory != null) {
-            memory.close();
-            memory = null;
-        }
+        freeMemory();
         weights.close();
     }
 }

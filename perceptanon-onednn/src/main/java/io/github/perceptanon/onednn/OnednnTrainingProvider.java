@@ -29,12 +29,7 @@ public final class OnednnTrainingProvider implements TrainingProvider {
 
     @Override
     public Availability availability(Device device) {
-        if (device.kind() == Device.Kind.CUDA) {
-            return new Availability(false, 0, "it runs on CPUs only");
-        }
-        return OneDnn.problem()
-                .map(reason -> new Availability(false, 0, reason))
-                .orElseGet(() -> new Availability(true, RANK, OneDnn.description()));
+        return OneDnn.availability(device, RANK);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The OpenMP runtime that oneDNN's threads belong to. The number of threads is a property of the calling thread there, so it
@@ -64,10 +65,9 @@ final class OpenMp {
      *
      * @throws UnsupportedOperationException for another number where the runtime is not known
      */
-    void with(int threads, Runnable work) {
+    <T> T with(int threads, Supplier<T> work) {
         if (threads == 0) {
-            work.run();
-            return;
+            return work.get();
         }
         if (set.isEmpty()) {
             throw new UnsupportedOperationException("the number of oneDNN's threads can be chosen on Linux only;"
@@ -76,10 +76,18 @@ final class OpenMp {
         int before = threads();
         setThreads(threads);
         try {
-            work.run();
+            return work.get();
         } finally {
             setThreads(before);
         }
+    }
+
+    /** Does some work that has no result. */
+    void with(int threads, Runnable work) {
+        with(threads, () -> {
+            work.run();
+            return true;
+        });
     }
 
     private void setThreads(int threads) {

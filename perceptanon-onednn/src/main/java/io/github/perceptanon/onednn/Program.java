@@ -40,10 +40,6 @@ final class Program {
         this.kernels = kernels;
     }
 
-    Kernels kernels() {
-        return kernels;
-    }
-
     Buffer.Planned buffer(Layout layout) {
         Buffer.Planned made = new Buffer.Planned(layout);
         planned.add(made);

@@ -87,8 +87,18 @@ final class TrainingCompiler implements Operation.Visitor<Void> {
     private final Set<Value> overwritable = new HashSet<>();
 
     private final Deque<Runnable> backward = new ArrayDeque<>();
-    /** Gradients of stacked values that their parts write into. */
-    private final Map<Value, Buffer> stackedGradients = new HashMap<>();
+    /** The gradient of a stacked value, and how many of its parts have not been written yet. */
+    private static final class StackedGradient {
+        private final Buffer whole;
+        private int missing;
+
+        StackedGradient(Buffer whole, int parts) {
+            this.whole = whole;
+            this.missing = parts;
+        }
+    }
+
+    private final Map<Value, StackedGradient> stackedGradients = new HashMap<>();
 
     TrainingCompiler(
             Request request, boolean training, FlatWeights weights, LongSupplier dropoutSeed, Handles handles) {
@@ -126,6 +136,10 @@ final class TrainingCompiler implements Operation.Visitor<Void> {
         if (training) {
             output.receive(outputGradient);
             backward.forEach(Runnable::run);
+            if (stackedGradients.values().stream().anyMatch(stacked -> stacked.missing != 0)) {
+                throw new UnsupportedOperationException(
+                        "the onednn backend trains stacked values only if each of their parts is read exactly once");
+            }
             program.add(memory -> {}, outputGradient);
         }
         program.plan();
@@ -1026,13 +1040,14 @@ final class TrainingCompiler implements Operation.Visitor<Void> {
         Buffer out = new Buffer.Part(program.in(rows, in.buffer()), one, offset);
         Value value = made(node, out);
         onWayBack(value, gradient -> {
-            Buffer whole = stackedGradients.get(in);
-            if (whole == null) {
-                whole = program.buffer(rows);
-                stackedGradients.put(in, whole);
-                in.receive(whole);
+            StackedGradient stacked = stackedGradients.get(in);
+            if (stacked == null) {
+                stacked = new StackedGradient(program.buffer(rows), operation.branches());
+                stackedGradients.put(in, stacked);
+                in.receive(stacked.whole);
             }
-            program.copy(gradient.buffer(), new Buffer.Part(whole, one, offset));
+            stacked.missing--;
+            program.copy(gradient.buffer(), new Buffer.Part(stacked.whole, one, offset));
         });
         return null;
     }

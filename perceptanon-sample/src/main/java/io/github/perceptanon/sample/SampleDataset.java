@@ -2,6 +2,7 @@
 package io.github.perceptanon.sample;
 
 import io.github.perceptanon.file.OutputLock;
+import io.github.perceptanon.file.WorkerFailure;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
@@ -113,7 +114,7 @@ public final class SampleDataset {
             }
             return rows;
         } catch (ExecutionException e) {
-            throw unwrapped(Objects.requireNonNullElse(e.getCause(), e));
+            throw WorkerFailure.of(e);
         } finally {
             pool.shutdownNow();
             boolean interrupted = Thread.interrupted();
@@ -122,19 +123,6 @@ public final class SampleDataset {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private static IOException unwrapped(Throwable cause) {
-        if (cause instanceof IOException failure) {
-            return failure;
-        }
-        if (cause instanceof RuntimeException failure) {
-            throw failure;
-        }
-        if (cause instanceof Error failure) {
-            throw failure;
-        }
-        return new IOException(cause);
     }
 
     private List<SampleRow> draw(int index) throws IOException {

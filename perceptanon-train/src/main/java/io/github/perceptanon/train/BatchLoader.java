@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.train;
 
+import io.github.perceptanon.file.WorkerFailure;
 import io.github.perceptanon.image.Normalization;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.training.ImageBatch;
@@ -10,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -87,7 +87,7 @@ final class BatchLoader implements AutoCloseable {
                 pending.remove();
                 return batch;
             } catch (ExecutionException e) {
-                throw unwrapped(Objects.requireNonNullElse(e.getCause(), e));
+                throw WorkerFailure.of(e);
             }
         }
 
@@ -153,19 +153,6 @@ final class BatchLoader implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private static IOException unwrapped(Throwable cause) {
-        if (cause instanceof IOException e) {
-            return e;
-        }
-        if (cause instanceof RuntimeException e) {
-            throw e;
-        }
-        if (cause instanceof Error e) {
-            throw e;
-        }
-        throw new IllegalStateException(cause);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +18,18 @@ import org.jspecify.annotations.Nullable;
  * order is not fixed and annotations can be many.
  */
 final class CocoReader {
-    private final Path file;
     private final RegionCollector collector;
     private final Map<String, Optional<RegionCollector.Entry>> images = new HashMap<>();
     private final Map<String, String> categories = new HashMap<>();
     private boolean hasImages;
     private boolean hasAnnotations;
 
-    private CocoReader(Path file, RegionCollector collector) {
-        this.file = file;
+    private CocoReader(RegionCollector collector) {
         this.collector = collector;
     }
 
     static void read(Path file, RegionCollector collector) throws RegionException {
-        CocoReader reader = new CocoReader(file, collector);
+        CocoReader reader = new CocoReader(collector);
         RegionJson.read(file, RegionSource.MOST_STREAMED_BYTES, reader::readImages);
         if (!reader.hasImages || !reader.hasAnnotations) {
             throw new RegionException(file + ": a COCO file must have 'images' and 'annotations' but "
@@ -221,13 +220,14 @@ final class CocoReader {
                     throw new RegionException(json.source() + ": " + where + ": 'counts' " + e.getMessage(), e);
                 }
             }
-            int[] runs = new int[counts.length];
+            double[] given = Objects.requireNonNull(counts);
+            int[] runs = new int[given.length];
             for (int i = 0; i < runs.length; i++) {
-                if (!(counts[i] >= 0 && counts[i] <= pixels) || counts[i] != Math.rint(counts[i])) {
+                if (!(given[i] >= 0 && given[i] <= pixels) || given[i] != Math.rint(given[i])) {
                     throw json.refuse(where + ": a run must be a whole number from 0 to the image's " + pixels
-                            + " pixels but is " + counts[i]);
+                            + " pixels but is " + given[i]);
                 }
-                runs[i] = (int) counts[i];
+                runs[i] = (int) given[i];
             }
             return runs;
         }

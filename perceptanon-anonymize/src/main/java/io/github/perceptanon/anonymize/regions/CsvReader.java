@@ -20,7 +20,6 @@ import org.apache.commons.csv.CSVRecord;
 final class CsvReader {
     private static final int MOST_COLUMNS = 1000;
 
-    private final String source;
     private final RegionCollector collector;
     private final List<String> header;
     private final int image;
@@ -30,7 +29,6 @@ final class CsvReader {
     private final int[] end;
 
     private CsvReader(String source, RegionCollector collector, List<String> header) throws RegionException {
-        this.source = source;
         this.collector = collector;
         this.header = header;
         image = column("image", "file", "filename", "file_name", "image_id", "path");

@@ -89,7 +89,7 @@ final class PolygonPixels {
         double row = (fineY + 0.5) / FINE - 0.5;
         row = Math.ceil(Math.max(0, Math.min(height, row)));
         changes = n == changes.length ? Arrays.copyOf(changes, 2 * n) : changes;
-        changes[n++] = (int) column * height + (int) row;
+        changes[n++] = ((int) column) * height + (int) row;
     }
 
     private int[] runs() {

@@ -6,6 +6,7 @@ import io.github.perceptanon.anonymize.regions.RegionException;
 import io.github.perceptanon.anonymize.regions.RegionSet;
 import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.file.OutputLock;
+import io.github.perceptanon.file.WorkerFailure;
 import io.github.perceptanon.image.ImageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -185,7 +186,7 @@ public final class VariantFolder {
             }
             return made;
         } catch (ExecutionException e) {
-            throw unwrapped(Objects.requireNonNullElse(e.getCause(), e));
+            throw WorkerFailure.of(e);
         } finally {
             pool.shutdownNow();
             boolean interrupted = Thread.interrupted();
@@ -214,19 +215,6 @@ public final class VariantFolder {
     private synchronized void fail(String photograph, IOException e, AtomicInteger done, int total) {
         failures.put(photograph, String.valueOf(e.getMessage()));
         progress.update(done.incrementAndGet(), total);
-    }
-
-    private static IOException unwrapped(Throwable cause) {
-        if (cause instanceof IOException failure) {
-            return failure;
-        }
-        if (cause instanceof RuntimeException failure) {
-            throw failure;
-        }
-        if (cause instanceof Error failure) {
-            throw failure;
-        }
-        return new IOException(cause);
     }
 
     private void writeResults(
