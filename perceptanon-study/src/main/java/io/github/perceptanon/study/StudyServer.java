@@ -55,6 +55,7 @@ public final class StudyServer implements AutoCloseable {
         this.study = study;
         this.annotators = new AnnotatorApi(study);
         this.coordinator = new CoordinatorApi(study, () -> Optional.ofNullable(exportProblem));
+        // Fails in words of ours if there is no such address.
         options.isLoopback();
         this.server = Javalin.create(this::configure);
         try {
@@ -171,18 +172,19 @@ public final class StudyServer implements AutoCloseable {
 
     /** On the exporter's thread alone. */
     private void exportChanges() {
-        long changes = study.store().changes();
-        if (changes != exported) {
-            try {
+        // Nothing may escape: the executor would not call this again.
+        try {
+            long changes = study.store().changes();
+            if (changes != exported) {
                 study.export();
                 exported = changes;
                 exportProblem = null;
-            } catch (IOException | RuntimeException e) {
-                if (exportProblem == null) {
-                    LOG.error("the tables cannot be written: {}", e.getMessage());
-                }
-                exportProblem = String.valueOf(e.getMessage());
             }
+        } catch (IOException | RuntimeException e) {
+            if (exportProblem == null) {
+                LOG.error("the tables cannot be written: {}", e.getMessage());
+            }
+            exportProblem = String.valueOf(e.getMessage());
         }
     }
 
