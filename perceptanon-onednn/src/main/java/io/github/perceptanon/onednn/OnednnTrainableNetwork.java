@@ -7,6 +7,7 @@ import io.github.perceptanon.training.ImageBatch;
 import io.github.perceptanon.training.TrainableNetwork;
 import io.github.perceptanon.weights.StateDict;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
     private @Nullable Block memory;
     private @Nullable ProgramMemory bound;
     private @Nullable Compiled boundProgram;
-    private long dropoutSeed;
+    private final StepState state = new StepState();
     /** Whether the bound program has run its forward pass, and its memory holds what the backward pass reads. */
     private boolean readyForBackward;
 
@@ -71,8 +72,12 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
 
     @Override
     public double[] forward(ImageBatch batch, long seed) {
-        dropoutSeed = seed;
-        return run(batch, true);
+        state.begin(seed);
+        double[] outputs = run(batch, true);
+        if (!state.isFinite()) {
+            Arrays.fill(outputs, Double.NaN);
+        }
+        return outputs;
     }
 
     @Override
@@ -135,8 +140,7 @@ final class OnednnTrainableNetwork implements TrainableNetwork {
         Handles handles = new Handles();
         try {
             Request request = new Request(network, learns, size.images(), size.height(), size.width());
-            TrainingProgram program =
-                    new TrainingCompiler(request, size.training(), weights, () -> dropoutSeed, handles).compile();
+            TrainingProgram program = new TrainingCompiler(request, size.training(), weights, state, handles).compile();
             Compiled made = new Compiled(handles, program);
             programs.put(size, made);
             forgetOldest();

@@ -53,7 +53,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -75,7 +74,7 @@ final class TrainingCompiler implements Operation.Visitor<Void> {
     private final Request request;
     private final boolean training;
     private final FlatWeights weights;
-    private final LongSupplier dropoutSeed;
+    private final StepState state;
     private final Handles handles;
     private final Kernels kernels;
     private final Program program;
@@ -100,12 +99,11 @@ final class TrainingCompiler implements Operation.Visitor<Void> {
 
     private final Map<Value, StackedGradient> stackedGradients = new HashMap<>();
 
-    TrainingCompiler(
-            Request request, boolean training, FlatWeights weights, LongSupplier dropoutSeed, Handles handles) {
+    TrainingCompiler(Request request, boolean training, FlatWeights weights, StepState state, Handles handles) {
         this.request = request;
         this.training = training;
         this.weights = weights;
-        this.dropoutSeed = dropoutSeed;
+        this.state = state;
         this.handles = handles;
         this.kernels = new Kernels(handles, training);
         this.program = new Program(kernels);
@@ -416,6 +414,8 @@ final class TrainingCompiler implements Operation.Visitor<Void> {
         double unbiased = (double) count / (count - 1);
         program.add(
                 memory -> {
+                    state.look(memory.floats(branch.mean()));
+                    state.look(memory.floats(branch.variance()));
                     follow(memory.floats(runningMean), memory.floats(branch.mean()), 1);
                     follow(memory.floats(runningVariance), memory.floats(branch.variance()), unbiased);
                     weights.count(key(node, "num_batches_tracked"));
@@ -832,7 +832,7 @@ final class TrainingCompiler implements Operation.Visitor<Void> {
         Buffer from = program.in(rows, in.buffer());
         Buffer mask = program.buffer(rows);
         Buffer out = program.buffer(rows);
-        DropoutMask drawn = new DropoutMask(node.name(), operation.probability(), dropoutSeed);
+        DropoutMask drawn = new DropoutMask(node.name(), operation.probability(), state::dropoutSeed);
         program.add(
                 memory -> {
                     drawn.draw(memory.floats(mask));

@@ -11,6 +11,7 @@ import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.train.optim.Optimizer;
 import io.github.perceptanon.training.TrainingBackend;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class TrainingStepTest {
         return TrainingStep.of(
                 network,
                 GoldenWeights.of(NetworkWeights.shapes(network.network()), 0.5),
-                Loss.combined(new double[] {0, 0.5, 1}, 1),
+                Loss.crossEntropy(CLASSES),
                 Optimizer.sgd(0.9),
                 TrainingBackend.defaults());
     }
@@ -63,9 +64,10 @@ class TrainingStepTest {
 
     @Test
     void aLossThatIsNotFiniteTakesNoStep() {
-        Targets broken = Targets.of(new int[] {0, 2}, new double[] {Double.NaN, 0});
+        float[] broken = new float[inputs[0].length];
+        Arrays.fill(broken, Float.NaN);
 
-        assertThat(step.take(inputs, SIDE, SIDE, broken, RATE)).isNaN();
+        assertThat(take(new float[][] {broken})).isNaN();
         double after = take(inputs);
 
         try (TrainingStep fresh = step()) {
