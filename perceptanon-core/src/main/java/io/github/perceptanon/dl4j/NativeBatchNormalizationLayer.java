@@ -26,7 +26,7 @@ final class NativeBatchNormalizationLayer extends BaseLayer<NativeBatchNormaliza
 
     private final transient ReusableArray output = new ReusableArray();
     private final transient ReusableArray inputGradient = new ReusableArray();
-    private final transient ChannelArithmetic channels = ChannelArithmetic.ofBackend();
+    private final transient ChannelArithmetic channels = new ChannelArithmetic();
     private transient Moments[] moments = {};
     private boolean trained;
     private long batchesTracked;

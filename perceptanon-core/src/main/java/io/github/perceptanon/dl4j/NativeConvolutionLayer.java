@@ -19,14 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
     private static final long serialVersionUID = 1L;
 
-    private static final int MOST_PLACES_FORWARD = 12;
-    private static final int MOST_PLACES_BACKWARD = 64;
-    private static final int FEWEST_CHANNELS = 256;
-
     private final transient ReusableArray output = new ReusableArray();
     private final transient ReusableArray inputGradient = new ReusableArray();
-
-    private final transient SmallMapConvolution smallMaps = new SmallMapConvolution();
     private final transient GroupedConvolution groups = new GroupedConvolution();
 
     NativeConvolutionLayer(NeuralNetConfiguration conf, DataType type) {
@@ -49,8 +43,6 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
                 window.outputWidth((int) input.size(3), c.dilation()));
         if (c.groups() > 1) {
             groups.forward(c, input, weights(), bias(), out);
-        } else if (usesMatrixProduct(out, MOST_PLACES_FORWARD)) {
-            smallMaps.forward(input, weights(), out, window.strideHeight(), window.paddingHeight());
         } else {
             ConvolutionOps.forward(c, input, weights(), bias(), out);
         }
@@ -65,9 +57,6 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
         INDArray dx = inputGradient.of(input.shape());
         if (c.groups() > 1) {
             groups.backward(c, input, weights(), bias(), epsilon, dx, dw, db);
-        } else if (usesMatrixProduct(epsilon, MOST_PLACES_BACKWARD)) {
-            Window window = c.window();
-            smallMaps.backward(input, weights(), epsilon, dx, dw, window.strideHeight(), window.paddingHeight());
         } else {
             ConvolutionOps.backward(c, input, weights(), bias(), epsilon, dx, dw, db);
         }
@@ -77,16 +66,6 @@ final class NativeConvolutionLayer extends BaseLayer<NativeConvolution> {
             gradient.setGradientFor(ConvolutionParamInitializer.BIAS_KEY, db);
         }
         return new Pair<>(gradient, dx);
-    }
-
-    /** Depends only on the size of maps, so that equal runs compute the same way whatever the machine's load. */
-    private boolean usesMatrixProduct(INDArray map, int mostPlaces) {
-        Convolution c = layerConf().operation();
-        return !c.bias()
-                && c.dilation() == 1
-                && c.window().isSquare()
-                && c.in() >= FEWEST_CHANNELS
-                && map.size(2) * map.size(3) <= mostPlaces;
     }
 
     private @Nullable INDArray bias() {

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Both ways against the definitions, summed in double precision. */
+/** Against the definitions, summed in double precision. */
 class ChannelArithmeticTest {
     private static final int IMAGES = 3;
     private static final int CHANNELS = 5;
@@ -28,14 +26,11 @@ class ChannelArithmeticTest {
     private final double[] r = {0.5, 0, -1, 2, 0.125};
     private final double[] s = {-0.25, 1, 0, 0.5, -1};
 
-    static Stream<ChannelArithmetic> ways() {
-        return Stream.of(new HostChannels(), new DeviceChannels());
-    }
+    private final ChannelArithmetic channels = new ChannelArithmetic();
 
-    @ParameterizedTest
-    @MethodSource("ways")
-    void momentsAreMeanAndBiasedVariance(ChannelArithmetic way) {
-        ChannelArithmetic.Moments moments = way.moments(x);
+    @Test
+    void momentsAreMeanAndBiasedVariance() {
+        ChannelArithmetic.Moments moments = channels.moments(x);
         for (int c = 0; c < CHANNELS; c++) {
             double mean = sum(c, (n, k, i, j) -> x.getDouble(n, k, i, j)) / places();
             double variance = sum(c, (n, k, i, j) -> Math.pow(x.getDouble(n, k, i, j) - mean, 2)) / places();
@@ -44,18 +39,16 @@ class ChannelArithmeticTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("ways")
-    void affineCentresScalesAndShifts(ChannelArithmetic way) {
+    @Test
+    void affineCentresScalesAndShifts() {
         INDArray out = x.ulike();
-        way.affine(x, q, p, r, out);
+        channels.affine(x, q, p, r, out);
         everywhere(out, (n, c, i, j) -> p[c] * (x.getDouble(n, c, i, j) - q[c]) + r[c]);
     }
 
-    @ParameterizedTest
-    @MethodSource("ways")
-    void sumsAreThoseOfGradientsAndOfTheirProducts(ChannelArithmetic way) {
-        ChannelArithmetic.Sums sums = way.sums(dy, x, q);
+    @Test
+    void sumsAreThoseOfGradientsAndOfTheirProducts() {
+        ChannelArithmetic.Sums sums = channels.sums(dy, x, q);
         for (int c = 0; c < CHANNELS; c++) {
             double centre = q[c];
             double ofDy = sum(c, (n, k, i, j) -> dy.getDouble(n, k, i, j));
@@ -66,23 +59,21 @@ class ChannelArithmeticTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("ways")
-    void blendAddsGradientsAndCentredInputs(ChannelArithmetic way) {
+    @Test
+    void blendAddsGradientsAndCentredInputs() {
         INDArray dx = x.ulike();
-        way.blend(dy, p, x, q, r, s, dx);
+        channels.blend(dy, p, x, q, r, s, dx);
         everywhere(
                 dx, (n, c, i, j) -> p[c] * dy.getDouble(n, c, i, j) + r[c] * (x.getDouble(n, c, i, j) - q[c]) + s[c]);
     }
 
-    @ParameterizedTest
-    @MethodSource("ways")
-    void aPartOfABatchIsReadAndWrittenWhereItLies(ChannelArithmetic way) {
+    @Test
+    void aPartOfABatchIsReadAndWrittenWhereItLies() {
         INDArray out = Nd4j.zeros(x.dataType(), x.shape());
         INDArray last = lastImage(x);
-        way.affine(last, q, p, r, lastImage(out));
+        channels.affine(last, q, p, r, lastImage(out));
         INDArray alone = last.dup().ulike();
-        way.affine(last.dup(), q, p, r, alone);
+        channels.affine(last.dup(), q, p, r, alone);
         assertThat(lastImage(out).dup()).isEqualTo(alone);
         assertThat(out.sumNumber().doubleValue()).isCloseTo(alone.sumNumber().doubleValue(), within(1e-3));
     }

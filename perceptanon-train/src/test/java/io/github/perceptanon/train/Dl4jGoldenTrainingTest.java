@@ -9,4 +9,9 @@ class Dl4jGoldenTrainingTest extends GoldenTrainingContract {
     protected TrainingProvider provider() {
         return new Dl4jTrainingProvider();
     }
+
+    @Override
+    protected boolean mayDecideOtherwise() {
+        return true;
+    }
 }
