@@ -19,11 +19,32 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an engine must give for the backbones beyond ResNet18 and 50: torchvision's values. */
+/**
+ * What an engine must give for the backbones beyond ResNet18 and 50: torchvision's values. Large networks take seconds to
+ * build and compile, so what a test needs is kept for the next one, one network at a time.
+ */
+@ParameterizedClass
+@MethodSource("backbones")
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 public abstract class BackboneContract {
+    @Parameter
+    BackboneGolden golden;
+
+    private @Nullable Compiled kept;
+
     /** The engine under test. */
     protected abstract EngineProvider provider();
 
@@ -31,9 +52,23 @@ public abstract class BackboneContract {
         return BackboneGolden.all();
     }
 
-    private List<float[]> run(JudgeNetwork judge, StateDict weights, List<String> outputs, float[] input) {
-        NetworkSlice slice = new NetworkSlice(judge.network(), judge.trunkInput(), 3, 224, 224, outputs);
-        try (InferenceEngine engine = provider().compile(slice, weights, EngineOptions.defaults())) {
+    /** A network with the formula's weights, compiled for some of its outputs. */
+    private record Compiled(
+            AnnotationSetup setup,
+            JudgeNetwork judge,
+            StateDict weights,
+            List<String> outputs,
+            InferenceEngine engine) {
+        boolean is(AnnotationSetup wantedSetup, List<String> wanted) {
+            return setup == wantedSetup && outputs.equals(wanted);
+        }
+
+        Head head() {
+            return Head.of(judge, weights);
+        }
+
+        List<float[]> run(JsonNode image) {
+            float[] input = BackboneGolden.input(image);
             List<float[]> values = new ArrayList<>();
             for (int[] shape : engine.outputShapes()) {
                 values.add(new float[Arrays.stream(shape).reduce(1, (a, b) -> a * b)]);
@@ -44,102 +79,127 @@ public abstract class BackboneContract {
                     values.stream().map(FloatBuffer::wrap).toArray(FloatBuffer[]::new));
             return values;
         }
-    }
 
-    private float[] embedding(JudgeNetwork judge, StateDict weights, JsonNode image) {
-        return run(judge, weights, List.of(judge.embedding()), BackboneGolden.input(image))
-                .get(0);
-    }
-
-    @ParameterizedTest
-    @MethodSource("backbones")
-    void logitsAndEmbeddingsOfSingleImagesAreTorchvisions(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 10);
-        StateDict weights = golden.weights(judge);
-        Head head = Head.of(judge, weights);
-        for (JsonNode row : golden.json().get("ha1")) {
-            float[] embedding = embedding(judge, weights, row.get("image"));
-            assertEmbedding(golden, embedding, row, "embedding");
-            assertClose(head.apply(embedding), row.get("logits_f64"), golden.tolerance("logits"));
+        float[] embedding(JsonNode image) {
+            return run(image).get(0);
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("backbones")
-    void aRegressorsValueIsTorchvisions(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 1);
-        StateDict weights = golden.weights(judge);
+    private Compiled compiled(AnnotationSetup setup, List<String> outputs) {
+        if (kept == null || !kept.is(setup, outputs)) {
+            close();
+            JudgeNetwork judge = golden.judge(setup, 10);
+            StateDict weights = golden.weights(judge);
+            NetworkSlice slice = new NetworkSlice(judge.network(), judge.trunkInput(), 3, 224, 224, outputs);
+            kept = new Compiled(
+                    setup, judge, weights, outputs, provider().compile(slice, weights, EngineOptions.defaults()));
+        }
+        return kept;
+    }
+
+    /** As for scores. */
+    private Compiled forScores(AnnotationSetup setup) {
+        return compiled(setup, List.of(golden.judge(setup, 10).embedding()));
+    }
+
+    /** As for explanations: embedding, tail input and stages. */
+    private Compiled forExplanations() {
+        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 10);
+        List<String> outputs = new ArrayList<>(List.of(judge.embedding(), judge.tailInput()));
+        outputs.addAll(judge.stages());
+        return compiled(AnnotationSetup.HA1, outputs);
+    }
+
+    @AfterAll
+    void close() {
+        if (kept != null) {
+            kept.engine().close();
+            kept = null;
+        }
+    }
+
+    @Test
+    @Order(1)
+    void logitsAndEmbeddingsOfSingleImagesAreTorchvisions() {
+        Compiled network = forScores(AnnotationSetup.HA1);
+        for (JsonNode row : golden.json().get("ha1")) {
+            float[] embedding = network.embedding(row.get("image"));
+            assertEmbedding(golden, embedding, row, "embedding");
+            assertClose(network.head().apply(embedding), row.get("logits_f64"), golden.tolerance("logits"));
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aRegressorsValueIsTorchvisions() {
+        JudgeNetwork regressor = golden.judge(AnnotationSetup.HA1, 1);
+        Head head = Head.of(regressor, golden.outputWeights(regressor));
         for (JsonNode row : golden.json().get("ha1_regression")) {
-            double value = Head.of(judge, weights).apply(embedding(judge, weights, row.get("image")))[0];
+            double value = head.apply(forScores(AnnotationSetup.HA1).embedding(row.get("image")))[0];
             double expected = row.get("pre_sigmoid_f64").asDouble();
             assertThat(value).isCloseTo(expected, within(golden.tolerance("logits") * Math.abs(expected)));
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("backbones")
-    void logitsOfPairsAreTheReferences(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(AnnotationSetup.HA2, 10);
-        StateDict weights = golden.weights(judge);
-        Head head = Head.of(judge, weights);
+    @Test
+    @Order(3)
+    void logitsOfPairsAreTheReferences() {
+        Compiled network = forScores(AnnotationSetup.HA2);
         for (JsonNode row : golden.json().get("ha2")) {
-            float[] original = embedding(judge, weights, row.get("original"));
-            float[] anonymized = embedding(judge, weights, row.get("anonymized"));
+            float[] original = network.embedding(row.get("original"));
+            float[] anonymized = network.embedding(row.get("anonymized"));
             assertEmbedding(golden, original, row, "embedding1");
             assertEmbedding(golden, anonymized, row, "embedding2");
             float[] both = Arrays.copyOf(original, 2 * original.length);
             System.arraycopy(anonymized, 0, both, original.length, original.length);
-            assertClose(head.apply(both), row.get("logits_f64"), golden.tolerance("logits"));
+            assertClose(network.head().apply(both), row.get("logits_f64"), golden.tolerance("logits"));
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("backbones")
-    void stagesAreTorchvisions(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 10);
+    @Test
+    @Order(4)
+    void stagesAreTorchvisions() {
+        Compiled network = forExplanations();
         JsonNode row = golden.json().get("ha1").get(0);
-        List<float[]> values =
-                run(judge, golden.weights(judge), judge.stages(), BackboneGolden.input(row.get("image")));
-        for (int i = 0; i < values.size(); i++) {
-            JsonNode expected = row.get("stages").get(judge.stages().get(i));
-            double tolerance = golden.tolerance("stages") * expected.get("std").asDouble();
-            double mean = 0;
-            for (float v : values.get(i)) {
-                mean += v / (double) values.get(i).length;
-            }
-            assertThat(mean)
-                    .as(judge.stages().get(i))
-                    .isCloseTo(expected.get("mean").asDouble(), within(tolerance));
-            for (int k = 0; k < expected.get("idx").size(); k++) {
-                assertThat((double) values.get(i)[expected.get("idx").get(k).asInt()])
-                        .as(judge.stages().get(i) + " sample " + k)
-                        .isCloseTo(expected.get("samples").get(k).asDouble(), within(tolerance));
-            }
+        List<float[]> values = network.run(row.get("image"));
+        List<String> stages = network.judge().stages();
+        for (int i = 0; i < stages.size(); i++) {
+            JsonNode expected = row.get("stages").get(stages.get(i));
+            assertStage(stages.get(i), values.get(2 + i), expected, golden.tolerance("stages"));
         }
     }
 
     /** Without a backward pass through the trunk: from its tail alone. */
-    @ParameterizedTest
-    @MethodSource("backbones")
-    void gradCamOfTheLastStageIsAutograds(BackboneGolden golden) {
-        JudgeNetwork judge = golden.judge(AnnotationSetup.HA1, 10);
-        StateDict weights = golden.weights(judge);
+    @Test
+    @Order(5)
+    void gradCamOfTheLastStageIsAutograds() {
+        Compiled network = forExplanations();
         JsonNode cam = golden.json().get("gradcam");
-        List<String> outputs = List.of(judge.embedding(), judge.tailInput());
-        List<float[]> values = run(judge, weights, outputs, BackboneGolden.input(cam.get("image")));
+        List<float[]> values = network.run(cam.get("image"));
         double[] target = new double[10];
         target[cam.get("target").asInt()] = 1;
-        float[] gradient = Head.of(judge, weights).gradient(values.get(0), target);
-        NetworkSlice slice = new NetworkSlice(judge.network(), judge.trunkInput(), 3, 224, 224, outputs);
-        int[] shape;
-        try (InferenceEngine engine = provider().compile(slice, weights, EngineOptions.defaults())) {
-            shape = engine.outputShapes().get(1);
-        }
-        TrunkTail tail = TrunkTail.of(judge, shape, weights);
+        float[] gradient = network.head().gradient(values.get(0), target);
+        int[] shape = network.engine().outputShapes().get(1);
+        TrunkTail tail = TrunkTail.of(network.judge(), shape, network.weights());
         float[] map = Heatmap.of(tail.lastStage(values.get(1), gradient), ExplainOptions.defaults())
                 .raw();
-        String last = judge.stages().get(judge.stages().size() - 1);
+        List<String> stages = network.judge().stages();
+        String last = stages.get(stages.size() - 1);
         BackboneGolden.assertMap(last, map, cam.get("maps").get(last));
+    }
+
+    private static void assertStage(String stage, float[] actual, JsonNode expected, double relative) {
+        double tolerance = relative * expected.get("std").asDouble();
+        double mean = 0;
+        for (float v : actual) {
+            mean += v / (double) actual.length;
+        }
+        assertThat(mean).as(stage).isCloseTo(expected.get("mean").asDouble(), within(tolerance));
+        for (int k = 0; k < expected.get("idx").size(); k++) {
+            assertThat((double) actual[expected.get("idx").get(k).asInt()])
+                    .as(stage + " sample " + k)
+                    .isCloseTo(expected.get("samples").get(k).asDouble(), within(tolerance));
+        }
     }
 
     private static void assertEmbedding(BackboneGolden golden, float[] actual, JsonNode row, String name) {

@@ -13,6 +13,8 @@ import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.network.JudgeNetwork;
 import io.github.perceptanon.network.NetworkWeights;
 import io.github.perceptanon.weights.StateDict;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -41,10 +43,19 @@ public record BackboneGolden(Backbone backbone, JsonNode json) {
 
     /** The formula's weights of a judge. */
     public StateDict weights(JudgeNetwork judge) {
+        return weights(judge, NetworkWeights.shapes(judge.network()));
+    }
+
+    /** Those of its last layer alone: the others of large networks take half a gigabyte. */
+    public StateDict outputWeights(JudgeNetwork judge) {
+        Map<String, long[]> shapes = new LinkedHashMap<>(NetworkWeights.shapes(judge.network()));
+        shapes.keySet().removeIf(name -> !name.startsWith(judge.output() + "."));
+        return weights(judge, shapes);
+    }
+
+    private StateDict weights(JudgeNetwork judge, Map<String, long[]> shapes) {
         return GoldenWeights.of(
-                NetworkWeights.shapes(judge.network()),
-                judge.output(),
-                json.path("weights").path("head_gain").asDouble());
+                shapes, judge.output(), json.path("weights").path("head_gain").asDouble());
     }
 
     /** How far a kind of value may be from the file's. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The weights of the golden files' README, section 2, and of {@code golden/backbones}, rebuilt from names and shapes.
@@ -80,11 +81,15 @@ public final class GoldenWeights {
             shift = 0.5;
         }
         float[] values = new float[n];
-        for (int i = 0; i < n; i++) {
+        fill(values, numbers, centred, scale, shift);
+        return Tensor.ofFloats(values, shape);
+    }
+
+    private static void fill(float[] values, GoldenNumbers numbers, boolean centred, double scale, double shift) {
+        IntStream.range(0, values.length).parallel().forEach(i -> {
             double u = numbers.uniform(i);
             values[i] = (float) (centred ? (2 * u - 1) * scale : shift + u * scale);
-        }
-        return Tensor.ofFloats(values, shape);
+        });
     }
 
     private static boolean isLastOfBlock(String name, Set<String> names) {
