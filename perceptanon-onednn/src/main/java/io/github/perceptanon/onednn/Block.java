@@ -20,12 +20,17 @@ final class Block implements AutoCloseable {
     private final Cleaner.Cleanable release;
 
     Block(long bytes) {
-        Pointer memory = Pointer.calloc(1, bytes + ALIGNMENT);
+        boolean huge = bytes >= HugePages.SIZE && Boolean.getBoolean("huge");
+        long alignment = huge ? HugePages.SIZE : ALIGNMENT;
+        Pointer memory = Pointer.calloc(1, bytes + alignment);
         if (memory == null || memory.isNull()) {
             throw new OutOfMemoryError("the system does not have " + bytes + " bytes of memory for a network");
         }
         this.bytes = bytes;
-        this.address = aligned(memory.address());
+        this.address = (memory.address() + alignment - 1) / alignment * alignment;
+        if (huge) {
+            HugePages.ask(address, bytes);
+        }
         this.release = CLEANER.register(this, () -> Pointer.free(memory));
     }
 

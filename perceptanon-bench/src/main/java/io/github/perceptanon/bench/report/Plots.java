@@ -34,7 +34,7 @@ import org.knowm.xchart.style.Styler;
 final class Plots {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 520;
-    /** Colours that are distinguishable for colour-blind readers (after Okabe and Ito, 2008). */
+    /** Colours that are distinguishable for colour-blind readers (the first after Okabe and Ito, 2008). */
     private static final Color[] COLORS = {
         new Color(0x0072b2),
         new Color(0xd55e00),
@@ -43,7 +43,11 @@ final class Plots {
         new Color(0xe69f00),
         new Color(0x56b4e9),
         new Color(0x4b5563),
-        new Color(0x8a6d00)
+        new Color(0x8a6d00),
+        new Color(0x000000),
+        new Color(0x7b3294),
+        new Color(0x8b1a1a),
+        new Color(0x7fbc41)
     };
 
     private static final Map<Axis, String> NAMES =
