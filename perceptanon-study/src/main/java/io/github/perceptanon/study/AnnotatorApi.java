@@ -97,6 +97,12 @@ final class AnnotatorApi {
         return state;
     }
 
+    /** Of the first annotator, what they see now; empty once they have answered everything. */
+    List<String> firstImages() {
+        int done = study.store().answered(0);
+        return done < study.study().tasks().get(0).size() ? addresses(0, done) : List.of();
+    }
+
     private List<String> addresses(int annotator, int position) {
         String token = study.study().annotators().get(annotator).token();
         return study.sides().stream()

@@ -8,6 +8,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +69,28 @@ public final class StudyServer implements AutoCloseable {
         }
         this.base = options.base(server.port());
         this.guard = new RequestGuard(options, server.port());
+        warmUp(options);
         this.exporting = exporter.scheduleWithFixedDelay(this::exportChanges, 0, EXPORT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Before anybody has a link. What fails here is no reason not to serve. */
+    private void warmUp(ServerOptions options) {
+        String link = "/a/" + study.study().annotators().get(0).token();
+        List<String> paths =
+                new ArrayList<>(List.of(link, "/assets/study.css", "/assets/annotate.js", link + "/state"));
+        paths.addAll(annotators.firstImages());
+        try {
+            InetAddress any = InetAddress.getByName(options.address());
+            InetAddress own = any.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : any;
+            new WarmUp(
+                            new InetSocketAddress(own, server.port()),
+                            paths,
+                            link + "/answer",
+                            "{\"position\":2147483647,\"score\":1,\"millis\":0,\"request\":\"warming-up\"}")
+                    .run(study.store()::rehearse);
+        } catch (IOException e) {
+            LOG.warn("the first requests may be slow: {}", e.getMessage());
+        }
     }
 
     private static String reason(Throwable failure) {

@@ -58,6 +58,9 @@ final class StudyStore implements AutoCloseable {
                     + " position INTEGER NOT NULL, score INTEGER, millis INTEGER, at INTEGER NOT NULL,"
                     + " UNIQUE(annotator, request)) STRICT");
 
+    private static final String NEW_EVENT =
+            "INSERT INTO event(annotator, request, position, score, millis, at) VALUES(?, ?, ?, ?, ?, ?)";
+
     private final Path file;
     private final Clock clock;
     private final OutputLock lock;
@@ -447,15 +450,23 @@ final class StudyStore implements AutoCloseable {
             throws StorageException {
         try {
             // Outside a transaction: the statement is one, and is over when it returns.
-            insert(
-                    connection,
-                    "INSERT INTO event(annotator, request, position, score, millis, at) VALUES(?, ?, ?, ?, ?, ?)",
-                    annotator,
-                    request,
-                    position,
-                    score,
-                    millis,
-                    at.toEpochMilli());
+            // Prepared anew each time: the driver does not let a statement be used again that met a full disk.
+            insert(connection, NEW_EVENT, annotator, request, position, score, millis, at.toEpochMilli());
+        } catch (SQLException e) {
+            throw notKept(e);
+        }
+    }
+
+    /** Does what {@link #give} does, in a transaction that is rolled back: nothing is kept, and nothing is written. */
+    synchronized void rehearse() throws StorageException {
+        requireOpen();
+        try {
+            update(connection, "BEGIN");
+            try {
+                insert(connection, NEW_EVENT, 0, "rehearsal", -1, Answer.LOWEST, 0L, 0L);
+            } finally {
+                update(connection, "ROLLBACK");
+            }
         } catch (SQLException e) {
             throw notKept(e);
         }

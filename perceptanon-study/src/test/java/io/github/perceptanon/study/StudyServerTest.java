@@ -552,6 +552,26 @@ class StudyServerTest {
     }
 
     @Test
+    void whatTheServerAsksItselfBeforeAnybodyComesChangesNothing() throws Exception {
+        Study.create(root, StudyFolder.images(root, 6), AnnotationSetup.HA2, StudyOptions.of(2));
+        study = Study.open(root, AnnotationSetup.HA2);
+        int pages = study.store().pages();
+        StudyFolder.answerAll(study, 0); // nothing is left to be shown to the first annotator
+        long changes = study.store().changes();
+        Files.delete(root.resolve("anon/0.png"));
+
+        server = StudyServer.start(study, ServerOptions.loopback().withPort(0));
+
+        assertThat(study.store().changes()).isEqualTo(changes);
+        assertThat(study.store().pages()).isEqualTo(pages);
+        assertThat(study.progress()).extracting(AnnotatorProgress::answered).containsExactly(6, 0);
+        // No request of theirs is known: what a rehearsal does in the file is undone.
+        assertThat(answer(annotator(1), 0, 5, "rehearsal").statusCode()).isEqualTo(200);
+        assertThat(study.store().give(0, 6, 5, 1, "rehearsal")).isEqualTo(Outcome.CONFLICT);
+        assertThat(study.store().give(0, 6, 5, 1, "warming-up")).isEqualTo(Outcome.CONFLICT);
+    }
+
+    @Test
     void oneWhoSendsNothingDoesNotHoldUpTheOthers() throws Exception {
         start(AnnotationSetup.HA1, StudyOptions.of(1));
         List<Socket> silent = new ArrayList<>();
