@@ -73,6 +73,18 @@ class AnnotateCommandTest {
     }
 
     @Test
+    void examplesNeedScoresAndAreNotToBeJudged() throws IOException {
+        assertThat(refused("--annotators", 1, "--examples", root.resolve("variants.csv"))
+                        .err())
+                .contains("variants.csv", "no column");
+        Path examples = Files.writeString(
+                root.resolve("examples.csv"), "img1,img2,dataset,scope,method,score_mean\na.png,b.png,d,s,m,3\n");
+        assertThat(refused("--annotators", 1, "--examples", examples).err())
+                .contains("examples.csv", "b.png is listed twice");
+        assertThat(root.resolve("HA1.study")).doesNotExist();
+    }
+
+    @Test
     void aSecondServerOnOneStudyIsRefused() throws IOException {
         create();
         try (Study open = Study.open(root, AnnotationSetup.HA1)) {
@@ -94,6 +106,7 @@ class AnnotateCommandTest {
         assertThat(refused("--per-image", 2).err()).contains("created with --per-image 3");
         assertThat(refused("--names", "x,y,z").err()).contains("created with --names");
         assertThat(refused("--gold", root.resolve("variants.csv")).err()).contains("for new studies");
+        assertThat(refused("--examples", root.resolve("variants.csv")).err()).contains("for new studies");
     }
 
     @Test

@@ -145,6 +145,7 @@ public final class StudyServer implements AutoCloseable {
             page(request, "annotate.html");
         });
         config.routes.get("/a/{token}/state", annotators::state);
+        config.routes.get("/a/{token}/examples", annotators::examples);
         config.routes.get("/a/{token}/image/{image}", annotators::image);
         config.routes.post("/a/{token}/answer", annotators.answer());
         config.routes.post("/a/{token}/undo", annotators.undo());

@@ -42,6 +42,10 @@ final class StudyStore implements AutoCloseable {
 
     private static final int VERSION = 1;
 
+    private static final String NEW_EXAMPLES =
+            "CREATE TABLE example(id INTEGER PRIMARY KEY, img1 TEXT NOT NULL, img2 TEXT NOT NULL,"
+                    + " score REAL NOT NULL, note TEXT NOT NULL) STRICT";
+
     private static final List<String> SCHEMA = List.of(
             "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
             "CREATE TABLE extra_column(id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT",
@@ -53,6 +57,7 @@ final class StudyStore implements AutoCloseable {
                     + " claim TEXT UNIQUE) STRICT",
             "CREATE TABLE task(annotator INTEGER NOT NULL, position INTEGER NOT NULL, item INTEGER NOT NULL,"
                     + " kind TEXT NOT NULL, PRIMARY KEY(annotator, position)) STRICT",
+            NEW_EXAMPLES,
             // No score: the answer at this position was taken back.
             "CREATE TABLE event(seq INTEGER PRIMARY KEY, annotator INTEGER NOT NULL, request TEXT NOT NULL,"
                     + " position INTEGER NOT NULL, score INTEGER, millis INTEGER, at INTEGER NOT NULL,"
@@ -182,6 +187,17 @@ final class StudyStore implements AutoCloseable {
                     study.extraColumns().get(c));
         }
         writeItems(connection, study.items());
+        for (int e = 0; e < study.examples().size(); e++) {
+            Example example = study.examples().get(e);
+            insert(
+                    connection,
+                    "INSERT INTO example VALUES(?, ?, ?, ?, ?)",
+                    e,
+                    example.original(),
+                    example.anonymized(),
+                    example.score(),
+                    example.note());
+        }
         writeAnnotators(connection, study);
     }
 
@@ -265,6 +281,7 @@ final class StudyStore implements AutoCloseable {
                 Double.parseDouble(meta("repeats")),
                 Long.parseLong(meta("seed")),
                 meta("instructions"),
+                readExamples(),
                 columns,
                 readItems(columns.size()),
                 annotators,
@@ -272,6 +289,16 @@ final class StudyStore implements AutoCloseable {
                 meta("secret"),
                 meta("coordinator"),
                 meta("join"));
+    }
+
+    private List<Example> readExamples() throws SQLException {
+        // The first studies had none.
+        if (number(connection, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'example'") == 0) {
+            return List.of();
+        }
+        return read(
+                "SELECT img1, img2, score, note FROM example ORDER BY id",
+                row -> new Example(row.getString(1), row.getString(2), row.getDouble(3), row.getString(4)));
     }
 
     private List<Item> readItems(int columns) throws SQLException {

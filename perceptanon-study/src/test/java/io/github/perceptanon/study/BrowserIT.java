@@ -317,6 +317,38 @@ class BrowserIT {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"360, 640, HA1", "360, 640, HA2", "1280, 800, HA1", "1280, 800, HA2", "3840, 2160, HA2"})
+    void theCoordinatorsExamplesTakeThePlaceOfTheDrawings(int width, int height, AnnotationSetup setup)
+            throws IOException {
+        StudyFolder.images(root, 10);
+        start(setup, StudyOptions.of(1).withExamples(StudyFolder.examples(root)));
+        browser.size(width, height);
+        browser.open(link());
+        browser.await(() -> browser.element("instructions").isDisplayed());
+
+        assertThat(browser.element("drawn-examples").isDisplayed()).isFalse();
+        int each = setup == AnnotationSetup.HA2 ? 2 : 1;
+        assertThat(browser.driver().findElements(By.cssSelector("#own-examples figure")))
+                .extracting(WebElement::getText)
+                .containsExactly("1 not anonymous", "5.5 The hair <b>tells</b> something", "10 fully anonymous");
+        assertThat(browser.driver().findElements(By.cssSelector("#own-examples img")))
+                .hasSize(3 * each)
+                .allSatisfy(image -> assertThat(image.getAccessibleName()).contains(", score "));
+        browser.script("document.getElementById('own-examples').scrollIntoView()");
+        browser.await(
+                () -> Boolean.TRUE.equals(
+                        browser.script(
+                                "return [...document.querySelectorAll('#own-examples img')].some(i => i.complete && i.naturalWidth === 160)")));
+        browser.screenshot("examples-" + setup + "-" + width + "x" + height);
+        browser.script("document.getElementById('instructions').scrollTop = 0");
+        browser.screenshot("examples-top-" + setup + "-" + width + "x" + height);
+        assertThat(browser.script(
+                        "const d = document.getElementById('instructions');" + "return d.scrollWidth <= d.clientWidth"))
+                .isEqualTo(true);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
     @Test
     void theCoordinatorWatchesPeopleJoinAndJudge() throws IOException {
         start(AnnotationSetup.HA1, StudyOptions.of(List.of("Ann", "Bo")).withRepeats(0));

@@ -344,6 +344,41 @@ class StudyServerTest {
                 .isEqualTo(Files.readAllBytes(root.resolve(item.row().anonymized())));
     }
 
+    private JsonNode examples(AnnotationSetup setup) throws Exception {
+        StudyFolder.images(root, 6);
+        start(setup, StudyOptions.of(2).withExamples(StudyFolder.examples(root)));
+        return JSON.readTree(get(annotator(0) + "/examples").body()).get("examples");
+    }
+
+    @Test
+    void examplesOfHA1ShowNoOriginalsAndHaveAddressesOfTheirOwn() throws Exception {
+        JsonNode examples = examples(AnnotationSetup.HA1);
+
+        assertThat(examples).hasSize(3);
+        for (int e = 0; e < 3; e++) {
+            assertThat(examples.get(e).get("images")).hasSize(1);
+            String address = examples.get(e).get("images").get(0).asText();
+            assertThat(address).matches("/a/[\\w-]{22}/image/[\\w-]{22}");
+            assertThat(image(address).body()).isEqualTo(Files.readAllBytes(root.resolve("anon/example" + e + ".png")));
+            // Another annotator cannot have it under this name.
+            String id = address.substring(address.lastIndexOf('/'));
+            assertThat(get(annotator(1) + "/image" + id).statusCode()).isEqualTo(404);
+        }
+        assertThat(examples.get(1).get("score").asText()).isEqualTo("5.5");
+        assertThat(examples.get(1).get("note").asText()).isEqualTo("The hair <b>tells</b> something");
+        assertThat(get(home() + "/a/x/examples").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void examplesOfHA2ComeInPairs() throws Exception {
+        JsonNode images = examples(AnnotationSetup.HA2).get(2).get("images");
+
+        assertThat(image(images.get(0).asText()).body())
+                .isEqualTo(Files.readAllBytes(root.resolve("orig/example2.png")));
+        assertThat(image(images.get(1).asText()).body())
+                .isEqualTo(Files.readAllBytes(root.resolve("anon/example2.png")));
+    }
+
     @Test
     void anotherAnnotatorsImagesAndThoseFarAheadCannotBeHad() throws Exception {
         start(AnnotationSetup.HA1, StudyOptions.of(2));

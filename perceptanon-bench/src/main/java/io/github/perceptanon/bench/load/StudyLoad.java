@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /**
  * Annotators who open their links within one second and then answer once a second, through HTTP, and how long they wait.
  * The server has a JVM of its own that has done nothing before. The annotators' code is exercised on another server first,
- * as people's browsers are not cold either. At the end the server is killed, its study is opened again and exported, and
+ * as people's browsers are not cold either; not before sessions that are too short to say anything. At the end the server is killed, its study is opened again and exported, and
  * every confirmed answer has to be in the table with its score.
  */
 public final class StudyLoad {
@@ -75,10 +75,11 @@ public final class StudyLoad {
         Path folder = Files.createTempDirectory("study-load");
         try {
             HttpClient client = HttpClient.newHttpClient();
-            int before = Math.min(REHEARSAL_SECONDS, seconds);
-            Path rehearsal = create(folder.resolve("rehearsal"), before);
-            try (LoadedServer server = LoadedServer.start(rehearsal)) {
-                sessions(client, server.links(), before);
+            if (seconds >= REHEARSAL_SECONDS) {
+                Path rehearsal = create(folder.resolve("rehearsal"), REHEARSAL_SECONDS);
+                try (LoadedServer server = LoadedServer.start(rehearsal)) {
+                    sessions(client, server.links(), REHEARSAL_SECONDS);
+                }
             }
             Path root = create(folder.resolve("study"), seconds);
             List<Session> sessions;
