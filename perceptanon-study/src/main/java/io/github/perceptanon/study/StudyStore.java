@@ -42,6 +42,9 @@ final class StudyStore implements AutoCloseable {
 
     private static final int VERSION = 1;
 
+    /** SQLite's code for a disk without room. */
+    private static final int FULL = 13;
+
     private static final String NEW_EXAMPLES =
             "CREATE TABLE example(id INTEGER PRIMARY KEY, img1 TEXT NOT NULL, img2 TEXT NOT NULL,"
                     + " score REAL NOT NULL, note TEXT NOT NULL) STRICT";
@@ -475,12 +478,33 @@ final class StudyStore implements AutoCloseable {
     private void event(
             int annotator, String request, int position, @Nullable Integer score, @Nullable Long millis, Instant at)
             throws StorageException {
+        @Nullable Object[] values = {annotator, request, position, score, millis, at.toEpochMilli()};
         try {
-            // Outside a transaction: the statement is one, and is over when it returns.
-            // Prepared anew each time: the driver does not let a statement be used again that met a full disk.
-            insert(connection, NEW_EVENT, annotator, request, position, score, millis, at.toEpochMilli());
+            try {
+                addEvent(values);
+            } catch (SQLException e) {
+                if (e.getErrorCode() != FULL || !emptyLog()) {
+                    throw e;
+                }
+                addEvent(values);
+            }
         } catch (SQLException e) {
             throw notKept(e);
+        }
+    }
+
+    private void addEvent(@Nullable Object... values) throws SQLException {
+        // Outside a transaction: the statement is one, and is over when it returns. Prepared anew each time: the driver
+        // does not let a statement be used again that met a full disk.
+        insert(connection, NEW_EVENT, values);
+    }
+
+    /** Moves the write-ahead log, which may have grown to some megabytes, into the study: room for the next answers. */
+    private boolean emptyLog() {
+        try {
+            return number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+        } catch (SQLException e) {
+            return false; // Nothing is lost: the log is still there.
         }
     }
 
