@@ -255,14 +255,21 @@ public final class StudyServer implements AutoCloseable {
     /** Answers the requests that have come, refuses later ones, and exports what changed. */
     @Override
     public void close() {
-        server.stop();
-        exporting.cancel(false);
-        exporter.shutdown();
+        // Jetty does not stop on a thread that is to be interrupted, and being interrupted is one way to be asked to
+        // stop.
+        boolean interrupted = Thread.interrupted();
         try {
+            server.stop();
+            exporting.cancel(false);
+            exporter.shutdown();
             exporter.awaitTermination(1, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
+        } finally {
+            exportChanges();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        exportChanges();
     }
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -456,6 +457,47 @@ class StudyServerTest {
                 .startsWith("HTTP/1.1 200 ");
     }
 
+    private String rawAnswer(String token, String host, String origin, String request) throws IOException {
+        String body = "{\"position\":0,\"score\":5,\"millis\":1,\"request\":\"%s\"}".formatted(request);
+        return raw("POST /a/%s/answer HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nContent-Type: application/json\r\n"
+                        .formatted(token, host, origin)
+                + "Content-Length: %d\r\nConnection: close\r\n\r\n%s".formatted(body.length(), body));
+    }
+
+    @Test
+    void behindAProxyThatAddsTlsPagesOfItsNameAreTheOwnOnes() throws Exception {
+        Study.create(root, StudyFolder.images(root, 6), AnnotationSetup.HA1, StudyOptions.of(1));
+        study = Study.open(root, AnnotationSetup.HA1);
+        server = StudyServer.start(
+                study, new ServerOptions("127.0.0.1", 0, Optional.of(URI.create("https://study.example.org"))));
+        assertThat(annotator(0)).startsWith("https://study.example.org/a/");
+        String token = annotator(0).substring(annotator(0).lastIndexOf('/') + 1);
+
+        assertThat(rawAnswer(token, "study.example.org", "https://evil.example", "request-0"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(rawAnswer(token, "evil.example", "https://evil.example", "request-0"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(study.store().answers(0)).isEmpty();
+        assertThat(rawAnswer(token, "study.example.org", "https://study.example.org", "request-0"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void openedToTheNetworkItStillRefusesPagesOfOtherSites() throws Exception {
+        Study.create(root, StudyFolder.images(root, 6), AnnotationSetup.HA1, StudyOptions.of(1));
+        study = Study.open(root, AnnotationSetup.HA1);
+        server = StudyServer.start(study, new ServerOptions("0.0.0.0", 0, Optional.empty()));
+        String token = annotator(0).substring(annotator(0).lastIndexOf('/') + 1);
+
+        assertThat(rawAnswer(token, "any.name:1", "http://other.name:1", "request-0"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(rawAnswer(token, "any.name:1", "null", "request-0")).startsWith("HTTP/1.1 403 ");
+        assertThat(rawAnswer(token, "", "null", "request-0")).containsPattern("^HTTP/1.1 40[03] ");
+        assertThat(study.store().answers(0)).isEmpty();
+        assertThat(rawAnswer(token, "any.name:1", "http://any.name:1", "request-0"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
     @Test
     void everyResponseForbidsWhatPagesDoNotNeed() throws Exception {
         start(AnnotationSetup.HA1, StudyOptions.of(1));
@@ -581,7 +623,7 @@ class StudyServerTest {
         start(AnnotationSetup.HA1, StudyOptions.of(1));
 
         assertThat(ServerOptions.loopback().isLoopback()).isTrue();
-        assertThat(new ServerOptions("0.0.0.0", 0, java.util.Optional.empty()).isLoopback())
+        assertThat(new ServerOptions("0.0.0.0", 0, Optional.empty()).isLoopback())
                 .isFalse();
         assertThat(annotator(0)).startsWith("http://127.0.0.1:" + server.port() + "/a/");
     }
@@ -604,6 +646,20 @@ class StudyServerTest {
         assertThat(answer(annotator(1), 0, 5, "rehearsal").statusCode()).isEqualTo(200);
         assertThat(study.store().give(0, 6, 5, 1, "rehearsal")).isEqualTo(Outcome.CONFLICT);
         assertThat(study.store().give(0, 6, 5, 1, "warming-up")).isEqualTo(Outcome.CONFLICT);
+    }
+
+    @Test
+    void aThreadThatIsToBeInterruptedClosesTheServerAndExportsAsWell() throws Exception {
+        start(AnnotationSetup.HA1, StudyOptions.of(1));
+        answer(annotator(0), 0, 3, "request-0");
+        String link = annotator(0);
+
+        Thread.currentThread().interrupt();
+        server.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(lines()).isEqualTo(2);
+        assertThatThrownBy(() -> get(link + "/state")).isInstanceOf(IOException.class);
     }
 
     @Test
