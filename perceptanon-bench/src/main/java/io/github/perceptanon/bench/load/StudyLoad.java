@@ -57,18 +57,22 @@ public final class StudyLoad {
      * @throws InterruptedException if the thread is interrupted
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Map<String, Integer> options =
-                new HashMap<>(Map.of("--annotators", DEFAULT_ANNOTATORS, "--seconds", DEFAULT_SECONDS));
+        int annotators = DEFAULT_ANNOTATORS;
+        int seconds = DEFAULT_SECONDS;
         for (int i = 0; i < args.length; i += 2) {
-            boolean number = i + 1 < args.length && args[i + 1].matches("[1-9][0-9]{0,3}");
-            if (!options.containsKey(args[i]) || !number || Integer.parseInt(args[i + 1]) > MOST) {
+            int value =
+                    i + 1 < args.length && args[i + 1].matches("[1-9][0-9]{0,3}") ? Integer.parseInt(args[i + 1]) : 0;
+            if (args[i].equals("--annotators") && value > 0 && value <= MOST) {
+                annotators = value;
+            } else if (args[i].equals("--seconds") && value > 0 && value <= MOST) {
+                seconds = value;
+            } else {
                 System.err.println("perceptanon-bench/run: study takes --annotators N and --seconds S, 1 to " + MOST
                         + ", but not '" + args[i] + "'");
                 System.exit(2);
             }
-            options.put(args[i], Integer.parseInt(args[i + 1]));
         }
-        System.out.print(new StudyLoad(options.get("--annotators"), options.get("--seconds")).run());
+        System.out.print(new StudyLoad(annotators, seconds).run());
     }
 
     private String run() throws IOException, InterruptedException {
@@ -143,7 +147,7 @@ public final class StudyLoad {
             }
             return sessions;
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            throw new IOException("a session failed: " + e.getMessage(), e);
         } finally {
             people.shutdownNow();
         }
