@@ -386,7 +386,7 @@ class BrowserIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"360, 640, HA1", "360, 640, HA2", "1280, 800, HA1", "1280, 800, HA2", "3840, 2160, HA2"})
+    @CsvSource({"360, 640, HA2", "1280, 800, HA1", "3840, 2160, HA2"})
     void theCoordinatorsExamplesTakeThePlaceOfTheDrawings(int width, int height, AnnotationSetup setup)
             throws IOException {
         StudyFolder.images(root, 10);
