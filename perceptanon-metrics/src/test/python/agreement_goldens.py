@@ -68,7 +68,7 @@ def icc(scores):
 
 
 def subject_model(scores):
-    """ITU-T P.910 annex E: alternating projection."""
+    """ITU-T P.910 (11/21) annex E: alternating projection."""
     here = ~np.isnan(scores)
     x = np.where(here, scores, 0)
     quality = x.sum(1) / here.sum(1)

@@ -96,6 +96,13 @@ final class AnnotateCommand implements Callable<Integer> {
     private @Nullable Path instructions;
 
     @Option(
+            names = "--examples",
+            paramLabel = "FILE",
+            description = "Table of images with their score_mean, which the page with instructions shows; a column note"
+                    + " adds words.")
+    private @Nullable Path examples;
+
+    @Option(
             names = "--address",
             defaultValue = "127.0.0.1",
             paramLabel = "ADDRESS",
@@ -152,6 +159,7 @@ final class AnnotateCommand implements Callable<Integer> {
             options = perImage == null ? options : options.withPerImage(perImage);
             options = repeats == null ? options : options.withRepeats(repeats);
             options = gold == null ? options : options.withGold(gold);
+            options = examples == null ? options : options.withExamples(examples);
             return seed == null ? options : options.withSeed(seed);
         } catch (IllegalArgumentException e) {
             throw common.usage(e);
@@ -178,9 +186,9 @@ final class AnnotateCommand implements Callable<Integer> {
     }
 
     private void requireNothingOfNewStudies() {
-        if (images != null || gold != null || instructions != null) {
+        if (images != null || gold != null || instructions != null || examples != null) {
             throw common.usage(Study.file(root, setup)
-                    + " is there already: --images, --gold and --instructions are for new studies");
+                    + " is there already: --images, --gold, --instructions and --examples are for new studies");
         }
     }
 

@@ -9,6 +9,8 @@ import io.github.perceptanon.study.Study;
 import io.github.perceptanon.study.StudyOptions;
 import io.github.perceptanon.study.StudyServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +75,18 @@ class AnnotateCommandTest {
     }
 
     @Test
+    void examplesNeedScoresAndAreNotToBeJudged() throws IOException {
+        assertThat(refused("--annotators", 1, "--examples", root.resolve("variants.csv"))
+                        .err())
+                .contains("variants.csv", "no column");
+        Path examples = Files.writeString(
+                root.resolve("examples.csv"), "img1,img2,dataset,scope,method,score_mean\na.png,b.png,d,s,m,3\n");
+        assertThat(refused("--annotators", 1, "--examples", examples).err())
+                .contains("examples.csv", "b.png is listed twice");
+        assertThat(root.resolve("HA1.study")).doesNotExist();
+    }
+
+    @Test
     void aSecondServerOnOneStudyIsRefused() throws IOException {
         create();
         try (Study open = Study.open(root, AnnotationSetup.HA1)) {
@@ -81,6 +95,41 @@ class AnnotateCommandTest {
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err()).contains("in use by another server").contains("HA1.study");
         }
+    }
+
+    /** The command in a thread, ended by an interrupt once it has printed its links. */
+    private String noteOf(String address) throws InterruptedException {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Thread serving = new Thread(() -> Main.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "annotate",
+                root.toString(),
+                "--setup",
+                "HA1",
+                "--address",
+                address,
+                "--port",
+                "0"));
+        serving.start();
+        for (int i = 0; i < 3000 && !out.toString().contains("annotator_3"); i++) {
+            Thread.sleep(10);
+        }
+        serving.interrupt();
+        serving.join(30_000);
+        assertThat(out.toString()).contains("annotator_3").contains("/join/");
+        return err.toString();
+    }
+
+    @Test
+    void whatItMeansToOpenAServerToTheNetworkIsSaidWhereOneDoes() throws Exception {
+        create();
+
+        assertThat(noteOf("0.0.0.0"))
+                .contains("note: whoever reaches 0.0.0.0 at port ")
+                .contains("has a link can judge", "without a proxy that adds TLS");
+        assertThat(noteOf("127.0.0.1")).isEmpty();
     }
 
     @Test
@@ -94,6 +143,7 @@ class AnnotateCommandTest {
         assertThat(refused("--per-image", 2).err()).contains("created with --per-image 3");
         assertThat(refused("--names", "x,y,z").err()).contains("created with --names");
         assertThat(refused("--gold", root.resolve("variants.csv")).err()).contains("for new studies");
+        assertThat(refused("--examples", root.resolve("variants.csv")).err()).contains("for new studies");
     }
 
     @Test

@@ -72,6 +72,6 @@ public final class AgreementReport {
                 List.of("Annotator", "Scores", "Mean", "Spread", "Bias", "Inconsistency", "r with the others"),
                 rows,
                 "Bias: how much higher than the others somebody scores. Inconsistency: the standard deviation of what is"
-                        + " left (ITU-T P.910, annex E). Both in points.");
+                        + " left (ITU-T P.910 (11/21), annex E). Both in points.");
     }
 }

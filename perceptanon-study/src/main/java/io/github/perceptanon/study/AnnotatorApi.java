@@ -46,6 +46,25 @@ final class AnnotatorApi {
         StudyServer.json(request, 200, state(annotator(request)));
     }
 
+    /** Of the instructions; asked for once. */
+    void examples(Context request) throws Refusal {
+        int annotator = annotator(request);
+        List<Map<String, Object>> all = new ArrayList<>();
+        List<Example> examples = study.study().examples();
+        for (int e = 0; e < examples.size(); e++) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("score", examples.get(e).scoreText());
+            entry.put("note", examples.get(e).note());
+            List<String> images = new ArrayList<>();
+            for (Side side : study.sides()) {
+                images.add(address(annotator, exampleId(annotator, e, side)));
+            }
+            entry.put("images", images);
+            all.add(entry);
+        }
+        StudyServer.json(request, 200, Map.of("examples", all));
+    }
+
     Handler answer() {
         return request -> {
             int annotator = annotator(request);
@@ -97,11 +116,24 @@ final class AnnotatorApi {
         return state;
     }
 
+    /** Of the first annotator, what they see now; empty once they have answered everything. */
+    List<String> firstImages() {
+        int done = study.store().answered(0);
+        return done < study.study().tasks().get(0).size() ? addresses(0, done) : List.of();
+    }
+
     private List<String> addresses(int annotator, int position) {
-        String token = study.study().annotators().get(annotator).token();
         return study.sides().stream()
-                .map(side -> "/a/" + token + "/image/" + imageId(annotator, position, side))
+                .map(side -> address(annotator, imageId(annotator, position, side)))
                 .toList();
+    }
+
+    private String address(int annotator, String id) {
+        return "/a/" + study.study().annotators().get(annotator).token() + "/image/" + id;
+    }
+
+    private String exampleId(int annotator, int number, Side side) {
+        return Tokens.code(study.study().secret(), annotator + ":example " + number + ":" + side);
     }
 
     /** A repeated image has another address, so that neither the address nor the browser's cache tells. */
@@ -111,9 +143,10 @@ final class AnnotatorApi {
 
     void image(Context request) throws Refusal {
         int annotator = annotator(request);
-        ItemSide shown = shown(annotator, request.pathParam("image"));
+        String id = request.pathParam("image");
         try {
-            send(request, study.image(shown.item(), shown.side()));
+            Optional<Path> example = example(annotator, id);
+            send(request, example.isPresent() ? example.get() : shown(annotator, id));
         } catch (IOException e) {
             LOG.error("an image cannot be shown: {}", e.getMessage());
             throw new Refusal(404, "The image cannot be read any more. Please tell the coordinator.");
@@ -142,18 +175,28 @@ final class AnnotatorApi {
         }
     }
 
-    private record ItemSide(int item, Side side) {}
-
-    private ItemSide shown(int annotator, String id) throws Refusal {
+    /** Fails for an image that the annotator has no business with now. */
+    private Path shown(int annotator, String id) throws Refusal, IOException {
         int done = study.store().answered(annotator);
         List<Task> tasks = study.study().tasks().get(annotator);
         for (int p = Math.max(0, done - 1); p <= done + AHEAD && p < tasks.size(); p++) {
             for (Side side : study.sides()) {
                 if (Tokens.same(imageId(annotator, p, side), id)) {
-                    return new ItemSide(tasks.get(p).item(), side);
+                    return study.image(tasks.get(p).item(), side);
                 }
             }
         }
         throw Refusal.unknown();
+    }
+
+    private Optional<Path> example(int annotator, String id) throws IOException {
+        for (int e = 0; e < study.study().examples().size(); e++) {
+            for (Side side : study.sides()) {
+                if (Tokens.same(exampleId(annotator, e, side), id)) {
+                    return Optional.of(study.example(e, side));
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.ImageCheck;
 import io.github.perceptanon.train.data.ReadOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ final class ImageList {
     private final AnnotationSetup setup;
     private final List<Item> items = new ArrayList<>();
     private final Set<String> pairs = new HashSet<>();
+    private final List<Example> examples = new ArrayList<>();
     private List<String> extraColumns = List.of();
 
     ImageList(Path root, AnnotationSetup setup) {
@@ -34,6 +36,10 @@ final class ImageList {
 
     List<Item> items() {
         return items;
+    }
+
+    List<Example> examples() {
+        return examples;
     }
 
     List<String> extraColumns() {
@@ -82,6 +88,38 @@ final class ImageList {
         }
     }
 
+    /** Images that are to be judged cannot be examples: everybody would know their scores. */
+    void addExamples(Path table) throws IOException {
+        Annotations rows = Annotations.read(table, root);
+        if (rows.size() > Example.MOST) {
+            throw new StudyException(
+                    table + ": there can be " + Example.MOST + " examples but there are " + rows.size());
+        }
+        List<String> notes = rows.columns().contains("note") ? rows.column("note") : List.of();
+        for (int i = 0; i < rows.size(); i++) {
+            Annotation row = rows.rows().get(i);
+            String note = notes.isEmpty() ? "" : notes.get(i).strip();
+            if (note.length() > Example.LONGEST_NOTE) {
+                throw new StudyException(table + ": a note can have " + Example.LONGEST_NOTE
+                        + " characters but that of " + row.anonymized() + " has " + note.length());
+            }
+            require(rows, row);
+            requireSize(table, rows.anonymized(row));
+            if (setup == AnnotationSetup.HA2) {
+                requireSize(table, rows.original(row));
+            }
+            examples.add(new Example(row.original(), row.anonymized(), row.scoreMean(), note));
+        }
+    }
+
+    private static void requireSize(Path table, Path image) throws IOException {
+        long bytes = Files.size(image);
+        if (bytes > Example.MOST_BYTES) {
+            throw new StudyException(
+                    table + ": an example can have " + Example.MOST_BYTES + " bytes but " + image + " has " + bytes);
+        }
+    }
+
     private Annotation bare(Annotation row, double expected) {
         return new Annotation(
                 items.size() + 1,
@@ -95,16 +133,20 @@ final class ImageList {
     }
 
     private void add(Annotations rows, Item item) throws IOException {
-        String where = rows.source() + ": image ";
-        if (!pairs.add(item.row().original() + '\n' + item.row().anonymized())) {
-            throw new StudyException(where + item.row().anonymized() + " is listed twice, also as a version of "
-                    + item.row().original());
-        }
-        requireImage(where, rows.anonymized(item.row()));
-        if (setup == AnnotationSetup.HA2) {
-            requireImage(where, rows.original(item.row()));
-        }
+        require(rows, item.row());
         items.add(item);
+    }
+
+    private void require(Annotations rows, Annotation row) throws IOException {
+        String where = rows.source() + ": image ";
+        if (!pairs.add(row.original() + '\n' + row.anonymized())) {
+            throw new StudyException(
+                    where + row.anonymized() + " is listed twice, also as a version of " + row.original());
+        }
+        requireImage(where, rows.anonymized(row));
+        if (setup == AnnotationSetup.HA2) {
+            requireImage(where, rows.original(row));
+        }
     }
 
     private static void requireImage(String where, Path image) throws IOException {

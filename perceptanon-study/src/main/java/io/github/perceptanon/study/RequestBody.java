@@ -27,8 +27,8 @@ final class RequestBody {
         this.values = values;
     }
 
-    static RequestBody read(InputStream body, Set<String> names) throws Refusal, IOException {
-        byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+    static RequestBody read(InputStream body, Set<String> names) throws Refusal {
+        byte[] bytes = bytes(body);
         if (bytes.length > MOST_BYTES) {
             throw new Refusal(413, "The body must have at most " + MOST_BYTES + " bytes.");
         }
@@ -58,6 +58,15 @@ final class RequestBody {
             throw malformed();
         }
         return new RequestBody(values);
+    }
+
+    private static byte[] bytes(InputStream body) throws Refusal {
+        try {
+            return body.readNBytes(MOST_BYTES + 1);
+        } catch (IOException e) {
+            // A connection that was lost, or a length that was not true: no fault of the server's.
+            throw new Refusal(400, "The body did not come completely.");
+        }
     }
 
     private static Refusal malformed() {

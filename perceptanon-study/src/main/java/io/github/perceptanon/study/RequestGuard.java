@@ -57,10 +57,12 @@ final class RequestGuard {
         Optional<String> site = Optional.ofNullable(request.header("Sec-Fetch-Site"));
         Optional<String> origin = Optional.ofNullable(request.header("Origin"));
         if (site.filter(s -> !s.equals("same-origin")).isPresent()
-                || origin.filter(o -> !authority(o).equals(host)).isPresent()) {
+                || origin.filter(o -> host.isEmpty() || !authority(o).equals(host))
+                        .isPresent()) {
             throw new Refusal(403, "This request comes from another site.");
         }
-        String type = lower(request.contentType());
+        // The header as it came: Jetty's reader of it fails for character sets that do not exist.
+        String type = lower(request.header("Content-Type"));
         if (!type.equals("application/json") && !type.startsWith("application/json;")) {
             throw new Refusal(415, "The body must be application/json.");
         }

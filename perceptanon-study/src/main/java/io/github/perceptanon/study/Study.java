@@ -3,6 +3,7 @@ package io.github.perceptanon.study;
 
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.study.StudyRecord.Annotator;
+import io.github.perceptanon.train.data.Annotation;
 import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import java.io.IOException;
@@ -34,12 +35,14 @@ public final class Study implements AutoCloseable {
     private final Path root;
     private final StudyStore store;
     private final Annotations images;
+    private final Annotations examples;
     private final Map<String, Integer> annotators = new HashMap<>();
 
-    private Study(Path root, StudyStore store, Annotations images) {
+    private Study(Path root, StudyStore store, Annotations images, Annotations examples) {
         this.root = root;
         this.store = store;
         this.images = images;
+        this.examples = examples;
         List<Annotator> all = store.study().annotators();
         IntStream.range(0, all.size()).forEach(a -> annotators.put(all.get(a).token(), a));
     }
@@ -90,6 +93,9 @@ public final class Study implements AutoCloseable {
         if (options.gold().isPresent()) {
             list.addGold(options.gold().get());
         }
+        if (options.examples().isPresent()) {
+            list.addExamples(options.examples().get());
+        }
         requireColumns(table, list.extraColumns(), options.annotators());
         StudyStore.create(file(root, setup), record(setup, options, list));
     }
@@ -116,6 +122,7 @@ public final class Study implements AutoCloseable {
                 options.repeats(),
                 options.seed(),
                 options.instructions(),
+                list.examples(),
                 list.extraColumns(),
                 list.items(),
                 options.annotators().stream()
@@ -149,8 +156,12 @@ public final class Study implements AutoCloseable {
                     root,
                     List.of(),
                     store.study().items().stream().map(Item::row).toList());
+            Annotations examples = Annotations.of(
+                    root,
+                    List.of(),
+                    store.study().examples().stream().map(Study::row).toList());
             opened = true;
-            return new Study(root, store, images);
+            return new Study(root, store, images, examples);
         } catch (AnnotationException e) {
             throw new StudyException(store.file() + ": " + e.getMessage(), e);
         } finally {
@@ -158,6 +169,10 @@ public final class Study implements AutoCloseable {
                 store.close();
             }
         }
+    }
+
+    private static Annotation row(Example example) {
+        return new Annotation(1, example.original(), example.anonymized(), "", "", "", List.of(), example.score());
     }
 
     static Path scores(Path root, AnnotationSetup setup) {
@@ -284,9 +299,17 @@ public final class Study implements AutoCloseable {
 
     /** The file of an image, looked up anew each time: a link in its path may have changed. */
     Path image(int item, Side side) throws AnnotationException {
-        return side == Side.ORIGINAL
-                ? images.original(images.rows().get(item))
-                : images.anonymized(images.rows().get(item));
+        return file(images, item, side);
+    }
+
+    /** The file of an example, likewise. */
+    Path example(int number, Side side) throws AnnotationException {
+        return file(examples, number, side);
+    }
+
+    private static Path file(Annotations rows, int index, Side side) throws AnnotationException {
+        Annotation row = rows.rows().get(index);
+        return side == Side.ORIGINAL ? rows.original(row) : rows.anonymized(row);
     }
 
     /** Which image of a pair. */

@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  * @param gold a table in the published layout whose images everybody judges and whose {@code score_mean} is what is
  * expected; they are left out of all means
  * @param instructions text of the coordinator's, shown with the instructions; may be empty
+ * @param examples a table in the published layout of images that the instructions show with their {@code score_mean}, instead
+ * of drawings; a column {@code note} adds words
  */
 public record StudyOptions(
         List<String> annotators,
@@ -28,7 +30,8 @@ public record StudyOptions(
         double repeats,
         long seed,
         Optional<Path> gold,
-        String instructions) {
+        String instructions,
+        Optional<Path> examples) {
     /** The most annotators that a study can have. */
     public static final int MOST_ANNOTATORS = 1000;
 
@@ -50,6 +53,7 @@ public record StudyOptions(
         annotators = List.copyOf(annotators);
         Objects.requireNonNull(perImage, "perImage");
         Objects.requireNonNull(gold, "gold");
+        Objects.requireNonNull(examples, "examples");
         if (annotators.isEmpty() || annotators.size() > MOST_ANNOTATORS) {
             throw new IllegalArgumentException(
                     "annotators must be 1 to " + MOST_ANNOTATORS + " but were " + annotators.size());
@@ -105,7 +109,8 @@ public record StudyOptions(
      * @return the defaults
      */
     public static StudyOptions of(List<String> annotators) {
-        return new StudyOptions(annotators, OptionalInt.empty(), DEFAULT_REPEATS, 1, Optional.empty(), "");
+        return new StudyOptions(
+                annotators, OptionalInt.empty(), DEFAULT_REPEATS, 1, Optional.empty(), "", Optional.empty());
     }
 
     private static List<String> numbered(int annotators) {
@@ -125,7 +130,7 @@ public record StudyOptions(
      * @return new options
      */
     public StudyOptions withPerImage(int count) {
-        return new StudyOptions(annotators, OptionalInt.of(count), repeats, seed, gold, instructions);
+        return new StudyOptions(annotators, OptionalInt.of(count), repeats, seed, gold, instructions, examples);
     }
 
     /**
@@ -135,7 +140,7 @@ public record StudyOptions(
      * @return new options
      */
     public StudyOptions withRepeats(double share) {
-        return new StudyOptions(annotators, perImage, share, seed, gold, instructions);
+        return new StudyOptions(annotators, perImage, share, seed, gold, instructions, examples);
     }
 
     /**
@@ -145,7 +150,7 @@ public record StudyOptions(
      * @return new options
      */
     public StudyOptions withSeed(long number) {
-        return new StudyOptions(annotators, perImage, repeats, number, gold, instructions);
+        return new StudyOptions(annotators, perImage, repeats, number, gold, instructions, examples);
     }
 
     /**
@@ -155,7 +160,7 @@ public record StudyOptions(
      * @return new options
      */
     public StudyOptions withGold(Path table) {
-        return new StudyOptions(annotators, perImage, repeats, seed, Optional.of(table), instructions);
+        return new StudyOptions(annotators, perImage, repeats, seed, Optional.of(table), instructions, examples);
     }
 
     /**
@@ -165,7 +170,18 @@ public record StudyOptions(
      * @return new options
      */
     public StudyOptions withInstructions(String text) {
-        return new StudyOptions(annotators, perImage, repeats, seed, gold, text);
+        return new StudyOptions(annotators, perImage, repeats, seed, gold, text, examples);
+    }
+
+    /**
+     * A copy with example images.
+     *
+     * @param table a table in the published layout with 1 to 12 images, their paths relative to the study's folder; where
+     * annotators see anonymized images only, they see no originals here either
+     * @return new options
+     */
+    public StudyOptions withExamples(Path table) {
+        return new StudyOptions(annotators, perImage, repeats, seed, gold, instructions, Optional.of(table));
     }
 
     /** By how many annotators each image is judged. */

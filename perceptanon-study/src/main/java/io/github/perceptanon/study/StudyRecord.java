@@ -12,6 +12,7 @@ import java.util.List;
  * @param repeats the share of repeated images
  * @param seed decided about the assignment
  * @param instructions the coordinator's words
+ * @param examples shown with the instructions; may be empty
  * @param extraColumns columns of the table of images that the published layout does not have
  * @param items all images
  * @param annotators the annotators
@@ -26,6 +27,7 @@ record StudyRecord(
         double repeats,
         long seed,
         String instructions,
+        List<Example> examples,
         List<String> extraColumns,
         List<Item> items,
         List<Annotator> annotators,

@@ -8,6 +8,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +69,28 @@ public final class StudyServer implements AutoCloseable {
         }
         this.base = options.base(server.port());
         this.guard = new RequestGuard(options, server.port());
+        warmUp(options);
         this.exporting = exporter.scheduleWithFixedDelay(this::exportChanges, 0, EXPORT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Before anybody has a link. What fails here is no reason not to serve. */
+    private void warmUp(ServerOptions options) {
+        String link = "/a/" + study.study().annotators().get(0).token();
+        List<String> paths =
+                new ArrayList<>(List.of(link, "/assets/study.css", "/assets/annotate.js", link + "/state"));
+        paths.addAll(annotators.firstImages());
+        try {
+            InetAddress any = InetAddress.getByName(options.address());
+            InetAddress own = any.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : any;
+            new WarmUp(
+                            new InetSocketAddress(own, server.port()),
+                            paths,
+                            link + "/answer",
+                            "{\"position\":2147483647,\"score\":1,\"millis\":0,\"request\":\"warming-up\"}")
+                    .run(study.store()::rehearse);
+        } catch (IOException e) {
+            LOG.warn("the first requests may be slow: {}", e.getMessage());
+        }
     }
 
     private static String reason(Throwable failure) {
@@ -121,6 +145,7 @@ public final class StudyServer implements AutoCloseable {
             page(request, "annotate.html");
         });
         config.routes.get("/a/{token}/state", annotators::state);
+        config.routes.get("/a/{token}/examples", annotators::examples);
         config.routes.get("/a/{token}/image/{image}", annotators::image);
         config.routes.post("/a/{token}/answer", annotators.answer());
         config.routes.post("/a/{token}/undo", annotators.undo());
@@ -230,14 +255,21 @@ public final class StudyServer implements AutoCloseable {
     /** Answers the requests that have come, refuses later ones, and exports what changed. */
     @Override
     public void close() {
-        server.stop();
-        exporting.cancel(false);
-        exporter.shutdown();
+        // Jetty does not stop on a thread that is to be interrupted, and being interrupted is one way to be asked to
+        // stop.
+        boolean interrupted = Thread.interrupted();
         try {
+            server.stop();
+            exporting.cancel(false);
+            exporter.shutdown();
             exporter.awaitTermination(1, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
+        } finally {
+            exportChanges();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        exportChanges();
     }
 }

@@ -42,6 +42,13 @@ final class StudyStore implements AutoCloseable {
 
     private static final int VERSION = 1;
 
+    /** SQLite's code for a disk without room. */
+    private static final int FULL = 13;
+
+    private static final String NEW_EXAMPLES =
+            "CREATE TABLE example(id INTEGER PRIMARY KEY, img1 TEXT NOT NULL, img2 TEXT NOT NULL,"
+                    + " score REAL NOT NULL, note TEXT NOT NULL) STRICT";
+
     private static final List<String> SCHEMA = List.of(
             "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
             "CREATE TABLE extra_column(id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT",
@@ -53,10 +60,14 @@ final class StudyStore implements AutoCloseable {
                     + " claim TEXT UNIQUE) STRICT",
             "CREATE TABLE task(annotator INTEGER NOT NULL, position INTEGER NOT NULL, item INTEGER NOT NULL,"
                     + " kind TEXT NOT NULL, PRIMARY KEY(annotator, position)) STRICT",
+            NEW_EXAMPLES,
             // No score: the answer at this position was taken back.
             "CREATE TABLE event(seq INTEGER PRIMARY KEY, annotator INTEGER NOT NULL, request TEXT NOT NULL,"
                     + " position INTEGER NOT NULL, score INTEGER, millis INTEGER, at INTEGER NOT NULL,"
                     + " UNIQUE(annotator, request)) STRICT");
+
+    private static final String NEW_EVENT =
+            "INSERT INTO event(annotator, request, position, score, millis, at) VALUES(?, ?, ?, ?, ?, ?)";
 
     private final Path file;
     private final Clock clock;
@@ -179,6 +190,17 @@ final class StudyStore implements AutoCloseable {
                     study.extraColumns().get(c));
         }
         writeItems(connection, study.items());
+        for (int e = 0; e < study.examples().size(); e++) {
+            Example example = study.examples().get(e);
+            insert(
+                    connection,
+                    "INSERT INTO example VALUES(?, ?, ?, ?, ?)",
+                    e,
+                    example.original(),
+                    example.anonymized(),
+                    example.score(),
+                    example.note());
+        }
         writeAnnotators(connection, study);
     }
 
@@ -262,6 +284,7 @@ final class StudyStore implements AutoCloseable {
                 Double.parseDouble(meta("repeats")),
                 Long.parseLong(meta("seed")),
                 meta("instructions"),
+                readExamples(),
                 columns,
                 readItems(columns.size()),
                 annotators,
@@ -269,6 +292,16 @@ final class StudyStore implements AutoCloseable {
                 meta("secret"),
                 meta("coordinator"),
                 meta("join"));
+    }
+
+    private List<Example> readExamples() throws SQLException {
+        // The first studies had none.
+        if (number(connection, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'example'") == 0) {
+            return List.of();
+        }
+        return read(
+                "SELECT img1, img2, score, note FROM example ORDER BY id",
+                row -> new Example(row.getString(1), row.getString(2), row.getDouble(3), row.getString(4)));
     }
 
     private List<Item> readItems(int columns) throws SQLException {
@@ -445,17 +478,46 @@ final class StudyStore implements AutoCloseable {
     private void event(
             int annotator, String request, int position, @Nullable Integer score, @Nullable Long millis, Instant at)
             throws StorageException {
+        @Nullable Object[] values = {annotator, request, position, score, millis, at.toEpochMilli()};
         try {
-            // Outside a transaction: the statement is one, and is over when it returns.
-            insert(
-                    connection,
-                    "INSERT INTO event(annotator, request, position, score, millis, at) VALUES(?, ?, ?, ?, ?, ?)",
-                    annotator,
-                    request,
-                    position,
-                    score,
-                    millis,
-                    at.toEpochMilli());
+            try {
+                addEvent(values);
+            } catch (SQLException e) {
+                if (e.getErrorCode() != FULL || !emptyLog()) {
+                    throw e;
+                }
+                addEvent(values);
+            }
+        } catch (SQLException e) {
+            throw notKept(e);
+        }
+    }
+
+    private void addEvent(@Nullable Object... values) throws SQLException {
+        // Outside a transaction: the statement is one, and is over when it returns. Prepared anew each time: the driver
+        // does not let a statement be used again that met a full disk.
+        insert(connection, NEW_EVENT, values);
+    }
+
+    /** Moves the write-ahead log, which may have grown to some megabytes, into the study: room for the next answers. */
+    private boolean emptyLog() {
+        try {
+            return number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+        } catch (SQLException e) {
+            return false; // Nothing is lost: the log is still there.
+        }
+    }
+
+    /** Does what {@link #give} does, in a transaction that is rolled back: nothing is kept, and nothing is written. */
+    synchronized void rehearse() throws StorageException {
+        requireOpen();
+        try {
+            update(connection, "BEGIN");
+            try {
+                insert(connection, NEW_EVENT, 0, "rehearsal", -1, Answer.LOWEST, 0L, 0L);
+            } finally {
+                update(connection, "ROLLBACK");
+            }
         } catch (SQLException e) {
             throw notKept(e);
         }

@@ -276,6 +276,42 @@
     say(paused ? 'Paused.' : 'Going on.');
   }
 
+  // --- The instructions ---
+
+  const ENDS = {1: 'not anonymous', 10: 'fully anonymous'};
+
+  /** The coordinator's own, in place of the drawings. Without them the page works as well. */
+  async function examples() {
+    let all = [];
+    try {
+      const {status, content} = await request('/examples');
+      all = status === 200 ? content.examples : [];
+    } catch (e) {
+      all = [];
+    }
+    byId('own-examples').replaceChildren(...all.map(example => {
+      const figure = document.createElement('figure');
+      example.images.forEach((url, i) => {
+        const image = new Image();
+        const paired = example.images.length > 1;
+        image.alt = (!paired ? 'Example' : i === 0 ? 'Original' : 'Changed version') + ', score ' + example.score;
+        image.loading = 'lazy';
+        image.src = url;
+        figure.append(image);
+      });
+      figure.classList.toggle('pair', example.images.length > 1);
+      const caption = document.createElement('figcaption');
+      const score = document.createElement('b');
+      score.textContent = example.score;
+      const words = example.note || ENDS[example.score] || '';
+      caption.append(score, words ? ' ' + words : '');
+      figure.append(caption);
+      return figure;
+    }));
+    byId('own-examples').hidden = all.length === 0;
+    byId('drawn-examples').hidden = all.length > 0;
+  }
+
   function instructions() {
     byId('begin').textContent = state !== null && state.done > 0 ? 'Go on' : 'Start';
     if (!byId('instructions').open) {
@@ -370,7 +406,7 @@
     }
   });
 
-  refresh().then(() => {
+  refresh().then(examples).then(() => {
     if (state !== null && state.done === 0) {
       instructions();
     }

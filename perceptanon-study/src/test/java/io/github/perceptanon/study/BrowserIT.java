@@ -4,6 +4,7 @@ package io.github.perceptanon.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -225,6 +226,73 @@ class BrowserIT {
     }
 
     @Test
+    void aFullDiskIsToldAtOnceAndThePageGoesOnWhenThereIsRoom() throws Exception {
+        start(AnnotationSetup.HA1, StudyOptions.of(2).withRepeats(0));
+        browser.begin(link());
+        browser.awaitImage(1, 10);
+        int confirmed = 0;
+        fillDisk();
+        // Somebody else's answers filled the last page; this one's may still fit into another.
+        for (boolean told = false; !told && confirmed < 10; confirmed += told ? 0 : 1) {
+            int next = confirmed + 2;
+            browser.press(next);
+            browser.await(() -> isTold() || browser.text("count").startsWith("Image " + next + " of"));
+            told = isTold();
+            Browser.settle();
+        }
+        assertThat(browser.text("alert"))
+                .contains("could not be saved", "tell the coordinator", "not saved yet", "Trying again");
+        assertThat(browser.text("count")).startsWith("Image " + (confirmed + 1) + " of 10");
+        browser.screenshot("disk-full");
+        assertThat(scores()).hasSize(confirmed);
+
+        study.store().limitPages(100_000);
+
+        int first = confirmed + 2;
+        browser.awaitImage(first, 10);
+        assertThat(browser.element("alert").isDisplayed()).isFalse();
+        for (int i = first; i <= 10; i++) {
+            browser.awaitImage(i, 10);
+            browser.press(i == 10 ? 10 : i + 1);
+        }
+        browser.await(() -> browser.text("message-title").equals("Thank you"));
+        server.close();
+        List<Integer> expected = List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 10);
+        assertThat(scores()).isEqualTo(expected);
+        CsvTable answers = CsvTable.read(root.resolve("HA1-answers.csv"));
+        List<Integer> exported = new ArrayList<>();
+        for (int i = 0; i < answers.column("score").size(); i++) {
+            if (answers.column("annotator").get(i).equals("annotator_1")) {
+                exported.add(Integer.valueOf(answers.column("score").get(i)));
+            }
+        }
+        assertThat(exported).isEqualTo(expected);
+        browser.complaints(); // that the server refused
+    }
+
+    private boolean isTold() {
+        return browser.element("alert").isDisplayed();
+    }
+
+    /** As far as the second annotator's answers fit, which are taken back again and again. */
+    private void fillDisk() throws Exception {
+        study.store().limitPages(study.store().pages());
+        try {
+            for (int i = 0; i < 1000; i++) {
+                String request = "request-of-the-other-one-%08d".formatted(i);
+                if (i % 2 == 0) {
+                    study.store().give(1, 0, 5, 1, request);
+                } else {
+                    study.store().takeBack(1, 0, request);
+                }
+            }
+        } catch (StorageException full) {
+            return;
+        }
+        throw new AssertionError("there is still room");
+    }
+
+    @Test
     void aPauseHidesTheImageAndStopsTheTimeAndAnotherMachineGoesOn() throws Exception {
         start(AnnotationSetup.HA1, StudyOptions.of(1).withRepeats(0));
         browser.begin(link());
@@ -314,6 +382,38 @@ class BrowserIT {
                     + "return r.width * r.height / innerWidth / innerHeight");
             assertThat(share.doubleValue()).isGreaterThan(0.35);
         }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"360, 640, HA2", "1280, 800, HA1", "3840, 2160, HA2"})
+    void theCoordinatorsExamplesTakeThePlaceOfTheDrawings(int width, int height, AnnotationSetup setup)
+            throws IOException {
+        StudyFolder.images(root, 10);
+        start(setup, StudyOptions.of(1).withExamples(StudyFolder.examples(root)));
+        browser.size(width, height);
+        browser.open(link());
+        browser.await(() -> browser.element("instructions").isDisplayed());
+
+        assertThat(browser.element("drawn-examples").isDisplayed()).isFalse();
+        int each = setup == AnnotationSetup.HA2 ? 2 : 1;
+        assertThat(browser.driver().findElements(By.cssSelector("#own-examples figure")))
+                .extracting(WebElement::getText)
+                .containsExactly("1 not anonymous", "5.5 The hair <b>tells</b> something", "10 fully anonymous");
+        assertThat(browser.driver().findElements(By.cssSelector("#own-examples img")))
+                .hasSize(3 * each)
+                .allSatisfy(image -> assertThat(image.getAccessibleName()).contains(", score "));
+        browser.script("document.getElementById('own-examples').scrollIntoView()");
+        browser.await(
+                () -> Boolean.TRUE.equals(
+                        browser.script(
+                                "return [...document.querySelectorAll('#own-examples img')].some(i => i.complete && i.naturalWidth === 160)")));
+        browser.screenshot("examples-" + setup + "-" + width + "x" + height);
+        browser.script("document.getElementById('instructions').scrollTop = 0");
+        browser.screenshot("examples-top-" + setup + "-" + width + "x" + height);
+        assertThat(browser.script(
+                        "const d = document.getElementById('instructions');" + "return d.scrollWidth <= d.clientWidth"))
+                .isEqualTo(true);
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -51,6 +51,18 @@ final class StudyFolder {
         return csv;
     }
 
+    /** A table of three examples: 1, 5.5 with a note, and 10. */
+    static Path examples(Path root) throws IOException {
+        StringBuilder table = new StringBuilder("img1,img2,dataset,scope,method,score_mean,note\n");
+        String[] ends = {"1,", "5.5,The hair <b>tells</b> something", "10,"};
+        for (int i = 0; i < ends.length; i++) {
+            draw(root.resolve("orig/example" + i + ".png"), 70 + i, false);
+            draw(root.resolve("anon/example" + i + ".png"), 80 + i, true);
+            table.append("orig/example%d.png,anon/example%d.png,drawn,face,blur,%s%n".formatted(i, i, ends[i]));
+        }
+        return Files.writeString(root.resolve("examples.csv"), table);
+    }
+
     private static void draw(Path file, int number, boolean covered) throws IOException {
         BufferedImage image = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -344,6 +345,41 @@ class StudyServerTest {
                 .isEqualTo(Files.readAllBytes(root.resolve(item.row().anonymized())));
     }
 
+    private JsonNode examples(AnnotationSetup setup) throws Exception {
+        StudyFolder.images(root, 6);
+        start(setup, StudyOptions.of(2).withExamples(StudyFolder.examples(root)));
+        return JSON.readTree(get(annotator(0) + "/examples").body()).get("examples");
+    }
+
+    @Test
+    void examplesOfHA1ShowNoOriginalsAndHaveAddressesOfTheirOwn() throws Exception {
+        JsonNode examples = examples(AnnotationSetup.HA1);
+
+        assertThat(examples).hasSize(3);
+        for (int e = 0; e < 3; e++) {
+            assertThat(examples.get(e).get("images")).hasSize(1);
+            String address = examples.get(e).get("images").get(0).asText();
+            assertThat(address).matches("/a/[\\w-]{22}/image/[\\w-]{22}");
+            assertThat(image(address).body()).isEqualTo(Files.readAllBytes(root.resolve("anon/example" + e + ".png")));
+            // Another annotator cannot have it under this name.
+            String id = address.substring(address.lastIndexOf('/'));
+            assertThat(get(annotator(1) + "/image" + id).statusCode()).isEqualTo(404);
+        }
+        assertThat(examples.get(1).get("score").asText()).isEqualTo("5.5");
+        assertThat(examples.get(1).get("note").asText()).isEqualTo("The hair <b>tells</b> something");
+        assertThat(get(home() + "/a/x/examples").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void examplesOfHA2ComeInPairs() throws Exception {
+        JsonNode images = examples(AnnotationSetup.HA2).get(2).get("images");
+
+        assertThat(image(images.get(0).asText()).body())
+                .isEqualTo(Files.readAllBytes(root.resolve("orig/example2.png")));
+        assertThat(image(images.get(1).asText()).body())
+                .isEqualTo(Files.readAllBytes(root.resolve("anon/example2.png")));
+    }
+
     @Test
     void anotherAnnotatorsImagesAndThoseFarAheadCannotBeHad() throws Exception {
         start(AnnotationSetup.HA1, StudyOptions.of(2));
@@ -418,6 +454,47 @@ class StudyServerTest {
         assertThat(raw("GET / HTTP/1.1\r\nHost: evil.example:" + server.port() + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 403 ");
         assertThat(raw("GET / HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    private String rawAnswer(String token, String host, String origin, String request) throws IOException {
+        String body = "{\"position\":0,\"score\":5,\"millis\":1,\"request\":\"%s\"}".formatted(request);
+        return raw("POST /a/%s/answer HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nContent-Type: application/json\r\n"
+                        .formatted(token, host, origin)
+                + "Content-Length: %d\r\nConnection: close\r\n\r\n%s".formatted(body.length(), body));
+    }
+
+    @Test
+    void behindAProxyThatAddsTlsPagesOfItsNameAreTheOwnOnes() throws Exception {
+        Study.create(root, StudyFolder.images(root, 6), AnnotationSetup.HA1, StudyOptions.of(1));
+        study = Study.open(root, AnnotationSetup.HA1);
+        server = StudyServer.start(
+                study, new ServerOptions("127.0.0.1", 0, Optional.of(URI.create("https://study.example.org"))));
+        assertThat(annotator(0)).startsWith("https://study.example.org/a/");
+        String token = annotator(0).substring(annotator(0).lastIndexOf('/') + 1);
+
+        assertThat(rawAnswer(token, "study.example.org", "https://evil.example", "request-0"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(rawAnswer(token, "evil.example", "https://evil.example", "request-0"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(study.store().answers(0)).isEmpty();
+        assertThat(rawAnswer(token, "study.example.org", "https://study.example.org", "request-0"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void openedToTheNetworkItStillRefusesPagesOfOtherSites() throws Exception {
+        Study.create(root, StudyFolder.images(root, 6), AnnotationSetup.HA1, StudyOptions.of(1));
+        study = Study.open(root, AnnotationSetup.HA1);
+        server = StudyServer.start(study, new ServerOptions("0.0.0.0", 0, Optional.empty()));
+        String token = annotator(0).substring(annotator(0).lastIndexOf('/') + 1);
+
+        assertThat(rawAnswer(token, "any.name:1", "http://other.name:1", "request-0"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(rawAnswer(token, "any.name:1", "null", "request-0")).startsWith("HTTP/1.1 403 ");
+        assertThat(rawAnswer(token, "", "null", "request-0")).containsPattern("^HTTP/1.1 40[03] ");
+        assertThat(study.store().answers(0)).isEmpty();
+        assertThat(rawAnswer(token, "any.name:1", "http://any.name:1", "request-0"))
                 .startsWith("HTTP/1.1 200 ");
     }
 
@@ -546,9 +623,43 @@ class StudyServerTest {
         start(AnnotationSetup.HA1, StudyOptions.of(1));
 
         assertThat(ServerOptions.loopback().isLoopback()).isTrue();
-        assertThat(new ServerOptions("0.0.0.0", 0, java.util.Optional.empty()).isLoopback())
+        assertThat(new ServerOptions("0.0.0.0", 0, Optional.empty()).isLoopback())
                 .isFalse();
         assertThat(annotator(0)).startsWith("http://127.0.0.1:" + server.port() + "/a/");
+    }
+
+    @Test
+    void whatTheServerAsksItselfBeforeAnybodyComesChangesNothing() throws Exception {
+        Study.create(root, StudyFolder.images(root, 6), AnnotationSetup.HA2, StudyOptions.of(2));
+        study = Study.open(root, AnnotationSetup.HA2);
+        int pages = study.store().pages();
+        StudyFolder.answerAll(study, 0); // nothing is left to be shown to the first annotator
+        long changes = study.store().changes();
+        Files.delete(root.resolve("anon/0.png"));
+
+        server = StudyServer.start(study, ServerOptions.loopback().withPort(0));
+
+        assertThat(study.store().changes()).isEqualTo(changes);
+        assertThat(study.store().pages()).isEqualTo(pages);
+        assertThat(study.progress()).extracting(AnnotatorProgress::answered).containsExactly(6, 0);
+        // No request of theirs is known: what a rehearsal does in the file is undone.
+        assertThat(answer(annotator(1), 0, 5, "rehearsal").statusCode()).isEqualTo(200);
+        assertThat(study.store().give(0, 6, 5, 1, "rehearsal")).isEqualTo(Outcome.CONFLICT);
+        assertThat(study.store().give(0, 6, 5, 1, "warming-up")).isEqualTo(Outcome.CONFLICT);
+    }
+
+    @Test
+    void aThreadThatIsToBeInterruptedClosesTheServerAndExportsAsWell() throws Exception {
+        start(AnnotationSetup.HA1, StudyOptions.of(1));
+        answer(annotator(0), 0, 3, "request-0");
+        String link = annotator(0);
+
+        Thread.currentThread().interrupt();
+        server.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(lines()).isEqualTo(2);
+        assertThatThrownBy(() -> get(link + "/state")).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -11,9 +11,12 @@ import io.github.perceptanon.train.data.AnnotationException;
 import io.github.perceptanon.train.data.Annotations;
 import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Clock;
@@ -358,6 +361,87 @@ class StudyTest {
         assertThatThrownBy(() -> Study.create(root, table, AnnotationSetup.HA1, StudyOptions.of(1)))
                 .isInstanceOf(AnnotationException.class)
                 .hasMessageContaining("leads out of the data root");
+    }
+
+    private StudyException refusedExamples(String rows) throws IOException {
+        Path table = StudyFolder.images(root, 2);
+        Path examples = StudyFolder.examples(root);
+        Files.writeString(examples, "img1,img2,dataset,scope,method,score_mean,note\n" + rows);
+        try {
+            Study.create(root, table, AnnotationSetup.HA2, StudyOptions.of(1).withExamples(examples));
+        } catch (StudyException e) {
+            assertThat(root.resolve("HA2.study")).doesNotExist();
+            assertThat(e).message().hasLineCount(1).contains("examples.csv");
+            return e;
+        }
+        throw new AssertionError("not refused");
+    }
+
+    @Test
+    void examplesAreLookedAtAsImagesAreBeforeAnybodyIsAsked() throws IOException {
+        String row = "orig/example0.png,anon/example0.png,d,s,m,1,";
+        assertThat(refusedExamples("orig/example0.png,anon/none.png,d,s,m,1,\n"))
+                .hasMessageContaining("no such file");
+        assertThat(refusedExamples("orig/none.png,anon/example0.png,d,s,m,1,\n"))
+                .hasMessageContaining("no such file");
+        assertThat(refusedExamples("orig/0.png,anon/0.png,d,s,m,1,\n"))
+                .hasMessageContaining("anon/0.png is listed twice");
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 13; i++) {
+            many.append("orig/example%d.png,anon/example%d.png,d,s,m,1,%n".formatted(i, i));
+        }
+        assertThat(refusedExamples(many.toString())).hasMessageContaining("12 examples but there are 13");
+        assertThat(refusedExamples(row + "x".repeat(301) + "\n"))
+                .hasMessageContaining("300 characters")
+                .hasMessageContaining("301");
+    }
+
+    @Test
+    void largeExamplesAreRefused() throws IOException {
+        Path table = StudyFolder.images(root, 2);
+        Path examples = StudyFolder.examples(root);
+        try (FileChannel large = FileChannel.open(root.resolve("anon/example0.png"), StandardOpenOption.WRITE)) {
+            large.write(ByteBuffer.allocate(1), 10 << 20);
+        }
+
+        assertThatThrownBy(() -> Study.create(
+                        root, table, AnnotationSetup.HA1, StudyOptions.of(1).withExamples(examples)))
+                .isInstanceOf(StudyException.class)
+                .hasMessageContaining("an example can have 10485760 bytes")
+                .hasMessageContaining("10485761");
+    }
+
+    @Test
+    void examplesWithPathsOutOfTheFolderOrScoresOutsideTheScaleAreRefused() throws IOException {
+        Path table = StudyFolder.images(root, 2);
+        for (String row : List.of(
+                "orig/0.png,../secret.png,d,s,m,1", "../x.png,anon/0.png,d,s,m,1", "orig/0.png,anon/1.png,d,s,m,11")) {
+            Path examples = Files.writeString(
+                    root.resolve("examples.csv"), "img1,img2,dataset,scope,method,score_mean\n" + row + "\n");
+            assertThatThrownBy(() -> Study.create(
+                            root, table, AnnotationSetup.HA1, StudyOptions.of(1).withExamples(examples)))
+                    .as(row)
+                    .isInstanceOf(AnnotationException.class);
+        }
+        assertThat(root.resolve("HA1.study")).doesNotExist();
+    }
+
+    @Test
+    void examplesArePartOfTheStudyAndStudiesFromBeforeTheyCameHaveNone() throws Exception {
+        Path table = StudyFolder.images(root, 2);
+        StudyOptions options = StudyOptions.of(1).withExamples(StudyFolder.examples(root));
+        Study.create(root, table, AnnotationSetup.HA1, options);
+        Files.delete(root.resolve("examples.csv"));
+        try (Study study = again()) {
+            assertThat(study.study().examples()).extracting(Example::scoreText).containsExactly("1", "5.5", "10");
+            assertThat(study.images()).isEqualTo(2);
+        }
+        try (Connection edited = DriverManager.getConnection("jdbc:sqlite:" + root.resolve("HA1.study"))) {
+            edited.createStatement().execute("DROP TABLE example");
+        }
+        try (Study study = again()) {
+            assertThat(study.study().examples()).isEmpty();
+        }
     }
 
     @Test

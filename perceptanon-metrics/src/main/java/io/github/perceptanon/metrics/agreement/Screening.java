@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Screening of raters by ITU-R BT.500 (annex 1, clause 2.3.1): a rater is rejected who is far from the others on more than
- * 5 % of the items, now above and now below them. "Far" is twice the standard deviation where the scores of an item have a
+ * Screening of raters by ITU-R BT.500 (clause A1-2.3.1 of BT.500-14, by the documentation of SUREAL, an implementation of
+ * it; other editions count differently): a rater is rejected who is far from the others on more than 5 % of the items, now above and now below them. "Far" is twice the standard deviation where the scores of an item have a
  * kurtosis from 2 to 4, and √20 times it elsewhere. Whoever scores all items too high or too low is kept: that is bias,
  * which {@link SubjectModel} takes out.
  *

@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * What items are worth once each rater's habits are taken out: a score is the item's quality plus the rater's bias plus
  * noise whose size is the rater's inconsistency (Z. Li, C. G. Bampis, L. Janowski, I. Katsavounidis, "A Simple Model for
- * Subject Behavior in Subjective Experiments", 2020, in ITU-T P.910, annex E; its authors' implementation is SUREAL).
- * Solved by alternating projection. Biases have the mean 0.
+ * Subject Behavior in Subjective Experiments", 2020). Its authors' implementation, SUREAL, says that it is annex E of ITU-T
+ * P.910 (11/21) and clause 12.6 of P.913 (06/21); other editions may count differently. Solved by alternating projection.
+ * Biases have the mean 0.
  *
  * <p>Scores may be missing. Where raters have no items in common, directly or through others, their biases cannot be
  * told from differences of the items.
