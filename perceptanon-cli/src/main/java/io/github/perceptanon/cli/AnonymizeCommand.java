@@ -354,7 +354,7 @@ final class AnonymizeCommand implements Callable<Integer> {
             common.note("warning: nothing was detected in "
                     + Text.count(summary.withoutVariants().size(), "photograph")
                     + ", which may be a mistake; left out:");
-            summary.withoutVariants().forEach(name -> common.note("  " + name));
+            summary.withoutVariants().forEach(name -> common.note("- " + name));
         }
     }
 }

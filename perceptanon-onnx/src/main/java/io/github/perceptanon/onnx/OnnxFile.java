@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.onnx;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -11,6 +10,7 @@ import io.github.perceptanon.file.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import org.bytedeco.javacpp.BytePointer;
 final class OnnxFile implements AutoCloseable {
     private static final int DEEPEST = 32;
     private static final int MOST_METADATA = 1000;
-    private static final int LONGEST_METADATA = 1 << 20;
+    private static final int LONGEST_TEXT = 1 << 20;
 
     /** Field numbers of onnx.proto. */
     private static final class Fields {
@@ -164,16 +164,15 @@ final class OnnxFile implements AutoCloseable {
                     default -> in.skipField(tag);
                 }
             }
+            if (!version || graph == null || graphField == null) {
+                throw new IOException(
+                        "not an ONNX model: it has no " + (version ? "graph" : "version") + " (" + file + ")");
+            }
+            if (anyInputSize) {
+                forgetSizes(graphField, graph);
+            }
         } catch (InvalidProtocolBufferException e) {
-            throw new IOException(
-                    "not an ONNX model, or damaged: " + OneLine.of(e.getMessage()) + " (" + file + ")", e);
-        }
-        if (!version || graph == null || graphField == null) {
-            throw new IOException(
-                    "not an ONNX model: it has no " + (version ? "graph" : "version") + " (" + file + ")");
-        }
-        if (anyInputSize) {
-            forgetSizes(graphField, graph);
+            throw new IOException("not an ONNX model, or damaged: " + e.getMessage() + " (" + file + ")", e);
         }
     }
 
@@ -183,10 +182,7 @@ final class OnnxFile implements AutoCloseable {
 
     /** Reads a message within another, and says where it lies. */
     private Span enter(CodedInputStream in, int tag, int depth, Reader reader) throws IOException {
-        if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-            throw new IOException(
-                    "not an ONNX model: field " + WireFormat.getTagFieldNumber(tag) + " is no message (" + file + ")");
-        }
+        requireDelimited(tag);
         if (depth >= DEEPEST) {
             throw new IOException("graphs lie in each other more than " + DEEPEST + " deep (" + file + ")");
         }
@@ -199,6 +195,13 @@ final class OnnxFile implements AutoCloseable {
         }
         in.popLimit(limit);
         return new Span(from, from + length);
+    }
+
+    private void requireDelimited(int tag) throws IOException {
+        if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+            throw new IOException("not an ONNX model: field " + WireFormat.getTagFieldNumber(tag)
+                    + " has another type (" + file + ")");
+        }
     }
 
     private void checkGraph(CodedInputStream in, int depth) throws IOException {
@@ -275,8 +278,8 @@ final class OnnxFile implements AutoCloseable {
         String value = "";
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
-                case Fields.ENTRY_KEY -> key = text(in);
-                case Fields.ENTRY_VALUE -> value = text(in);
+                case Fields.ENTRY_KEY -> key = text(in, tag);
+                case Fields.ENTRY_VALUE -> value = text(in, tag);
                 default -> in.skipField(tag);
             }
         }
@@ -286,13 +289,14 @@ final class OnnxFile implements AutoCloseable {
         metadata.put(key, value);
     }
 
-    private String text(CodedInputStream in) throws IOException {
-        ByteString bytes = in.readBytes();
-        if (bytes.size() > LONGEST_METADATA) {
-            throw new IOException("an entry of its metadata has " + bytes.size() + " bytes, more than the limit of "
-                    + LONGEST_METADATA + " (" + file + ")");
+    private String text(CodedInputStream in, int tag) throws IOException {
+        requireDelimited(tag);
+        int length = in.readRawVarint32();
+        if (length > LONGEST_TEXT) {
+            throw new IOException("a name or text in it has " + length + " bytes, more than the limit of "
+                    + LONGEST_TEXT + " (" + file + ")");
         }
-        return bytes.toStringUtf8();
+        return new String(in.readRawBytes(length), StandardCharsets.UTF_8);
     }
 
     /** Writes the model again with inputs of any size, and without what the file says of values that follow from them. */
@@ -307,6 +311,7 @@ final class OnnxFile implements AutoCloseable {
         for (int tag = in.readTag(), start = 0; tag != 0; start = in.getTotalBytesRead(), tag = in.readTag()) {
             int field = WireFormat.getTagFieldNumber(tag);
             if (field == Fields.GRAPH_INPUT || field == Fields.GRAPH_OUTPUT || field == Fields.GRAPH_INITIALIZER) {
+                requireDelimited(tag);
                 int length = in.readRawVarint32();
                 int from = graph.from() + in.getTotalBytesRead();
                 in.skipRawBytes(length);
@@ -373,11 +378,11 @@ final class OnnxFile implements AutoCloseable {
         return all.slice(span.from(), span.length());
     }
 
-    private static String name(ByteBuffer all, Span message, int number) throws IOException {
+    private String name(ByteBuffer all, Span message, int number) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(slice(all, message));
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (WireFormat.getTagFieldNumber(tag) == number) {
-                return in.readBytes().toStringUtf8();
+                return text(in, tag);
             }
             in.skipField(tag);
         }
@@ -413,7 +418,8 @@ final class OnnxFile implements AutoCloseable {
             if (WireFormat.getTagFieldNumber(tag) == Fields.TYPE_TENSOR) {
                 enter(in, tag, depth, (tensor, deeper) -> {
                     for (int inner = tensor.readTag(); inner != 0; inner = tensor.readTag()) {
-                        if (WireFormat.getTagFieldNumber(inner) == Fields.TENSOR_TYPE_ELEMENT) {
+                        if (WireFormat.getTagFieldNumber(inner) == Fields.TENSOR_TYPE_ELEMENT
+                                && WireFormat.getTagWireType(inner) == WireFormat.WIRETYPE_VARINT) {
                             element[0] = tensor.readInt64();
                         } else {
                             tensor.skipField(inner);
