@@ -95,8 +95,10 @@ final class CenterFace implements Family {
         private void add(Candidates into, float score, Maps maps, int cell, Placement place) throws DetectorException {
             float height = (float) Math.exp(maps.at(1, 0, cell)) * STRIDE;
             float width = (float) Math.exp(maps.at(1, 1, cell)) * STRIDE;
-            float x = (cell % maps.columns + maps.at(2, 1, cell) + 0.5f) * STRIDE - width / 2;
-            float y = (cell / maps.columns + maps.at(2, 0, cell) + 0.5f) * STRIDE - height / 2;
+            int column = cell % maps.columns;
+            int row = cell / maps.columns;
+            float x = (column + maps.at(2, 1, cell) + 0.5f) * STRIDE - width / 2;
+            float y = (row + maps.at(2, 0, cell) + 0.5f) * STRIDE - height / 2;
             float left = Math.min(Math.max(0, x), place.inputWidth());
             float top = Math.min(Math.max(0, y), place.inputHeight());
             float[] places = new float[2 * landmarks()];

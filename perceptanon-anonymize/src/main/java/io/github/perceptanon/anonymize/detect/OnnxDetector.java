@@ -43,7 +43,7 @@ final class OnnxDetector implements RegionDetector {
         try {
             this.decoder = family.decoder(model.metadata(), model.outputs());
         } catch (DetectorException e) {
-            throw wrongKind(e.getMessage());
+            throw wrongKind(String.valueOf(e.getMessage()));
         }
         tryOut();
     }
