@@ -175,9 +175,15 @@ final class AnonymizeCommand implements Callable<Integer> {
     }
 
     private VariantSummary detect(RegionOptions reading, VariantOptions options, int count) throws IOException {
-        try (RegionDetector opened = detector.open()) {
+        try (RegionDetector opened = open()) {
             recipe = opened.source() + ": " + opened.recipe();
             return make(progress -> VariantFolder.write(photographs, opened, reading, options, out, progress), count);
+        }
+    }
+
+    private RegionDetector open() throws IOException {
+        try {
+            return detector.open();
         } catch (IllegalArgumentException e) {
             throw common.usage(e);
         }

@@ -99,7 +99,7 @@ class AnonymizeDetectorTest {
         assertThat(pixel(out.resolve("anon/both_person_solid.png"), 45, 37)).isEqualTo(new Color(220, 30, 30));
         assertThat(out.resolve("report.html"))
                 .content()
-                .contains("What the detector found", "orig/both.png – face 0.", "nobody.png");
+                .contains("What the detector found", "orig/both.png – face 1.00 0.", "nobody.png");
         JsonNode regions =
                 new ObjectMapper().readTree(out.resolve("regions.json").toFile());
         assertThat(regions.get("annotations"))

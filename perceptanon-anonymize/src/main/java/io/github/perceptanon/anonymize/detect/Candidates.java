@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** What a model's outputs say about one image, before overlapping ones are dropped. Places are those of the model's input. */
 final class Candidates {
+    /** Far more than places that a face can have; each costs memory, and time to be sorted. */
+    static final int MOST = 1_000_000;
+
     private static final int SIDES = 4;
 
     private final double lowest;
@@ -43,6 +46,10 @@ final class Candidates {
         }
         if (!(width > 0 && height > 0)) {
             return; // covers nothing
+        }
+        if (size == MOST) {
+            throw new DetectorException(
+                    "the model gave more than " + MOST + " boxes of at least the lowest score, " + lowest);
         }
         if (size == labels.length) {
             labels = Arrays.copyOf(labels, 2 * size);

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  *     to 1; empty for the kind's default
  * @param inputSize the longer side to which images are scaled for the model, in pixels, a multiple of 32; empty for the size
  *     that the file states, or the kind's default
- * @param batch how many images a run takes at most, if the model allows
+ * @param batch how many images a run takes at most, if the model allows; each is held in memory meanwhile
  * @param threads that compute one run, 1 to 256; several calls at the same time have as many each
  * @param most how many detections of an image are kept at most, those of the highest scores, 1 to {@value #MOST_DETECTIONS}
  */

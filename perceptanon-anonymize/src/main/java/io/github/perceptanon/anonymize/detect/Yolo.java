@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * YOLO in the layout of Ultralytics' v8 and v11: one output (batch, 4 + classes + more, cells) of centre, size and a probability
  * for each class, in pixels of the input. The file's metadata name the classes. What follows them is landmarks if
- * {@code kpt_shape} says so, and otherwise ignored, such as coefficients of masks. Without names every row behind the box is a class,
+ * {@code kpt_shape} says so; coefficients of masks are ignored. Without names every row behind the box is a class,
  * called by its number.
  *
  * <p>Each class that reaches the threshold counts, also where another is likelier in the same place: what might be a person and
@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
  */
 final class Yolo implements Family {
     private static final int BOX = 4;
+
+    /** Exports with NMS give (batch, detections, 6). */
+    private static final int SIDES_AFTER_NMS = 6;
+
     private static final int MOST_CLASSES = 10_000;
     private static final Pattern NAME = Pattern.compile(
             "(\\d{1,5})\\s{0,9}:\\s{0,9}(?:'((?:[^'\\\\]|\\\\.){0,200}+)'|\"((?:[^\"\\\\]|\\\\.){0,200}+)\")");
@@ -91,7 +95,8 @@ final class Yolo implements Family {
         return new Boxes(
                 List.copyOf(names),
                 pose ? Integer.parseInt(points.group(1)) : 0,
-                pose ? Integer.parseInt(points.group(2)) : 0);
+                pose ? Integer.parseInt(points.group(2)) : 0,
+                !task.equals("segment"));
     }
 
     /** Reads Python's way to write {0: 'person', 1: 'bicycle'}; the numbers must be those of the rows. */
@@ -115,18 +120,21 @@ final class Yolo implements Family {
      * @param labels the classes
      * @param landmarks of each detection
      * @param each rows of a landmark
+     * @param exact whether no rows follow
      */
-    private record Boxes(List<String> labels, int landmarks, int each) implements Decoder {
+    private record Boxes(List<String> labels, int landmarks, int each, boolean exact) implements Decoder {
         @Override
         public void decode(List<OnnxModel.Output> outputs, int image, Placement place, Candidates into)
                 throws DetectorException {
             OnnxModel.Output output = outputs.get(0);
             int[] shape = output.shape();
             int needed = BOX + labels.size() + landmarks * each;
-            if (shape.length != 3 || shape[1] < needed || image >= shape[0]) {
+            boolean fits = shape.length == 3 && (exact ? shape[1] == needed : shape[1] >= needed) && image < shape[0];
+            if (!fits || shape[2] == SIDES_AFTER_NMS) {
                 throw new DetectorException("its output " + output.name() + " must be (batch, " + needed
-                        + " or more, cells) for " + labels.size() + " classes and " + landmarks
-                        + " landmarks but is " + Arrays.toString(shape));
+                        + (exact ? "" : " or more") + ", cells) for " + labels.size() + " classes and " + landmarks
+                        + " landmarks but is " + Arrays.toString(shape)
+                        + (shape.length == 3 && shape[2] == SIDES_AFTER_NMS ? ", as after NMS" : ""));
             }
             int cells = shape[2];
             int first = image * shape[1] * cells;

@@ -182,6 +182,65 @@ class DecoderTest {
         assertThat(found.height(1)).isEqualTo(20);
     }
 
+    @Test
+    void exportsWithSuppressionBuiltInAreRefused() throws DetectorException {
+        Family.Decoder decoder = new Yolo()
+                .decoder(
+                        Map.of("names", "{0: 'person'}"),
+                        List.of(new OnnxModel.Port("output0", "FLOAT", List.of(1L, 300L, 6L))));
+        assertThatThrownBy(() -> decoder.decode(
+                        List.of(new OnnxModel.Output("output0", new int[] {1, 300, 6}, new float[1800])),
+                        0,
+                        new Yolo().place(SIDE, SIDE, SIZE),
+                        new Candidates(0.25, 0)))
+                .isInstanceOf(DetectorException.class)
+                .hasMessage(
+                        "its output output0 must be (batch, 5, cells) for 1 classes and 0 landmarks but is [1, 300, 6],"
+                                + " as after NMS");
+    }
+
+    @Test
+    void coefficientsOfMasksAreIgnored() throws DetectorException {
+        Family.Decoder decoder = new Yolo()
+                .decoder(
+                        Map.of("names", "{0: 'person'}", "task", "segment"),
+                        List.of(
+                                new OnnxModel.Port("output0", "FLOAT", List.of(1L, 7L, 1L)),
+                                new OnnxModel.Port("output1", "FLOAT", List.of(1L, 2L, 16L, 16L))));
+        Candidates found = new Candidates(0.25, 0);
+        decoder.decode(
+                List.of(new OnnxModel.Output(
+                        "output0", new int[] {1, 7, 1}, new float[] {32, 32, 10, 20, 0.5f, 0.9f, 0.9f})),
+                0,
+                new Yolo().place(SIDE, SIDE, SIZE),
+                found);
+        assertThat(found.size()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"classify", "obb"})
+    void modelsForOtherTasksAreRefused(String task) {
+        assertThatThrownBy(() -> new Yolo()
+                        .decoder(
+                                Map.of("names", "{0: 'person'}", "task", task),
+                                List.of(new OnnxModel.Port("output0", "FLOAT", List.of(1L, 6L, 84L)))))
+                .isInstanceOf(DetectorException.class)
+                .hasMessage("its metadata say that it is for the task '" + task + "'");
+    }
+
+    /** A hostile model could name as many as fit into memory. */
+    @Test
+    void moreThanAMillionCandidatesAreRefused() {
+        Candidates many = new Candidates(0.1, 0);
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i <= Candidates.MOST; i++) {
+                        many.add(0, 0.5f, 1, 1, 2, 2);
+                    }
+                })
+                .isInstanceOf(DetectorException.class)
+                .hasMessageContaining("more than 1000000 boxes");
+    }
+
     /** Whatever a model says, comparing each with each must end. */
     @Test
     void aHundredThousandCandidatesAreCutToTheBest() throws DetectorException {
