@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,7 @@ class DetectedVariantsTest {
 
     private Path photographs;
     private final AtomicInteger looked = new AtomicInteger();
+    private final Set<String> sizes = ConcurrentHashMap.newKeySet();
     private String recipe = "one";
 
     @BeforeEach
@@ -89,6 +92,7 @@ class DetectedVariantsTest {
             List<List<Detection>> found = new ArrayList<>();
             for (RgbImage image : images) {
                 looked.incrementAndGet();
+                sizes.add(image.width() + "x" + image.height());
                 int who = image.sample(0, 0, 0);
                 if (who == BROKEN) {
                     throw new DetectorException("the model gave NaN as a score");
@@ -208,6 +212,13 @@ class DetectedVariantsTest {
                 .extracting(VariantSummary.Failure::photograph)
                 .containsExactly("broken.png", "none.png");
         assertThat(summary.failures().get(0).message()).isEqualTo("broken.png: the model gave NaN as a score");
+    }
+
+    @Test
+    void theDetectorLooksAtUprightPhotographs() throws IOException, InterruptedException {
+        Files.write(photographs.resolve("turned.jpg"), CameraFile.of(RgbImage.of(64, 48, new byte[64 * 48 * 3]), 6));
+        run(1);
+        assertThat(sizes).containsExactlyInAnyOrder("40x40", "48x64");
     }
 
     @Test
