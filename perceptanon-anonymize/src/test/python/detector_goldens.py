@@ -67,7 +67,7 @@ def flat_head(nodes, initializers, name, stride, channels, scale, bias, activati
     nodes.append(helper.make_node("Reshape", [f"{name}_t", f"{name}_s"], [name]))
 
 
-def yunet(path, size):
+def yunet(path, size, built_in=False):
     nodes, initializers, outputs = [pooled(s) for s in (8, 16, 32)], [], []
     for kind, channels, scale, bias, activation in [
             ("cls", 1, 0.006, -0.2, "Sigmoid"), ("obj", 1, 0.007, 0.1, "Sigmoid"),
@@ -75,7 +75,7 @@ def yunet(path, size):
         for stride in (8, 16, 32):
             name = f"{kind}_{stride}"
             flat_head(nodes, initializers, name, stride, channels, scale,
-                      np.broadcast_to(np.asarray(bias), (channels,)), activation, [1, -1, channels])
+                      np.broadcast_to(np.asarray(bias), (channels,)), activation, [1, (size // stride) ** 2 if built_in else -1, channels])
             outputs.append(value(name, [1, (size // stride) ** 2, channels]))
     save(path, nodes, [value("input", [1, 3, size, size])], outputs, initializers)
 
@@ -274,6 +274,7 @@ def main():
     out = Path(sys.argv[1])
     models = out / "detectors"
     yunet(models / "yunet.onnx", 160)
+    yunet(models / "yunet-96.onnx", 96, True)
     scrfd(models / "scrfd.onnx", 3, 2, True, False)
     scrfd(models / "scrfd-6.onnx", 3, 2, False, True)
     scrfd(models / "scrfd-15.onnx", 5, 1, True, False)
@@ -292,6 +293,8 @@ def main():
                                        ((64, 64), 4, 0.95, 0.3)]:
         case("yunet", "yunet", size, seed, score, overlap,
              find_yunet(models / "yunet.onnx", image(*size, seed), score, overlap))
+    case("yunet", "yunet-96", (96, 96), 5, 0.85, 0.3,
+         find_yunet(models / "yunet-96.onnx", image(96, 96, 5), 0.85, 0.3))
     for model, size, seed, side, shape in [("scrfd", (128, 128), 1, 128, (3, 2, True)), ("scrfd", (150, 90), 2, 128, (3, 2, True)),
                                            ("scrfd-6", (40, 60), 3, 96, (3, 2, False)),
                                            ("scrfd-15", (128, 128), 4, 128, (5, 1, True))]:

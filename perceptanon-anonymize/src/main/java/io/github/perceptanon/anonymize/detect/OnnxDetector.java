@@ -116,7 +116,8 @@ final class OnnxDetector implements RegionDetector {
     /** A model of another kind must be found out before the first photograph. */
     private void tryOut() throws DetectorException {
         try {
-            Placement place = family.place(size.width(), size.height(), size);
+            // Not square: a network with sizes built in would fail at the first photograph of another shape.
+            Placement place = family.place(size.width(), size.fixed() ? size.height() : size.height() / 2, size);
             int count = Math.max(1, fixedBatch);
             List<OnnxModel.Output> outputs =
                     model.run(count, new int[] {CHANNELS, place.inputHeight(), place.inputWidth()}, values -> {

@@ -85,6 +85,20 @@ class RegionDetectorTest {
     }
 
     @Test
+    void aNetworkWithItsSizeBuiltInRunsAtThatSize() throws DetectorException {
+        try (RegionDetector built = DetectorFiles.open("yunet", "yunet-96", DEFAULTS);
+                RegionDetector any = DetectorFiles.open("yunet", "yunet", DEFAULTS.withInputSize(96))) {
+            assertThat(built.recipe()).contains("input 96x96, at most");
+            assertThat(any.recipe()).contains("input 96x96 at most,");
+            List<Detection> found =
+                    built.detect(List.of(DetectorFiles.image(150, 75, 2))).get(0);
+            assertThat(found).isNotEmpty();
+            assertThat(any.detect(List.of(DetectorFiles.image(150, 75, 2))).get(0))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
     void unknownKindsAreRefused() {
         assertThatThrownBy(() -> DetectorFiles.open("mtcnn", "yolo", DEFAULTS))
                 .isInstanceOf(IllegalArgumentException.class)
