@@ -46,7 +46,7 @@ class ArchitectureTest {
             .fromModule("perceptanon-train")
             .toModules("perceptanon-core", "perceptanon-metrics")
             .fromModule("perceptanon-anonymize")
-            .toModules("perceptanon-core")
+            .toModules("perceptanon-core", "perceptanon-onnx") // detectors
             .fromModule("perceptanon-sample")
             .toModules("perceptanon-core", "perceptanon-anonymize")
             .fromModule("perceptanon-report")
@@ -101,7 +101,7 @@ class ArchitectureTest {
             Map.entry(HOME + ".engine.PooledEngine", Set.of("perceptanon-onnx", "perceptanon-onednn")),
             Map.entry(HOME + ".engine.Ranked", Set.of("perceptanon-cli", "perceptanon-onednn")),
             Map.entry(HOME + ".engine.Ranking", Set.of()),
-            Map.entry(HOME + ".engine.Usage", Set.of()),
+            Map.entry(HOME + ".engine.Usage", Set.of("perceptanon-onnx")),
             Map.entry(HOME + ".explain.FeatureMap", Set.of()),
             Map.entry(HOME + ".explain.TrunkTail", Set.of()),
             Map.entry(HOME + ".image.Resampler", Set.of("perceptanon-bench")),
@@ -118,6 +118,7 @@ class ArchitectureTest {
             Map.entry(
                     HOME + ".network.SubNetwork",
                     Set.of("perceptanon-onnx", "perceptanon-onednn", "perceptanon-bench")),
+            Map.entry(HOME + ".onnx.OnnxModel", Set.of("perceptanon-anonymize")),
             Map.entry(HOME + ".weights.OwnedWeights", Set.of()),
             Map.entry(HOME + ".weights.NonFinite", Set.of("perceptanon-train", "perceptanon-cli")),
             Map.entry(HOME + ".training.ImageBatch", TRAINERS),

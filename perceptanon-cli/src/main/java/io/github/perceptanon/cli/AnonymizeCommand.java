@@ -4,6 +4,7 @@ package io.github.perceptanon.cli;
 import io.github.perceptanon.anonymize.AnonymizationMethod;
 import io.github.perceptanon.anonymize.AnonymizationMethods;
 import io.github.perceptanon.anonymize.Scope;
+import io.github.perceptanon.anonymize.detect.RegionDetector;
 import io.github.perceptanon.anonymize.regions.BoxShape;
 import io.github.perceptanon.anonymize.regions.RegionFormat;
 import io.github.perceptanon.anonymize.regions.RegionOptions;
@@ -61,7 +62,7 @@ final class AnonymizeCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Faces and persons: COCO or LabelMe JSON, VOC XML, a list of CelebA or LFW, or CSV; or a folder"
-                            + " of VOC or LabelMe files. Required unless the scope is image.")
+                            + " of VOC or LabelMe files. This or --detector is required unless the scope is image.")
     private @Nullable Path regions;
 
     @Option(
@@ -69,6 +70,9 @@ final class AnonymizeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "coco, voc, celeba, lfw, labelme or csv (default: told by name and content).")
     private @Nullable RegionFormat format;
+
+    @Mixin
+    private DetectorOption detector;
 
     @Option(
             names = "--method",
@@ -141,25 +145,48 @@ final class AnonymizeCommand implements Callable<Integer> {
     @Mixin
     private OverwriteOption overwrite;
 
+    private String recipe = "";
+
     @Override
     public Integer call() throws IOException {
         RegionOptions reading = reading();
         VariantOptions options = options();
         List<String> names = VariantFolder.names(photographs);
-        RegionSet found = regions == null ? RegionSet.of(List.of()) : RegionSet.readFor(regions, reading, names);
-        if (regions != null) {
-            requireSome(found);
-        }
         Optional<String> caveat = DataOrigin.of(photographs).caveat();
-        VariantSummary summary = make(found, caveat.map(options::withNotice).orElse(options), names.size());
+        VariantOptions said = caveat.map(options::withNotice).orElse(options);
+        VariantSummary summary = detector.given() ? detect(reading, said, names.size()) : treat(reading, said, names);
         if (!summary.rows().isEmpty()) {
             ReportWriter.write(VariantReport.of(summary, provenance(summary)), out.resolve("report.html"));
         }
         for (VariantSummary.Failure failure : summary.failures()) {
             ErrorReporter.workFailed(common.err(), new IOException(failure.message()), common.verbose());
         }
+        requireSomeDetected(summary);
         print(summary);
         return summary.failures().isEmpty() ? 0 : 1;
+    }
+
+    private VariantSummary treat(RegionOptions reading, VariantOptions options, List<String> names) throws IOException {
+        RegionSet found = regions == null ? RegionSet.of(List.of()) : RegionSet.readFor(regions, reading, names);
+        if (regions != null) {
+            requireSome(found);
+        }
+        return make(progress -> VariantFolder.write(photographs, found, options, out, progress), names.size());
+    }
+
+    private VariantSummary detect(RegionOptions reading, VariantOptions options, int count) throws IOException {
+        try (RegionDetector opened = open()) {
+            recipe = opened.source() + ": " + opened.recipe();
+            return make(progress -> VariantFolder.write(photographs, opened, reading, options, out, progress), count);
+        }
+    }
+
+    private RegionDetector open() throws IOException {
+        try {
+            return detector.open();
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e);
+        }
     }
 
     private RegionOptions reading() {
@@ -185,9 +212,7 @@ final class AnonymizeCommand implements Callable<Integer> {
             for (String scope : scopes) {
                 treated.add(Scope.of(scope.strip()));
             }
-            if (regions == null && !treated.equals(List.of(Scope.IMAGE))) {
-                throw common.usage("--regions must say where faces and persons are, unless the scope is image");
-            }
+            requireRegions(treated);
             AnonymizationMethods installed = AnonymizationMethods.installed();
             List<AnonymizationMethod> chosen = new ArrayList<>();
             for (String method : methods) {
@@ -207,6 +232,31 @@ final class AnonymizeCommand implements Callable<Integer> {
         }
     }
 
+    private void requireRegions(List<Scope> treated) {
+        detector.problem().ifPresent(problem -> {
+            throw common.usage(problem);
+        });
+        if (detector.given() && (regions != null || format != null || boxes)) {
+            throw common.usage("--detector takes the place of --regions, --regions-format and --boxes");
+        }
+        boolean whole = treated.equals(List.of(Scope.IMAGE));
+        if (detector.given() && whole) {
+            throw common.usage("--detector is of no use for whole images");
+        }
+        if (regions == null && !detector.given() && !whole) {
+            throw common.usage(
+                    "--regions or --detector must say where faces and persons are, unless the scope is image");
+        }
+    }
+
+    private void requireSomeDetected(VariantSummary summary) throws IOException {
+        if (detector.given() && summary.rows().isEmpty() && summary.failures().isEmpty()) {
+            throw new IOException("the detector found no " + String.join(" or ", scopes) + " in "
+                    + Text.count(summary.photographs(), "photograph") + "; see --detector-score and --detector-size ("
+                    + summary.regions() + ")");
+        }
+    }
+
     /** A region file of other labels or other images would make no variant, and say nothing. */
     private void requireSome(RegionSet found) throws IOException {
         if (found.images().stream().allMatch(image -> image.regions().isEmpty())) {
@@ -222,10 +272,14 @@ final class AnonymizeCommand implements Callable<Integer> {
                 + (names.size() > MOST_SHOWN ? " and " + (names.size() - MOST_SHOWN) + " more" : "");
     }
 
-    private VariantSummary make(RegionSet found, VariantOptions options, int count) throws IOException {
+    private interface Making {
+        VariantSummary make(VariantFolder.Progress progress) throws IOException, InterruptedException;
+    }
+
+    private VariantSummary make(Making making, int count) throws IOException {
         AtomicInteger shown = new AtomicInteger();
         try (Progress progress = common.progress("photographs", count)) {
-            return VariantFolder.write(photographs, found, options, out, (done, total) -> {
+            return making.make((done, total) -> {
                 for (int before = shown.getAndSet(done); before < done; before++) {
                     progress.step();
                 }
@@ -240,7 +294,7 @@ final class AnonymizeCommand implements Callable<Integer> {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("Made by", Version.line());
         provenance.put("Photographs", photographs.toString());
-        provenance.put("Regions", regions == null ? "none" : regions.toString());
+        provenance.put("Regions", detector.given() ? recipe : regions == null ? "none" : regions.toString());
         provenance.put("Methods", String.join(", ", methods));
         provenance.put("Boxes", shape.id() + ", grown by " + growth + (boxes ? ", in place of outlines" : ""));
         provenance.put("Files", files.id() + (files == OutputFormat.JPEG ? " of quality " + quality : ""));
@@ -261,6 +315,10 @@ final class AnonymizeCommand implements Callable<Integer> {
                     "failures",
                     summary.failures().stream().map(f -> f.photograph()).toList());
             document.put("leftOut", summary.leftOut());
+            if (detector.given()) {
+                document.put("detector", recipe);
+                document.put("detected", detected(summary));
+            }
             document.put("seconds", summary.elapsed().toNanos() / 1e9);
             summary.options().notice().ifPresent(words -> document.put(DataOrigin.KEY, words));
             Json.print(common.out(), document);
@@ -271,13 +329,38 @@ final class AnonymizeCommand implements Callable<Integer> {
                         + Text.count(summary.originals(), "photograph") + ", variants.csv, report.html"
                         + (summary.kept() > 0 ? " (" + summary.kept() + " from an earlier run)" : ""));
         common.caveat(summary.options().notice());
-        if (!summary.withoutVariants().isEmpty()) {
+        if (detector.given()) {
+            printDetected(summary);
+        } else if (!summary.withoutVariants().isEmpty()) {
             common.note("note: " + Text.count(summary.withoutVariants().size(), "photograph") + " without a region: "
                     + shown(summary.withoutVariants()));
         }
         if (!summary.leftOut().isEmpty()) {
             common.note("note: labels that stand for nothing: "
                     + shown(List.copyOf(summary.leftOut().keySet())));
+        }
+    }
+
+    private static Map<String, Object> detected(VariantSummary summary) {
+        Map<String, Object> detected = new LinkedHashMap<>();
+        for (Scope scope : summary.options().scopes()) {
+            detected.put(
+                    scope.label(),
+                    summary.detected().stream()
+                            .mapToInt(image -> image.of(scope).size())
+                            .sum());
+        }
+        return detected;
+    }
+
+    /** Photographs without detections are all named: in each of them a face may have been missed. */
+    private void printDetected(VariantSummary summary) {
+        detected(summary).forEach((scope, count) -> common.out().println("  " + scope + ": " + count + " detected"));
+        if (!summary.withoutVariants().isEmpty()) {
+            common.note("warning: nothing was detected in "
+                    + Text.count(summary.withoutVariants().size(), "photograph")
+                    + ", which may be a mistake; left out:");
+            summary.withoutVariants().forEach(name -> common.note("- " + name));
         }
     }
 }

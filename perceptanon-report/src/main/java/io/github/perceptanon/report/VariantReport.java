@@ -2,13 +2,16 @@
 package io.github.perceptanon.report;
 
 import io.github.perceptanon.anonymize.Scope;
+import io.github.perceptanon.anonymize.regions.ImageRegions;
 import io.github.perceptanon.anonymize.variants.VariantRow;
 import io.github.perceptanon.anonymize.variants.VariantSummary;
 import io.github.perceptanon.image.ImageLoader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -21,6 +24,7 @@ public final class VariantReport {
     private static final int MOST_SHEETS = 24;
     private static final int THUMBNAIL = 232;
     private static final int MOST_NAMES = 200;
+    private static final int MOST_SCORES = 8;
 
     private VariantReport() {}
 
@@ -35,6 +39,9 @@ public final class VariantReport {
     public static Report of(VariantSummary summary, Map<String, String> provenance) throws IOException {
         List<Report.Section> sections = new ArrayList<>();
         sections.add(new Report.Section("Variants", List.of(counts(summary))));
+        if (!summary.detected().isEmpty()) {
+            sections.add(new Report.Section("Detections", List.of(detections(summary))));
+        }
         if (!summary.rows().isEmpty()) {
             sections.add(new Report.Section("Contact sheets", sheets(summary)));
         }
@@ -76,10 +83,71 @@ public final class VariantReport {
                         + " are not made.");
     }
 
+    private static Table detections(VariantSummary summary) {
+        List<Table.Row> rows = new ArrayList<>();
+        for (Scope scope : summary.options().scopes()) {
+            List<List<Double>> scores = summary.detected().stream()
+                    .map(image -> scores(image, scope))
+                    .filter(found -> !found.isEmpty())
+                    .toList();
+            List<Double> sorted = scores.stream().flatMap(List::stream).sorted().toList();
+            if (!sorted.isEmpty()) {
+                rows.add(new Table.Row(
+                        List.of(
+                                new Table.Text(scope.label()),
+                                new Table.Figure(sorted.size(), 0),
+                                new Table.Figure(scores.size(), 0),
+                                new Table.Figure(sorted.get(0), 2),
+                                new Table.Figure(median(sorted), 2),
+                                new Table.Figure(sorted.get(sorted.size() - 1), 2)),
+                        false));
+            }
+        }
+        return new Table(
+                "What the detector found",
+                List.of("Scope", "Detections", "Photographs", "Lowest score", "Median score", "Highest score"),
+                rows,
+                "Detectors miss faces, and find some where there are none. Photographs without detections are listed"
+                        + " below.");
+    }
+
+    private static double median(List<Double> sorted) {
+        int half = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+
+    private static List<Double> scores(ImageRegions image, Scope scope) {
+        return image.regions().stream()
+                .filter(region -> region.scope() == scope && region.score().isPresent())
+                .map(region -> region.score().getAsDouble())
+                .toList();
+    }
+
+    /** Scores by the photograph's original in the folder. */
+    private static Map<String, String> scoresByOriginal(VariantSummary summary) {
+        Map<String, String> texts = new HashMap<>();
+        summary.detected().forEach(image -> {
+            List<String> parts = new ArrayList<>();
+            for (Scope scope : summary.options().scopes()) {
+                List<Double> scores = scores(image, scope);
+                if (!scores.isEmpty()) {
+                    String first = scores.stream()
+                            .limit(MOST_SCORES)
+                            .map(score -> String.format(Locale.ROOT, "%.2f", score))
+                            .collect(Collectors.joining(" "));
+                    parts.add(scope.label() + " " + first + (scores.size() > MOST_SCORES ? " …" : ""));
+                }
+            }
+            texts.put(image.name(), String.join(", ", parts));
+        });
+        return texts;
+    }
+
     private static List<Block> sheets(VariantSummary summary) throws IOException {
         Map<String, List<VariantRow>> byOriginal = summary.rows().stream()
                 .collect(Collectors.groupingBy(VariantRow::original, LinkedHashMap::new, Collectors.toList()));
         List<String> originals = List.copyOf(byOriginal.keySet());
+        Map<String, String> scores = scoresByOriginal(summary);
         int sheets = Math.min(MOST_SHEETS, originals.size());
         List<Block> blocks = new ArrayList<>();
         if (sheets < originals.size()) {
@@ -101,7 +169,8 @@ public final class VariantReport {
                         row.scope().label() + " of " + original + " anonymized by " + row.method(),
                         List.of(row.method(), row.scope().label())));
             }
-            blocks.add(new Block.Gallery(original, pictures));
+            String found = scores.getOrDefault(original, "");
+            blocks.add(new Block.Gallery(original + (found.isEmpty() ? "" : " – " + found), pictures));
         }
         return blocks;
     }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,5 +84,50 @@ class VariantReportTest {
     @Test
     void namesWhatWasLeftOut() throws IOException {
         assertThat(page()).contains("nobody.png", "broken&lt;b&gt;.png").doesNotContain("broken<b>");
+    }
+
+    @Test
+    void saysWhatADetectorFoundAndHowSureItWas() throws IOException {
+        List<ImageRegions> detected = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            detected.add(new ImageRegions(
+                    String.format("orig/%02d.jpg", i),
+                    40,
+                    30,
+                    List.of(new LabeledRegion(
+                            Scope.FACE, new Region.Rectangle(5, 5, 10, 10), OptionalDouble.of(0.5 + i / 8.0)))));
+        }
+        VariantSummary found = new VariantSummary(
+                summary.folder(),
+                summary.options(),
+                summary.photographs(),
+                0,
+                summary.rows(),
+                summary.withoutVariants(),
+                summary.failures(),
+                Map.of(),
+                "yunet model.onnx",
+                detected,
+                summary.elapsed());
+
+        Report report = VariantReport.of(found, Map.of());
+
+        Report.Section section = report.sections().get(1);
+        assertThat(section.heading()).isEqualTo("Detections");
+        assertThat(((Table) section.blocks().get(0)).rows())
+                .singleElement()
+                .extracting(Table.Row::cells)
+                .isEqualTo(List.of(
+                        new Table.Text("face"),
+                        new Table.Figure(4, 0),
+                        new Table.Figure(4, 0),
+                        new Table.Figure(0.5, 2),
+                        new Table.Figure(0.6875, 2),
+                        new Table.Figure(0.875, 2)));
+        assertThat(report.sections().get(2).blocks())
+                .filteredOn(Block.Gallery.class::isInstance)
+                .first()
+                .extracting(block -> ((Block.Gallery) block).caption())
+                .isEqualTo("orig/00.jpg – face 0.50");
     }
 }

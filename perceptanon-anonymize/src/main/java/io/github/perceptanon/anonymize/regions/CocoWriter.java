@@ -73,6 +73,9 @@ final class CocoWriter {
                 json.writeNumberField("image_id", image);
                 json.writeNumberField("category_id", CATEGORIES.indexOf(region.scope()) + 1);
                 json.writeNumberField("iscrowd", 0);
+                if (region.score().isPresent()) {
+                    json.writeNumberField("score", region.score().getAsDouble());
+                }
                 writeShape(json, region.region(), regions.width(), regions.height());
                 json.writeEndObject();
             }

@@ -214,11 +214,11 @@ final class RegionCollector {
     /** What a label stands for, if for anything. */
     Optional<Scope> scope(String label) {
         String key = label.strip().toLowerCase(Locale.ROOT);
-        Scope scope = options.labels().get(key);
-        if (scope == null) {
+        Optional<Scope> scope = options.scope(key);
+        if (scope.isEmpty()) {
             leaveOut(key);
         }
-        return Optional.ofNullable(scope);
+        return scope;
     }
 
     /** Counts what is not treated, so that users can see whether a label is missing. */

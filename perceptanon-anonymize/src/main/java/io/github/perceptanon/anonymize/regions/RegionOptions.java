@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.anonymize.regions;
 
+import io.github.perceptanon.anonymize.Region;
 import io.github.perceptanon.anonymize.Scope;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,27 @@ public record RegionOptions(
     public static RegionOptions defaults() {
         return new RegionOptions(
                 Optional.empty(), Map.of("face", Scope.FACE, "person", Scope.PERSON), BoxShape.RECTANGLE, 1, true);
+    }
+
+    /**
+     * What a label stands for.
+     *
+     * @param label in any case
+     * @return a face or a person, or empty if for neither
+     */
+    public Optional<Scope> scope(String label) {
+        return Optional.ofNullable(labels.get(label.strip().toLowerCase(Locale.ROOT)));
+    }
+
+    /**
+     * What a box stands for.
+     *
+     * @param box in pixels
+     * @return the region of the shape, grown
+     */
+    public Region region(Region.Rectangle box) {
+        Region region = shape.of(box);
+        return growth == 1 ? region : region.grown(growth);
     }
 
     /**

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.perceptanon.anonymize.Region;
 import io.github.perceptanon.anonymize.Scope;
+import io.github.perceptanon.anonymize.regions.LabeledRegion;
 import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.file.WriteFailure;
 import java.io.BufferedReader;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,8 @@ final class Journal implements AutoCloseable {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern OUTPUT = Pattern.compile("(orig|anon)/[^/\\\\\\p{Cntrl}]{1,300}");
-    private static final int LONGEST_LINE = 1 << 20;
+    private static final int LONGEST_LINE = 1 << 21;
+    private static final int FOUND_NUMBERS = 5;
 
     private final Path file;
     private final Writer out;
@@ -53,8 +57,10 @@ final class Journal implements AutoCloseable {
      * @param width of the upright photograph
      * @param height of the upright photograph
      * @param rows its variants; none if there is nothing to treat
+     * @param found what a detector found, as boxes with scores; none if the regions come from a file
      */
-    record Entry(String photograph, String key, int width, int height, List<VariantRow> rows) {
+    record Entry(
+            String photograph, String key, int width, int height, List<VariantRow> rows, List<LabeledRegion> found) {
         List<String> files() {
             List<String> files = new ArrayList<>();
             rows.stream().map(VariantRow::original).distinct().forEach(files::add);
@@ -100,12 +106,13 @@ final class Journal implements AutoCloseable {
         int height;
         String original = "";
         List<VariantRow> rows = new ArrayList<>();
+        List<LabeledRegion> found = new ArrayList<>();
         boolean complete;
 
         @Nullable
         Entry entry() {
             return complete && !photograph.isEmpty() && !key.isEmpty()
-                    ? new Entry(photograph, key, width, height, rows)
+                    ? new Entry(photograph, key, width, height, rows, found)
                     : null;
         }
     }
@@ -125,6 +132,7 @@ final class Journal implements AutoCloseable {
                     case "height" -> line.height = json.getIntValue();
                     case "original" -> line.original = json.getText();
                     case "variants" -> readRows(json, line);
+                    case "found" -> readFound(json, line);
                     default -> json.skipChildren();
                 }
             }
@@ -145,6 +153,25 @@ final class Journal implements AutoCloseable {
                 throw new IllegalArgumentException("no row of a journal");
             }
             line.rows.add(new VariantRow(line.original, cells.get(0), Scope.of(cells.get(1)), cells.get(2)));
+        }
+    }
+
+    private static void readFound(JsonParser json, Line line) throws IOException {
+        while (json.nextToken() == JsonToken.START_ARRAY) {
+            json.nextToken();
+            Scope scope = Scope.of(json.getText());
+            double[] numbers = new double[FOUND_NUMBERS];
+            for (int i = 0; i < numbers.length; i++) {
+                json.nextToken();
+                numbers[i] = json.getDoubleValue();
+            }
+            if (json.nextToken() != JsonToken.END_ARRAY) {
+                throw new IllegalArgumentException("no detection of a journal");
+            }
+            line.found.add(new LabeledRegion(
+                    scope,
+                    new Region.Rectangle(numbers[1], numbers[2], numbers[3], numbers[4]),
+                    OptionalDouble.of(numbers[0])));
         }
     }
 
@@ -210,8 +237,26 @@ final class Journal implements AutoCloseable {
                 json.writeEndArray();
             }
             json.writeEndArray();
+            if (!entry.found.isEmpty()) {
+                writeFound(json, entry.found);
+            }
             json.writeEndObject();
         }
         return text + "\n";
+    }
+
+    private static void writeFound(JsonGenerator json, List<LabeledRegion> found) throws IOException {
+        json.writeArrayFieldStart("found");
+        for (LabeledRegion region : found) {
+            Region.Rectangle box = region.region().bounds();
+            json.writeStartArray();
+            json.writeString(region.scope().label());
+            json.writeNumber(region.score().orElseThrow());
+            for (double side : new double[] {box.x(), box.y(), box.width(), box.height()}) {
+                json.writeNumber(side);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndArray();
     }
 }

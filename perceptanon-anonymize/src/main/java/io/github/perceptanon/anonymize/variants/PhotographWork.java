@@ -38,16 +38,13 @@ final class PhotographWork {
     }
 
     /** Identifies all that the files of a photograph are made from. */
-    String key(Photographs.Photograph photograph, ImageRegions regions) throws IOException {
+    String key(Photographs.Photograph photograph, RegionFinder regions) throws IOException {
         BasicFileAttributes file = Files.readAttributes(photograph.file(), BasicFileAttributes.class);
         Sha256 key = new Sha256()
                 .add(options.settings())
                 .add("\n" + photograph.name() + "\n" + photograph.stem())
                 .add("\n" + file.size() + " " + file.lastModifiedTime().toMillis())
-                .add("\n" + regions.width() + "x" + regions.height());
-        for (LabeledRegion region : regions.regions()) {
-            key.add("\n" + region);
-        }
+                .add(regions.key(photograph.name()));
         for (Scope scope : options.scopes()) {
             for (AnonymizationMethod method : options.methods()) {
                 key.add("\n" + method.recipe(photograph.name(), scope));
@@ -63,10 +60,33 @@ final class PhotographWork {
      * @throws RegionException if its regions do not fit it
      */
     Journal.Entry make(Photographs.Photograph photograph, ImageRegions regions, String key) throws IOException {
-        if (!hasWork(regions)) {
-            return new Journal.Entry(photograph.name(), key, 0, 0, List.of());
-        }
-        RgbImage original = loader.load(photograph.file());
+        return hasWork(regions)
+                ? make(photograph, load(photograph), regions, key, List.of())
+                : new Journal.Entry(photograph.name(), key, 0, 0, List.of(), List.of());
+    }
+
+    /**
+     * Reads an upright photograph.
+     *
+     * @throws ImageException if it cannot be used
+     */
+    RgbImage load(Photographs.Photograph photograph) throws IOException {
+        return loader.load(photograph.file());
+    }
+
+    /**
+     * Makes and writes the variants of a photograph that was read, and its original first.
+     *
+     * @throws ImageException if it cannot be used
+     * @throws RegionException if its regions do not fit it
+     */
+    Journal.Entry make(
+            Photographs.Photograph photograph,
+            RgbImage original,
+            ImageRegions regions,
+            String key,
+            List<LabeledRegion> found)
+            throws IOException {
         requireFitting(photograph.name(), original, regions);
         String originalFile =
                 "orig/" + photograph.stem() + "." + options.format().ending();
@@ -90,7 +110,7 @@ final class PhotographWork {
                 }
             }
         }
-        return new Journal.Entry(photograph.name(), key, original.width(), original.height(), rows);
+        return new Journal.Entry(photograph.name(), key, original.width(), original.height(), rows, found);
     }
 
     private boolean hasWork(ImageRegions regions) {

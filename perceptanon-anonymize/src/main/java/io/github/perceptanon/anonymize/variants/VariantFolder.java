@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.anonymize.variants;
 
+import io.github.perceptanon.anonymize.detect.DetectorException;
+import io.github.perceptanon.anonymize.detect.RegionDetector;
 import io.github.perceptanon.anonymize.regions.ImageRegions;
+import io.github.perceptanon.anonymize.regions.LabeledRegion;
 import io.github.perceptanon.anonymize.regions.RegionException;
+import io.github.perceptanon.anonymize.regions.RegionOptions;
 import io.github.perceptanon.anonymize.regions.RegionSet;
 import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.file.WorkerFailure;
 import io.github.perceptanon.image.ImageException;
+import io.github.perceptanon.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -48,13 +53,13 @@ public final class VariantFolder {
     private static final String TABLE = "variants.csv";
     private static final String REGIONS = "regions.json";
 
-    private final RegionSet regions;
+    private final RegionFinder regions;
     private final VariantOptions options;
     private final Path out;
     private final Progress progress;
     private final Map<String, String> failures = new TreeMap<>();
 
-    private VariantFolder(RegionSet regions, VariantOptions options, Path out, Progress progress) {
+    private VariantFolder(RegionFinder regions, VariantOptions options, Path out, Progress progress) {
         this.regions = regions;
         this.options = options;
         this.out = out;
@@ -102,6 +107,46 @@ public final class VariantFolder {
             Path photographs, RegionSet regions, VariantOptions options, Path out, Progress progress)
             throws IOException, InterruptedException {
         Objects.requireNonNull(regions, "regions");
+        return write(photographs, names -> new KnownRegions(regions, names), options, out, progress);
+    }
+
+    /**
+     * Makes the variants of what a detector finds. Photographs are looked at when they are read, on the same threads. One in
+     * which nothing is found has no variants, and is named in the summary: a face may have been missed.
+     *
+     * @param photographs the folder of the photographs, which is not changed
+     * @param detector finds their faces and persons; it is not closed
+     * @param reading what its labels stand for, and how its boxes are used
+     * @param options what to make
+     * @param out a new or empty folder, or one with variants of the same settings; neither may contain the other
+     * @param progress called after each photograph
+     * @return what was made; photographs that cannot be used are among its failures
+     * @throws DetectorException if none of the detector's labels stands for what is to be treated
+     * @throws IOException if the output folder holds anything else or cannot be written
+     * @throws InterruptedException if the thread is interrupted; a later run goes on
+     */
+    public static VariantSummary write(
+            Path photographs,
+            RegionDetector detector,
+            RegionOptions reading,
+            VariantOptions options,
+            Path out,
+            Progress progress)
+            throws IOException, InterruptedException {
+        RegionFinder found = new DetectedRegions(
+                Objects.requireNonNull(detector, "detector"),
+                Objects.requireNonNull(reading, "reading"),
+                options.scopes());
+        return write(photographs, names -> found, options, out, progress);
+    }
+
+    private interface Finding {
+        RegionFinder in(List<String> names) throws IOException;
+    }
+
+    private static VariantSummary write(
+            Path photographs, Finding regions, VariantOptions options, Path out, Progress progress)
+            throws IOException, InterruptedException {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(progress, "progress");
         long start = System.nanoTime();
@@ -109,19 +154,18 @@ public final class VariantFolder {
         OutputState.requireApart(photographs, out);
         OutputLock lock = OutputLock.ofFolder(out);
         try (lock) {
-            VariantFolder folder = new VariantFolder(regions, options, out, progress);
+            List<String> names = all.stream().map(Photographs.Photograph::name).toList();
+            VariantFolder folder = new VariantFolder(regions.in(names), options, out, progress);
             return folder.write(all, start);
         }
     }
 
     private VariantSummary write(List<Photographs.Photograph> all, long start)
             throws IOException, InterruptedException {
-        Map<String, ImageRegions> assigned =
-                regions.assign(all.stream().map(Photographs.Photograph::name).toList());
         PhotographWork work = new PhotographWork(options, out);
         Map<String, String> keys = new LinkedHashMap<>();
         for (Photographs.Photograph photograph : all) {
-            keys.put(photograph.name(), work.key(photograph, of(photograph, assigned)));
+            keys.put(photograph.name(), work.key(photograph, regions));
         }
         OutputState state = OutputState.open(out, options);
         Map<String, Journal.Entry> finished = state.valid(keys);
@@ -129,23 +173,17 @@ public final class VariantFolder {
         if (kept < all.size() || !state.isComplete(TABLE, REGIONS)) {
             state.prepare(finished, TABLE, REGIONS);
             try (Journal journal = Journal.start(out, options.settings(), finished.values())) {
-                finished.putAll(makeAll(all, assigned, keys, work, journal, finished));
+                finished.putAll(makeAll(all, keys, work, journal, finished));
             }
-            writeResults(all, assigned, finished);
+            writeResults(all, finished);
         } else {
             progress.update(kept, all.size());
         }
         return summary(all, finished, kept, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private static ImageRegions of(Photographs.Photograph photograph, Map<String, ImageRegions> assigned) {
-        ImageRegions found = assigned.get(photograph.name());
-        return found == null ? new ImageRegions(photograph.name(), 0, 0, List.of()) : found;
-    }
-
     private Map<String, Journal.Entry> makeAll(
             List<Photographs.Photograph> all,
-            Map<String, ImageRegions> assigned,
             Map<String, String> keys,
             PhotographWork work,
             Journal journal,
@@ -154,27 +192,15 @@ public final class VariantFolder {
         ExecutorService pool = Executors.newFixedThreadPool(options.threads());
         // Bounds what waits, so that a million photographs are not a million tasks at once.
         Semaphore room = new Semaphore(4 * options.threads());
-        AtomicInteger done = new AtomicInteger();
-        Map<String, Journal.Entry> made = new TreeMap<>();
+        Tally tally = new Tally(journal, finished.size(), all.size());
         List<Future<?>> running = new ArrayList<>();
         try {
-            progress.update(done.addAndGet(finished.size()), all.size());
-            for (Photographs.Photograph photograph : all) {
-                if (finished.containsKey(photograph.name())) {
-                    continue;
-                }
+            for (List<Photographs.Photograph> some : batches(all, finished)) {
                 room.acquire();
                 removeFinished(running);
                 running.add(pool.submit(() -> {
                     try {
-                        Journal.Entry entry = work.make(
-                                photograph,
-                                of(photograph, assigned),
-                                Objects.requireNonNull(keys.get(photograph.name())));
-                        journal.add(entry);
-                        finish(made, entry, done, all.size());
-                    } catch (ImageException | RegionException e) {
-                        fail(photograph.name(), e, done, all.size());
+                        makeSome(some, keys, work, tally);
                     } finally {
                         room.release();
                     }
@@ -184,7 +210,7 @@ public final class VariantFolder {
             for (Future<?> task : running) {
                 task.get();
             }
-            return made;
+            return tally.made;
         } catch (ExecutionException e) {
             throw WorkerFailure.of(e);
         } finally {
@@ -197,6 +223,66 @@ public final class VariantFolder {
         }
     }
 
+    /** Photographs that are made together, without those that are finished. */
+    private List<List<Photographs.Photograph>> batches(
+            List<Photographs.Photograph> all, Map<String, Journal.Entry> finished) {
+        List<Photographs.Photograph> open = all.stream()
+                .filter(photograph -> !finished.containsKey(photograph.name()))
+                .toList();
+        List<List<Photographs.Photograph>> batches = new ArrayList<>();
+        for (int from = 0; from < open.size(); from += regions.batch()) {
+            batches.add(open.subList(from, Math.min(open.size(), from + regions.batch())));
+        }
+        return batches;
+    }
+
+    private void makeSome(List<Photographs.Photograph> some, Map<String, String> keys, PhotographWork work, Tally tally)
+            throws IOException {
+        if (!regions.looks()) {
+            for (Photographs.Photograph photograph : some) {
+                tally.add(
+                        photograph,
+                        () -> work.make(photograph, regions.known(photograph.name()), key(keys, photograph)));
+            }
+            return;
+        }
+        Map<Photographs.Photograph, RgbImage> read = new LinkedHashMap<>();
+        for (Photographs.Photograph photograph : some) {
+            try {
+                read.put(photograph, work.load(photograph));
+            } catch (ImageException e) {
+                tally.fail(photograph, e);
+            }
+        }
+        List<Photographs.Photograph> photographs = List.copyOf(read.keySet());
+        Optional<List<List<LabeledRegion>>> together = lookAtAll(List.copyOf(read.values()));
+        for (int i = 0; i < photographs.size(); i++) {
+            Photographs.Photograph photograph = photographs.get(i);
+            RgbImage original = Objects.requireNonNull(read.remove(photograph));
+            int index = i;
+            tally.add(photograph, () -> {
+                List<LabeledRegion> found = together.isPresent()
+                        ? together.get().get(index)
+                        : regions.look(List.of(original)).get(0);
+                return work.make(
+                        photograph, original, regions.regions(photograph.name(), found), key(keys, photograph), found);
+            });
+        }
+    }
+
+    /** Empty if it fails: then each photograph is looked at alone, to find out which it is. */
+    private Optional<List<List<LabeledRegion>>> lookAtAll(List<RgbImage> originals) {
+        try {
+            return originals.size() > 1 ? Optional.of(regions.look(originals)) : Optional.empty();
+        } catch (DetectorException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String key(Map<String, String> keys, Photographs.Photograph photograph) {
+        return Objects.requireNonNull(keys.get(photograph.name()));
+    }
+
     /** Keeps the list short, and ends the run at the first failure that is not of one photograph alone. */
     private static void removeFinished(List<Future<?>> running) throws InterruptedException, ExecutionException {
         for (int i = running.size() - 1; i >= 0; i--) {
@@ -206,19 +292,47 @@ public final class VariantFolder {
         }
     }
 
-    private synchronized void finish(
-            Map<String, Journal.Entry> made, Journal.Entry entry, AtomicInteger done, int total) {
-        made.put(entry.photograph(), entry);
-        progress.update(done.incrementAndGet(), total);
+    private interface Making {
+        Journal.Entry make() throws IOException;
     }
 
-    private synchronized void fail(String photograph, IOException e, AtomicInteger done, int total) {
-        failures.put(photograph, String.valueOf(e.getMessage()));
-        progress.update(done.incrementAndGet(), total);
+    /** What a run has made so far. Thread-safe. */
+    private final class Tally {
+        private final Journal journal;
+        private final Map<String, Journal.Entry> made = new TreeMap<>();
+        private final int total;
+        private int done;
+
+        Tally(Journal journal, int done, int total) {
+            this.journal = journal;
+            this.done = done;
+            this.total = total;
+            progress.update(done, total);
+        }
+
+        /** Makes a photograph's variants and records them, or why they cannot be made. */
+        void add(Photographs.Photograph photograph, Making making) throws IOException {
+            try {
+                Journal.Entry entry = making.make();
+                journal.add(entry);
+                synchronized (this) {
+                    made.put(entry.photograph(), entry);
+                    progress.update(++done, total);
+                }
+            } catch (ImageException | RegionException e) {
+                fail(photograph, e);
+            } catch (DetectorException e) {
+                fail(photograph, new DetectorException(photograph.name() + ": " + e.getMessage(), e));
+            }
+        }
+
+        synchronized void fail(Photographs.Photograph photograph, IOException e) {
+            failures.put(photograph.name(), String.valueOf(e.getMessage()));
+            progress.update(++done, total);
+        }
     }
 
-    private void writeResults(
-            List<Photographs.Photograph> all, Map<String, ImageRegions> assigned, Map<String, Journal.Entry> finished)
+    private void writeResults(List<Photographs.Photograph> all, Map<String, Journal.Entry> finished)
             throws IOException {
         List<ImageRegions> treated = new ArrayList<>();
         for (Photographs.Photograph photograph : all) {
@@ -228,7 +342,7 @@ public final class VariantFolder {
                         entry.rows().get(0).original(),
                         entry.width(),
                         entry.height(),
-                        of(photograph, assigned).regions()));
+                        regions.regions(photograph.name(), entry.found()).regions()));
             }
         }
         RegionSet.of(treated).writeCoco(out.resolve(REGIONS));
@@ -285,6 +399,14 @@ public final class VariantFolder {
                 without.add(photograph.name());
             }
         }
+        List<ImageRegions> detected = new ArrayList<>();
+        for (Photographs.Photograph photograph : all) {
+            Journal.Entry entry = finished.get(photograph.name());
+            if (entry != null && regions.looks() && !entry.rows().isEmpty()) {
+                detected.add(
+                        new ImageRegions(entry.rows().get(0).original(), entry.width(), entry.height(), entry.found()));
+            }
+        }
         List<VariantSummary.Failure> failed = new ArrayList<>();
         failures.forEach((name, message) -> failed.add(new VariantSummary.Failure(name, message)));
         return new VariantSummary(
@@ -297,6 +419,7 @@ public final class VariantFolder {
                 failed,
                 regions.leftOut(),
                 regions.source(),
+                detected,
                 elapsed);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.anonymize.variants;
 
+import io.github.perceptanon.anonymize.regions.ImageRegions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,9 @@ import java.util.Map;
  * @param withoutVariants photographs without a region that any method treats
  * @param failures photographs that could not be used, and why
  * @param leftOut labels of the region file that stand for nothing, and how often each occurred
- * @param regions the region file, or empty
+ * @param regions the region file or the detector, or empty
+ * @param detected what a detector found in each photograph with variants, as boxes with scores, named by the original in the
+ *     folder; empty if the regions come from a file
  * @param elapsed how long this run took
  */
 public record VariantSummary(
@@ -30,12 +33,14 @@ public record VariantSummary(
         List<Failure> failures,
         Map<String, Integer> leftOut,
         String regions,
+        List<ImageRegions> detected,
         Duration elapsed) {
     /** Copies the lists. */
     public VariantSummary {
         rows = List.copyOf(rows);
         withoutVariants = List.copyOf(withoutVariants);
         failures = List.copyOf(failures);
+        detected = List.copyOf(detected);
     }
 
     /**

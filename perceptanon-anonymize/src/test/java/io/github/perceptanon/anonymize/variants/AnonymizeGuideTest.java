@@ -8,6 +8,10 @@ import io.github.perceptanon.anonymize.AnonymizationMethods;
 import io.github.perceptanon.anonymize.AnonymizationRequest;
 import io.github.perceptanon.anonymize.Region;
 import io.github.perceptanon.anonymize.Scope;
+import io.github.perceptanon.anonymize.detect.Detection;
+import io.github.perceptanon.anonymize.detect.DetectorOptions;
+import io.github.perceptanon.anonymize.detect.RegionDetector;
+import io.github.perceptanon.anonymize.detect.RegionDetectors;
 import io.github.perceptanon.anonymize.regions.RegionOptions;
 import io.github.perceptanon.anonymize.regions.RegionSet;
 import io.github.perceptanon.image.ImageFiles;
@@ -52,6 +56,33 @@ class AnonymizeGuideTest {
                         "anon/a_face_blur-0.3.jpg",
                         "anon/a_person_solid.jpg",
                         "anon/a_person_blur-0.3.jpg");
+    }
+
+    @Test
+    void variantsOfWhatADetectorFinds() throws Exception {
+        Path photographs = Files.createDirectory(folder.resolve("photographs"));
+        Path study = folder.resolve("study");
+        Path model = Path.of(
+                AnonymizeGuideTest.class.getResource("/detectors/yolo.onnx").toURI());
+        byte[] red = new byte[SIDE * SIDE * 3];
+        for (int i = 0; i < red.length; i += 3) {
+            red[i] = (byte) 230;
+        }
+        RgbImage image = RgbImage.of(SIDE, SIDE, red);
+        ImageFiles.writePng(photographs.resolve("a.png"), image);
+        VariantOptions solid =
+                VariantOptions.of(List.of(AnonymizationMethods.installed().named("solid")), List.of(Scope.FACE));
+
+        DetectorOptions detecting = DetectorOptions.defaults().withScore(0.4);
+        try (RegionDetector detector = RegionDetectors.installed().open("yolo", model, detecting)) {
+            for (Detection found : detector.detect(List.of(image)).get(0)) {
+                System.out.println(found.label() + " " + found.score() + " " + found.box());
+            }
+            VariantFolder.write(
+                    photographs, detector, RegionOptions.defaults().withGrowth(1.3), solid, study, (done, total) -> {});
+        }
+
+        assertThat(study.resolve("anon/a_face_solid.jpg")).exists();
     }
 
     private static RgbImage ramp() {
