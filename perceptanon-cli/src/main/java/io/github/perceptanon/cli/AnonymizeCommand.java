@@ -6,6 +6,7 @@ import io.github.perceptanon.anonymize.AnonymizationMethods;
 import io.github.perceptanon.anonymize.Scope;
 import io.github.perceptanon.anonymize.detect.RegionDetector;
 import io.github.perceptanon.anonymize.regions.BoxShape;
+import io.github.perceptanon.anonymize.regions.ImageRegions;
 import io.github.perceptanon.anonymize.regions.RegionFormat;
 import io.github.perceptanon.anonymize.regions.RegionOptions;
 import io.github.perceptanon.anonymize.regions.RegionSet;
@@ -343,7 +344,7 @@ final class AnonymizeCommand implements Callable<Integer> {
 
     private static Map<String, Object> detected(VariantSummary summary) {
         Map<String, Object> detected = new LinkedHashMap<>();
-        for (Scope scope : summary.options().scopes()) {
+        for (Scope scope : detectable(summary)) {
             detected.put(
                     scope.label(),
                     summary.detected().stream()
@@ -351,6 +352,12 @@ final class AnonymizeCommand implements Callable<Integer> {
                             .sum());
         }
         return detected;
+    }
+
+    private static List<Scope> detectable(VariantSummary summary) {
+        return summary.options().scopes().stream()
+                .filter(scope -> scope != Scope.IMAGE)
+                .toList();
     }
 
     /** Photographs without detections are all named: in each of them a face may have been missed. */
@@ -361,6 +368,17 @@ final class AnonymizeCommand implements Callable<Integer> {
                     + Text.count(summary.withoutVariants().size(), "photograph")
                     + ", which may be a mistake; left out:");
             summary.withoutVariants().forEach(name -> common.note("- " + name));
+        }
+        for (Scope scope : detectable(summary)) {
+            List<String> without = summary.detected().stream()
+                    .filter(image -> image.of(scope).isEmpty())
+                    .map(ImageRegions::name)
+                    .toList();
+            if (!without.isEmpty()) {
+                common.note("warning: no " + scope.label() + " was detected in "
+                        + Text.count(without.size(), "photograph") + " with other variants:");
+                without.forEach(name -> common.note("- " + name));
+            }
         }
     }
 }

@@ -86,7 +86,9 @@ class AnonymizeDetectorTest {
         assertThat(run.errLines())
                 .containsExactly(
                         "warning: nothing was detected in 1 photograph, which may be a mistake; left out:",
-                        "- nobody.png");
+                        "- nobody.png",
+                        "warning: no person was detected in 1 photograph with other variants:",
+                        "- orig/face.png");
         assertThat(Files.readAllLines(out.resolve("variants.csv")))
                 .containsExactly(
                         "img1,img2,dataset,scope,method",
@@ -134,6 +136,16 @@ class AnonymizeDetectorTest {
         assertThat(document.get("detected").get("person").asInt()).isPositive();
         assertThat(document.get("detector").asText()).contains("yolo.onnx", "score 0.25");
         assertThat(document.get("withoutVariants")).hasSize(1);
+    }
+
+    @Test
+    void besideWholeImagesOnlyFacesAreLookedFor() {
+        CommandRun run = yolo("--scope", "face,image", "--method", "blur");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("5 variants of 3 photographs").doesNotContain("image: ");
+        assertThat(run.errLines())
+                .containsExactly(
+                        "warning: no face was detected in 1 photograph with other variants:", "- orig/nobody.jpg");
     }
 
     @Test
