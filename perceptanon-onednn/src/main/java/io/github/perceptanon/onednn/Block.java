@@ -20,7 +20,7 @@ final class Block implements AutoCloseable {
     private final Cleaner.Cleanable release;
 
     Block(long bytes) {
-        boolean huge = bytes >= HugePages.SIZE && Boolean.getBoolean("huge");
+        boolean huge = bytes >= HugePages.SIZE;
         long alignment = huge ? HugePages.SIZE : ALIGNMENT;
         Pointer memory = Pointer.calloc(1, bytes + alignment);
         if (memory == null || memory.isNull()) {
