@@ -19,16 +19,11 @@ import io.github.perceptanon.server.Client.Form;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -357,57 +352,6 @@ class ScoreTest {
                 .contains("perceptanon_queue_images{model=\"ha2\"} 0.0")
                 .contains("perceptanon_heap_used_bytes")
                 .doesNotContain(".jpg");
-    }
-
-    @Test
-    void nothingIsWrittenToDisk() throws Exception {
-        List<Path> watched = List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of(""));
-        Map<Path, Long> before = files(watched);
-        byte[] large = TestModels.png(1500, 1000, 1);
-        assertThat(large.length).isGreaterThan(2 << 20);
-        for (int i = 0; i < 3; i++) {
-            ok(client.post("/v1/score", "image/png", large));
-            ok(client.post(
-                    "/v1/score",
-                    FORM,
-                    new Form()
-                            .file("original", "secret-name.png", large)
-                            .file("anonymized", "secret-name.png", large)
-                            .end()));
-            ok(client.post("/v1/explain", "image/png", large, "Accept", "application/json"));
-        }
-
-        assertThat(files(watched)).isEqualTo(before);
-    }
-
-    /** Files to their sizes, but for what the build itself and other programs change. */
-    private static Map<Path, Long> files(List<Path> folders) throws IOException {
-        Map<Path, Long> files = new TreeMap<>();
-        for (Path folder : folders) {
-            Files.walkFileTree(folder.toAbsolutePath(), new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-                    return dir.endsWith("surefire-reports") || dir.toString().contains("hsperfdata")
-                            ? FileVisitResult.SKIP_SUBTREE
-                            : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (!file.toString().contains("surefire")
-                            && !file.toString().endsWith("jacoco.exec")) {
-                        files.put(file, attributes.size());
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        }
-        return files;
     }
 
     @Test
