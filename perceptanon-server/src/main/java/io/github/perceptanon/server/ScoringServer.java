@@ -31,6 +31,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,8 +160,7 @@ public final class ScoringServer implements AutoCloseable {
         return tls;
     }
 
-    private Connector connector(
-            Server jetty, HttpConfiguration http, SslContextFactory.@org.jspecify.annotations.Nullable Server tls) {
+    private Connector connector(Server jetty, HttpConfiguration http, SslContextFactory.@Nullable Server tls) {
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector;
         if (tls == null) {
@@ -227,6 +227,7 @@ public final class ScoringServer implements AutoCloseable {
                 request -> request.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(meters.scrape()));
         get(config, "/v1/models", rest::models);
+        post(config, "/v1/reload", this::reload);
         post(config, "/v1/score", rest::score);
         post(config, "/v1/explain", rest::explain);
         post(config, "/v1/metrics", rest::metrics);
@@ -251,6 +252,23 @@ public final class ScoringServer implements AutoCloseable {
             Exchange.of(request).route(path);
             action.answer(request);
         });
+    }
+
+    /** Not for everybody: it costs seconds and the memory of a second set of models. */
+    private void reload(Context request) throws Problem {
+        if (!options.isLoopback() && options.apiKeys().isEmpty()) {
+            throw new Problem(HttpStatus.FORBIDDEN_403, "models are loaded again only for those with an API key");
+        }
+        try {
+            if (!models.reload()) {
+                throw new Problem(HttpStatus.CONFLICT_409, "the models are being loaded already");
+            }
+        } catch (IOException e) {
+            LOG.error("the models stay as they were: {}", e.getMessage());
+            throw new Problem(
+                    HttpStatus.INTERNAL_SERVER_ERROR_500, "the models stay as they were: a file cannot be read");
+        }
+        rest.models(request);
     }
 
     private void ready(Context request) {
@@ -298,12 +316,13 @@ public final class ScoringServer implements AutoCloseable {
 
     /**
      * Loads all model files again and uses them from then on. No request is lost: those in progress end with the models that
-     * they began with, which are freed then. Originals have to be sent again.
+     * they began with, which are freed then. Originals have to be sent again. {@code POST /v1/reload} does the same.
      *
+     * @return false if another thread is loading them
      * @throws IOException if a file cannot be read; all models stay as they were
      */
-    public void reload() throws IOException {
-        models.reload();
+    public boolean reload() throws IOException {
+        return models.reload();
     }
 
     /**

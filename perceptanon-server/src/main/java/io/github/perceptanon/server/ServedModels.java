@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class ServedModels implements AutoCloseable {
     private final Meters meters;
     private final List<String> names;
     private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
+    private final ReentrantLock reloading = new ReentrantLock();
 
     ServedModels(ServiceOptions options, Meters meters) throws IOException {
         this.options = options;
@@ -116,8 +118,22 @@ final class ServedModels implements AutoCloseable {
     /**
      * Loads all model files anew and puts them in the place of the old ones; requests in progress end with the model that
      * they began with. If one cannot be loaded, all stay.
+     *
+     * @return false if that is going on already
      */
-    synchronized void reload() throws IOException {
+    boolean reload() throws IOException {
+        if (!reloading.tryLock()) {
+            return false;
+        }
+        try {
+            loadAgain();
+            return true;
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private void loadAgain() throws IOException {
         Map<String, ServedModel> fresh = new LinkedHashMap<>();
         try {
             for (Map.Entry<String, Path> model : options.models().entrySet()) {
@@ -136,9 +152,14 @@ final class ServedModels implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        List<ServedModel> last = new ArrayList<>(models.values());
-        models.clear();
-        last.forEach(ServedModel::letGo);
+    public void close() {
+        reloading.lock();
+        try {
+            List<ServedModel> last = new ArrayList<>(models.values());
+            models.clear();
+            last.forEach(ServedModel::letGo);
+        } finally {
+            reloading.unlock();
+        }
     }
 }

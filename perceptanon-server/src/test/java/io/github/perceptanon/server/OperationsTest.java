@@ -143,10 +143,15 @@ class OperationsTest {
             });
             Files.copy(TestModels.other(), folder.resolve("new"));
             Files.move(folder.resolve("new"), model, StandardCopyOption.REPLACE_EXISTING);
-            server.reload();
+            assertThat(client.post("/v1/reload", "application/json", new byte[0])
+                            .statusCode())
+                    .isEqualTo(200);
             double after = score(client, jpeg);
             Files.writeString(model, "damaged");
             assertThatThrownBy(server::reload).isInstanceOf(IOException.class).hasMessageContaining("m.safetensors");
+            assertThat(client.post("/v1/reload", "application/json", new byte[0])
+                            .statusCode())
+                    .isEqualTo(500);
             assertThat(score(client, jpeg)).isEqualTo(after).isNotEqualTo(before);
             stop.set(true);
             caller.get(20, TimeUnit.SECONDS);

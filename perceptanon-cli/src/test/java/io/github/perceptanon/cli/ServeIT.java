@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.perceptanon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.sample.SampleDataset;
+import io.github.perceptanon.weights.Safetensors;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service as the executable jar starts it, in folders that it has for itself. */
+class ServeIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private String post(String address, String type, byte[] body) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(address))
+                                .header("Content-Type", type)
+                                .POST(BodyPublishers.ofByteArray(body))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    private static byte[] form(byte[] file) {
+        String head =
+                "--b\r\nContent-Disposition: form-data; name=\"anonymized\"; filename=\"secret-name.png\"\r\n\r\n";
+        byte[] body = new byte[head.length() + file.length + 9];
+        System.arraycopy(head.getBytes(StandardCharsets.US_ASCII), 0, body, 0, head.length());
+        System.arraycopy(file, 0, body, head.length(), file.length);
+        System.arraycopy("\r\n--b--\r\n".getBytes(StandardCharsets.US_ASCII), 0, body, body.length - 9, 9);
+        return body;
+    }
+
+    private static Map<Path, Long> files(Path root) throws IOException {
+        Map<Path, Long> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.toList()) {
+                files.put(file, Files.size(file));
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void scoresAsTheCommandWritesNothingAndEndsWhenItIsAskedTo() throws Exception {
+        Path model = folder.resolve("ha1.safetensors");
+        Safetensors.write(
+                model,
+                SampleModel.weights(AnnotationSetup.HA1),
+                SampleModel.card(AnnotationSetup.HA1)
+                        .withProvenance(Map.of("data", SampleDataset.NOTICE))
+                        .toMetadata());
+        Path image = folder.resolve("secret-name.png");
+        SampleImages.write(image, 1200, 900, 1);
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        Path working = Files.createDirectories(folder.resolve("working"));
+        Path log = folder.resolve("log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-jar",
+                        Path.of("target/perceptanon.jar").toAbsolutePath().toString(),
+                        "serve",
+                        "--model",
+                        model.toString(),
+                        "--port",
+                        "0",
+                        "--json",
+                        "--access-log")
+                .directory(working.toFile())
+                .redirectError(log.toFile())
+                .start();
+        try {
+            BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String url = JSON.readTree(out.readLine()).get("url").asText();
+            byte[] file = Files.readAllBytes(image);
+            post(url + "/v1/explain", "image/png", file); // native libraries unpack themselves once
+            Map<Path, Long> before = files(folder);
+
+            JsonNode served = JSON.readTree(post(url + "/v1/score", "multipart/form-data; boundary=b", form(file)));
+            post(url + "/v1/score", "image/png", file);
+            post(url + "/v1/explain", "image/png", file);
+            post(url + "/v1/score", "image/png", new byte[] {1, 2, 3});
+            Map<Path, Long> after = files(folder);
+            before.remove(log);
+            after.remove(log);
+            assertThat(after).isEqualTo(before);
+
+            JsonNode scored = JSON.readTree(
+                    CommandRun.of("score", "--model", model, image, "--json").out());
+            ObjectNode servedScore = (ObjectNode) served.get("scores").get(0);
+            ObjectNode scoredScore = (ObjectNode) scored.get("scores").get(0);
+            assertThat(servedScore.remove("anonymized").asText()).isEqualTo("secret-name.png");
+            scoredScore.remove("anonymized");
+            assertThat(servedScore.toString()).isEqualTo(scoredScore.toString());
+            ObjectNode servedModel = (ObjectNode) served.get("model");
+            servedModel.remove("name");
+            assertThat(servedModel.toString()).isEqualTo(scored.get("model").toString());
+            assertThat(served.get("engine").asText())
+                    .isEqualTo(scored.get("engine").asText());
+            assertThat(served.get("data").asText()).isEqualTo(scored.get("data").asText());
+        } finally {
+            process.destroy(); // as Ctrl-C
+        }
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines)
+                .hasSize(5)
+                .allMatch(line -> line.matches("\\S+ request=[0-9a-f]{16} method=POST route=/v1/(score|explain) model="
+                        + "ha1 images=[01] status=(200|422) in=\\d+ out=\\d+ ms=\\d+"));
+    }
+}
