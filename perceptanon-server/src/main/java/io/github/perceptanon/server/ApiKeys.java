@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keys from a file, which is looked at again at most once a second. If it cannot be read any more, the keys of before stay.
+ * Keys from a file, which is looked at again at most twice a second. If it cannot be read any more, the keys of before stay.
  * How long a comparison takes does not tell how much of a key was right, nor which. Thread-safe.
  */
 final class ApiKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
     private static final long MOST_BYTES = 1 << 20;
     private static final int SHORTEST = 16;
-    private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
+    private static final long LOOK_AGAIN = Duration.ofMillis(500).toNanos();
 
     private final Path file;
     private FileTime changed;

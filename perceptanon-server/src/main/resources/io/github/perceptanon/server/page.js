@@ -81,10 +81,6 @@ function showCaveat() {
   byId("caveat").textContent = words ? "Please note: " + words + "." : "";
 }
 
-function names(files) {
-  return files.length > 3 ? `${files.length} images` : files.map(file => file.name).join(", ");
-}
-
 function choose(kind, files) {
   const images = [...files];
   if (images.length === 0) {
@@ -94,7 +90,6 @@ function choose(kind, files) {
     setOriginal(images[0]);
   } else {
     state.anonymized = images;
-    byId("anonymized-chosen").textContent = names(images);
   }
   run();
 }
@@ -105,7 +100,6 @@ function setOriginal(file) {
   state.original = file;
   preview.hidden = !file;
   byId("original-remove").hidden = !file;
-  byId("original-chosen").textContent = file ? file.name : "";
   if (file) {
     preview.src = URL.createObjectURL(file);
     preview.alt = "The original, " + file.name;
@@ -345,6 +339,7 @@ for (const kind of ["anonymized", "original"]) {
   zone.addEventListener("drop", event => {
     event.preventDefault();
     zone.classList.remove("over");
+    byId(kind).files = event.dataTransfer.files; // shows their names; tells nobody
     choose(kind, event.dataTransfer.files);
   });
 }

@@ -66,14 +66,14 @@ class OperationsTest {
             }
 
             Files.writeString(keys, "the-second-key-alone\n");
-            Thread.sleep(1100); // looked at again after a second
+            Thread.sleep(550); // looked at again after half a second
             assertThat(client.get("/v1/models", "X-API-Key", KEY).statusCode()).isEqualTo(401);
             assertThat(client.get("/v1/models", "X-API-Key", "the-second-key-alone")
                             .statusCode())
                     .isEqualTo(200);
 
             Files.delete(keys);
-            Thread.sleep(1100);
+            Thread.sleep(550);
             assertThat(client.get("/v1/models", "X-API-Key", "the-second-key-alone")
                             .statusCode())
                     .isEqualTo(200);

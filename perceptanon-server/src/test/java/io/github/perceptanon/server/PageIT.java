@@ -1,10 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +71,7 @@ class PageIT {
         server = ScoringServer.start(
                 ServiceOptions.of(TestModels.ha1(), TestModels.ha2()).withAddress("127.0.0.1", 0));
         for (int i = 0; i < 3; i++) {
-            IMAGES.add(Files.write(folder.resolve("variant-" + i + ".png"), TestModels.png(640, 420, 100 * i)));
+            IMAGES.add(Files.write(folder.resolve("variant-" + i + ".png"), drawing(i)));
         }
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.orElseThrow().toFile());
@@ -80,6 +86,20 @@ class PageIT {
                         .usingAnyFreePort()
                         .build(),
                 options);
+    }
+
+    /** Something that compresses well: noise makes screenshots slow. */
+    private static byte[] drawing(int number) throws IOException {
+        BufferedImage image = new BufferedImage(640, 420, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
+        g.setPaint(new GradientPaint(0, 0, new Color(0x8fb8d0), 0, 420, new Color(0x48683a)));
+        g.fillRect(0, 0, 640, 420);
+        g.setColor(new Color(0xd9a87c));
+        g.fillOval(250, 90, 130, 160);
+        g.setColor(new Color(40 * number % 256, 60, 120));
+        g.fillRect(200, 240 - 15 * number, 240, 180);
+        g.dispose();
+        return ImageFiles.toPng(image);
     }
 
     private static Optional<Path> program(String... names) {
@@ -103,6 +123,7 @@ class PageIT {
     @BeforeEach
     void open() {
         look(1280, 900, false);
+        complaints(); // of the page before
         browser.get(server.url());
         await(() -> !new Select(element("model")).getOptions().isEmpty());
     }
@@ -152,9 +173,7 @@ class PageIT {
     /** The whole page, for people to look at, at the sizes that people have. */
     private static void pictures(String name) throws IOException {
         Files.createDirectories(SCREENSHOTS);
-        Object[][] looks = {
-            {"phone", 360, false}, {"desktop", 1280, false}, {"dark", 1280, true}, {"4k", 3840, false}
-        };
+        Object[][] looks = {{"phone", 360, false}, {"desktop", 1280, false}, {"dark", 1280, true}, {"4k", 3840, false}};
         for (Object[] look : looks) {
             int width = (int) look[1];
             look(width, 800, (boolean) look[2]);
@@ -195,8 +214,8 @@ class PageIT {
         new Select(element("target")).selectByValue("increase");
         awaitStatus("Looking");
         awaitStatus("Heat map");
-        browser.executeScript("const o = document.getElementById('opacity'); o.value = 20;"
-                + " o.dispatchEvent(new Event('input'))");
+        browser.executeScript(
+                "const o = document.getElementById('opacity'); o.value = 20;" + " o.dispatchEvent(new Event('input'))");
         assertThat((String) browser.executeScript("return document.querySelector('.card canvas').style.opacity"))
                 .isIn("0.2", "");
         pictures("one");
@@ -205,7 +224,7 @@ class PageIT {
 
     @Test
     void variantsOfAnOriginalAreSortedAndMeasured() throws IOException {
-        choose("original", List.of(Files.write(folder.resolve("original.png"), TestModels.png(640, 420, 7))));
+        choose("original", List.of(Files.write(folder.resolve("original.png"), drawing(9))));
         choose("anonymized", IMAGES);
         awaitStatus("All 3 done");
 
