@@ -2,6 +2,7 @@
 package io.github.perceptanon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.github.perceptanon.weights.Safetensors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -135,5 +137,30 @@ class ServeIT {
                 .hasSize(5)
                 .allMatch(line -> line.matches("\\S+ request=[0-9a-f]{16} method=POST route=/v1/(score|explain) model="
                         + "ha1 images=[01] status=(200|422) in=\\d+ out=\\d+ ms=\\d+"));
+    }
+
+    @Test
+    void whatTheContainerRunsRunsInACleanFolder() throws Exception {
+        assumeThat(System.getProperty("os.name")).as("the container's system").isEqualTo("Linux");
+        Path model = SampleModel.write(folder.resolve("ha1.safetensors"), AnnotationSetup.HA1);
+        Path image = folder.resolve("image.png");
+        SampleImages.write(image, 80, 60, 1);
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Process check = new ProcessBuilder(
+                        "bash",
+                        Path.of("../container/check").toAbsolutePath().toString(),
+                        Path.of("target/perceptanon.jar").toString(),
+                        model.toString(),
+                        image.toString(),
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(out).endsWith("healthy, scored, unchanged, ended\n");
+        assertThat(check.waitFor()).isZero();
     }
 }

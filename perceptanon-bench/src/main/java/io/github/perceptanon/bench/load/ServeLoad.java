@@ -86,6 +86,7 @@ public final class ServeLoad {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                             "-Xmx1g",
+                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                             "-cp",
                             System.getProperty("java.class.path"),
                             ServeLoad.class.getName(),
@@ -116,10 +117,15 @@ public final class ServeLoad {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            try {
+                if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
                 process.destroyForcibly();
+                Thread.currentThread().interrupt();
             }
         }
     }
