@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.examples;
 
 import java.io.IOException;
@@ -37,7 +38,8 @@ public final class ScoreOverHttp {
                 return response.body();
             }
             long seconds = response.headers().firstValueAsLong("Retry-After").orElse(1);
-            if (response.statusCode() != 503 || Instant.now().plusSeconds(seconds).isAfter(end)) {
+            if (response.statusCode() != 503
+                    || Instant.now().plusSeconds(seconds).isAfter(end)) {
                 throw new IOException("status " + response.statusCode() + ": " + response.body());
             }
             Thread.sleep(Duration.ofSeconds(seconds).toMillis());

@@ -144,7 +144,7 @@ final class Multipart {
     }
 
     private Part part(String headers, int end) throws Problem {
-        String disposition = null;
+        String disposition = "";
         for (String line : headers.split("\r\n")) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-disposition:")) {
@@ -154,7 +154,7 @@ final class Multipart {
                 throw new Problem(415, "parts of the form must not be encoded");
             }
         }
-        Optional<String> name = disposition == null ? Optional.empty() : value(NAME, disposition);
+        Optional<String> name = value(NAME, disposition);
         if (name.isEmpty()) {
             throw Problem.badRequest("the form is damaged: a part has no name");
         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
@@ -69,6 +70,7 @@ public final class ScoringServer implements AutoCloseable {
     private final InferenceApi inference;
     private final Javalin server;
     private final String url;
+    private final ScheduledFuture<?> cleaning;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "scoring-server-cleaner");
@@ -105,7 +107,7 @@ public final class ScoringServer implements AutoCloseable {
         }
         this.url = (options.tls().isPresent() ? "https://" : "http://") + host(options.address()) + ":" + server.port();
         long often = Math.max(50, Math.min(1000, limits.idleTime().toMillis() / 4));
-        cleaner.scheduleWithFixedDelay(this::clean, often, often, TimeUnit.MILLISECONDS);
+        this.cleaning = cleaner.scheduleWithFixedDelay(this::clean, often, often, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -341,7 +343,8 @@ public final class ScoringServer implements AutoCloseable {
         while (gate.active() > 0 && System.nanoTime() < end && pause(Duration.ofMillis(5))) {
             // Requests end by themselves.
         }
-        cleaner.shutdownNow();
+        cleaning.cancel(false);
+        cleaner.shutdown();
         server.stop();
         models.close();
         meters.close();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.bench.load;
 
 import java.io.BufferedInputStream;
@@ -52,8 +53,8 @@ final class Callers {
             if (!socket.isConnected() || socket.isClosed()) {
                 open();
             }
-            String head = method + " " + address.getRawPath() + " HTTP/1.1\r\nHost: " + address.getRawAuthority() + "\r\n"
-                    + headers + "Content-Length: " + stated + "\r\n\r\n";
+            String head = method + " " + address.getRawPath() + " HTTP/1.1\r\nHost: " + address.getRawAuthority()
+                    + "\r\n" + headers + "Content-Length: " + stated + "\r\n\r\n";
             OutputStream out = socket.getOutputStream();
             byte[] start = head.getBytes(StandardCharsets.US_ASCII);
             byte[] whole = new byte[start.length + body.length];
@@ -79,7 +80,8 @@ final class Callers {
             for (String header = line(); !header.isEmpty(); header = line()) {
                 String lower = header.toLowerCase(java.util.Locale.ROOT);
                 if (lower.startsWith("content-length:")) {
-                    length = Integer.parseInt(lower.substring("content-length:".length()).strip());
+                    length = Integer.parseInt(
+                            lower.substring("content-length:".length()).strip());
                 }
                 close |= lower.equals("connection: close");
             }
@@ -236,7 +238,8 @@ final class Callers {
     private static void hangUp(URI address, byte[] half) throws IOException {
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
             socket.getOutputStream()
-                    .write(("POST " + address.getRawPath() + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n"
+                    .write(("POST " + address.getRawPath()
+                                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n"
                                     + "Content-Type: image/jpeg\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(half);

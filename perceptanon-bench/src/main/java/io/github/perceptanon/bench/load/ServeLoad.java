@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.bench.load;
 
 import io.github.perceptanon.AnonymityScorer;
@@ -84,7 +85,8 @@ public final class ServeLoad {
     private record Service(Process process, URI score) implements AutoCloseable {
         static Service ours(Path model) throws IOException {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx1g",
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                             "-cp",
@@ -251,7 +253,8 @@ public final class ServeLoad {
     private static void peer(Service ours, PeerFolder folder, List<byte[]> files, int seconds) throws Exception {
         Optional<Service> started = python(folder);
         if (started.isEmpty()) {
-            System.out.println("left out: FastAPI and PyTorch (PYTHON names no Python that has fastapi, uvicorn and torch)");
+            System.out.println(
+                    "left out: FastAPI and PyTorch (PYTHON names no Python that has fastapi, uvicorn and torch)");
             return;
         }
         try (Service theirs = started.get()) {
