@@ -30,11 +30,18 @@ final class BodyReading implements Runnable {
     private final ServiceLimits limits;
     private final BodyMemory memory;
     private final Next next;
+    private final boolean kept;
     private final long began = System.nanoTime();
     private byte[] bytes = {};
     private int length;
 
-    BodyReading(Request request, Exchange exchange, ServiceLimits limits, BodyMemory memory, Next next) {
+    /**
+     * Prepares to read.
+     *
+     * @param kept whether the body is wanted; else it is only read, so that a caller who is still sending gets to the answer
+     */
+    BodyReading(Request request, Exchange exchange, ServiceLimits limits, BodyMemory memory, boolean kept, Next next) {
+        this.kept = kept;
         this.request = request;
         this.exchange = exchange;
         this.limits = limits;
@@ -76,13 +83,17 @@ final class BodyReading implements Runnable {
             next.refused(e);
             return;
         }
-        next.whole(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+        next.whole(!kept || length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
     }
 
     private void add(ByteBuffer content) throws Problem {
         int more = content.remaining();
         if ((long) length + more > limits.bodyBytes()) {
             throw tooLong("more");
+        }
+        if (!kept) {
+            length += more;
+            return;
         }
         if (length + more > bytes.length) {
             // As much as has come, and as much again: a stated length alone takes no memory.
@@ -102,7 +113,11 @@ final class BodyReading implements Runnable {
                     "the bodies of all requests fill their memory of " + limits.totalBytes() + " bytes");
         }
         exchange.reserved(exchange.reserved() + more);
-        bytes = Arrays.copyOf(bytes, wanted);
+        try {
+            bytes = Arrays.copyOf(bytes, wanted);
+        } catch (OutOfMemoryError e) {
+            throw Problem.overloaded("there is no memory for the body");
+        }
     }
 
     private void requireFast(int more) throws Problem {

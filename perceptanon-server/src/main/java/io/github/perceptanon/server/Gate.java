@@ -53,35 +53,75 @@ final class Gate extends Handler.Wrapper {
             ended(exchange, request, response);
         });
         Access.headers(response.getHeaders(), exchange);
+        boolean post = "POST".equals(request.getMethod());
         try {
-            if (draining) {
+            if (draining && post) {
                 throw Problem.overloaded("the service is being stopped");
             }
             access.check(request, response);
-            if (access.isPreflight(request)) {
-                response.setStatus(HttpStatus.NO_CONTENT_204);
-                callback.succeeded();
-            } else if ("POST".equals(request.getMethod())) {
-                new BodyReading(request, exchange, limits, memory, new BodyReading.Next() {
-                            @Override
-                            public void whole(byte[] body) {
-                                exchange.body(body);
-                                work(request, response, callback, exchange);
-                            }
-
-                            @Override
-                            public void refused(Problem problem) {
-                                refuse(response, callback, exchange, problem);
-                            }
-                        })
-                        .start();
-            } else {
-                return super.handle(request, response, callback);
-            }
         } catch (Problem e) {
-            refuse(response, callback, exchange, e);
+            refuseUnread(request, response, callback, exchange, e);
+            return true;
         }
-        return true;
+        if (access.isPreflight(request)) {
+            response.setStatus(HttpStatus.NO_CONTENT_204);
+            callback.succeeded();
+            return true;
+        }
+        if (post) {
+            read(request, response, callback, exchange);
+            return true;
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private void read(Request request, Response response, Callback callback, Exchange exchange) {
+        BodyReading reading = new BodyReading(request, exchange, limits, memory, true, new BodyReading.Next() {
+            @Override
+            public void whole(byte[] body) {
+                exchange.body(body);
+                work(request, response, callback, exchange);
+            }
+
+            @Override
+            public void refused(Problem problem) {
+                refuse(response, callback, exchange, problem, true);
+            }
+        });
+        try {
+            reading.start();
+        } catch (Problem e) {
+            refuse(response, callback, exchange, e, true);
+        }
+    }
+
+    /**
+     * Refuses a request for its headers, but reads its body first: a caller who is still sending when the connection ends
+     * would not see the answer. Those who ask before they send, or want to send too much, are answered at once.
+     */
+    private void refuseUnread(
+            Request request, Response response, Callback callback, Exchange exchange, Problem problem) {
+        boolean none = request.getLength() == 0
+                || !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
+                        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        if (none
+                || request.getLength() > limits.bodyBytes()
+                || request.getHeaders().contains(HttpHeader.EXPECT)) {
+            refuse(response, callback, exchange, problem, true);
+            return;
+        }
+        new BodyReading(request, exchange, limits, memory, false, new BodyReading.Next() {
+                    @Override
+                    public void whole(byte[] body) {
+                        refuse(response, callback, exchange, problem, false);
+                    }
+
+                    @Override
+                    public void refused(Problem slow) {
+                        refuse(response, callback, exchange, problem, true);
+                    }
+                })
+                .run();
     }
 
     private void work(Request request, Response response, Callback callback, Exchange exchange) {
@@ -91,13 +131,19 @@ final class Gate extends Handler.Wrapper {
                     response,
                     callback,
                     exchange,
-                    Problem.overloaded("overloaded: the limit is " + limits.requests() + " requests at once"));
+                    Problem.overloaded("overloaded: the limit is " + limits.requests() + " requests at once"),
+                    false);
             return;
         }
         exchange.admit();
         try {
             if (!super.handle(request, response, callback)) {
-                refuse(response, callback, exchange, new Problem(HttpStatus.NOT_FOUND_404, "there is nothing here"));
+                refuse(
+                        response,
+                        callback,
+                        exchange,
+                        new Problem(HttpStatus.NOT_FOUND_404, "there is nothing here"),
+                        false);
             }
         } catch (Exception e) {
             LOG.error("request {} failed", exchange.id(), e);
@@ -105,15 +151,17 @@ final class Gate extends Handler.Wrapper {
         }
     }
 
-    /** Answers without a handler, and ends the connection: there may be a body that nobody reads. */
-    private static void refuse(Response response, Callback callback, Exchange exchange, Problem problem) {
+    /** Answers without a handler, and ends the connection if there is something on it that nobody reads. */
+    private static void refuse(Response response, Callback callback, Exchange exchange, Problem problem, boolean ends) {
         if (response.isCommitted()) {
             callback.failed(problem);
             return;
         }
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.mediaType(exchange));
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        if (ends) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE_503) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, Integer.toString(Problem.RETRY_AFTER));
         }
@@ -150,7 +198,7 @@ final class Gate extends Handler.Wrapper {
         };
     }
 
-    /** Refuses requests from now on. */
+    /** Refuses work from now on; pages and health are still answered. */
     void drain() {
         draining = true;
     }

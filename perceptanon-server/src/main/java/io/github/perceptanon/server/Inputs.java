@@ -43,7 +43,7 @@ record Inputs(
         String type = Objects.requireNonNullElse(request.contentType(), "").strip();
         String kind = type.toLowerCase(Locale.ROOT).replaceFirst("\\s*;.*", "");
         Form form = new Form(names, exchange.body());
-        for (Map.Entry<String, List<String>> parameter : request.queryParamMap().entrySet()) {
+        for (Map.Entry<String, List<String>> parameter : parameters(request).entrySet()) {
             form.setting(parameter.getKey(), String.join(",", parameter.getValue()));
         }
         if (kind.equals("multipart/form-data")) {
@@ -66,6 +66,14 @@ record Inputs(
         }
         exchange.images(images);
         return inputs;
+    }
+
+    private static Map<String, List<String>> parameters(Context request) throws Problem {
+        try {
+            return request.queryParamMap();
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("the address is not encoded as addresses are");
+        }
     }
 
     private static final class Form {

@@ -236,9 +236,12 @@ public final class ScoringServer implements AutoCloseable {
         get(config, "/v2", inference::server);
         get(config, "/v2/health/live", request -> RestApi.answer(request, Map.of("live", true)));
         get(config, "/v2/health/ready", this::ready);
-        get(config, "/v2/models/{model}", inference::model);
-        get(config, "/v2/models/{model}/ready", inference::modelReady);
-        post(config, "/v2/models/{model}/infer", inference::infer);
+        // A model has one version, which callers may name.
+        for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/1")) {
+            get(config, model, inference::model);
+            get(config, model + "/ready", inference::modelReady);
+            post(config, model + "/infer", inference::infer);
+        }
     }
 
     private static void get(JavalinConfig config, String path, Action action) {

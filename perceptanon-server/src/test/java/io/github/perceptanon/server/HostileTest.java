@@ -389,6 +389,20 @@ class HostileTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"model=%zz", "model=%", "%00=%00", "model=%c0%af", "=", "&&&&", "model", "model=ha1&model=ha1"})
+    void addressesThatAreNotEncodedAreRefused(String query) throws Exception {
+        byte[] jpeg = TestModels.jpeg(1);
+        try (Raw raw = client.raw()) {
+            String answer = raw.send("POST /v1/score?" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n")
+                    .send(jpeg)
+                    .answer();
+            assertThat(answer).matches("(?s)HTTP/1.1 (200|40[04]) .*");
+        }
+    }
+
     @Test
     void otherSitesAndOtherNamesAreRefused() throws Exception {
         byte[] jpeg = TestModels.jpeg(1);

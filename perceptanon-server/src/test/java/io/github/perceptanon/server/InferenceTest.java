@@ -12,6 +12,8 @@ import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -236,5 +238,34 @@ class InferenceTest {
                 "{\"inputs\":[{\"name\":\"anonymized\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"AAAA\"]}]}");
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(json(response).get("error").asText()).contains("'anonymized' 1");
+    }
+
+    /**
+     * The bytes of a request that Triton's Python client made (tritonclient.http of triton-inference-server/client, commit
+     * 58a44caa0dce, {@code client.infer("ha1", [input], request_id="7")} with an image as BYTES). It sends no content type.
+     */
+    @Test
+    void whatTritonsPythonClientSendsIsUnderstood() throws Exception {
+        byte[] png = Base64.getDecoder()
+                .decode(
+                        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAANUlEQVR42mNgUDiBHQko7MCKGBQUVmBFDAYKM7AiBgeFDqyIIUCh"
+                                + "AitiSFDIwIoYChQisCIAlBI6AZCcXGAAAAAASUVORK5CYII=");
+        String json = "{\"id\": \"7\", \"inputs\": [{\"name\": \"anonymized\", \"shape\": [2], \"datatype\": \"BYTES\","
+                + " \"parameters\": {\"binary_data_size\": 228}}], \"parameters\": {\"binary_data_output\": true}}";
+        for (String path : List.of("/v2/models/ha1/infer", "/v2/models/ha1/versions/1/infer")) {
+            HttpResponse<byte[]> response = client.send(HttpRequest.newBuilder(URI.create(server.url() + path))
+                    .header(JSON_LENGTH, "167")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(binary(json, png, png))));
+
+            assertThat(response.statusCode()).as(new String(response.body())).isEqualTo(200);
+            int length =
+                    Integer.parseInt(response.headers().firstValue(JSON_LENGTH).orElseThrow());
+            JsonNode answer = Client.JSON.readTree(response.body(), 0, length);
+            assertThat(answer.get("id").asText()).isEqualTo("7");
+            assertThat(answer.get("outputs").findValuesAsText("binary_data_size"))
+                    .containsExactly("16", "16", "80");
+            assertThat(response.body()).hasSize(length + 112);
+        }
+        assertThat(client.get("/v2/models/ha1/versions/2").statusCode()).isEqualTo(404);
     }
 }

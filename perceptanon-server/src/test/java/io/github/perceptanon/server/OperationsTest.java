@@ -185,6 +185,7 @@ class OperationsTest {
             assertThat(client.post("/v1/score", "image/jpeg", jpeg).statusCode())
                     .isEqualTo(200);
             Thread.sleep(700);
+            assertThat(client.get("/v2/health/live").statusCode()).isEqualTo(200);
             HttpResponse<byte[]> late = client.post("/v1/score", "image/jpeg", jpeg);
             assertThat(late.statusCode()).isEqualTo(503);
             assertThat(late.headers().firstValue("Retry-After")).isPresent();

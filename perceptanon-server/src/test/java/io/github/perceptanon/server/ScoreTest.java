@@ -203,6 +203,7 @@ class ScoreTest {
     @Test
     void unknownAndRepeatedFieldsAreRefused() throws Exception {
         problem(client.post("/v1/score?x=1", "image/jpeg", TestModels.jpeg(1)), 400);
+        problem(client.post("/v1/score?model=" + "x".repeat(300), "image/jpeg", TestModels.jpeg(1)), 400);
         Form twice = new Form().field("model", "ha1").field("model", "ha1").file("anonymized", "a", TestModels.jpeg(1));
         problem(client.post("/v1/score", FORM, twice.end()), 400);
         problem(client.post("/v1/score", FORM, new Form().field("model", "ha1").end()), 400);
