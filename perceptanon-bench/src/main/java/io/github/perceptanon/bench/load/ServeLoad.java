@@ -45,6 +45,8 @@ public final class ServeLoad {
     private static final int CROWD = 64;
     private static final int ROUNDS = 2;
     private static final int LONE = 200;
+    /** Seconds after which the server's code is compiled. */
+    private static final int WARM_UP = 10;
 
     private ServeLoad() {}
 
@@ -141,7 +143,7 @@ public final class ServeLoad {
 
     private static void throughput(Service ours, Path model, List<Path> paths, List<byte[]> files, int seconds)
             throws Exception {
-        Callers.call(ours.score(), files, CONNECTIONS, Duration.ofSeconds(seconds)); // warm
+        Callers.call(ours.score(), files, CONNECTIONS, Duration.ofSeconds(Math.max(WARM_UP, seconds)));
         double[] served = new double[ROUNDS];
         double[] piped = new double[ROUNDS];
         try (AnonymityScorer scorer = AnonymityScorer.load(model)) {
