@@ -11,6 +11,7 @@ import io.github.perceptanon.explain.Overlay;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
 import io.github.perceptanon.image.ImageFiles;
+import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.ImagePair;
@@ -34,6 +35,11 @@ final class RestApi {
     private static final Set<String> SCORE_SETTINGS = Set.of("model");
     private static final Set<String> EXPLAIN_SETTINGS = Set.of("model", "method", "target", "layer");
     private static final Set<String> METRICS_SETTINGS = Set.of("resize");
+
+    /** MS-SSIM of a pair of this size takes a second or two of a processor; more would keep the service from its scores. */
+    private static final int MOST_MEASURED_PIXELS = 4_000_000;
+    /** Drawings of larger images are as large as this. */
+    private static final int MOST_DRAWN_PIXELS = 4_000_000;
 
     private final ServedModels models;
     private final Pictures pictures;
@@ -191,15 +197,29 @@ final class RestApi {
             Inputs inputs) {
         String caption = options.method().id() + ", " + layer(model, options) + ", target " + target(inputs)
                 + model.caveat().map(words -> " (" + words + ")").orElse("");
+        RgbImage drawn = drawable(anonymized);
         BufferedImage picture = model.isPair()
                 ? Overlay.drawPair(
-                        original, anonymized, new PairHeatmaps(explained.original(), explained.anonymized()), caption)
-                : Overlay.draw(anonymized, explained.anonymized(), caption);
+                        drawable(original),
+                        drawn,
+                        new PairHeatmaps(explained.original(), explained.anonymized()),
+                        caption)
+                : Overlay.draw(drawn, explained.anonymized(), caption);
         try {
             return ImageFiles.toPng(picture);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
+    }
+
+    private static RgbImage drawable(RgbImage image) {
+        double shrink = Math.sqrt(MOST_DRAWN_PIXELS / ((double) image.width() * image.height()));
+        return shrink >= 1
+                ? image
+                : image.resized(
+                        Math.max(1, (int) (image.width() * shrink)),
+                        Math.max(1, (int) (image.height() * shrink)),
+                        Resampling.BILINEAR);
     }
 
     private static Map<String, Object> document(
@@ -247,9 +267,19 @@ final class RestApi {
             default -> throw Problem.badRequest("resize must be bilinear or bicubic");
         };
         Upload second = inputs.single();
-        RgbImage original = pictures.decode(first, exchange);
-        RgbImage anonymized = pictures.decode(second, exchange);
+        RgbImage original = measurable(pictures.decode(first, exchange));
+        RgbImage anonymized = measurable(pictures.decode(second, exchange));
         answer(request, pictures.heavy(exchange, () -> metrics(original, anonymized, sizes)));
+    }
+
+    private static RgbImage measurable(RgbImage image) throws Problem {
+        if ((long) image.width() * image.height() > MOST_MEASURED_PIXELS) {
+            throw new Problem(
+                    HttpStatus.UNPROCESSABLE_ENTITY_422,
+                    "metrics take images of at most " + MOST_MEASURED_PIXELS + " pixels but one is " + image.width()
+                            + "x" + image.height());
+        }
+        return image;
     }
 
     private static Map<String, Object> metrics(RgbImage original, RgbImage anonymized, SizePolicy sizes)

@@ -12,10 +12,12 @@ import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.Target;
+import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.server.Client.Form;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -300,6 +302,22 @@ class ScoreTest {
                 .isTrue();
         problem(client.post("/v1/metrics", "image/png", TestModels.png(80, 60, 1)), 400);
         problem(client.post("/v1/metrics?resize=cubic", FORM, body), 400);
+    }
+
+    @Test
+    void whatWouldTakeLongIsDrawnSmallerOrRefused() throws Exception {
+        byte[] large = ImageFiles.toPng(new BufferedImage(2500, 2000, BufferedImage.TYPE_INT_RGB));
+        byte[] form = new Form()
+                .file("original", "o", large)
+                .file("anonymized", "a", large)
+                .end();
+        assertThat(problem(client.post("/v1/metrics", FORM, form), 422)
+                        .get("detail")
+                        .asText())
+                .contains("4000000", "2500x2000");
+        HttpResponse<byte[]> picture = client.post("/v1/explain", "image/png", large, "Accept", "image/png");
+        assertThat(ImageIO.read(new ByteArrayInputStream(picture.body())).getWidth())
+                .isEqualTo(2236);
     }
 
     @Test
