@@ -145,6 +145,18 @@ async function measure(result) {
   return call("/v1/metrics", { method: "POST", body: fields });
 }
 
+/** A score stands without distances, for example of images that are too large for them. */
+async function measureIfPossible(result) {
+  try {
+    result.metrics = await measure(result);
+  } catch (problem) {
+    if (!result.score) {
+      throw problem;
+    }
+    result.unmeasured = "No distances: " + problem.message;
+  }
+}
+
 async function run() {
   const mine = ++state.run;
   state.results.forEach(result => URL.revokeObjectURL(result.url));
@@ -167,7 +179,7 @@ async function run() {
         throw new Error("Every model here judges pairs: choose the original too.");
       }
       if (state.original) {
-        result.metrics = await measure(result);
+        await measureIfPossible(result);
       }
     } catch (problem) {
       result.problem = problem.message;
@@ -219,7 +231,7 @@ function card(result) {
   if (result.metrics) {
     distances(item.querySelector(".distances"), result.metrics);
   }
-  const remark = result.problem || result.map?.remark && "Heat map: " + result.map.remark + ".";
+  const remark = result.problem || result.unmeasured || result.map?.remark && "Heat map: " + result.map.remark + ".";
   item.querySelector(".remark").hidden = !remark;
   item.querySelector(".remark").textContent = remark || "";
   if (result.map && byId("heat").checked && !result.map.remark) {
