@@ -86,7 +86,7 @@ final class Access {
             }
         }
         String path = String.valueOf(request.getHttpURI().getCanonicalPath());
-        if (keys != null && needsKey(path) && !keys.holds(key(headers))) {
+        if (keys != null && !isOpen(path) && !keys.holds(key(headers))) {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
             throw new Problem(HttpStatus.UNAUTHORIZED_401, "an API key is needed, as Authorization: Bearer KEY");
         }
@@ -113,9 +113,13 @@ final class Access {
         }
     }
 
-    /** The page, its description and whether the service lives need no key. */
-    private static boolean needsKey(String path) {
-        return path.startsWith("/v1/") || path.startsWith("/v2/models") || path.equals("/metrics");
+    /** The page, the description and whether the service lives; whatever else there may be needs a key. */
+    private static boolean isOpen(String path) {
+        return path.equals("/")
+                || path.startsWith("/assets/")
+                || path.equals("/openapi.yaml")
+                || path.equals("/v2")
+                || path.startsWith("/v2/health/");
     }
 
     private static @Nullable String key(HttpFields headers) {

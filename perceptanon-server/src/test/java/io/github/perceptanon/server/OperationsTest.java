@@ -58,10 +58,21 @@ class OperationsTest {
             assertThat(client.post("/v1/score", "image/jpeg", jpeg, "X-API-Key", "another-key-of-a-team")
                             .statusCode())
                     .isEqualTo(200);
-            for (String closed : new String[] {"/v1/models", "/metrics", "/v2/models/ha1"}) {
+            for (String closed : new String[] {
+                "/v1/models",
+                "/v1/models/",
+                "/metrics",
+                "/metrics/",
+                "//metrics",
+                "/v2/models/ha1",
+                "/v2/models/ha1/",
+                "/x"
+            }) {
                 assertThat(client.get(closed).statusCode()).as(closed).isEqualTo(401);
             }
-            for (String open : new String[] {"/", "/v2", "/v2/health/live", "/v2/health/ready", "/openapi.yaml"}) {
+            for (String open :
+                    new String[] {"/", "/assets/page.js", "/v2", "/v2/health/live", "/v2/health/ready", "/openapi.yaml"
+                    }) {
                 assertThat(client.get(open).statusCode()).as(open).isEqualTo(200);
             }
 
