@@ -22,6 +22,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +49,15 @@ class ServeIT {
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
+    }
+
+    private void picture(String address, byte[] body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
+                .header("Content-Type", "image/png")
+                .header("Accept", "image/png")
+                .POST(BodyPublishers.ofByteArray(body));
+        assertThat(client.send(request.build(), BodyHandlers.ofByteArray()).body())
+                .startsWith(0x89, 'P', 'N', 'G');
     }
 
     private static byte[] form(byte[] file) {
@@ -105,11 +116,20 @@ class ServeIT {
             byte[] file = Files.readAllBytes(image);
             post(url + "/v1/explain", "image/png", file); // native libraries unpack themselves once
             Map<Path, Long> before = files(folder);
-
-            JsonNode served = JSON.readTree(post(url + "/v1/score", "multipart/form-data; boundary=b", form(file)));
-            post(url + "/v1/score", "image/png", file);
-            post(url + "/v1/explain", "image/png", file);
-            post(url + "/v1/score", "image/png", new byte[] {1, 2, 3});
+            JsonNode served;
+            try (WatchService changes = folder.getFileSystem().newWatchService()) {
+                for (Path watched : List.of(temporary, working)) {
+                    watched.register(
+                            changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+                }
+                served = JSON.readTree(post(url + "/v1/score", "multipart/form-data; boundary=b", form(file)));
+                post(url + "/v1/score", "image/png", file);
+                post(url + "/v1/explain", "image/png", file);
+                picture(url + "/v1/explain", file);
+                post(url + "/v1/score", "image/png", new byte[] {1, 2, 3});
+                // What came and went again would be seen too.
+                assertThat(changes.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            }
             Map<Path, Long> after = files(folder);
             before.remove(log);
             after.remove(log);
@@ -134,7 +154,7 @@ class ServeIT {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         List<String> lines = Files.readAllLines(log);
         assertThat(lines)
-                .hasSize(5)
+                .hasSize(6)
                 .allMatch(line -> line.matches("\\S+ request=[0-9a-f]{16} method=POST route=/v1/(score|explain) model="
                         + "ha1 images=[01] status=(200|422) in=\\d+ out=\\d+ ms=\\d+"));
     }
