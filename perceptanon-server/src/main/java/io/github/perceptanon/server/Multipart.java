@@ -46,8 +46,9 @@ final class Multipart {
         this.most = most;
     }
 
+    /** Up to the next quote: clients write quotes inside a value in different ways, and no more than its name is at stake. */
     private static Pattern parameter(String name) {
-        return Pattern.compile("(?i)[;\\s]" + name + "=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))");
+        return Pattern.compile("(?i)[;\\s]" + name + "=(?:\"([^\"]*)\"|([^\\s;\"]+))");
     }
 
     /**
@@ -159,7 +160,8 @@ final class Multipart {
             throw Problem.badRequest("the form is damaged: a part has no name");
         }
         Optional<String> file = value(FILE_NAME, disposition)
-                .map(path -> path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1));
+                .map(path -> path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1))
+                .filter(last -> !last.isEmpty());
         return new Part(name.get(), file, position, Math.max(0, end - position));
     }
 
@@ -168,6 +170,6 @@ final class Multipart {
         if (!matcher.find()) {
             return Optional.empty();
         }
-        return Optional.of(matcher.group(1) != null ? matcher.group(1).replace("\\\"", "\"") : matcher.group(2));
+        return Optional.of(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
     }
 }

@@ -261,6 +261,25 @@ class HostileTest {
     }
 
     @Test
+    void namesOfFilesAreOnlyNames() throws Exception {
+        for (String name : List.of(
+                "\\\"".repeat(1500), "a\\".repeat(1500), "x".repeat(3500), "../../etc/passwd", "C:\\a\\", "", "<b>&\0")) {
+            byte[] form = new Form()
+                    .file("anonymized", name, TestModels.jpeg(1))
+                    .end();
+            HttpResponse<byte[]> response = client.post("/v1/score", FORM, form);
+            assertThat(response.statusCode()).as(name).isEqualTo(200);
+            assertThat(Client.json(response)
+                            .get("scores")
+                            .get(0)
+                            .get("anonymized")
+                            .asText())
+                    .isNotEmpty()
+                    .doesNotContain("/", "\\");
+        }
+    }
+
+    @Test
     void aFormOfManyPartsIsRefused() throws Exception {
         Form form = new Form();
         for (int i = 0; i < 5000; i++) {
