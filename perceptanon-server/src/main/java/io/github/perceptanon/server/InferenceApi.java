@@ -26,12 +26,14 @@ final class InferenceApi {
     private static final String VERSION = "1";
 
     private final ServedModels models;
+    private final Pictures pictures;
     private final Scoring scoring;
     private final ServiceLimits limits;
     private final String serverVersion;
 
-    InferenceApi(ServedModels models, Scoring scoring, ServiceLimits limits) {
+    InferenceApi(ServedModels models, Pictures pictures, Scoring scoring, ServiceLimits limits) {
         this.models = models;
+        this.pictures = pictures;
         this.scoring = scoring;
         this.limits = limits;
         this.serverVersion =
@@ -93,7 +95,10 @@ final class InferenceApi {
     void infer(Context request) throws Problem, IOException {
         Exchange exchange = Exchange.of(request);
         byte[] body = exchange.body();
-        InferenceRequest inference = InferenceRequest.read(body, jsonLength(request, body), limits.images());
+        int jsonLength = jsonLength(request, body);
+        // A few at a time: a long text in JSON takes several times its memory while it is read.
+        InferenceRequest inference =
+                pictures.heavy(exchange, () -> InferenceRequest.read(body, jsonLength, limits.images()));
         models.with(request.pathParam("model"), false, exchange, model -> {
             List<Upload> anonymized = required(inference, ANONYMIZED);
             List<Upload> originals = model.isPair() ? required(inference, ORIGINAL) : List.of();

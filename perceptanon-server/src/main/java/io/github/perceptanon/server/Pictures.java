@@ -11,9 +11,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** Decodes pictures, and does other heavy work on them, a few at a time. Thread-safe. */
+/** Decodes pictures and does what needs their pixels, for a few requests at a time. Thread-safe. */
 final class Pictures {
-    /** Work whose time belongs to no batch. */
+    /** Work with pixels. */
     interface Work<T> {
         T run() throws Problem;
     }
@@ -32,19 +32,18 @@ final class Pictures {
         this.places = new Semaphore(limits.decodings(), true);
     }
 
-    RgbImage decode(Upload upload, Exchange exchange) throws Problem {
-        return heavy(exchange, () -> {
-            long began = System.nanoTime();
-            try {
-                return loader.load(upload.bytes(), upload.label());
-            } catch (ImageException e) {
-                throw new Problem(HttpStatus.UNPROCESSABLE_ENTITY_422, String.valueOf(e.getMessage()));
-            } catch (IOException e) {
-                throw new IllegalStateException("reading from memory failed", e);
-            } finally {
-                meters.decoded(Duration.ofNanos(System.nanoTime() - began));
-            }
-        });
+    /** Decodes a picture. Only within {@link #heavy}, and kept no longer: pixels take a hundred times a file's memory. */
+    RgbImage decode(Upload upload) throws Problem {
+        long began = System.nanoTime();
+        try {
+            return loader.load(upload.bytes(), upload.label());
+        } catch (ImageException e) {
+            throw new Problem(HttpStatus.UNPROCESSABLE_ENTITY_422, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        } finally {
+            meters.decoded(Duration.ofNanos(System.nanoTime() - began));
+        }
     }
 
     /** Waits for a place, as long as the request's time allows. */

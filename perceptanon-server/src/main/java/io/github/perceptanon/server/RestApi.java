@@ -126,18 +126,17 @@ final class RestApi {
         models.with(inputs.setting("model").orElse(null), inputs.hasOriginal(), exchange, model -> {
             Scoring.requireFitting(model, inputs.hasOriginal());
             ExplainOptions options = options(inputs, model);
-            RgbImage anonymized = pictures.decode(upload, exchange);
-            RgbImage original = inputs.original().isPresent()
-                    ? pictures.decode(inputs.original().get(), exchange)
-                    : anonymized;
-            Explained explained = pictures.heavy(exchange, () -> explained(model, original, anonymized, options));
-            if (png) {
-                byte[] picture = pictures.heavy(
-                        exchange, () -> overlay(model, original, anonymized, explained, options, inputs));
-                request.contentType("image/png").result(picture);
-            } else {
-                answer(request, document(model, explained, options, inputs));
-            }
+            byte[] body = pictures.heavy(exchange, () -> {
+                RgbImage anonymized = pictures.decode(upload);
+                RgbImage original = inputs.original().isPresent()
+                        ? pictures.decode(inputs.original().get())
+                        : anonymized;
+                Explained explained = explained(model, original, anonymized, options);
+                return png
+                        ? overlay(model, original, anonymized, explained, options, inputs)
+                        : Json.bytes(document(model, explained, options, inputs));
+            });
+            request.contentType(png ? "image/png" : "application/json").result(body);
         });
     }
 
@@ -267,9 +266,10 @@ final class RestApi {
             default -> throw Problem.badRequest("resize must be bilinear or bicubic");
         };
         Upload second = inputs.single();
-        RgbImage original = measurable(pictures.decode(first, exchange));
-        RgbImage anonymized = measurable(pictures.decode(second, exchange));
-        answer(request, pictures.heavy(exchange, () -> metrics(original, anonymized, sizes)));
+        answer(request, pictures.heavy(exchange, () -> {
+            RgbImage original = measurable(pictures.decode(first));
+            return metrics(original, measurable(pictures.decode(second)), sizes);
+        }));
     }
 
     private static RgbImage measurable(RgbImage image) throws Problem {

@@ -58,11 +58,14 @@ final class Scoring {
             List<Object> results = new ArrayList<>();
             for (Upload image : images) {
                 try {
-                    RgbImage pixels = pictures.decode(image, exchange);
-                    results.add(submit(
-                            () -> versions == null ? model.submit(pixels) : model.submit(versions, pixels),
-                            pending,
-                            exchange));
+                    CompletableFuture<AnonymityScore> result = pictures.heavy(exchange, () -> {
+                        RgbImage pixels = pictures.decode(image);
+                        return submit(
+                                () -> versions == null ? model.submit(pixels) : model.submit(versions, pixels),
+                                pending,
+                                exchange);
+                    });
+                    results.add(result);
                 } catch (Problem e) {
                     if (e.status() == HttpStatus.SERVICE_UNAVAILABLE_503) {
                         throw e;
@@ -111,8 +114,12 @@ final class Scoring {
                     HttpStatus.UNPROCESSABLE_ENTITY_422,
                     "no original with this SHA-256 is known (any more): send the original again");
         }
-        RgbImage pixels = pictures.decode(original.get(), exchange);
-        VersionScorer versions = await(submit(() -> model.against(pixels), pending, exchange), exchange);
+        Upload upload = original.get();
+        CompletableFuture<VersionScorer> embedding = pictures.heavy(exchange, () -> {
+            RgbImage pixels = pictures.decode(upload);
+            return submit(() -> model.against(pixels), pending, exchange);
+        });
+        VersionScorer versions = await(embedding, exchange);
         model.originals().keep(digest, versions);
         return versions;
     }

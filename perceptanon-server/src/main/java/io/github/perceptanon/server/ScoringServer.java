@@ -89,7 +89,7 @@ public final class ScoringServer implements AutoCloseable {
             Pictures pictures = new Pictures(limits, meters);
             Scoring scoring = new Scoring(pictures, limits);
             this.rest = new RestApi(models, pictures, scoring, limits);
-            this.inference = new InferenceApi(models, scoring, limits);
+            this.inference = new InferenceApi(models, pictures, scoring, limits);
             SslContextFactory.Server tls =
                     options.tls().isPresent() ? tls(options.tls().get()) : null;
             this.server = Javalin.create(config -> {

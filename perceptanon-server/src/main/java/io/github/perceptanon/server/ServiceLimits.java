@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * What a scoring service takes from its callers before it refuses. Immutable.
  *
- * <p>Memory is bounded by {@code totalBytes} for the bodies of all requests, plus 11 bytes per pixel for each concurrent
- * decoding and 3 bytes per pixel for each request that is being explained or measured.
+ * <p>Memory is bounded by {@code totalBytes} for the bodies of all requests, and for each of {@code decodings} by 11 bytes
+ * per pixel while an image is decoded, 3 for another one of its request, and what a map, a drawing or metrics need.
  *
  * @param bodyBytes longest body of a request in bytes, 1 to 1 GiB
  * @param totalBytes memory for the bodies of all requests together in bytes, at least {@code bodyBytes}

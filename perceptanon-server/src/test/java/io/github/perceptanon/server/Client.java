@@ -135,17 +135,6 @@ final class Client {
             return answer.toString(StandardCharsets.ISO_8859_1);
         }
 
-        /** A first line, without waiting for the end of the connection. */
-        String firstLine() throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int c = socket.getInputStream().read();
-                    c >= 0 && c != '\r';
-                    c = socket.getInputStream().read()) {
-                line.append((char) c);
-            }
-            return line.toString();
-        }
-
         @Override
         public void close() throws IOException {
             socket.close();

@@ -263,10 +263,15 @@ class HostileTest {
     @Test
     void namesOfFilesAreOnlyNames() throws Exception {
         for (String name : List.of(
-                "\\\"".repeat(1500), "a\\".repeat(1500), "x".repeat(3500), "../../etc/passwd", "C:\\a\\", "", "<b>&\0")) {
-            byte[] form = new Form()
-                    .file("anonymized", name, TestModels.jpeg(1))
-                    .end();
+                "\\\"".repeat(1500),
+                "a\\".repeat(1500),
+                "x".repeat(3500),
+                "../../etc/passwd",
+                "C:\\a\\",
+                "",
+                "<b>&\0")) {
+            byte[] form =
+                    new Form().file("anonymized", name, TestModels.jpeg(1)).end();
             HttpResponse<byte[]> response = client.post("/v1/score", FORM, form);
             assertThat(response.statusCode()).as(name).isEqualTo(200);
             assertThat(Client.json(response)
