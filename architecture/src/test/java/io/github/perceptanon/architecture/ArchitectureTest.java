@@ -53,6 +53,8 @@ class ArchitectureTest {
             .toModules("perceptanon-core", "perceptanon-metrics", "perceptanon-train", "perceptanon-anonymize")
             .fromModule("perceptanon-study")
             .toModules("perceptanon-core", "perceptanon-train")
+            .fromModule("perceptanon-server")
+            .toModules("perceptanon-core", "perceptanon-metrics")
             .fromModule("perceptanon-cli")
             .toModules(LIBRARIES.toArray(String[]::new))
             .fromModule("perceptanon-bench")

@@ -33,6 +33,7 @@ final class ProjectClasses {
             "perceptanon-sample",
             "perceptanon-report",
             "perceptanon-study",
+            "perceptanon-server",
             "perceptanon-cli",
             "perceptanon-bench",
             "examples",

@@ -132,6 +132,7 @@ public final class Main {
         commands.put("metrics", MetricsCommand::new);
         commands.put("fid", FidCommand::new);
         commands.put("correlate", CorrelateCommand::new);
+        commands.put("serve", ServeCommand::new);
         commands.put("annotate", AnnotateCommand::new);
         commands.put("agreement", AgreementCommand::new);
         commands.put("split", SplitCommand::new);
