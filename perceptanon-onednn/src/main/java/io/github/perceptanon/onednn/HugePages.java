@@ -17,9 +17,8 @@ final class HugePages {
 
     private static final int MADV_HUGEPAGE = 14;
 
-    private static final Optional<Function> ADVISE = Platform.isLinux()
-            ? Optional.of(NativeLibrary.getInstance("c").getFunction("madvise"))
-            : Optional.empty();
+    private static final Optional<Function> ADVISE =
+            Platform.isLinux() ? Optional.of(NativeLibrary.getInstance("c").getFunction("madvise")) : Optional.empty();
 
     private HugePages() {}
 
