@@ -23,7 +23,7 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 mkdir -p "$stage/jars" "$stage/native" "$stage/download" "$stage/peers" "$out/parts"
 
-"${mvn[@]}" -f "$root/pom.xml" package -pl perceptanon-bench -am -DskipTests -Djacoco.skip -Dmaven.javadoc.skip \
+"${mvn[@]}" -f "$root/pom.xml" package -pl perceptanon-bench -am -DskipTests -Dmaven.javadoc.skip \
     -Dmaven.source.skip -Dspotless.check.skip dependency:copy-dependencies -DincludeScope=runtime \
     -DoutputDirectory=target/gpu-jars -Dmdep.overWriteSnapshots=true
 cp "$bench"/target/gpu-jars/*.jar "$stage/jars"
