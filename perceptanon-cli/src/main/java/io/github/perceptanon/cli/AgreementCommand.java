@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.metrics.agreement.Agreement;
 import io.github.perceptanon.metrics.agreement.Estimate;
 import io.github.perceptanon.metrics.agreement.RaterSummary;
@@ -146,7 +147,7 @@ final class AgreementCommand implements Callable<Integer> {
             new AgreementPages(csv, findings, caveat).write(report);
         }
         if (json) {
-            Json.print(common.out(), document(findings, caveat));
+            common.out().println(JsonText.of(document(findings, caveat)));
         } else {
             print(rows, findings);
             common.caveat(caveat);

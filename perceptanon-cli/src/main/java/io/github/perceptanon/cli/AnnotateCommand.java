@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.file.RegularFile;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.study.ServerOptions;
@@ -262,7 +263,7 @@ final class AnnotateCommand implements Callable<Integer> {
             document.put("coordinator", server.coordinatorLink());
             document.put("join", server.joinLink());
             document.put("annotators", server.annotatorLinks());
-            Json.print(common.out(), document);
+            common.out().println(JsonText.of(document));
         } else {
             common.out()
                     .println(file + ": " + Text.count(study.images(), "image") + ", "

@@ -14,6 +14,7 @@ import io.github.perceptanon.anonymize.variants.OutputFormat;
 import io.github.perceptanon.anonymize.variants.VariantFolder;
 import io.github.perceptanon.anonymize.variants.VariantOptions;
 import io.github.perceptanon.anonymize.variants.VariantSummary;
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.report.ReportWriter;
 import io.github.perceptanon.report.VariantReport;
 import java.io.IOException;
@@ -322,7 +323,7 @@ final class AnonymizeCommand implements Callable<Integer> {
             }
             document.put("seconds", summary.elapsed().toNanos() / 1e9);
             summary.options().notice().ifPresent(words -> document.put(DataOrigin.KEY, words));
-            Json.print(common.out(), document);
+            common.out().println(JsonText.of(document));
             return;
         }
         common.out()

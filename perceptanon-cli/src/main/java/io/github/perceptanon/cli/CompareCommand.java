@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.Lpips;
@@ -201,7 +202,7 @@ final class CompareCommand implements Callable<Integer> {
             if (json) {
                 Map<String, Object> document = text.document();
                 given.ifPresent(words -> document.putIfAbsent(DataOrigin.KEY, words));
-                Json.print(common.out(), document);
+                common.out().println(JsonText.of(document));
             } else {
                 common.out().print(text.tables());
                 common.caveat(given);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
@@ -84,7 +85,7 @@ final class CorrelateCommand implements Callable<Integer> {
         }
         Optional<String> caveat = DataOrigin.of(table, csv).caveat();
         if (json) {
-            Json.print(common.out(), document(scores.length, found, caveat));
+            common.out().println(JsonText.of(document(scores.length, found, caveat)));
         } else {
             common.out().print(text(found));
             common.caveat(caveat);

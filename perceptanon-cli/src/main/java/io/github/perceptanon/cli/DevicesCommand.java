@@ -5,6 +5,7 @@ import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.engine.EngineProvider;
 import io.github.perceptanon.engine.EngineProvider.Availability;
 import io.github.perceptanon.engine.Engines;
+import io.github.perceptanon.file.JsonText;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class DevicesCommand implements Callable<Integer> {
                 .max(Comparator.comparingInt(engine -> engine.availability().rank()))
                 .map(Engine::name);
         if (json) {
-            Json.print(common.out(), document(engines, auto));
+            common.out().println(JsonText.of(document(engines, auto)));
         } else {
             print(engines, auto);
         }

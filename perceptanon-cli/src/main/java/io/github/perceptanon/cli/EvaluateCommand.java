@@ -2,6 +2,7 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.Scorer;
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.metrics.FullReferenceMetric;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.correlation.Correlation;
@@ -102,7 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
             new EvaluationPages(rows, evaluation, groups, comparison, caveat, provenance).write(report);
         }
         if (json) {
-            Json.print(common.out(), document(evaluation, groups, comparison, caveat));
+            common.out().println(JsonText.of(document(evaluation, groups, comparison, caveat)));
         } else {
             print(evaluation, groups, comparison);
             common.caveat(caveat);

@@ -11,6 +11,7 @@ import io.github.perceptanon.explain.Overlay;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
 import io.github.perceptanon.file.AtomicFile;
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
@@ -105,10 +106,10 @@ final class ExplainCommand implements Callable<Integer> {
             Map<String, Object> document = document(scorer, explained);
             caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
             if (map != null) {
-                AtomicFile.writeText(map, text -> text.write(Json.text(document) + "\n"));
+                AtomicFile.writeText(map, text -> text.write(JsonText.of(document) + "\n"));
             }
             if (json) {
-                Json.print(common.out(), document);
+                common.out().println(JsonText.of(document));
             } else {
                 common.out()
                         .println("explained " + image + " (" + method.id() + ", " + layer + ", target " + target + ")"

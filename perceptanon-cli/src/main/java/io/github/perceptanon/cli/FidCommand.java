@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.metrics.frechet.FeatureAccumulator;
@@ -267,7 +268,7 @@ final class FidCommand implements Callable<Integer> {
         if (json) {
             Map<String, Object> document = document(sets, dimensions, fid, kid);
             caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
-            Json.print(common.out(), document);
+            common.out().println(JsonText.of(document));
         } else {
             common.out().print(text(sets, dimensions, fid, kid));
             common.caveat(caveat);

@@ -2,6 +2,7 @@
 package io.github.perceptanon.cli;
 
 import io.github.perceptanon.ModelCard;
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.weights.NonFinite;
 import io.github.perceptanon.weights.Safetensors;
 import io.github.perceptanon.weights.Tensor;
@@ -44,7 +45,7 @@ final class InfoCommand implements Callable<Integer> {
                         .sum());
         document.put("model", ModelDocument.of(card, contents.weights().sha256()));
         if (json) {
-            Json.print(common.out(), document);
+            common.out().println(JsonText.of(document));
         } else {
             print(common.out(), "", document);
         }

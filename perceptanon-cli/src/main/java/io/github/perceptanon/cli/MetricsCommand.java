@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.file.OutputLock;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLoader;
@@ -146,7 +147,7 @@ final class MetricsCommand implements Callable<Integer> {
                 DataOrigin.of(images.get(0)).or(DataOrigin.of(images.get(1))).caveat();
         if (json) {
             caveat.ifPresent(words -> values.put(DataOrigin.KEY, words));
-            Json.print(common.out(), values);
+            common.out().println(JsonText.of(values));
         } else {
             TextTable table = new TextTable("metric", "value");
             values.forEach((name, value) -> table.row(name, value.toString()));

@@ -3,6 +3,7 @@ package io.github.perceptanon.cli;
 
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.Scorer;
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.pipeline.ScoringResult;
 import io.github.perceptanon.pipeline.ScoringResult.Failed;
 import io.github.perceptanon.pipeline.ScoringResult.Scored;
@@ -48,7 +49,7 @@ final class ScoreJson {
             line.put("model", card);
             line.put("engine", engine);
             caveat(result).ifPresent(words -> line.put(DataOrigin.KEY, words));
-            Json.print(out, line);
+            out.println(JsonText.of(line));
         };
     }
 
@@ -73,7 +74,7 @@ final class ScoreJson {
             document.put("scores", scores);
             document.put("failed", failed);
             caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
-            Json.print(out, document);
+            out.println(JsonText.of(document));
         }
     }
 

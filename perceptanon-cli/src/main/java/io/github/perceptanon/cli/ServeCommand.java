@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.cli;
 
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.pipeline.BatchingOptions;
 import io.github.perceptanon.server.Keystore;
 import io.github.perceptanon.server.ScoringServer;
@@ -205,7 +206,7 @@ final class ServeCommand implements Callable<Integer> {
             document.put("url", server.url());
             document.put("port", server.port());
             document.put("models", options.models().keySet());
-            Json.print(common.out(), document);
+            common.out().println(JsonText.of(document));
         } else {
             common.out()
                     .println(server.url() + ": "

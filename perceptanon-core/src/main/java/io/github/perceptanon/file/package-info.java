@@ -1,4 +1,4 @@
-/** Atomic writing, locks for one writer at a time, and checks for regular files. */
+/** Atomic writing, locks for one writer at a time, checks for regular files, and JSON documents. */
 @NullMarked
 package io.github.perceptanon.file;
 

@@ -2,6 +2,7 @@
 package io.github.perceptanon.server;
 
 import io.github.perceptanon.AnonymityScore;
+import io.github.perceptanon.file.JsonText;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -188,7 +189,7 @@ final class InferenceApi {
             }
         }
         document.put("outputs", outputs);
-        byte[] json = Json.bytes(document);
+        byte[] json = JsonText.bytes(document);
         if (!anyBinary) {
             request.contentType("application/json").result(json);
             return;

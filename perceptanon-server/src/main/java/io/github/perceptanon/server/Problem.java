@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.server;
 
+import io.github.perceptanon.file.JsonText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
@@ -37,7 +38,7 @@ final class Problem extends Exception {
     /** As RFC 9457 has it, or as the Open Inference Protocol has it for its addresses. */
     byte[] document(Exchange exchange) {
         if (exchange.isInference()) {
-            return Json.bytes(Map.of("error", detail()));
+            return JsonText.bytes(Map.of("error", detail()));
         }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("type", "about:blank");
@@ -45,7 +46,7 @@ final class Problem extends Exception {
         document.put("status", status);
         document.put("detail", detail());
         document.put("requestId", exchange.id());
-        return Json.bytes(document);
+        return JsonText.bytes(document);
     }
 
     static String mediaType(Exchange exchange) {

@@ -10,6 +10,7 @@ import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.Overlay;
 import io.github.perceptanon.explain.PairHeatmaps;
 import io.github.perceptanon.explain.Target;
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
@@ -134,7 +135,7 @@ final class RestApi {
                 Explained explained = explained(model, original, anonymized, options);
                 return png
                         ? overlay(model, original, anonymized, explained, options, inputs)
-                        : Json.bytes(document(model, explained, options, inputs));
+                        : JsonText.bytes(document(model, explained, options, inputs));
             });
             request.contentType(png ? "image/png" : "application/json").result(body);
         });
@@ -301,6 +302,6 @@ final class RestApi {
     }
 
     static void answer(Context request, Map<String, ?> document) {
-        request.contentType("application/json").result(Json.bytes(document));
+        request.contentType("application/json").result(JsonText.bytes(document));
     }
 }

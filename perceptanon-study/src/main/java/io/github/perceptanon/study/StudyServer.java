@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.study;
 
+import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.study.StudyRecord.Annotator;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.perceptanon.cli;
+package io.github.perceptanon.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class JsonTest {
+class JsonTextTest {
     @Test
     void numbersAreNotRounded() {
         Map<String, Object> document = new LinkedHashMap<>();
@@ -18,13 +17,13 @@ class JsonTest {
         document.put("float", 0.1f);
         document.put("long", Long.MAX_VALUE);
 
-        assertThat(Json.text(document))
+        assertThat(JsonText.of(document))
                 .isEqualTo("{\"double\":0.30000000000000004,\"float\":0.1,\"long\":9223372036854775807}");
     }
 
     @Test
     void whatJsonLacksBecomesWords() {
-        assertThat(Json.text(Map.of(
+        assertThat(JsonText.of(Map.of(
                         "values",
                         Arrays.asList(Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Double.NaN, null, true))))
                 .isEqualTo("{\"values\":[\"Infinity\",\"-Infinity\",\"NaN\",null,true]}");
@@ -32,23 +31,13 @@ class JsonTest {
 
     @Test
     void pathsAreTextAndTextIsAscii() {
-        assertThat(Json.text(Map.of("file", Path.of("bilder/schön\u001b.png"))))
+        assertThat(JsonText.of(Map.of("file", Path.of("bilder/schön\u001b.png"))))
                 .isEqualTo("{\"file\":\"bilder/sch\\u00F6n\\u001B.png\"}");
     }
 
     @Test
     void matricesAreRows() {
-        assertThat(Json.text(Map.of("raw", new float[][] {{1, 2.5f}, {Float.NaN, 0}})))
+        assertThat(JsonText.of(Map.of("raw", new float[][] {{1, 2.5f}, {Float.NaN, 0}})))
                 .isEqualTo("{\"raw\":[[1.0,2.5],[\"NaN\",0.0]]}");
-    }
-
-    @Test
-    void tablesLineUp() {
-        String table = new TextTable("measure", "rho")
-                .row("PSNR", "-0.7")
-                .row("x", "0.81")
-                .toString();
-
-        assertThat(table.lines().toList()).isEqualTo(List.of("measure   rho", "PSNR     -0.7", "x        0.81"));
     }
 }
