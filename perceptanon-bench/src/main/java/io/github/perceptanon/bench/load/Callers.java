@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients that send one request after the other, each over a connection of its own that stays open. Plain sockets: they
@@ -25,6 +27,8 @@ import java.util.concurrent.Future;
  */
 final class Callers {
     private static final int TIMEOUT = 60_000;
+    /** Kinds of bad requests. */
+    private static final int BAD = 7;
 
     private Callers() {}
 
@@ -118,11 +122,12 @@ final class Callers {
     /**
      * What all of them got.
      *
-     * @param counts statuses to how many of them; 0 are connections that ended without an answer
+     * @param counts statuses to how many of them; 0 are connections that the service ended without an answer
+     * @param hangUps requests whose caller hung up in the middle
      * @param nanos of answers of status 200, in ascending order
      * @param seconds that it took
      */
-    record Answers(Map<Integer, Integer> counts, List<Long> nanos, double seconds) {
+    record Answers(Map<Integer, Integer> counts, int hangUps, List<Long> nanos, double seconds) {
         double perSecond() {
             return counts.getOrDefault(200, 0) / seconds;
         }
@@ -139,8 +144,8 @@ final class Callers {
 
         /** Good answers, refusals of what was bad, and of what was too much. */
         void requireExpected() {
-            boolean expected = counts.keySet().stream()
-                    .allMatch(status -> status == 0 || status == 200 || status == 503 || status / 100 == 4);
+            boolean expected =
+                    counts.keySet().stream().allMatch(status -> status == 200 || status == 503 || status / 100 == 4);
             if (!expected || counts.getOrDefault(200, 0) == 0) {
                 throw new IllegalStateException("answers by status: " + counts);
             }
@@ -156,7 +161,7 @@ final class Callers {
         return run(address, files, connections, 0, time);
     }
 
-    /** The same, but every tenth sends what is no good. */
+    /** The same, but a tenth of them send what is no good, or hang up. */
     static Answers crowd(URI address, List<byte[]> files, int connections, Duration time) throws Exception {
         return run(address, files, connections, Math.max(1, connections / 10), time);
     }
@@ -165,6 +170,7 @@ final class Callers {
             throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(connections);
         Map<Integer, Integer> counts = Collections.synchronizedMap(new TreeMap<>());
+        AtomicInteger hangUps = new AtomicInteger();
         List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
         long began = System.nanoTime();
         long end = began + time.toNanos();
@@ -173,7 +179,7 @@ final class Callers {
             int number = c;
             all.add(threads.submit(() -> {
                 if (number < bad) {
-                    misbehave(address, files.get(0), number, end, counts);
+                    misbehave(address, files.get(0), number, end, counts, hangUps);
                 } else {
                     behave(address, files, number, end, counts, nanos);
                 }
@@ -184,7 +190,7 @@ final class Callers {
             caller.get();
         }
         threads.shutdown();
-        return new Answers(counts, nanos, (System.nanoTime() - began) / 1e9);
+        return new Answers(counts, hangUps.get(), nanos, (System.nanoTime() - began) / 1e9);
     }
 
     private static void behave(
@@ -205,13 +211,19 @@ final class Callers {
         }
     }
 
-    private static void misbehave(URI address, byte[] file, int number, long end, Map<Integer, Integer> counts)
+    private static void misbehave(
+            URI address, byte[] file, int number, long end, Map<Integer, Integer> counts, AtomicInteger hangUps)
             throws InterruptedException {
         byte[] half = java.util.Arrays.copyOf(file, file.length / 2);
         for (int i = number; System.nanoTime() < end; i++) {
-            int status = 0;
+            if (i % BAD == BAD - 1) {
+                hangUp(address, half, hangUps);
+                Thread.sleep(20);
+                continue;
+            }
+            int status;
             try (Caller caller = new Caller(address)) {
-                switch (i % 7) {
+                switch (i % BAD) {
                     case 0 -> caller.send("POST", "Content-Type: image/jpeg\r\n", half, half.length);
                     case 1 -> caller.send("POST", "Content-Type: text/plain\r\n", file, file.length);
                     case 2 ->
@@ -220,14 +232,12 @@ final class Callers {
                         caller.send(
                                 "POST", "Content-Type: image/jpeg\r\nContent-Encoding: gzip\r\n", half, half.length);
                     case 4 -> caller.send("TRACE", "", new byte[0], 0);
-                    case 5 -> caller.send("POST", "Content-Type: image/jpeg\r\n", new byte[0], Integer.MAX_VALUE);
-                    default -> hangUp(address, half);
+                    default -> caller.send("POST", "Content-Type: image/jpeg\r\n", new byte[0], Integer.MAX_VALUE);
                 }
                 status = caller.status();
             } catch (SocketTimeoutException e) {
                 throw new IllegalStateException("no answer and no end", e);
             } catch (IOException e) {
-                // Cut off, which is an answer too.
                 status = 0;
             }
             counts.merge(status, 1, Integer::sum);
@@ -235,7 +245,7 @@ final class Callers {
         }
     }
 
-    private static void hangUp(URI address, byte[] half) throws IOException {
+    private static void hangUp(URI address, byte[] half, AtomicInteger hangUps) {
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
             socket.getOutputStream()
                     .write(("POST " + address.getRawPath()
@@ -243,6 +253,9 @@ final class Callers {
                                     + "Content-Type: image/jpeg\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(half);
+            hangUps.incrementAndGet();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no connection", e);
         }
     }
 

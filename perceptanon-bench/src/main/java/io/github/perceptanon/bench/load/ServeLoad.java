@@ -230,11 +230,12 @@ public final class ServeLoad {
         double last = mean(resident, 3);
         System.out.printf(
                 Locale.ROOT,
-                "%d connections, a tenth with bad input, %d s: %s; %.1f images/s, p50 %.0f ms, p99 %.0f ms;"
+                "%d connections, a tenth with bad input, %d s: answers by status %s, %d callers hung up; %.1f images/s, p50 %.0f ms, p99 %.0f ms;"
                         + " resident %.0f MB in the second quarter, %.0f MB in the last (%+.1f %%)%n",
                 CROWD,
                 seconds,
                 answers.counts(),
+                answers.hangUps(),
                 answers.perSecond(),
                 answers.millis(0.5),
                 answers.millis(0.99),
