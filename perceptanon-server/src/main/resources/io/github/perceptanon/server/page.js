@@ -234,6 +234,9 @@ function card(result) {
   const remark = result.problem || result.unmeasured || result.map?.remark && "Heat map: " + result.map.remark + ".";
   item.querySelector(".remark").hidden = !remark;
   item.querySelector(".remark").textContent = remark || "";
+  if (result.map) {
+    item.dataset.target = result.map.target;
+  }
   if (result.map && byId("heat").checked && !result.map.remark) {
     overlay(item, image, result.map.map);
   }

@@ -2,27 +2,20 @@
 package io.github.perceptanon.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.browser.Browser;
 import io.github.perceptanon.image.ImageFiles;
 import io.github.perceptanon.image.ImageLoader;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,62 +23,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.Select;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
-/**
- * The page in a real browser, headless. Skipped where there is none, unless the environment says {@code
- * PERCEPTANON_BROWSER=required}, as continuous integration does.
- */
+/** The page in a real browser. */
 class PageIT {
-    private static final Path SCREENSHOTS = Path.of("target/screenshots");
-
     @TempDir
     private static Path folder;
 
     private static ScoringServer server;
-    private static ChromeDriver browser;
+    private static Browser browser;
     private static final List<Path> IMAGES = new ArrayList<>();
 
     @BeforeAll
     static void start() throws IOException {
-        Optional<Path> chromium = program("chromium", "chromium-browser", "google-chrome");
-        Optional<Path> chromedriver = program("chromedriver");
-        boolean there = chromium.isPresent() && chromedriver.isPresent();
-        if ("required".equals(System.getenv("PERCEPTANON_BROWSER"))) {
-            assertThat(there).as("chromium and chromedriver are on the PATH").isTrue();
-        }
-        assumeThat(there)
-                .as("no chromium and chromedriver on the PATH: the page is not tested in a browser")
-                .isTrue();
+        browser = new Browser();
         server = ScoringServer.start(
                 ServiceOptions.of(TestModels.ha1(), TestModels.ha2()).withAddress("127.0.0.1", 0));
         for (int i = 0; i < 3; i++) {
             IMAGES.add(Files.write(folder.resolve("variant-" + i + ".png"), drawing(i)));
         }
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(chromium.orElseThrow().toFile());
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
-        options.addArguments("--hide-scrollbars", "--force-color-profile=srgb");
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability("goog:loggingPrefs", logs);
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(chromedriver.orElseThrow().toFile())
-                        .usingAnyFreePort()
-                        .build(),
-                options);
     }
 
     /** Something that compresses well: noise makes screenshots slow. */
@@ -102,18 +60,10 @@ class PageIT {
         return ImageFiles.toPng(image);
     }
 
-    private static Optional<Path> program(String... names) {
-        return Stream.of(names)
-                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .map(directory -> Path.of(directory, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     @AfterAll
     static void stop() {
         if (browser != null) {
-            browser.quit();
+            browser.close();
         }
         if (server != null) {
             server.close();
@@ -123,36 +73,18 @@ class PageIT {
     @BeforeEach
     void open() {
         look(1280, 900, false);
-        complaints(); // of the page before
-        browser.get(server.url());
-        await(() -> !new Select(element("model")).getOptions().isEmpty());
+        browser.complaints(); // of the page before
+        browser.open(server.url());
+        browser.await(() -> !new Select(element("model")).getOptions().isEmpty());
     }
 
     private static void look(int width, int height, boolean dark) {
-        browser.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-        browser.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        browser.size(width, height);
+        browser.dark(dark);
     }
 
     private static WebElement element(String id) {
-        return browser.findElement(By.id(id));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        new WebDriverWait(browser, Duration.ofSeconds(20), Duration.ofMillis(20))
-                .withMessage(() -> browser.findElement(By.tagName("body")).getText() + complaints())
-                .ignoring(StaleElementReferenceException.class)
-                .until(d -> condition.getAsBoolean());
-    }
-
-    private static List<String> complaints() {
-        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
-                .map(LogEntry::getMessage)
-                .toList();
+        return browser.element(id);
     }
 
     private static void choose(String input, List<Path> files) {
@@ -161,28 +93,27 @@ class PageIT {
     }
 
     private static List<String> texts(String selector) {
-        return browser.findElements(By.cssSelector(selector)).stream()
+        return browser.driver().findElements(By.cssSelector(selector)).stream()
                 .map(WebElement::getText)
                 .toList();
     }
 
     private static void awaitStatus(String words) {
-        await(() -> element("status").getText().contains(words));
+        browser.await(() -> element("status").getText().contains(words));
     }
 
     /** The whole page, for people to look at, at the sizes that people have. */
     private static void pictures(String name) throws IOException {
-        Files.createDirectories(SCREENSHOTS);
         Object[][] looks = {{"phone", 360, false}, {"desktop", 1280, false}, {"dark", 1280, true}, {"4k", 3840, false}};
         for (Object[] look : looks) {
             int width = (int) look[1];
             look(width, 800, (boolean) look[2]);
-            long height = (long) browser.executeScript("return document.documentElement.scrollHeight");
-            assertThat((long) browser.executeScript("return document.documentElement.scrollWidth"))
+            long height = (long) browser.script("return document.documentElement.scrollHeight");
+            assertThat((long) browser.script("return document.documentElement.scrollWidth"))
                     .as("nothing sticks out at " + width)
                     .isLessThanOrEqualTo(width);
             look(width, (int) Math.min(4000, Math.max(800, height)), (boolean) look[2]);
-            Files.write(SCREENSHOTS.resolve(name + "-" + look[0] + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+            browser.screenshot(name + "-" + look[0]);
         }
     }
 
@@ -192,7 +123,7 @@ class PageIT {
         try (AnonymityScorer scorer = AnonymityScorer.load(TestModels.ha1())) {
             expected = scorer.score(ImageLoader.standard().load(IMAGES.get(0))).score();
         }
-        assertThat(browser.findElement(By.tagName("header")).getText()).contains("nothing is stored");
+        assertThat(browser.driver().findElement(By.tagName("header")).getText()).contains("nothing is stored");
         assertThat(element("caveat").getText()).contains("synthetic sample data");
 
         choose("anonymized", IMAGES.subList(0, 1));
@@ -203,8 +134,8 @@ class PageIT {
 
         element("heat").click();
         awaitStatus("Heat map");
-        WebElement canvas = browser.findElement(By.cssSelector(".card canvas"));
-        WebElement image = browser.findElement(By.cssSelector(".card img"));
+        WebElement canvas = browser.driver().findElement(By.cssSelector(".card canvas"));
+        WebElement image = browser.driver().findElement(By.cssSelector(".card img"));
         boolean drawn = canvas.isDisplayed();
         if (drawn) {
             assertThat(canvas.getSize()).isEqualTo(image.getSize());
@@ -212,14 +143,16 @@ class PageIT {
             assertThat(texts(".card .remark").get(0)).contains("Heat map:");
         }
         new Select(element("target")).selectByValue("increase");
-        awaitStatus("Looking");
+        browser.await(() -> !browser.driver()
+                .findElements(By.cssSelector(".card[data-target='increase']"))
+                .isEmpty());
         awaitStatus("Heat map");
-        browser.executeScript(
+        browser.script(
                 "const o = document.getElementById('opacity'); o.value = 20;" + " o.dispatchEvent(new Event('input'))");
-        assertThat((String) browser.executeScript("return document.querySelector('.card canvas').style.opacity"))
+        assertThat((String) browser.script("return document.querySelector('.card canvas').style.opacity"))
                 .isIn("0.2", "");
         pictures("one");
-        assertThat(complaints()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
@@ -232,15 +165,17 @@ class PageIT {
                 texts(".card output").stream().map(Double::parseDouble).toList();
         assertThat(scores).hasSize(3).isSortedAccordingTo((a, b) -> Double.compare(b, a));
         assertThat(element("about").getText()).contains("ha2");
-        browser.findElement(By.cssSelector(".distances summary")).click();
-        assertThat(browser.findElement(By.cssSelector(".distances table")).getText())
+        browser.driver().findElement(By.cssSelector(".distances summary")).click();
+        assertThat(browser.driver()
+                        .findElement(By.cssSelector(".distances table"))
+                        .getText())
                 .contains("psnr", "ssim");
         pictures("variants");
 
         element("original-remove").click();
         awaitStatus("All 3 done");
         assertThat(element("about").getText()).contains("ha1");
-        assertThat(complaints()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
@@ -256,25 +191,26 @@ class PageIT {
     void everythingIsReachedByKeyboardAndNamed() {
         choose("anonymized", IMAGES.subList(0, 1));
         awaitStatus("Done.");
-        browser.executeScript("document.activeElement.blur(); window.scrollTo(0, 0)");
+        browser.script("document.activeElement.blur(); window.scrollTo(0, 0)");
         List<String> reached = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
-            new Actions(browser).sendKeys(Keys.TAB).perform();
-            reached.add(browser.switchTo().activeElement().getDomAttribute("id"));
+            new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
+            reached.add(browser.driver().switchTo().activeElement().getDomAttribute("id"));
         }
         assertThat(reached).containsSubsequence("anonymized", "original", "model", "heat", "download");
-        assertThat(browser.findElement(By.id("heat")).getAccessibleName()).isEqualTo("Heat map");
+        assertThat(browser.driver().findElement(By.id("heat")).getAccessibleName())
+                .isEqualTo("Heat map");
         for (String id : List.of("anonymized", "original", "model", "target", "opacity", "download")) {
             assertThat(element(id).getAccessibleName()).as(id).isNotBlank();
         }
         assertThat(element("status").getAriaRole()).isEqualTo("status");
-        new Actions(browser).sendKeys(element("heat"), Keys.SPACE).perform();
+        new Actions(browser.driver()).sendKeys(element("heat"), Keys.SPACE).perform();
         awaitStatus("Heat map");
     }
 
     @Test
     void imagesCanBeDropped() {
-        browser.executeScript("""
+        browser.script("""
                 const canvas = document.createElement('canvas');
                 canvas.width = canvas.height = 64;
                 canvas.getContext('2d').fillRect(0, 0, 32, 64);
@@ -287,6 +223,6 @@ class PageIT {
                 """);
         awaitStatus("Done.");
         assertThat(texts(".card h3")).containsExactly("dropped.png");
-        assertThat(complaints()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
     }
 }

@@ -26,7 +26,7 @@ import org.openqa.selenium.interactions.Actions;
 
 /** Whole sessions in a real browser. */
 class BrowserIT {
-    private static Browser browser;
+    private static StudyBrowser browser;
 
     @TempDir
     private Path root;
@@ -36,7 +36,7 @@ class BrowserIT {
 
     @BeforeAll
     static void startBrowser() {
-        browser = Browser.start();
+        browser = new StudyBrowser();
     }
 
     @AfterAll
@@ -238,7 +238,7 @@ class BrowserIT {
             browser.press(next);
             browser.await(() -> isTold() || browser.text("count").startsWith("Image " + next + " of"));
             told = isTold();
-            Browser.settle();
+            StudyBrowser.settle();
         }
         assertThat(browser.text("alert"))
                 .contains("could not be saved", "tell the coordinator", "not saved yet", "Trying again");
@@ -312,7 +312,7 @@ class BrowserIT {
         assertThat(scores()).containsExactly(5, 6);
         assertThat(study.store().answers(0).get(1).millis()).isLessThan(1500);
 
-        try (Browser elsewhere = Browser.start()) {
+        try (StudyBrowser elsewhere = new StudyBrowser()) {
             elsewhere.open(link());
             elsewhere.awaitImage(3, 10);
             assertThat(elsewhere.element("instructions").isDisplayed()).isFalse();

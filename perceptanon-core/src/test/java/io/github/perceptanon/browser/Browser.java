@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.perceptanon.study;
+package io.github.perceptanon.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -16,7 +16,6 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
@@ -31,21 +30,23 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
- * A real browser, headless. Tests are skipped where there is none, unless the environment says {@code
- * PERCEPTANON_BROWSER=required}, as continuous integration does.
+ * A real browser, headless, for tests of pages. They are skipped where there is none, unless the environment says {@code
+ * PERCEPTANON_BROWSER=required}, as continuous integration does. Modules that use it bring Selenium.
  */
-final class Browser implements AutoCloseable {
+public class Browser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ChromeDriver driver;
 
-    private Browser(ChromeDriver driver) {
-        this.driver = driver;
+    /** Starts a browser, or skips the test. */
+    public Browser() {
+        this.driver = start();
+        size(1280, 800);
     }
 
-    static Browser start() {
+    private static ChromeDriver start() {
         Optional<Path> chromium = program("chromium", "chromium-browser", "google-chrome");
         Optional<Path> chromedriver = program("chromedriver");
         boolean there = chromium.isPresent() && chromedriver.isPresent();
@@ -53,7 +54,7 @@ final class Browser implements AutoCloseable {
             assertThat(there).as("chromium and chromedriver are on the PATH").isTrue();
         }
         assumeThat(there)
-                .as("no chromium and chromedriver on the PATH: the study's pages are not tested in a browser")
+                .as("no chromium and chromedriver on the PATH: pages are not tested in a browser")
                 .isTrue();
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.orElseThrow().toFile());
@@ -66,9 +67,7 @@ final class Browser implements AutoCloseable {
                 .usingDriverExecutable(chromedriver.orElseThrow().toFile())
                 .usingAnyFreePort()
                 .build();
-        Browser browser = new Browser(new ChromeDriver(service, options));
-        browser.size(1280, 800);
-        return browser;
+        return new ChromeDriver(service, options);
     }
 
     private static Optional<Path> program(String... names) {
@@ -79,82 +78,46 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    ChromeDriver driver() {
+    public ChromeDriver driver() {
         return driver;
     }
 
-    void open(String url) {
+    public void open(String url) {
         driver.get(url);
     }
 
-    /** Opens an annotator's page and closes the instructions. */
-    void begin(String link) {
-        open(link);
-        await(() -> element("instructions").getDomAttribute("open") != null);
-        element("begin").click();
-        await(() -> element("instructions").getDomAttribute("open") == null);
-    }
-
     /** Sets the size of the page, without the window's frame. */
-    void size(int width, int height) {
+    public final void size(int width, int height) {
         driver.manage().window().setSize(new Dimension(width, height));
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    void dark(boolean dark) {
+    public void dark(boolean dark) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
-    WebElement element(String id) {
+    public WebElement element(String id) {
         return driver.findElement(By.id(id));
     }
 
-    String text(String id) {
+    public String text(String id) {
         return element(id).getText();
     }
 
-    WebElement button(int score) {
-        return driver.findElement(By.cssSelector("#scale button[data-score='" + score + "']"));
-    }
-
-    void press(CharSequence... keys) {
+    public void press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
     }
 
-    void press(int score) {
-        press(score == 10 ? "0" : Integer.toString(score));
-    }
-
-    void pressEnter() {
-        press(Keys.ENTER);
-    }
-
-    /** Until this image is shown and can be judged. */
-    void awaitImage(int number, int of) {
-        await(() -> text("count").startsWith("Image " + number + " of " + of)
-                && element("rating").isDisplayed());
-        settle();
-    }
-
-    /** The page takes no score for a moment after an image came: it would be a double click's. */
-    static void settle() {
-        try {
-            Thread.sleep(350);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** A condition on the page. */
-    interface Condition {
+    public interface Condition {
         boolean holds();
     }
 
-    void await(Condition condition) {
+    public void await(Condition condition) {
         try {
             new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
                     .ignoring(StaleElementReferenceException.class)
@@ -167,18 +130,18 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    Object script(String script) {
+    public Object script(String script) {
         return driver.executeScript(script);
     }
 
     /** Into target/screenshots, for people to look at. */
-    void screenshot(String name) throws IOException {
+    public void screenshot(String name) throws IOException {
         Files.createDirectories(SCREENSHOTS);
         Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
     /** What the browser complained about: scripts that failed, and what the page's policy forbids. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
