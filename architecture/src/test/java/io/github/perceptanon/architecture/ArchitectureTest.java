@@ -46,7 +46,7 @@ class ArchitectureTest {
             .fromModule("perceptanon-train")
             .toModules("perceptanon-core", "perceptanon-metrics")
             .fromModule("perceptanon-anonymize")
-            .toModules("perceptanon-core", "perceptanon-onnx") // detectors
+            .toModules("perceptanon-core", "perceptanon-metrics", "perceptanon-onnx") // detectors bring the last
             .fromModule("perceptanon-sample")
             .toModules("perceptanon-core", "perceptanon-anonymize")
             .fromModule("perceptanon-report")
