@@ -67,7 +67,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--layer",
-            defaultValue = "last",
+            defaultValue = StageName.LAST,
             paramLabel = "L",
             description =
                     "Where to look into the backbone: last (default, the coarsest), or layerN for its stage N from 1:"
@@ -150,12 +150,8 @@ final class ExplainCommand implements Callable<Integer> {
     private record Explained(Mapped anonymized, @Nullable Mapped original) {}
 
     private ExplainOptions options() {
-        if (!layer.matches("last|layer[1-9]")) {
-            throw common.usage("--layer must be last, or layer1, layer2 and so on, but was '" + layer + "'");
-        }
         try {
-            int stage = layer.equals("last") ? ExplainOptions.LAST_STAGE : layer.charAt(layer.length() - 1) - '0';
-            return new ExplainOptions(method, Target.parse(target), stage);
+            return new ExplainOptions(method, Target.parse(target), StageName.parse(layer));
         } catch (IllegalArgumentException e) {
             throw common.usage(e);
         }
