@@ -49,7 +49,7 @@ final class ExplainCommand implements Callable<Integer> {
     private @Nullable Path original;
 
     @Mixin
-    private OrientationOption orientation;
+    private ImageOption reading;
 
     @Option(
             names = "--method",
@@ -169,7 +169,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private Explained explain(Scorer scorer, ExplainOptions options) throws IOException {
         model.requireFitting(scorer, original, common);
-        ImageLoader loader = orientation.loader();
+        ImageLoader loader = reading.loader();
         RgbImage anonymized = loader.load(image);
         if (scorer instanceof PairScorer pairs) {
             RgbImage before = loader.load(Objects.requireNonNull(original));
@@ -196,10 +196,12 @@ final class ExplainCommand implements Callable<Integer> {
         document.put("method", method.id());
         document.put("target", target);
         document.put("image", image);
+        reading.putDepth(document, ImageOption.DEPTH, image);
         put(document, scorer, explained.anonymized().map());
         if (explained.original() != null) {
             Map<String, Object> before = new LinkedHashMap<>();
             before.put("image", original);
+            reading.putDepth(before, ImageOption.DEPTH, Objects.requireNonNull(original));
             put(before, scorer, explained.original().map());
             document.put("original", before);
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.anonymize.guided;
 
+import io.github.perceptanon.anonymize.AnonymizationMethod;
+import io.github.perceptanon.anonymize.AnonymizationMethods;
 import io.github.perceptanon.anonymize.Region;
 import io.github.perceptanon.image.RgbImage;
 import java.io.IOException;
@@ -21,7 +23,10 @@ import java.util.Optional;
  * </ol>
  *
  * <p><b>A judge can be deceived,</b> because whatever raises its score counts, whether or not people agree. Therefore only
- * methods that destroy are used, on regions of a least size, and a second judge of another kind is advisable.
+ * methods that destroy are used, on regions of a least size; a second judge of another kind is advisable; and while regions are
+ * sought, judges look at a picture of at most 448 pixels a side in which regions are filled from their borders. A black area
+ * alone, which they know from anonymized images, then raises no score. In the end they look at what is really left, and the lower
+ * score counts.
  *
  * <p>Immutable and thread-safe, if the judges are. Equal photographs give equal results.
  *
@@ -121,12 +126,16 @@ public final class GuidedAnonymizer {
                     + photograph.height() + " pixels, and nothing is left to be guided");
         }
         return new GuidedRun(
-                        new Remains.Source(photograph, regions, options.method()),
+                        new Remains.Source(photograph, regions, options.method(), filler()),
                         options,
                         judges(),
                         judge.of(photograph),
                         second.isPresent() ? second.get().of(photograph) : null,
                         progress)
                 .run();
+    }
+
+    private Optional<AnonymizationMethod> filler() throws IOException {
+        return options.fills() ? Optional.of(AnonymizationMethods.installed().named("inpaint")) : Optional.empty();
     }
 }

@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param leastGain by how much a step must raise the score, above 0 to 9; less is no progress
  * @param candidates how many alternatives of a step are scored together, 1 to 16
  * @param givesBack whether regions are restored at the end without which the target is reached too
+ * @param fills whether judges look at pictures in which regions are filled from their borders, before they look at what is really
+ *     left: judges know black areas from anonymized images and take them for anonymity wherever they are
  */
 public record GuidedOptions(
         double target,
@@ -25,7 +27,8 @@ public record GuidedOptions(
         double leastArea,
         double leastGain,
         int candidates,
-        boolean givesBack) {
+        boolean givesBack,
+        boolean fills) {
     private static final double LARGEST_LEAST_AREA = 0.25;
     private static final int MOST_STEPS = 1000;
     private static final int MOST_CANDIDATES = 16;
@@ -67,7 +70,7 @@ public record GuidedOptions(
 
     /**
      * Up to half of the image in up to 20 steps of 3 candidates; each region adds at least 0.5 % of the image, each step at
-     * least 0.02 to the score; what is not needed is given back.
+     * least 0.02 to the score; what is not needed is given back; judges look at filled regions first.
      *
      * @param target the score to reach, 1 to 10
      * @param method what is done to regions; it must destroy them
@@ -75,7 +78,7 @@ public record GuidedOptions(
      * @throws IllegalArgumentException if the target is out of range, or the method does not destroy
      */
     public static GuidedOptions of(double target, AnonymizationMethod method) {
-        return new GuidedOptions(target, method, 0.5, 20, 0.005, 0.02, 3, true);
+        return new GuidedOptions(target, method, 0.5, 20, 0.005, 0.02, 3, true, true);
     }
 
     /**
@@ -86,7 +89,7 @@ public record GuidedOptions(
      * @throws IllegalArgumentException if out of range
      */
     public GuidedOptions withMostArea(double part) {
-        return new GuidedOptions(target, method, part, mostSteps, leastArea, leastGain, candidates, givesBack);
+        return new GuidedOptions(target, method, part, mostSteps, leastArea, leastGain, candidates, givesBack, fills);
     }
 
     /**
@@ -97,7 +100,7 @@ public record GuidedOptions(
      * @throws IllegalArgumentException if out of range
      */
     public GuidedOptions withMostSteps(int count) {
-        return new GuidedOptions(target, method, mostArea, count, leastArea, leastGain, candidates, givesBack);
+        return new GuidedOptions(target, method, mostArea, count, leastArea, leastGain, candidates, givesBack, fills);
     }
 
     /**
@@ -108,7 +111,7 @@ public record GuidedOptions(
      * @throws IllegalArgumentException if out of range
      */
     public GuidedOptions withLeastArea(double part) {
-        return new GuidedOptions(target, method, mostArea, mostSteps, part, leastGain, candidates, givesBack);
+        return new GuidedOptions(target, method, mostArea, mostSteps, part, leastGain, candidates, givesBack, fills);
     }
 
     /**
@@ -119,7 +122,7 @@ public record GuidedOptions(
      * @throws IllegalArgumentException if out of range
      */
     public GuidedOptions withLeastGain(double score) {
-        return new GuidedOptions(target, method, mostArea, mostSteps, leastArea, score, candidates, givesBack);
+        return new GuidedOptions(target, method, mostArea, mostSteps, leastArea, score, candidates, givesBack, fills);
     }
 
     /**
@@ -130,7 +133,7 @@ public record GuidedOptions(
      * @throws IllegalArgumentException if out of range
      */
     public GuidedOptions withCandidates(int count) {
-        return new GuidedOptions(target, method, mostArea, mostSteps, leastArea, leastGain, count, givesBack);
+        return new GuidedOptions(target, method, mostArea, mostSteps, leastArea, leastGain, count, givesBack, fills);
     }
 
     /**
@@ -140,6 +143,17 @@ public record GuidedOptions(
      * @return new options
      */
     public GuidedOptions withGivesBack(boolean whether) {
-        return new GuidedOptions(target, method, mostArea, mostSteps, leastArea, leastGain, candidates, whether);
+        return new GuidedOptions(target, method, mostArea, mostSteps, leastArea, leastGain, candidates, whether, fills);
+    }
+
+    /**
+     * A copy in which judges look at filled regions first, or only at what is really left.
+     *
+     * @param whether whether to fill
+     * @return new options
+     */
+    public GuidedOptions withFills(boolean whether) {
+        return new GuidedOptions(
+                target, method, mostArea, mostSteps, leastArea, leastGain, candidates, givesBack, whether);
     }
 }

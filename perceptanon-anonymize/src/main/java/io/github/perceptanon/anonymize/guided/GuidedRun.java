@@ -42,8 +42,7 @@ final class GuidedRun {
             List<String> judges,
             Judge.Opinion first,
             Judge.@Nullable Opinion second,
-            GuidedAnonymizer.Progress progress)
-            throws IOException {
+            GuidedAnonymizer.Progress progress) {
         this.source = source;
         this.options = options;
         this.judges = judges;
@@ -162,11 +161,13 @@ final class GuidedRun {
             for (int i = 0; i < candidates.size() && !found; i++) {
                 Remains less = candidates.get(i);
                 if (scores.get(i) >= options.target() && less.area() < remains.area()) {
-                    OptionalDouble other = confirmation(less);
-                    if (second == null || other.orElseThrow() >= options.target()) {
+                    double lower = lower(first, less, scores.get(i));
+                    boolean enough = lower >= options.target();
+                    OptionalDouble other = enough ? confirmation(less) : OptionalDouble.empty();
+                    if (enough && (second == null || other.orElseThrow() >= options.target())) {
                         CueRegion region = largestFirst().get(i);
                         remains = less;
-                        score = scores.get(i);
+                        score = lower;
                         confirmation = other;
                         record(GuidedStep.Kind.GIVE_BACK, 0, Optional.empty(), List.of(region), candidates.size());
                         found = true;
@@ -182,37 +183,63 @@ final class GuidedRun {
                 .toList();
     }
 
-    /** Takes the judge's score of what is left now, and asks the second one if that reaches the target. */
-    private void judge(double found) throws InterruptedException {
+    /**
+     * Takes the judge's score of the view of what is left now. If it reaches the target, the judge looks at the image itself, and
+     * then the second judge at both; the lower score counts.
+     */
+    private void judge(double found) throws IOException, InterruptedException {
         score = found;
-        confirmation = score >= options.target() ? confirmation(remains) : OptionalDouble.empty();
+        confirmation = OptionalDouble.empty();
+        if (score >= options.target()) {
+            score = lower(first, remains, score);
+        }
+        if (score >= options.target()) {
+            confirmation = confirmation(remains);
+        }
     }
 
-    private OptionalDouble confirmation(Remains what) throws InterruptedException {
+    private OptionalDouble confirmation(Remains what) throws IOException, InterruptedException {
         return second == null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(scores(second, List.of(what)).get(0));
+                : OptionalDouble.of(
+                        lower(second, what, scores(second, List.of(what)).get(0)));
     }
 
-    private List<Double> scores(Judge.Opinion opinion, List<Remains> versions) throws InterruptedException {
-        if (versions.isEmpty()) {
+    /** The lower of the score of a view and that of the image itself. */
+    private double lower(Judge.Opinion opinion, Remains what, double ofView) throws IOException, InterruptedException {
+        return what.isViewAnother()
+                ? Math.min(ofView, scoresOf(opinion, List.of(what.image())).get(0))
+                : ofView;
+    }
+
+    /** Scores of views. */
+    private List<Double> scores(Judge.Opinion opinion, List<Remains> versions)
+            throws IOException, InterruptedException {
+        List<RgbImage> views = new ArrayList<>();
+        for (Remains version : versions) {
+            views.add(version.view());
+        }
+        return scoresOf(opinion, views);
+    }
+
+    private List<Double> scoresOf(Judge.Opinion opinion, List<RgbImage> images) throws InterruptedException {
+        if (images.isEmpty()) {
             return List.of();
         }
         requireNotInterrupted();
-        looks += versions.size();
-        List<Double> scores =
-                opinion.scores(versions.stream().map(Remains::image).toList());
-        if (scores.size() != versions.size()) {
+        looks += images.size();
+        List<Double> scores = opinion.scores(images);
+        if (scores.size() != images.size()) {
             throw new IllegalStateException(
-                    "a judge was given " + versions.size() + " images but gave " + scores.size() + " scores");
+                    "a judge was given " + images.size() + " images but gave " + scores.size() + " scores");
         }
         return scores;
     }
 
-    private CueMap map(Judge.Opinion opinion) throws InterruptedException {
+    private CueMap map(Judge.Opinion opinion) throws IOException, InterruptedException {
         requireNotInterrupted();
         looks++;
-        return opinion.cues(remains.image());
+        return opinion.cues(remains.view());
     }
 
     private static void requireNotInterrupted() throws InterruptedException {
@@ -221,7 +248,8 @@ final class GuidedRun {
         }
     }
 
-    private void record(GuidedStep.Kind kind, int led, Optional<CueMap> map, List<CueRegion> regions, int tried) {
+    private void record(GuidedStep.Kind kind, int led, Optional<CueMap> map, List<CueRegion> regions, int tried)
+            throws IOException {
         GuidedStep step = new GuidedStep(
                 kind, led, map, regions, tried, score, confirmation, remains.area(), similarity(remains.image()));
         steps.add(step);

@@ -13,8 +13,9 @@ import java.util.OptionalDouble;
  * @param map what lowered the score before the step; empty of steps without one
  * @param regions what was destroyed or given back; empty at the start, which may have regions of other kinds
  * @param tried how many versions were scored to choose it
- * @param score of the judge after the step, 1 to 10
- * @param confirmation the second judge's score after the step, if it was asked
+ * @param score of the judge after the step, 1 to 10; if regions are filled, of the filled picture, or of what is really left where
+ *     that is lower, which the judge looks at once the other reaches the target
+ * @param confirmation the second judge's score after the step, likewise, if it was asked
  * @param area the destroyed part of the image after the step, 0 to 1
  * @param ssim SSIM of the photograph and what is left of it after the step ({@link io.github.perceptanon.metrics.Ssim}, Wang
  *     2004); NaN of images with a side below 11 pixels

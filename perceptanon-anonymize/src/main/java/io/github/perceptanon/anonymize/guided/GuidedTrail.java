@@ -55,6 +55,7 @@ public final class GuidedTrail {
         document.put("leastGain", options.leastGain());
         document.put("candidates", options.candidates());
         document.put("givesBack", options.givesBack());
+        document.put("fills", options.fills());
         return document;
     }
 

@@ -32,7 +32,7 @@ public interface Judge {
         /**
          * Scores versions.
          *
-         * @param versions of the photograph, of its size; the photograph itself may be among them
+         * @param versions of the photograph, of its size or smaller; the photograph itself may be among them
          * @return from 1, not anonymous, to 10, fully anonymous, in the same order
          */
         List<Double> scores(List<RgbImage> versions);
@@ -40,7 +40,7 @@ public interface Judge {
         /**
          * Finds what lowers the score of a version.
          *
-         * @param version of the photograph, of its size
+         * @param version of the photograph, of its size or smaller
          * @return a map of any resolution
          */
         CueMap cues(RgbImage version);

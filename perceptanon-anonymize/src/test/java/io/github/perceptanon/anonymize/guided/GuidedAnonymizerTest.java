@@ -11,6 +11,7 @@ import io.github.perceptanon.anonymize.AnonymizationMethods;
 import io.github.perceptanon.anonymize.Region;
 import io.github.perceptanon.anonymize.guided.GuidedResult.Outcome;
 import io.github.perceptanon.anonymize.guided.KnownCues.Cue;
+import io.github.perceptanon.image.Resampling;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.metrics.Ssim;
 import java.io.IOException;
@@ -132,7 +133,7 @@ class GuidedAnonymizerTest {
     @Test
     void candidatesOfAStepAreScoredTogetherAndTheOriginalIsSeenOnce() throws Exception {
         KnownCues judge = new KnownCues("one", FACE, SIGN, CAR);
-        GuidedResult result = anonymize(judge, to(8).withGivesBack(false));
+        GuidedResult result = anonymize(judge, to(8).withGivesBack(false).withFills(false));
         assertThat(judge.originals()).isEqualTo(1);
         assertThat(judge.batches().get(0)).isEqualTo(1);
         assertThat(judge.batches().subList(1, judge.batches().size()))
@@ -323,5 +324,111 @@ class GuidedAnonymizerTest {
         assertThatIllegalArgumentException().isThrownBy(() -> options.withLeastArea(0.3));
         assertThatIllegalArgumentException().isThrownBy(() -> options.withLeastGain(Double.NaN));
         assertThatIllegalArgumentException().isThrownBy(() -> options.withCandidates(17));
+    }
+
+    /** Takes any black area for anonymity, wherever it is, as networks do that have learnt from masks. */
+    private static final class Deceived implements Judge {
+        private final List<RgbImage> seen = new ArrayList<>();
+
+        @Override
+        public String identity() {
+            return "deceived";
+        }
+
+        @Override
+        public Opinion of(RgbImage original) {
+            return new Opinion() {
+                @Override
+                public List<Double> scores(List<RgbImage> versions) {
+                    seen.addAll(versions);
+                    return versions.stream().map(Deceived::score).toList();
+                }
+
+                @Override
+                public CueMap cues(RgbImage version) {
+                    seen.add(version);
+                    return CueMap.of(2, 2, new float[] {1, 0, 0, 0});
+                }
+            };
+        }
+
+        private static double score(RgbImage version) {
+            byte[] rgb = version.toBytes();
+            int black = 0;
+            for (byte sample : rgb) {
+                black += sample == 0 ? 1 : 0;
+            }
+            return Math.min(10, 1 + 90.0 * black / rgb.length);
+        }
+    }
+
+    @Test
+    void blackAreasThatDeceiveAJudgeRaiseNoScore() throws Exception {
+        GuidedResult deceived = anonymize(new Deceived(), to(9).withFills(false));
+        GuidedResult filled = anonymize(new Deceived(), to(9));
+
+        assertThat(deceived.reached()).isTrue();
+        assertThat(filled.outcome()).isEqualTo(Outcome.NO_PROGRESS);
+        assertThat(filled.image()).isSameAs(PHOTOGRAPH);
+    }
+
+    /** Finds filled pictures anonymous once enough is filled, and what is really left less so. */
+    @Test
+    void theLowerScoreOfFilledAndDestroyedCounts() throws Exception {
+        Judge stern = new Judge() {
+            @Override
+            public String identity() {
+                return "stern";
+            }
+
+            @Override
+            public Opinion of(RgbImage original) {
+                Opinion known = new KnownCues("known", FACE).of(original);
+                return new Opinion() {
+                    @Override
+                    public List<Double> scores(List<RgbImage> versions) {
+                        return versions.stream()
+                                .map(version -> Math.min(
+                                        version.sample(105, 50, 0) == 0 ? 7 : 10,
+                                        known.scores(List.of(version)).get(0)))
+                                .toList();
+                    }
+
+                    @Override
+                    public CueMap cues(RgbImage version) {
+                        return known.cues(version);
+                    }
+                };
+            }
+        };
+        GuidedResult result = anonymize(stern, to(8));
+        assertThat(result.reached()).isFalse();
+        assertThat(result.score()).isEqualTo(7);
+    }
+
+    @Test
+    void largePhotographsAreLookedAtSmallUntilTheLastLook() throws Exception {
+        RgbImage large = KnownCues.photograph(1344, 200);
+        Deceived judge = new Deceived();
+        Region start = new Region.Ellipse(700, 100, 150, 90);
+        GuidedResult result = GuidedAnonymizer.of(judge, to(1)).anonymize(large, List.of(start), step -> {});
+
+        assertThat(judge.seen).hasSize(2);
+        RgbImage view = judge.seen.get(0);
+        assertThat(view.width()).isEqualTo(448);
+        assertThat(view.height()).isEqualTo(67);
+        assertThat(judge.seen.get(1)).isSameAs(result.image());
+        assertThat(result.image().width()).isEqualTo(1344);
+        RgbImage small = large.resized(448, 67, Resampling.BILINEAR);
+        int changed = 0;
+        for (int y = 0; y < 67; y++) {
+            for (int x = 0; x < 448; x++) {
+                boolean inside = start.contains((x + 0.5) * 3, (y + 0.5) * 200 / 67);
+                changed += view.sample(x, y, 0) == small.sample(x, y, 0) ? 0 : 1;
+                assertThat(inside || view.sample(x, y, 0) == small.sample(x, y, 0))
+                        .isTrue();
+            }
+        }
+        assertThat(changed).as("pixels of the ellipse that were filled").isGreaterThan(3800);
     }
 }

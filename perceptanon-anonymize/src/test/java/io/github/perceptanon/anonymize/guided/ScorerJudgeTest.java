@@ -117,7 +117,8 @@ class ScorerJudgeTest {
         GuidedOptions options = GuidedOptions.of(
                         10, AnonymizationMethods.installed().named("solid"))
                 .withLeastGain(0.001)
-                .withMostSteps(4);
+                .withMostSteps(4)
+                .withFills(false);
         GuidedAnonymizer guided = GuidedAnonymizer.of(Judge.of(beside), options).confirmedBy(Judge.of(alone));
 
         GuidedResult result = guided.anonymize(ORIGINAL, List.of(), step -> {});
