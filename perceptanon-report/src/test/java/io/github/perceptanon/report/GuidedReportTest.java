@@ -67,7 +67,7 @@ class GuidedReportTest {
     private static GuidedAnonymizer to(double target) throws IOException {
         GuidedOptions options =
                 GuidedOptions.of(target, AnonymizationMethods.installed().named("solid"));
-        return GuidedAnonymizer.of(new Light("light"), options.withMostArea(0.4));
+        return GuidedAnonymizer.of(new Light("light"), options.withMostArea(0.4).withFills(false));
     }
 
     private String page(Report report) throws IOException {

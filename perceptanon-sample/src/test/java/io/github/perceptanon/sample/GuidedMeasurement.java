@@ -156,14 +156,14 @@ final class GuidedMeasurement {
     }
 
     /** The true score of versions. */
-    private record Truth(ScoreModel model, boolean beside) {
+    private record Truth(List<Cue> cues, ScoreModel model, boolean beside) {
         double of(RgbImage version) {
             return ScoreModel.score(model.recognitions(version), beside, 1);
         }
     }
 
     private Truth truth(Scene scene, AnnotationSetup setup) {
-        return new Truth(new ScoreModel(scene.cues(), scene.image()), setup == AnnotationSetup.HA2);
+        return new Truth(scene.cues(), new ScoreModel(scene.cues(), scene.image()), setup == AnnotationSetup.HA2);
     }
 
     /** The ways whose names have these letters in them; {@code reach} stands for all. */
@@ -190,6 +190,15 @@ final class GuidedMeasurement {
         ways.put(
                 "guided by hirescam from the person, stage 3",
                 (scene, truth, i) -> guided(scene, truth, fine, person(scene), true));
+        ways.put(
+                "the same with true scores (why?)",
+                (scene, truth, i) -> guided(scene, truth, new Mixed(fine, truth, true, false), person(scene), true));
+        ways.put(
+                "the same with true maps (why?)",
+                (scene, truth, i) -> guided(scene, truth, new Mixed(fine, truth, false, true), person(scene), true));
+        ways.put(
+                "the same with true scores and maps (why?)",
+                (scene, truth, i) -> guided(scene, truth, new Mixed(fine, truth, true, true), person(scene), true));
         ways.put("the face", (scene, truth, i) -> fixed(scene, truth, face(scene)));
         ways.put("the person", (scene, truth, i) -> fixed(scene, truth, person(scene)));
         ways.put("whole image blurred", (scene, truth, i) -> blurred(scene, truth));
@@ -278,6 +287,51 @@ final class GuidedMeasurement {
         }
         Thread.interrupted();
         return reached.isEmpty() ? everything(scene) : reached.get(0);
+    }
+
+    /** A judge that knows the truth in one respect or both, to see which of them a model lacks. */
+    private record Mixed(Judge judge, Truth truth, boolean trueScores, boolean trueMaps) implements Judge {
+        private static final int MAP = 16;
+
+        @Override
+        public String identity() {
+            return "mixed";
+        }
+
+        @Override
+        public Opinion of(RgbImage original) {
+            Opinion opinion = judge.of(original);
+            return new Opinion() {
+                @Override
+                public List<Double> scores(List<RgbImage> versions) {
+                    return trueScores ? versions.stream().map(truth::of).toList() : opinion.scores(versions);
+                }
+
+                @Override
+                public CueMap cues(RgbImage version) {
+                    return trueMaps ? trueMap(version) : opinion.cues(version);
+                }
+            };
+        }
+
+        /** Each cue's power times what is recognised of it, over its region; for its area, so that a face stands out. */
+        private CueMap trueMap(RgbImage version) {
+            float[] map = new float[MAP * MAP];
+            List<ScoreModel.Recognition> found = truth.model.recognitions(version);
+            for (int i = 0; i < map.length; i++) {
+                double x = (i % MAP + 0.5) * version.width() / MAP;
+                double y = (i / MAP + 0.5) * version.height() / MAP;
+                for (int k = 0; k < found.size(); k++) {
+                    Cue cue = truth.cues.get(k);
+                    if (cue.region().contains(x, y) && cue.hidden().stream().noneMatch(over -> over.contains(x, y))) {
+                        Region.Rectangle box = cue.region().bounds();
+                        double part = Math.max(0.01, box.width() * box.height() / version.width() / version.height());
+                        map[i] += (float) (cue.kind().power() * found.get(k).of(truth.beside) / part);
+                    }
+                }
+            }
+            return CueMap.of(MAP, MAP, map);
+        }
     }
 
     private Loss oracle(Scene scene, Truth truth) {
