@@ -43,19 +43,37 @@ final class Explanations {
         return features.stream().map(f -> Heatmap.of(f, options)).toList();
     }
 
+    /** The map of a version at the last stage, next to an original of which only the embedding is known. */
+    Heatmap ofVersion(float[] original, RgbImage version, ExplainOptions options) {
+        int stages = model.network().stages().size();
+        if (options.stageOf(stages) != stages) {
+            throw new IllegalArgumentException("next to an original's embedding only the last stage can be explained, "
+                    + stages + ", but the stage was " + options.stage());
+        }
+        return Heatmap.of(
+                lastStageFeatures(original, List.of(version), options.target()).get(0), options);
+    }
+
     private List<FeatureMap> lastStageFeatures(List<RgbImage> images, Target target) {
+        return lastStageFeatures(new float[0], images, target);
+    }
+
+    /** The score is that of the known embeddings followed by those of the images. */
+    private List<FeatureMap> lastStageFeatures(float[] known, List<RgbImage> images, Target target) {
         int[] shape = model.engine().outputShapes().get(1);
         int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         int width = model.network().features();
         float[] vectors = new float[images.size() * width];
         float[] values = new float[images.size() * size];
         embedder.run(images, vectors, values);
+        float[] all = Arrays.copyOf(known, known.length + vectors.length);
+        System.arraycopy(vectors, 0, all, known.length, vectors.length);
         float[] gradient =
-                model.head().gradient(vectors, target.gradient(model.head().apply(vectors), reading));
+                model.head().gradient(all, target.gradient(model.head().apply(all), reading));
         TrunkTail tail = TrunkTail.of(model.network(), shape, model.weights());
         List<FeatureMap> features = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
-            features.add(tail.lastStage(row(values, i, size), row(gradient, i, width)));
+            features.add(tail.lastStage(row(values, i, size), row(gradient, known.length / width + i, width)));
         }
         return features;
     }

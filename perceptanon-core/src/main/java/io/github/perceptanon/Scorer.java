@@ -172,6 +172,10 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
         return whileOpen(() -> explanations.of(images, options));
     }
 
+    final Heatmap explainVersion(float[] original, RgbImage anonymized, ExplainOptions options) {
+        return whileOpen(() -> explanations.ofVersion(original, anonymized, options));
+    }
+
     /** The third step, for one embedding or two concatenated ones. */
     final AnonymityScore read(float[] embeddings) {
         return model.score(embeddings);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon;
 
+import io.github.perceptanon.explain.ExplainOptions;
+import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +52,19 @@ public final class VersionScorer {
         float[] both = Arrays.copyOf(original, original.length + anonymized.length);
         System.arraycopy(anonymized, 0, both, original.length, anonymized.length);
         return scorer.read(both);
+    }
+
+    /**
+     * Explains a version's score at the last stage, in the version. The original is not computed again, so this costs as much
+     * as a score. The map is that of {@link PairScorer#explain}, which explains other stages too, up to rounding.
+     *
+     * @param anonymized of any size
+     * @param options what to explain and how
+     * @return a map of where in the version the score comes from
+     * @throws IllegalArgumentException if the model has no such class, or the stage is not the last one
+     */
+    public Heatmap explain(RgbImage anonymized, ExplainOptions options) {
+        return scorer.explainVersion(original, anonymized, options);
     }
 
     /**

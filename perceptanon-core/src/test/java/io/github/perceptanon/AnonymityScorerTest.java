@@ -4,6 +4,7 @@ package io.github.perceptanon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.explain.ExplainOptions;
@@ -58,6 +59,18 @@ class AnonymityScorerTest {
         RgbImage original = image(1);
         assertThat(pair.against(original).score(image(2)).score())
                 .isEqualTo(pair.score(original, image(2)).score());
+    }
+
+    @Test
+    void aKeptOriginalGivesTheMapsOfWholePairsAtTheLastStage() {
+        RgbImage original = image(1);
+        ExplainOptions options = ExplainOptions.defaults();
+        assertThat(pair.against(original).explain(image(2), options).raw())
+                .containsExactly(
+                        pair.explain(original, image(2), options).anonymized().raw(), within(1e-6f));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pair.against(original).explain(image(2), options.withStage(3)))
+                .withMessageContaining("only the last stage can be explained, 4, but the stage was 3");
     }
 
     @ParameterizedTest

@@ -46,7 +46,7 @@ class ArchitectureTest {
             .fromModule("perceptanon-train")
             .toModules("perceptanon-core", "perceptanon-metrics")
             .fromModule("perceptanon-anonymize")
-            .toModules("perceptanon-core", "perceptanon-onnx") // detectors
+            .toModules("perceptanon-core", "perceptanon-metrics", "perceptanon-onnx") // detectors bring the last
             .fromModule("perceptanon-sample")
             .toModules("perceptanon-core", "perceptanon-anonymize")
             .fromModule("perceptanon-report")
@@ -84,8 +84,11 @@ class ArchitectureTest {
 
     private static final Set<String> TRAINERS = Set.of("perceptanon-train", "perceptanon-onednn", "perceptanon-bench");
 
-    /** Public types of core for applications; the first public version had 61. */
-    private static final int MOST_TYPES_OF_CORE = 54;
+    /**
+     * Public types of core for applications; the first public version had 61. The last two are the mappings of 16-bit samples, of
+     * which there are several kinds, and what they did to an image.
+     */
+    private static final int MOST_TYPES_OF_CORE = 56;
 
     /**
      * What is public only because other packages of its module and these modules need it, by package or class: for

@@ -9,9 +9,11 @@ import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.VersionScorer;
 import io.github.perceptanon.engine.EngineOptions;
+import io.github.perceptanon.image.DepthMapping;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageLimits;
 import io.github.perceptanon.image.ImageLoader;
+import io.github.perceptanon.image.MappedDepth;
 import io.github.perceptanon.image.Orientation;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.AnnotationSetup;
@@ -22,6 +24,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -134,5 +137,25 @@ class GettingStartedGuideTest {
 
         assertThat(image.toBytes()).isEqualTo(TinyModels.picture(1).toBytes());
         assertThat(upright.width()).isEqualTo(80);
+    }
+
+    @Test
+    void samplesOfSixteenBitsAreMappedAndTold() {
+        List<MappedDepth> done = new ArrayList<>();
+        BufferedImage scan = new BufferedImage(3, 1, BufferedImage.TYPE_USHORT_GRAY);
+        scan.getRaster().setSample(1, 0, 0, 1024);
+        scan.getRaster().setSample(2, 0, 0, 4095);
+
+        ImageLoader scans = ImageLoader.standard()
+                .withDepth(new DepthMapping.Window(1024, 400))
+                .withDepthReceiver(done::add);
+
+        assertThat(scans.convert(scan).toBytes())
+                .containsExactly(0, 0, 0, (byte) 128, (byte) 128, (byte) 128, (byte) 255, (byte) 255, (byte) 255);
+        assertThat(done).singleElement().satisfies(what -> {
+            assertThat(what.low()).isEqualTo(824);
+            assertThat(what.below()).isEqualTo(1);
+            assertThat(what.above()).isEqualTo(1);
+        });
     }
 }

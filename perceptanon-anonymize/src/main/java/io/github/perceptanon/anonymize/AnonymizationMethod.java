@@ -59,6 +59,16 @@ public interface AnonymizationMethod {
     }
 
     /**
+     * Whether nothing of what a region held is left in it, so that nothing can be restored. Only such methods may be used where
+     * a model decides what is treated, because others could change its opinion and leave what people see.
+     *
+     * @return by default false
+     */
+    default boolean destroys() {
+        return false;
+    }
+
+    /**
      * Makes a variant.
      *
      * @param request the original and its regions

@@ -83,6 +83,17 @@ final class Coverage {
         return right <= left;
     }
 
+    /** Number of covered pixels. */
+    int area() {
+        int area = 0;
+        for (int y = top; y < bottom; y++) {
+            for (int x = left; x < right; x++) {
+                area += contains(x, y) ? 1 : 0;
+            }
+        }
+        return area;
+    }
+
     boolean contains(int x, int y) {
         return inside[y * width + x];
     }

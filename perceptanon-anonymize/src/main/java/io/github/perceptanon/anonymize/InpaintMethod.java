@@ -22,6 +22,11 @@ record InpaintMethod() implements AnonymizationMethod {
     }
 
     @Override
+    public boolean destroys() {
+        return true;
+    }
+
+    @Override
     public Optional<RgbImage> apply(AnonymizationRequest request) {
         Patchwork patchwork = new Patchwork(request.original());
         patchwork

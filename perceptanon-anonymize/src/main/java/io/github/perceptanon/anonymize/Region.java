@@ -2,6 +2,7 @@
 package io.github.perceptanon.anonymize;
 
 import io.github.perceptanon.image.RgbImage;
+import java.util.List;
 
 /**
  * A part of an image, in pixels from the upper left corner. A pixel belongs to a region when its centre, (column + 0.5,
@@ -51,6 +52,17 @@ public sealed interface Region permits Region.Rectangle, Region.Ellipse, Bitmap 
      */
     static Region whole(RgbImage image) {
         return new Rectangle(0, 0, image.width(), image.height());
+    }
+
+    /**
+     * Counts the pixels of an image that lie in at least one of these regions.
+     *
+     * @param image the image
+     * @param regions may overlap, and extend beyond the image
+     * @return from 0 to width × height
+     */
+    static int covered(RgbImage image, List<? extends Region> regions) {
+        return Coverage.of(image.width(), image.height(), List.copyOf(regions)).area();
     }
 
     /**

@@ -23,6 +23,11 @@ record Solid(int color) implements AnonymizationMethod {
     }
 
     @Override
+    public boolean destroys() {
+        return true;
+    }
+
+    @Override
     public Optional<RgbImage> apply(AnonymizationRequest request) {
         return Optional.of(new Anonymizer.Mask(color).apply(request.original(), request.regions()));
     }

@@ -5,15 +5,18 @@ import io.github.perceptanon.anonymize.AnonymizationMethod;
 import io.github.perceptanon.anonymize.AnonymizationMethods;
 import io.github.perceptanon.anonymize.Scope;
 import io.github.perceptanon.anonymize.detect.RegionDetector;
+import io.github.perceptanon.anonymize.guided.GuidedOptions;
 import io.github.perceptanon.anonymize.regions.BoxShape;
 import io.github.perceptanon.anonymize.regions.ImageRegions;
 import io.github.perceptanon.anonymize.regions.RegionFormat;
 import io.github.perceptanon.anonymize.regions.RegionOptions;
 import io.github.perceptanon.anonymize.regions.RegionSet;
+import io.github.perceptanon.anonymize.variants.GuidedFolder;
 import io.github.perceptanon.anonymize.variants.OutputFormat;
 import io.github.perceptanon.anonymize.variants.VariantFolder;
 import io.github.perceptanon.anonymize.variants.VariantOptions;
 import io.github.perceptanon.anonymize.variants.VariantSummary;
+import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.report.ReportWriter;
 import io.github.perceptanon.report.VariantReport;
@@ -38,7 +41,8 @@ import picocli.CommandLine.Parameters;
         name = "anonymize",
         mixinStandardHelpOptions = true,
         description = {
-            "Make anonymized variants of a folder of photographs, for people to judge.",
+            "Make anonymized variants of a folder of photographs, for people to judge; with --until, destroy what a"
+                    + " model recognises people by until it gives a score.",
             "Writes orig/, anon/, variants.csv, regions.json and report.html into the folder --out. An interrupted run"
                     + " goes on where it stopped. Photographs that cannot be used are named on stderr, the others are"
                     + " still treated, and the exit code is 1."
@@ -49,7 +53,9 @@ final class AnonymizeCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
-    @Parameters(paramLabel = "DIR", description = "Folder of photographs, with its subfolders; it is not changed.")
+    @Parameters(
+            paramLabel = "DIR",
+            description = "Folder of photographs, with its subfolders; it is not changed. With --until also one image.")
     private Path photographs;
 
     @Option(
@@ -147,10 +153,64 @@ final class AnonymizeCommand implements Callable<Integer> {
     @Mixin
     private OverwriteOption overwrite;
 
+    @Mixin
+    private GuidedOption guided;
+
+    @Mixin
+    private EngineChoice engine;
+
     private String recipe = "";
 
     @Override
     public Integer call() throws IOException {
+        guided.problem().ifPresent(problem -> {
+            throw common.usage(problem);
+        });
+        return guided.given() ? guide() : makeVariants();
+    }
+
+    private int guide() throws IOException {
+        for (String option : List.of("--dataset", "--format", "--quality", "--overwrite")) {
+            if (common.given(option)) {
+                throw common.usage(option + " is of variants, and --until makes none");
+            }
+        }
+        RegionOptions reading = reading();
+        GuidedOptions options = guidedOptions();
+        List<Scope> treated = treated();
+        if (treated.contains(Scope.IMAGE)) {
+            throw common.usage("--scope image destroys everything and leaves nothing to be guided");
+        }
+        requireOneSource();
+        EngineOptions engineOptions = engine.options(threads == null ? 0 : threads);
+        GuidedWork work = new GuidedWork(common, guided, photographs, out, json);
+        if (detector.given()) {
+            try (RegionDetector opened = open()) {
+                return work.run(work.from(opened, reading, treated), options, engineOptions);
+            }
+        }
+        RegionSet found = RegionSet.of(List.of());
+        if (regions != null) {
+            found = RegionSet.readFor(regions, reading, GuidedFolder.names(photographs));
+            requireSome(found);
+        }
+        return work.run(work.from(found, treated), options, engineOptions);
+    }
+
+    private GuidedOptions guidedOptions() throws IOException {
+        if (methods.size() != 1) {
+            throw common.usage("--until takes one method but was given " + methods.size());
+        }
+        try {
+            guided.stage();
+            return guided.options(
+                    AnonymizationMethods.installed().named(methods.get(0).strip()));
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e);
+        }
+    }
+
+    private int makeVariants() throws IOException {
         RegionOptions reading = reading();
         VariantOptions options = options();
         List<String> names = VariantFolder.names(photographs);
@@ -210,10 +270,7 @@ final class AnonymizeCommand implements Callable<Integer> {
 
     private VariantOptions options() throws IOException {
         try {
-            List<Scope> treated = new ArrayList<>();
-            for (String scope : scopes) {
-                treated.add(Scope.of(scope.strip()));
-            }
+            List<Scope> treated = treated();
             requireRegions(treated);
             AnonymizationMethods installed = AnonymizationMethods.installed();
             List<AnonymizationMethod> chosen = new ArrayList<>();
@@ -234,13 +291,29 @@ final class AnonymizeCommand implements Callable<Integer> {
         }
     }
 
-    private void requireRegions(List<Scope> treated) {
+    private List<Scope> treated() {
+        try {
+            List<Scope> treated = new ArrayList<>();
+            for (String scope : scopes) {
+                treated.add(Scope.of(scope.strip()));
+            }
+            return treated;
+        } catch (IllegalArgumentException e) {
+            throw common.usage(e);
+        }
+    }
+
+    private void requireOneSource() {
         detector.problem().ifPresent(problem -> {
             throw common.usage(problem);
         });
         if (detector.given() && (regions != null || format != null || boxes)) {
             throw common.usage("--detector takes the place of --regions, --regions-format and --boxes");
         }
+    }
+
+    private void requireRegions(List<Scope> treated) {
+        requireOneSource();
         boolean whole = treated.equals(List.of(Scope.IMAGE));
         if (detector.given() && whole) {
             throw common.usage("--detector is of no use for whole images");

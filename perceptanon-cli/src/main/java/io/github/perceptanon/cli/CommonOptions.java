@@ -30,6 +30,11 @@ final class CommonOptions {
         return verbose;
     }
 
+    /** Whether an option is on the command line. */
+    boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     /** A note on stderr. */
     void note(String text) {
         err().println(Printable.oneLine(text));

@@ -63,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private List<String> metrics = List.of();
 
     @Mixin
-    private OrientationOption orientation;
+    private ImageOption reading;
 
     @Option(
             names = "--report",
@@ -90,7 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Map<String, String> provenance = new LinkedHashMap<>();
         try (Scorer scorer = model.load();
                 Progress progress = common.progress("score", rows.size())) {
-            ModelMeasure judge = new ModelMeasure("PerceptAnon", scorer).withLoader(orientation.loader());
+            ModelMeasure judge = new ModelMeasure("PerceptAnon", scorer).withLoader(reading.loader());
             caveat = DataOrigin.of(rows)
                     .or(new DataOrigin(ModelProvenance.caveat(scorer.card())))
                     .caveat();
@@ -153,7 +153,7 @@ final class EvaluateCommand implements Callable<Integer> {
             comparison = MeasureComparison.of(
                     rows,
                     List.copyOf(compared.stream()
-                            .map(metric -> new MetricMeasure(metric).withLoader(orientation.loader()))
+                            .map(metric -> new MetricMeasure(metric).withLoader(reading.loader()))
                             .toList()),
                     Correlations.standard(),
                     measure -> progress.step());

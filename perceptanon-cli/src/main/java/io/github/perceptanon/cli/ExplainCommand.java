@@ -49,7 +49,7 @@ final class ExplainCommand implements Callable<Integer> {
     private @Nullable Path original;
 
     @Mixin
-    private OrientationOption orientation;
+    private ImageOption reading;
 
     @Option(
             names = "--method",
@@ -67,7 +67,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--layer",
-            defaultValue = "last",
+            defaultValue = StageName.LAST,
             paramLabel = "L",
             description =
                     "Where to look into the backbone: last (default, the coarsest), or layerN for its stage N from 1:"
@@ -150,12 +150,8 @@ final class ExplainCommand implements Callable<Integer> {
     private record Explained(Mapped anonymized, @Nullable Mapped original) {}
 
     private ExplainOptions options() {
-        if (!layer.matches("last|layer[1-9]")) {
-            throw common.usage("--layer must be last, or layer1, layer2 and so on, but was '" + layer + "'");
-        }
         try {
-            int stage = layer.equals("last") ? ExplainOptions.LAST_STAGE : layer.charAt(layer.length() - 1) - '0';
-            return new ExplainOptions(method, Target.parse(target), stage);
+            return new ExplainOptions(method, Target.parse(target), StageName.parse(layer));
         } catch (IllegalArgumentException e) {
             throw common.usage(e);
         }
@@ -173,7 +169,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private Explained explain(Scorer scorer, ExplainOptions options) throws IOException {
         model.requireFitting(scorer, original, common);
-        ImageLoader loader = orientation.loader();
+        ImageLoader loader = reading.loader();
         RgbImage anonymized = loader.load(image);
         if (scorer instanceof PairScorer pairs) {
             RgbImage before = loader.load(Objects.requireNonNull(original));
@@ -200,10 +196,12 @@ final class ExplainCommand implements Callable<Integer> {
         document.put("method", method.id());
         document.put("target", target);
         document.put("image", image);
+        reading.putDepth(document, ImageOption.DEPTH, image);
         put(document, scorer, explained.anonymized().map());
         if (explained.original() != null) {
             Map<String, Object> before = new LinkedHashMap<>();
             before.put("image", original);
+            reading.putDepth(before, ImageOption.DEPTH, Objects.requireNonNull(original));
             put(before, scorer, explained.original().map());
             document.put("original", before);
         }

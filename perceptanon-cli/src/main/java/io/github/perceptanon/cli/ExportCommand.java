@@ -60,7 +60,7 @@ final class ExportCommand implements Callable<Integer> {
     private List<Path> calibration = List.of();
 
     @Mixin
-    private OrientationOption orientation;
+    private ImageOption reading;
 
     /** The files to write; at least one is required. */
     private static final class Format {
@@ -132,7 +132,7 @@ final class ExportCommand implements Callable<Integer> {
             throw common.usage("--calibrate needs at least " + fewest + " images but found " + files.size());
         }
         try (Progress progress = common.progress("calibrate", 2L * files.size())) {
-            CalibrationImages images = new CalibrationImages(files, orientation.loader(), progress);
+            CalibrationImages images = new CalibrationImages(files, reading.loader(), progress);
             Quantization quantization = Quantization.calibrated(card, weights, images);
             Quantization.Shift shift = quantization.shift(images);
             quantization.export().write(format.file());

@@ -86,7 +86,7 @@ final class FidCommand implements Callable<Integer> {
     private boolean noKid;
 
     @Mixin
-    private OrientationOption orientation;
+    private ImageOption reading;
 
     @Mixin
     private EngineOption engine;
@@ -245,7 +245,7 @@ final class FidCommand implements Callable<Integer> {
         FeatureAccumulator accumulator = FeatureStatistics.accumulator(network.dimensions());
         boolean kept = withKid();
         List<float[]> features = new ArrayList<>();
-        network.extract(folder.files(), orientation.loader(), vector -> {
+        network.extract(folder.files(), reading.loader(), vector -> {
             accumulator.add(vector);
             if (kept) {
                 features.add(vector);

@@ -67,14 +67,14 @@ final class MetricsCommand implements Callable<Integer> {
     private SizeOption sizes;
 
     @Mixin
-    private OrientationOption orientation;
+    private ImageOption reading;
 
     @Option(
             names = "--resume",
             description = {
                 "Keep the rows for which --out, or the file that an interrupted run left (--out with .partial), has all"
-                        + " these metrics. Images, weights, --resize and --orientation must not have changed; this is"
-                        + " not checked."
+                        + " these metrics. Images, weights, --resize, --orientation and --depth must not have"
+                        + " changed; this is not checked."
             })
     private boolean resume;
 
@@ -147,6 +147,8 @@ final class MetricsCommand implements Callable<Integer> {
                 DataOrigin.of(images.get(0)).or(DataOrigin.of(images.get(1))).caveat();
         if (json) {
             caveat.ifPresent(words -> values.put(DataOrigin.KEY, words));
+            reading.putDepth(values, "originalDepth", images.get(0));
+            reading.putDepth(values, "anonymizedDepth", images.get(1));
             common.out().println(JsonText.of(values));
         } else {
             TextTable table = new TextTable("metric", "value");
@@ -157,7 +159,7 @@ final class MetricsCommand implements Callable<Integer> {
     }
 
     private ImagePair pair() throws IOException {
-        ImageLoader loader = orientation.loader();
+        ImageLoader loader = reading.loader();
         RgbImage original = loader.load(images.get(0));
         RgbImage anonymized = loader.load(images.get(1));
         try {
@@ -192,9 +194,7 @@ final class MetricsCommand implements Callable<Integer> {
                 Progress progress = common.progress("metrics", annotations.size() - (long) kept)) {
             metrics = metrics(chosen, loaded);
             rows.compute(
-                    RowMetrics.standard().withSizes(sizes.policy()).withLoader(orientation.loader()),
-                    metrics,
-                    progress);
+                    RowMetrics.standard().withSizes(sizes.policy()).withLoader(reading.loader()), metrics, progress);
         }
         for (int m = 0; m < chosen.size(); m++) {
             long empty = rows.column(m).stream().filter(String::isEmpty).count();

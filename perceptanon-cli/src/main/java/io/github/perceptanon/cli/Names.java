@@ -8,6 +8,7 @@ import io.github.perceptanon.anonymize.regions.RegionFormat;
 import io.github.perceptanon.anonymize.variants.OutputFormat;
 import io.github.perceptanon.engine.Device;
 import io.github.perceptanon.explain.CamMethod;
+import io.github.perceptanon.image.DepthMapping;
 import io.github.perceptanon.metrics.InceptionInput;
 import io.github.perceptanon.network.Backbone;
 import io.github.perceptanon.onnx.Precision;
@@ -32,6 +33,15 @@ final class Names {
         commands.registerConverter(BoxShape.class, converter(BoxShape.values(), BoxShape::id));
         commands.registerConverter(OutputFormat.class, converter(OutputFormat.values(), OutputFormat::id));
         commands.registerConverter(Device.class, Names::device);
+        commands.registerConverter(DepthMapping.class, Names::depth);
+    }
+
+    private static DepthMapping depth(String text) {
+        try {
+            return DepthMapping.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private static Device device(String text) {

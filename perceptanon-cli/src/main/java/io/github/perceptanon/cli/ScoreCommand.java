@@ -50,7 +50,7 @@ final class ScoreCommand implements Callable<Integer> {
     private @Nullable Path original;
 
     @Mixin
-    private OrientationOption orientation;
+    private ImageOption reading;
 
     @Option(
             names = "--batch",
@@ -108,7 +108,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     /** Scores all images and returns whether all of them could be read. */
     private boolean score(Scorer scorer, List<Path> files) throws IOException, InterruptedException {
-        ImageLoader loader = orientation.loader();
+        ImageLoader loader = reading.loader();
         // Loaded here: without it nothing can be scored, and one error is enough.
         Optional<ImageSource> before = original == null
                 ? Optional.empty()
@@ -141,7 +141,7 @@ final class ScoreCommand implements Callable<Integer> {
         if (!json && !jsonLines) {
             return new ScoreTable(common, caveats, files);
         }
-        ScoreJson documents = new ScoreJson(common.out(), scorer, original, caveats);
+        ScoreJson documents = new ScoreJson(common.out(), scorer, original, caveats, reading);
         return json ? documents.document() : documents.lines();
     }
 

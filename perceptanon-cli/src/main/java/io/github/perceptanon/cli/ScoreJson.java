@@ -24,8 +24,10 @@ final class ScoreJson {
     private final String engine;
     private final @Nullable Path original;
     private final ScoreCaveats caveats;
+    private final ImageOption reading;
 
-    ScoreJson(PrintWriter out, Scorer scorer, @Nullable Path original, ScoreCaveats caveats) {
+    ScoreJson(PrintWriter out, Scorer scorer, @Nullable Path original, ScoreCaveats caveats, ImageOption reading) {
+        this.reading = reading;
         this.out = out;
         this.original = original;
         this.caveats = caveats;
@@ -48,6 +50,7 @@ final class ScoreJson {
             Map<String, Object> line = entry(result);
             line.put("model", card);
             line.put("engine", engine);
+            line.put("depthMapping", reading.depth());
             caveat(result).ifPresent(words -> line.put(DataOrigin.KEY, words));
             out.println(JsonText.of(line));
         };
@@ -71,6 +74,7 @@ final class ScoreJson {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("model", model);
             document.put("engine", engine);
+            document.put("depthMapping", reading.depth());
             document.put("scores", scores);
             document.put("failed", failed);
             caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
@@ -92,6 +96,11 @@ final class ScoreJson {
             entry.put("error", Printable.oneLine(ErrorReporter.describe(failed.error())));
         } else {
             put(entry, ((Scored) result).score());
+            reading.putDepth(
+                    entry, ImageOption.DEPTH, result.task().anonymized().name());
+            if (original != null) {
+                reading.putDepth(entry, "originalDepth", original);
+            }
         }
         return entry;
     }

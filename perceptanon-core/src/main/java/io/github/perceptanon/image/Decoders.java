@@ -4,10 +4,8 @@ package io.github.perceptanon.image;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
@@ -61,10 +59,10 @@ final class Decoders {
             ImageBytes file, ImageFormat format, byte[] bytes, int length, Reading<BufferedImage> reading)
             throws IOException {
         // Passed on at the end, so that an exception of the receiver is not taken for a damaged file.
-        List<String> warnings = new ArrayList<>();
-        RgbImage image =
-                read(file, format, bytes, length, reader -> PillowPixels.toRgb(reading.with(reader), warnings::add));
-        warnings.forEach(file::warn);
+        DepthReading depth = new DepthReading(file.depth());
+        RgbImage image = read(file, format, bytes, length, reader -> PillowPixels.toRgb(reading.with(reader), depth));
+        depth.warnings().forEach(file::warn);
+        depth.mapped(file.name()).ifPresent(file::mapped);
         return image;
     }
 

@@ -89,7 +89,7 @@ final class GifImage implements EncodedImage {
         firstFrame[end] = TRAILER;
         BufferedImage image =
                 Decoders.read(file, ImageFormat.GIF, firstFrame, firstFrame.length, reader -> reader.read(0));
-        RgbImage pixels = PillowPixels.toRgb(image, file::warn);
+        RgbImage pixels = PillowPixels.toRgb(image, new DepthReading(file.depth()));
         if (pixels.width() != frameWidth() || pixels.height() != frameHeight()) {
             // With extensions of the wrong length the decoder finds other extensions, and a different frame.
             throw file.refused("damaged GIF: its first frame is said to be " + frameWidth() + "x" + frameHeight()

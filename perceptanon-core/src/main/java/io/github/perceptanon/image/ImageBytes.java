@@ -23,8 +23,23 @@ final class ImageBytes {
     private final String name;
     private final ImageLimits limits;
     private final Consumer<String> warnings;
+    private final DepthMapping depth;
+    private final Consumer<MappedDepth> mapped;
 
     ImageBytes(byte[] bytes, String name, ImageLimits limits, Consumer<String> warnings) throws ImageException {
+        this(bytes, name, limits, warnings, new DepthMapping.Pillow(), what -> {});
+    }
+
+    ImageBytes(
+            byte[] bytes,
+            String name,
+            ImageLimits limits,
+            Consumer<String> warnings,
+            DepthMapping depth,
+            Consumer<MappedDepth> mapped)
+            throws ImageException {
+        this.depth = depth;
+        this.mapped = mapped;
         this.bytes = bytes;
         this.name = name;
         this.limits = limits;
@@ -44,6 +59,16 @@ final class ImageBytes {
 
     String name() {
         return name;
+    }
+
+    /** How samples of 16 bits are mapped. */
+    DepthMapping depth() {
+        return depth;
+    }
+
+    /** Reports what was done to samples of 16 bits. */
+    void mapped(MappedDepth what) {
+        mapped.accept(what);
     }
 
     byte[] array() {

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads images as 8-bit RGB, as Pillow's {@code Image.open(...).convert('RGB')} does. Alpha and transparent colours are
  * dropped without blending, palettes are resolved, 16-bit grey is clipped at 255, other 16-bit samples are reduced to
- * their high byte, CMYK and YCCK are converted by Adobe's convention, and gamma and colour profiles are ignored.
+ * their high byte, CMYK and YCCK are converted by Adobe's convention, and gamma and colour profiles are ignored. With
+ * {@link #withDepth} 16-bit samples are mapped in another way.
  *
  * <p>JPEG, PNG, GIF (first frame), BMP, TIFF (first page) and WebP (first frame) are recognised by their first bytes,
  * whatever the file's name. The pixels equal Pillow's exactly, with one exception: JPEG with the rare sampling 4:4:0 on
@@ -42,16 +43,29 @@ import org.slf4j.LoggerFactory;
  */
 public final class ImageLoader {
     private static final ImageLoader STANDARD = new ImageLoader(
-            ImageLimits.defaults(), Orientation.IGNORE, LoggerFactory.getLogger(ImageLoader.class)::warn);
+            ImageLimits.defaults(),
+            Orientation.IGNORE,
+            LoggerFactory.getLogger(ImageLoader.class)::warn,
+            new DepthMapping.Pillow(),
+            what -> {});
 
     private final ImageLimits limits;
     private final Orientation orientation;
     private final Consumer<String> warnings;
+    private final DepthMapping depth;
+    private final Consumer<MappedDepth> mapped;
 
-    private ImageLoader(ImageLimits limits, Orientation orientation, Consumer<String> warnings) {
+    private ImageLoader(
+            ImageLimits limits,
+            Orientation orientation,
+            Consumer<String> warnings,
+            DepthMapping depth,
+            Consumer<MappedDepth> mapped) {
         this.limits = limits;
         this.orientation = orientation;
         this.warnings = warnings;
+        this.depth = depth;
+        this.mapped = mapped;
     }
 
     /**
@@ -70,7 +84,7 @@ public final class ImageLoader {
      * @return the copy
      */
     public ImageLoader withLimits(ImageLimits newLimits) {
-        return new ImageLoader(Objects.requireNonNull(newLimits, "limits"), orientation, warnings);
+        return new ImageLoader(Objects.requireNonNull(newLimits, "limits"), orientation, warnings, depth, mapped);
     }
 
     /**
@@ -80,7 +94,7 @@ public final class ImageLoader {
      * @return the copy
      */
     public ImageLoader withOrientation(Orientation newOrientation) {
-        return new ImageLoader(limits, Objects.requireNonNull(newOrientation, "orientation"), warnings);
+        return new ImageLoader(limits, Objects.requireNonNull(newOrientation, "orientation"), warnings, depth, mapped);
     }
 
     /**
@@ -91,7 +105,36 @@ public final class ImageLoader {
      * @return the copy
      */
     public ImageLoader withWarnings(Consumer<String> receiver) {
-        return new ImageLoader(limits, orientation, Objects.requireNonNull(receiver, "receiver"));
+        return new ImageLoader(limits, orientation, Objects.requireNonNull(receiver, "receiver"), depth, mapped);
+    }
+
+    /**
+     * A copy with another mapping of 16-bit samples to 8 bits.
+     *
+     * @param mapping how
+     * @return the copy
+     */
+    public ImageLoader withDepth(DepthMapping mapping) {
+        return new ImageLoader(limits, orientation, warnings, Objects.requireNonNull(mapping, "mapping"), mapped);
+    }
+
+    /**
+     * A copy that says what it does to images of 16-bit samples, for records of where scores come from.
+     *
+     * @param receiver called once for each such image when it is read; must be thread-safe if several threads load images
+     * @return the copy
+     */
+    public ImageLoader withDepthReceiver(Consumer<MappedDepth> receiver) {
+        return new ImageLoader(limits, orientation, warnings, depth, Objects.requireNonNull(receiver, "receiver"));
+    }
+
+    /**
+     * How 16-bit samples are mapped to 8 bits.
+     *
+     * @return the mapping, {@link DepthMapping.Pillow} unless another one was chosen
+     */
+    public DepthMapping depth() {
+        return depth;
     }
 
     /**
@@ -166,7 +209,7 @@ public final class ImageLoader {
      */
     public RgbImage load(byte[] bytes, String name) throws IOException {
         try {
-            EncodedImage encoded = EncodedImage.of(new ImageBytes(bytes, name, limits, warnings));
+            EncodedImage encoded = EncodedImage.of(new ImageBytes(bytes, name, limits, warnings, depth, mapped));
             RgbImage image = encoded.decode();
             return orientation == Orientation.APPLY ? Exif.upright(image, encoded.orientation()) : image;
         } catch (OutOfMemoryError e) {
@@ -188,6 +231,10 @@ public final class ImageLoader {
      * @return the decoded image
      */
     public RgbImage convert(BufferedImage image) {
-        return PillowPixels.toRgb(image, what -> warnings.accept(what + " (image in memory)"));
+        DepthReading reading = new DepthReading(depth);
+        RgbImage rgb = PillowPixels.toRgb(image, reading);
+        reading.warnings().forEach(what -> warnings.accept(what + " (image in memory)"));
+        reading.mapped("image in memory").ifPresent(mapped);
+        return rgb;
     }
 }

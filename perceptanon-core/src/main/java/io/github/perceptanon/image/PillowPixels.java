@@ -12,7 +12,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Converts stored samples to RGB as Pillow's {@code convert('RGB')} does. It reads rasters instead of calling
@@ -23,9 +23,9 @@ import java.util.function.Consumer;
  * <tr><th>samples</th><th>red, green, blue</th></tr>
  * <tr><td>palette</td><td>the palette's colour, its alpha dropped</td></tr>
  * <tr><td>grey, 8 bits</td><td>the sample three times</td></tr>
- * <tr><td>grey, 16 bits</td><td>min(sample, 255) three times</td></tr>
+ * <tr><td>grey, 16 bits</td><td>min(sample, 255) three times, or as {@link DepthMapping} says</td></tr>
  * <tr><td>grey and alpha, RGB, RGBA; 8 bits</td><td>the samples, alpha dropped</td></tr>
- * <tr><td>the same in 16 bits</td><td>their high bytes</td></tr>
+ * <tr><td>the same in 16 bits</td><td>their high bytes, or as {@link DepthMapping} says</td></tr>
  * <tr><td>RGB multiplied by alpha</td><td>min(255, sample × 255 / alpha), 0 where alpha is 0; 16 bits by high
  * bytes</td></tr>
  * <tr><td>CMYK</td><td>(255 − K) − C × (255 − K) / 255, and so for M and Y</td></tr>
@@ -38,16 +38,16 @@ final class PillowPixels {
     /**
      * The pixels of a Java2D image.
      *
-     * @param warnings receives a message about lost information
+     * @param depth maps samples of 16 bits, and notes what was lost
      */
-    static RgbImage toRgb(BufferedImage image, Consumer<String> warnings) {
+    static RgbImage toRgb(BufferedImage image, DepthReading depth) {
         Raster raster = image.getRaster();
         ColorModel colors = image.getColorModel();
         byte[] rgb;
         if (colors instanceof IndexColorModel palette) {
             rgb = ofPalette(raster, palette);
         } else if (colors instanceof ComponentColorModel && hasPlainSamples(raster, colors)) {
-            rgb = ofComponents(raster, colors, warnings);
+            rgb = ofComponents(raster, colors, depth);
         } else if (colors instanceof DirectColorModel direct && isEightBitRgb(raster, direct)) {
             rgb = ofPackedInts(raster, direct);
         } else {
@@ -129,7 +129,7 @@ final class PillowPixels {
         return colors.hasAlpha() && colors.isAlphaPremultiplied();
     }
 
-    private static byte[] ofComponents(Raster raster, ColorModel colors, Consumer<String> warnings) {
+    private static byte[] ofComponents(Raster raster, ColorModel colors, DepthReading depth) {
         if (raster.getSampleModel() instanceof PixelInterleavedSampleModel model
                 && raster.getDataBuffer() instanceof DataBufferByte buffer
                 && buffer.getNumBanks() == 1
@@ -139,8 +139,14 @@ final class PillowPixels {
         }
         int bands = raster.getNumBands();
         boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT;
+        if (wide && colors.getNumColorComponents() <= 3 && !depth.isPillow()) {
+            return ofWideSamples(raster, colors, depth);
+        }
         if (wide && bands == 1) {
-            return ofWideGrey(raster, warnings);
+            return ofWideGrey(raster, depth);
+        }
+        if (wide) {
+            depth.reduced();
         }
         int shift = wide ? 8 : 0;
         boolean multiplied = isMultiplied(colors);
@@ -166,7 +172,7 @@ final class PillowPixels {
     }
 
     /** Pillow's I;16 is clipped; every other 16-bit kind is reduced to its high bytes when it is read. */
-    private static byte[] ofWideGrey(Raster raster, Consumer<String> warnings) {
+    private static byte[] ofWideGrey(Raster raster, DepthReading depth) {
         byte[] rgb = new byte[raster.getWidth() * raster.getHeight() * 3];
         int[] row = new int[raster.getWidth()];
         int clipped = 0;
@@ -178,12 +184,47 @@ final class PillowPixels {
                 clipped += sample > 255 ? 1 : 0;
             }
         }
+        depth.clipped(clipped);
         if (clipped > 0) {
-            warnings.accept("16-bit grey: " + clipped + " of " + rgb.length / 3
-                    + " samples are above 255 and were clipped to it, as Pillow does; scale such images to 8 "
-                    + "bits first");
+            depth.warn("16-bit grey: " + clipped + " of " + rgb.length / 3
+                    + " samples are above 255 and were clipped to it, as Pillow does; choose another mapping of depth");
         }
         return rgb;
+    }
+
+    /** Looks at all samples twice: for what there is, and to map it. */
+    private static byte[] ofWideSamples(Raster raster, ColorModel colors, DepthReading depth) {
+        long[] counts = new long[DepthMapping.MOST + 1];
+        forEachWide(raster, colors, sample -> counts[sample]++);
+        byte[] table = depth.table(counts);
+        byte[] rgb = new byte[raster.getWidth() * raster.getHeight() * 3];
+        int copies = colors.getNumColorComponents() == 1 ? 3 : 1;
+        int[] out = new int[1];
+        forEachWide(raster, colors, sample -> {
+            Arrays.fill(rgb, out[0], out[0] + copies, table[sample]);
+            out[0] += copies;
+        });
+        return rgb;
+    }
+
+    /** Hands out the samples of colours, pixel by pixel, without alpha and not multiplied by it. */
+    private static void forEachWide(Raster raster, ColorModel colors, IntConsumer receiver) {
+        int bands = raster.getNumBands();
+        int components = colors.getNumColorComponents();
+        boolean multiplied = isMultiplied(colors);
+        int[] row = new int[raster.getWidth() * bands];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
+            for (int i = 0; i < row.length; i += bands) {
+                long alpha = multiplied ? row[i + components] : DepthMapping.MOST;
+                for (int c = 0; c < components; c++) {
+                    receiver.accept(
+                            alpha == 0
+                                    ? 0
+                                    : (int) Math.min(DepthMapping.MOST, (long) row[i + c] * DepthMapping.MOST / alpha));
+                }
+            }
+        }
     }
 
     private static void putSamples(int[] row, int from, int shift, byte[] rgb, int out) {

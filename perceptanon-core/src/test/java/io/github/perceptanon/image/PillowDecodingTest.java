@@ -126,7 +126,7 @@ class PillowDecodingTest {
         loader.withWarnings(warnings::add).convert(image);
         assertThat(warnings)
                 .containsExactly("16-bit grey: 1 of 3 samples are above 255 and were clipped to it, as Pillow does;"
-                        + " scale such images to 8 bits first (image in memory)");
+                        + " choose another mapping of depth (image in memory)");
     }
 
     @Test

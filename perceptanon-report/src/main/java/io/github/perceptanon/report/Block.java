@@ -4,7 +4,7 @@ package io.github.perceptanon.report;
 import java.util.List;
 
 /** Content of a section. */
-public sealed interface Block permits Block.Paragraph, Block.Chart, Block.Gallery, Table {
+public sealed interface Block permits Block.Paragraph, Block.Chart, Block.Gallery, Block.Comparison, Table {
 
     /**
      * A paragraph of text.
@@ -22,6 +22,32 @@ public sealed interface Block permits Block.Paragraph, Block.Chart, Block.Galler
      * @param dark light lines on black
      */
     record Chart(String caption, String alternative, EmbeddedImage light, EmbeddedImage dark) implements Block {}
+
+    /**
+     * Two pictures of the same size on top of each other. Scrolling them sideways uncovers the one below; no script is needed,
+     * and keyboards and fingers can do it. The upper one is shown first.
+     *
+     * @param caption text about both
+     * @param upper what is shown first
+     * @param upperAlternative alternative text that describes it
+     * @param lower what is uncovered
+     * @param lowerAlternative alternative text that describes it
+     */
+    record Comparison(
+            String caption, EmbeddedImage upper, String upperAlternative, EmbeddedImage lower, String lowerAlternative)
+            implements Block {
+        /**
+         * Checks the sizes.
+         *
+         * @throws IllegalArgumentException if they differ
+         */
+        public Comparison {
+            if (upper.width() != lower.width() || upper.height() != lower.height()) {
+                throw new IllegalArgumentException("pictures to compare must have one size but have " + upper.width()
+                        + "x" + upper.height() + " and " + lower.width() + "x" + lower.height());
+            }
+        }
+    }
 
     /**
      * A row of pictures.

@@ -66,6 +66,8 @@ final class HtmlPage {
             chart(chart);
         } else if (block instanceof Block.Gallery gallery) {
             gallery(gallery);
+        } else if (block instanceof Block.Comparison comparison) {
+            comparison(comparison);
         }
     }
 
@@ -75,7 +77,7 @@ final class HtmlPage {
         html.raw("</caption>\n<thead>\n<tr>");
         List<Table.Row> rows = table.rows();
         for (int c = 0; c < table.header().size(); c++) {
-            boolean words = rows.isEmpty() || rows.get(0).cells().get(c) instanceof Table.Text;
+            boolean words = rows.isEmpty() || rows.get(0).cells().get(c).isText();
             html.raw(words ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"number\">")
                     .text(table.header().get(c))
                     .raw("</th>");
@@ -99,6 +101,12 @@ final class HtmlPage {
         html.raw(first ? "<th scope=\"row\"" : "<td");
         if (cell instanceof Table.Text words) {
             html.raw(">").text(words.text());
+        } else if (cell instanceof Table.Link link) {
+            html.raw("><a href=\"")
+                    .text(link.address())
+                    .raw("\">")
+                    .text(link.text())
+                    .raw("</a>");
         } else if (cell instanceof Table.Figure figure) {
             html.raw(" class=\"number\">").text(Numbers.fixed(figure.value(), figure.decimals()));
         } else if (cell instanceof Table.Interval interval) {
@@ -170,6 +178,20 @@ final class HtmlPage {
             html.raw("</figcaption></figure>\n");
         }
         html.raw("</div>\n</figure>\n");
+    }
+
+    /** The upper picture is clipped to the first half of a track twice as wide as what is seen of it; both stay in place. */
+    private void comparison(Block.Comparison comparison) {
+        int width = comparison.upper().width();
+        html.raw("<figure class=\"comparison\">\n<div class=\"slider\" tabindex=\"0\" role=\"group\" aria-label=\"");
+        html.text(comparison.caption()).raw("\" style=\"max-width:" + width + "px\">\n<div class=\"track\">\n");
+        image(comparison.lower(), comparison.lowerAlternative());
+        html.raw("\n<div class=\"upper\">");
+        image(comparison.upper(), comparison.upperAlternative());
+        html.raw("</div>\n<div class=\"edge\"></div>\n</div>\n</div>\n<figcaption>")
+                .text(comparison.caption());
+        caveat();
+        html.raw("</figcaption>\n</figure>\n");
     }
 
     private void image(EmbeddedImage image, String alternative) {

@@ -56,7 +56,7 @@ public final class Markdown {
         List<Table.Row> rows = table.rows();
         out.append('|');
         for (int c = 0; c < table.header().size(); c++) {
-            boolean words = rows.isEmpty() || rows.get(0).cells().get(c) instanceof Table.Text;
+            boolean words = rows.isEmpty() || rows.get(0).cells().get(c).isText();
             out.append(words ? "---|" : "---:|");
         }
         out.append('\n');
@@ -75,6 +75,8 @@ public final class Markdown {
     private static String cell(Table.Cell cell) {
         if (cell instanceof Table.Text words) {
             return escaped(words.text());
+        } else if (cell instanceof Table.Link link) {
+            return "[" + escaped(link.text()) + "](" + link.address() + ")";
         } else if (cell instanceof Table.Figure figure) {
             return Numbers.fixed(figure.value(), figure.decimals());
         } else if (cell instanceof Table.Interval interval) {

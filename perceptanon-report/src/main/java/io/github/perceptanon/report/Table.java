@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.report;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * A table with a header row; the first cell of each row names it.
@@ -44,14 +46,74 @@ public record Table(String caption, List<String> header, List<Row> rows, String 
     }
 
     /** The content of a cell. */
-    public sealed interface Cell permits Text, Figure, Interval, Agreement {}
+    public sealed interface Cell permits Text, Link, Figure, Interval, Agreement {
+        /**
+         * Whether this is words and not a number.
+         *
+         * @return by default false
+         */
+        default boolean isText() {
+            return false;
+        }
+    }
 
     /**
      * A cell with text.
      *
      * @param text plain text
      */
-    public record Text(String text) implements Cell {}
+    public record Text(String text) implements Cell {
+        @Override
+        public boolean isText() {
+            return true;
+        }
+    }
+
+    /**
+     * A cell with a link to a page beside this one.
+     *
+     * @param text plain text
+     * @param address relative, {@code /} between folders, percent-encoded: only letters, digits and {@code %-._~/}
+     */
+    public record Link(String text, String address) implements Cell {
+        private static final Pattern RELATIVE = Pattern.compile("[A-Za-z0-9%_~-][A-Za-z0-9%._~/-]*");
+
+        /**
+         * Checks the address.
+         *
+         * @throws IllegalArgumentException if it has other characters, or leads out of the page's folder
+         */
+        public Link {
+            if (!RELATIVE.matcher(address).matches() || address.contains("..")) {
+                throw new IllegalArgumentException(
+                        "a link must be relative, percent-encoded and not lead out of its folder but was " + address);
+            }
+        }
+
+        /**
+         * A link to a file in a folder beside the page, whatever its name.
+         *
+         * @param text plain text
+         * @param folder letters, digits and hyphens
+         * @param file the name, which is encoded
+         * @return the cell
+         */
+        public static Link to(String text, String folder, String file) {
+            StringBuilder address = new StringBuilder(folder).append('/');
+            for (byte b : file.getBytes(StandardCharsets.UTF_8)) {
+                char c = (char) (b & 0xff);
+                boolean plain = c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '~');
+                boolean point = c == '.' && address.charAt(address.length() - 1) != '.';
+                address.append(plain || point ? String.valueOf(c) : String.format("%%%02X", (int) c));
+            }
+            return new Link(text, address.toString());
+        }
+
+        @Override
+        public boolean isText() {
+            return true;
+        }
+    }
 
     /**
      * Creates a cell.

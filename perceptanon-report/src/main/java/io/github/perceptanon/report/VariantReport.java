@@ -178,16 +178,7 @@ public final class VariantReport {
     private static List<Block> leftOut(VariantSummary summary) {
         List<Block> blocks = new ArrayList<>();
         if (!summary.failures().isEmpty()) {
-            List<Table.Row> rows = summary.failures().stream()
-                    .limit(MOST_NAMES)
-                    .map(failure -> new Table.Row(
-                            List.of(new Table.Text(failure.photograph()), new Table.Text(failure.message())), false))
-                    .toList();
-            blocks.add(new Table(
-                    "Photographs that could not be used",
-                    List.of("Photograph", "Why"),
-                    rows,
-                    more(summary.failures().size())));
+            blocks.add(failures(summary.failures()));
         }
         if (!summary.withoutVariants().isEmpty()) {
             List<Table.Row> rows = summary.withoutVariants().stream()
@@ -217,6 +208,17 @@ public final class VariantReport {
                     more(summary.leftOut().size())));
         }
         return blocks;
+    }
+
+    /** The first of the photographs that could not be used. */
+    static Table failures(List<VariantSummary.Failure> failures) {
+        List<Table.Row> rows = failures.stream()
+                .limit(MOST_NAMES)
+                .map(failure -> new Table.Row(
+                        List.of(new Table.Text(failure.photograph()), new Table.Text(failure.message())), false))
+                .toList();
+        return new Table(
+                "Photographs that could not be used", List.of("Photograph", "Why"), rows, more(failures.size()));
     }
 
     private static String more(int all) {

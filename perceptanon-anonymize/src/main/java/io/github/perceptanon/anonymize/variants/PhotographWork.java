@@ -127,7 +127,7 @@ final class PhotographWork {
     }
 
     /** Regions in the wrong place would leave faces as they are: better none than those. */
-    private static void requireFitting(String name, RgbImage image, ImageRegions regions) throws RegionException {
+    static void requireFitting(String name, RgbImage image, ImageRegions regions) throws RegionException {
         if (regions.width() > 0 && (regions.width() != image.width() || regions.height() != image.height())) {
             boolean turned = regions.width() == image.height() && regions.height() == image.width();
             throw new RegionException(name + ": its regions are for " + regions.width() + "x" + regions.height()

@@ -55,6 +55,15 @@ final class Photographs {
         return photographs;
     }
 
+    /** A folder's photographs, or the only one. */
+    static List<Photograph> inOrOnly(Path place) throws IOException {
+        if (!Files.isRegularFile(place)) {
+            return in(place);
+        }
+        String name = String.valueOf(place.getFileName());
+        return List.of(new Photograph(name, place, stem(name.contains(".") ? name : name + ".", false)));
+    }
+
     private static List<String> names(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             throw new NoSuchFileException(folder.toString());
