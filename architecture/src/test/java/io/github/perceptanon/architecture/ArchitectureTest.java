@@ -62,7 +62,9 @@ class ArchitectureTest {
             .fromModule("examples")
             .toModules(LIBRARIES.toArray(String[]::new))
             .fromModule("examples-onnxruntime")
-            .toModules("perceptanon-core", "perceptanon-onnx");
+            .toModules("perceptanon-core", "perceptanon-onnx")
+            .fromModule("examples-dicom")
+            .toModules("perceptanon-core");
 
     /** Uses between packages of one module that close a cycle, and why they may stay. */
     private static final Map<Use, String> CYCLES = Map.of(

@@ -37,7 +37,8 @@ final class ProjectClasses {
             "perceptanon-cli",
             "perceptanon-bench",
             "examples",
-            "examples-onnxruntime");
+            "examples-onnxruntime",
+            "examples-dicom");
 
     /** Those that applications depend on. */
     static final List<String> LIBRARIES = MODULES.subList(0, MODULES.indexOf("perceptanon-cli"));

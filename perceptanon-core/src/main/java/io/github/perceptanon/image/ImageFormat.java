@@ -21,6 +21,11 @@ enum ImageFormat {
                 .toArray(byte[][]::new);
     }
 
+    /** Whether this file is of one of these types. */
+    static boolean isKnown(ImageBytes file) {
+        return Arrays.stream(values()).anyMatch(format -> format.matches(file));
+    }
+
     /** The type of this file. */
     static ImageFormat of(ImageBytes file) throws ImageException {
         for (ImageFormat format : values()) {

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>Not supported, and rejected by name: BMP containing a JPEG or PNG; lossless or arithmetically coded JPEG; BigTIFF;
  * TIFF with floating-point, signed, 12- or 32-bit samples, with L*a*b* colours, with 16-bit samples in planes, or
  * compressed with LZMA, Zstandard or anything rarer.
+ *
+ * <p>Other kinds of files are read by the {@link ImageDecoder}s on the class path.
  *
  * <p>The EXIF orientation is ignored, as in the reference implementation, unless {@link #withOrientation} says
  * otherwise. TIFF files are always rotated upright, as Pillow does.
@@ -209,7 +212,15 @@ public final class ImageLoader {
      */
     public RgbImage load(byte[] bytes, String name) throws IOException {
         try {
-            EncodedImage encoded = EncodedImage.of(new ImageBytes(bytes, name, limits, warnings, depth, mapped));
+            ImageBytes file = new ImageBytes(bytes, name, limits, warnings, depth, mapped);
+            if (!ImageFormat.isKnown(file)) {
+                Optional<ImageDecoder> added = AddedDecoders.of(bytes);
+                if (added.isPresent()) {
+                    return AddedDecoders.decode(
+                            added.get(), bytes, new ImageDecoder.Request(name, limits, depth, mapped));
+                }
+            }
+            EncodedImage encoded = EncodedImage.of(file);
             RgbImage image = encoded.decode();
             return orientation == Orientation.APPLY ? Exif.upright(image, encoded.orientation()) : image;
         } catch (OutOfMemoryError e) {
