@@ -37,7 +37,7 @@ public final class ImageMetrics {
 
     private static final int ONE_PAIR = 2;
 
-    private record Weights(String backbone, Optional<String> linear) {}
+    private record Weights(SentFile<Boolean> backbone, Optional<SentFile<Boolean>> linear) {}
 
     private final List<String> plain;
     private final String original;
@@ -45,7 +45,7 @@ public final class ImageMetrics {
     private final SizePolicy sizes;
     private final LoaderSettings loader;
     private final Map<Lpips.Network, Weights> lpips;
-    private final Optional<String> inception;
+    private final Optional<SentFile<Boolean>> inception;
     private final String engine;
 
     private ImageMetrics(
@@ -55,7 +55,7 @@ public final class ImageMetrics {
             SizePolicy sizes,
             LoaderSettings loader,
             Map<Lpips.Network, Weights> lpips,
-            Optional<String> inception,
+            Optional<SentFile<Boolean>> inception,
             String engine) {
         this.plain = plain;
         this.original = Objects.requireNonNull(original, "original");
@@ -150,7 +150,7 @@ public final class ImageMetrics {
     public ImageMetrics withLpips(Lpips.Network network, String backbone, Optional<String> linear) {
         Map<Lpips.Network, Weights> more = new EnumMap<>(Lpips.Network.class);
         more.putAll(lpips);
-        more.put(network, new Weights(backbone, linear));
+        more.put(network, new Weights(SentFile.of(backbone), linear.map(SentFile::of)));
         return new ImageMetrics(plain, original, anonymized, sizes, loader, more, inception, engine);
     }
 
@@ -161,7 +161,8 @@ public final class ImageMetrics {
      * @return a copy
      */
     public ImageMetrics withPairwiseFid(String weights) {
-        return new ImageMetrics(plain, original, anonymized, sizes, loader, lpips, Optional.of(weights), engine);
+        return new ImageMetrics(
+                plain, original, anonymized, sizes, loader, lpips, Optional.of(SentFile.of(weights)), engine);
     }
 
     /**
@@ -207,12 +208,14 @@ public final class ImageMetrics {
         for (Map.Entry<Lpips.Network, Weights> entry : lpips.entrySet()) {
             Weights weights = entry.getValue();
             JobFile linear = weights.linear().isPresent()
-                    ? JobFile.of(spark, weights.linear().get())
+                    ? weights.linear().get().in(spark).file()
                     : null;
-            networks.add(new ExecutorMetrics.LpipsFiles(entry.getKey(), JobFile.of(spark, weights.backbone()), linear));
+            networks.add(new ExecutorMetrics.LpipsFiles(
+                    entry.getKey(), weights.backbone().in(spark).file(), linear));
         }
-        ExecutorInception pairwise =
-                inception.isPresent() ? ExecutorMetrics.pairwise(JobFile.of(spark, inception.get()), task) : null;
+        ExecutorInception pairwise = inception.isPresent()
+                ? ExecutorMetrics.pairwise(inception.get().in(spark).file(), task)
+                : null;
         return new ExecutorMetrics(new ArrayList<>(plain), networks, pairwise, task);
     }
 }

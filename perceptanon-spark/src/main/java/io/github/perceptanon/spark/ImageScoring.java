@@ -7,13 +7,11 @@ import io.github.perceptanon.image.ImageLimits;
 import io.github.perceptanon.image.Orientation;
 import io.github.perceptanon.network.AnnotationSetup;
 import io.github.perceptanon.weights.Safetensors;
-import io.github.perceptanon.weights.StateDict;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -23,11 +21,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scores of a table of images: how anonymous they look to people. Immutable and thread-safe; each {@code withX} returns a
- * changed copy, which reads the model again.
+ * changed copy. The model is read and sent to the executors once in an application, by whichever copy is first.
  *
  * <pre>{@code
  * Dataset<Row> images = spark.read().format("binaryFile").load("hdfs:///photos/*.jpg");
@@ -61,20 +58,15 @@ public final class ImageScoring {
     private static final int BATCH = 8;
     private static final String CONTENT = "content";
 
-    private final String model;
+    private final SentFile<Safetensors.Contents> model;
     private final String image;
     private final Optional<String> original;
     private final String prefix;
     private final TaskEngine engine;
     private final LoaderSettings loader;
 
-    /** A model in an application: what was sent, and what it holds if the driver could read it. */
-    private record Prepared(SparkContext context, JobFile file, Optional<StateDict> weights) {}
-
-    private @Nullable Prepared prepared;
-
     private ImageScoring(
-            String model,
+            SentFile<Safetensors.Contents> model,
             String image,
             Optional<String> original,
             String prefix,
@@ -97,7 +89,12 @@ public final class ImageScoring {
      */
     public static ImageScoring of(String model) {
         return new ImageScoring(
-                model, CONTENT, Optional.empty(), "", new TaskEngine(Engines.AUTO, BATCH), LoaderSettings.standard());
+                new SentFile<>(model, Safetensors::read),
+                CONTENT,
+                Optional.empty(),
+                "",
+                new TaskEngine(Engines.AUTO, BATCH),
+                LoaderSettings.standard());
     }
 
     /**
@@ -244,7 +241,7 @@ public final class ImageScoring {
 
     /** Identity of the model's weights; empty if the driver cannot read the file. */
     Optional<String> weightsSha256(SparkSession spark) throws IOException {
-        return prepared(spark).weights().map(StateDict::sha256);
+        return model.in(spark).seen().map(contents -> contents.weights().sha256());
     }
 
     private static List<String> problem(ExecutorScorer scorer) {
@@ -257,31 +254,22 @@ public final class ImageScoring {
     }
 
     private ExecutorScorer scorer(SparkSession spark) throws IOException {
-        return new ExecutorScorer(prepared(spark).file(), engine);
-    }
-
-    /** The model is read and sent once, however often this scores. */
-    private synchronized Prepared prepared(SparkSession spark) throws IOException {
-        SparkContext context = spark.sparkContext();
-        if (prepared == null || prepared.context() != context) {
-            JobFile.OnDriver<StateDict> sent = JobFile.of(spark, model, file -> {
-                Safetensors.Contents contents = Safetensors.read(file);
-                requireFitting(ModelCard.of(contents, model));
-                return contents.weights();
-            });
-            prepared = new Prepared(context, sent.file(), sent.seen());
+        JobFile.OnDriver<Safetensors.Contents> file = model.in(spark);
+        if (file.seen().isPresent()) {
+            requireFitting(ModelCard.of(file.seen().get(), model.uri()));
         }
-        return prepared;
+        return new ExecutorScorer(file.file(), engine);
     }
 
     private void requireFitting(ModelCard card) {
         if (card.setup() == AnnotationSetup.HA1 && original.isPresent()) {
-            throw new IllegalArgumentException(model + " is an HA1 model, which scores an image alone, but column '"
-                    + original.get() + "' was given for originals");
+            throw new IllegalArgumentException(
+                    model.uri() + " is an HA1 model, which scores an image alone, but column '" + original.get()
+                            + "' was given for originals");
         }
         if (card.setup() == AnnotationSetup.HA2 && original.isEmpty()) {
             throw new IllegalArgumentException(
-                    model + " is an HA2 model, which scores an image next to its original: name their column");
+                    model.uri() + " is an HA2 model, which scores an image next to its original: name their column");
         }
     }
 }

@@ -41,7 +41,7 @@ public final class ImageSetFeatures {
     private static final int TREE_DEPTH = 2;
     private static final int MOST_GROUPS = 32;
 
-    private final String weights;
+    private final SentFile<Boolean> weights;
     private final int dimensions;
     private final InceptionInput input;
     private final String image;
@@ -49,7 +49,12 @@ public final class ImageSetFeatures {
     private final String engine;
 
     private ImageSetFeatures(
-            String weights, int dimensions, InceptionInput input, String image, LoaderSettings loader, String engine) {
+            SentFile<Boolean> weights,
+            int dimensions,
+            InceptionInput input,
+            String image,
+            LoaderSettings loader,
+            String engine) {
         this.weights = Objects.requireNonNull(weights, "weights");
         this.dimensions = dimensions;
         this.input = Objects.requireNonNull(input, "input");
@@ -66,7 +71,12 @@ public final class ImageSetFeatures {
      */
     public static ImageSetFeatures of(String inception) {
         return new ImageSetFeatures(
-                inception, DIMENSIONS, InceptionInput.PYTORCH_FID, "content", LoaderSettings.standard(), Engines.AUTO);
+                SentFile.of(inception),
+                DIMENSIONS,
+                InceptionInput.PYTORCH_FID,
+                "content",
+                LoaderSettings.standard(),
+                Engines.AUTO);
     }
 
     /**
@@ -205,7 +215,7 @@ public final class ImageSetFeatures {
     }
 
     private ExecutorInception inception(SparkSession spark) throws IOException {
-        return new ExecutorInception(JobFile.of(spark, weights), dimensions, input, new TaskEngine(engine, BATCH));
+        return new ExecutorInception(weights.in(spark).file(), dimensions, input, new TaskEngine(engine, BATCH));
     }
 
     /** A column's name as Spark's expressions take it: dots are no fields. */

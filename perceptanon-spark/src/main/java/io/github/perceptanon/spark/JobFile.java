@@ -90,11 +90,6 @@ record JobFile(
         });
     }
 
-    /** Makes a file available to the executors; it is looked at where it is loaded. */
-    static JobFile of(SparkSession spark, String uri) throws IOException {
-        return JobFile.<Boolean>of(spark, uri, file -> true).file();
-    }
-
     private static String scheme(String uri) {
         Matcher matcher = SCHEME.matcher(uri);
         return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "";
