@@ -25,7 +25,8 @@ for package in java.lang java.lang.invoke java.lang.reflect java.io java.net jav
     java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar; do
     opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
 done
-export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive} SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
 # shellcheck disable=SC2086 # SPARK_CONF is a list of options
-exec "$java" "${opens[@]}" -Xmx"${MEMORY:-2g}" -cp "$(cat "$module/target/spark-classpath")" org.apache.spark.deploy.SparkSubmit \
+exec "$java" "${opens[@]}" -Xmx"${MEMORY:-2g}" -Dlog4j2.configurationFile="file:$root/examples/spark/log4j2.properties" \
+    -cp "$(cat "$module/target/spark-classpath")" org.apache.spark.deploy.SparkSubmit \
     --master "${MASTER:-local[*]}" --conf spark.ui.enabled=false ${SPARK_CONF:-} "$job" "$@"

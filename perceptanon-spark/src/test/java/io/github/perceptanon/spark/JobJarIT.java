@@ -111,7 +111,7 @@ class JobJarIT {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         command.addAll(
                 List.of("-XX:TieredStopAtLevel=1", "-Xmx1g", "-cp", spark, "org.apache.spark.deploy.SparkSubmit"));
         command.addAll(List.of("--master", "local[1]", "--conf", "spark.ui.enabled=false"));

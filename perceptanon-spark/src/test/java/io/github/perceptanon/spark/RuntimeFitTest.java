@@ -17,8 +17,8 @@ class RuntimeFitTest {
     @Test
     void whatDoesNotFitIsNamed() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> RuntimeFit.require("3.4.4", "2.13.8"))
-                .withMessageContaining("this is Spark 3.4.4 with Scala 2.13.8");
+                .isThrownBy(() -> RuntimeFit.require("3.5.6", "2.13.8"))
+                .withMessageContaining("this is Spark 3.5.6 with Scala 2.13.8");
         assertThatIllegalStateException()
                 .isThrownBy(() -> RuntimeFit.require("4.0.1", "2.12.18"))
                 .withMessageContaining("Scala 2.12.18");
