@@ -55,6 +55,8 @@ class ArchitectureTest {
             .toModules("perceptanon-core", "perceptanon-train")
             .fromModule("perceptanon-server")
             .toModules("perceptanon-core", "perceptanon-metrics")
+            .fromModule("perceptanon-spark")
+            .toModules("perceptanon-core", "perceptanon-metrics")
             .fromModule("perceptanon-cli")
             .toModules(LIBRARIES.toArray(String[]::new))
             .fromModule("perceptanon-bench")
@@ -74,8 +76,13 @@ class ArchitectureTest {
     private record Use(String from, String to) {}
 
     /** Public classes whose signatures name types of other projects, and why. */
-    private static final Map<String, String> FOREIGN_TYPES =
-            Map.of(HOME + ".dl4j.Dl4jGraph", "hands networks out as DL4J's graphs, which is all that it is for");
+    private static final Map<String, String> FOREIGN_TYPES = Map.of(
+            HOME + ".dl4j.Dl4jGraph", "hands networks out as DL4J's graphs, which is all that it is for",
+            HOME + ".spark.ImageScoring", "adds columns to Spark's tables",
+            HOME + ".spark.AnonymityTransformer", "is a stage of Spark ML's pipelines",
+            HOME + ".spark.ImageMetrics", "adds columns to Spark's tables",
+            HOME + ".spark.ImageSetFeatures", "takes sets of images as Spark's tables",
+            HOME + ".spark.ColumnCorrelations", "takes columns of Spark's tables");
 
     private static final Set<String> ALL_BUT_EXAMPLES = ProjectClasses.MODULES.stream()
             .filter(module -> !module.startsWith("examples"))
@@ -101,7 +108,7 @@ class ArchitectureTest {
             Map.entry(HOME + ".ScoreReading", Set.of("perceptanon-train")),
             Map.entry(HOME + ".dl4j.Dl4jTrainingProvider", Set.of()),
             Map.entry(HOME + ".dl4j.StageGradients", Set.of()),
-            Map.entry(HOME + ".engine.BatchSizes", Set.of("perceptanon-cli")),
+            Map.entry(HOME + ".engine.BatchSizes", Set.of("perceptanon-cli", "perceptanon-spark")),
             Map.entry(HOME + ".engine.InferenceEngine", ENGINES),
             Map.entry(HOME + ".engine.InputLayout", ENGINES),
             Map.entry(HOME + ".engine.NetworkSlice", ENGINES),

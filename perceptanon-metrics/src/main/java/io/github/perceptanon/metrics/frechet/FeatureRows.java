@@ -34,8 +34,8 @@ record FeatureRows(int count, int dimensions, double[] values) {
         return new FeatureRows(rows.length, d, values);
     }
 
-    /** Draws the indices of this many different vectors by the first steps of a Fisher-Yates shuffle. */
-    int[] draw(int size, Random random) {
+    /** Draws the indices of this many different vectors out of all by the first steps of a Fisher-Yates shuffle. */
+    static int[] draw(int count, int size, Random random) {
         int[] rows = new int[count];
         for (int i = 0; i < count; i++) {
             rows[i] = i;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.metrics.frechet;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,13 @@ public final class FeatureStatistics {
     static final int MAX_DIMENSIONS = 16_384;
 
     private static final long UNKNOWN = -1;
+
+    /** First of the bytes that {@link #toBytes} writes, then which kind follows, dimensions and number of vectors. */
+    private static final int MAGIC = 0x50414653;
+
+    private static final int COMOMENT = 1;
+    private static final int CENTRED = 2;
+    private static final int HEADER_BYTES = 3 * Integer.BYTES + Long.BYTES;
 
     private final int dimensions;
     private final long count;
@@ -145,6 +153,82 @@ public final class FeatureStatistics {
     public FeatureStatistics merge(FeatureStatistics other) {
         Objects.requireNonNull(other, "other");
         return accumulator(dimensions).addAll(this).addAll(other).snapshot();
+    }
+
+    /**
+     * Writes everything as bytes, to merge sets on other machines with nothing lost: the co-moment's upper triangle, or the
+     * centred vectors while there are no more of them than dimensions.
+     *
+     * @return bytes for {@link #ofBytes}; 8 for each value, 16.8 MB for a co-moment of 2048 dimensions
+     */
+    public byte[] toBytes() {
+        long values = dimensions + (centred != null ? centred.length : dimensions * (dimensions + 1L) / 2);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(HEADER_BYTES + values * Double.BYTES));
+        bytes.putInt(MAGIC)
+                .putInt(centred != null ? CENTRED : COMOMENT)
+                .putInt(dimensions)
+                .putLong(count);
+        put(bytes, mean, 0, dimensions);
+        if (centred != null) {
+            put(bytes, centred, 0, centred.length);
+        } else {
+            double[] sums = Objects.requireNonNull(comoment);
+            for (int i = 0; i < dimensions; i++) {
+                put(bytes, sums, i * dimensions + i, dimensions - i);
+            }
+        }
+        return bytes.array();
+    }
+
+    private static void put(ByteBuffer bytes, double[] values, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            bytes.putDouble(values[i]);
+        }
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote.
+     *
+     * @param written the bytes
+     * @return the same statistics, to the last bit
+     * @throws IllegalArgumentException if they are something else, or damaged
+     */
+    public static FeatureStatistics ofBytes(byte[] written) {
+        ByteBuffer bytes = ByteBuffer.wrap(written);
+        if (written.length < HEADER_BYTES || bytes.getInt() != MAGIC) {
+            throw new IllegalArgumentException("not the bytes of feature statistics (" + written.length + " bytes)");
+        }
+        int kind = bytes.getInt();
+        int d = requireDimensions(bytes.getInt());
+        long n = bytes.getLong();
+        boolean vectors = kind == CENTRED && n >= 1 && n <= d;
+        if (!vectors && !(kind == COMOMENT && (n >= 1 || n == UNKNOWN))) {
+            throw new IllegalArgumentException("bytes of feature statistics are damaged: kind " + kind + " of " + n
+                    + " vectors of " + d + " dimensions");
+        }
+        long values = d + (vectors ? n * d : d * (d + 1L) / 2);
+        if (bytes.remaining() != values * Double.BYTES) {
+            throw new IllegalArgumentException("bytes of feature statistics are damaged: " + values + " values need "
+                    + values * Double.BYTES + " bytes but there are " + bytes.remaining());
+        }
+        double[] mean = get(bytes, new double[d], 0, d);
+        if (vectors) {
+            return ofCentred((int) n, mean, get(bytes, new double[(int) n * d], 0, (int) n * d));
+        }
+        double[] sums = new double[d * d];
+        for (int i = 0; i < d; i++) {
+            get(bytes, sums, i * d + i, d - i);
+        }
+        mirror(d, sums);
+        return ofComoment(n, mean, sums);
+    }
+
+    private static double[] get(ByteBuffer bytes, double[] values, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            values[i] = bytes.getDouble();
+            requireFinite(values[i], "written set");
+        }
+        return values;
     }
 
     /** Sum of the variances. */

@@ -4,6 +4,7 @@ package io.github.perceptanon.metrics.frechet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * The kernel distance between two sets of features (Bińkowski et al. 2018; KID when the features are Inception's): the
@@ -98,32 +99,62 @@ public final class KernelInceptionDistance {
         return between(FeatureRows.of(first), FeatureRows.of(second));
     }
 
-    private Result between(FeatureRows first, FeatureRows second) {
-        if (first.dimensions() != second.dimensions()) {
-            throw new IllegalArgumentException("both sets must have the same feature dimensions but had "
-                    + first.dimensions() + " and " + second.dimensions());
-        }
-        int smaller = Math.min(first.count(), second.count());
+    /**
+     * Which images the subsets are made of.
+     *
+     * @param first for each subset positions of images of the first set, counted from 0
+     * @param second for each subset positions of images of the second set
+     * @param size images of each set in a subset
+     */
+    public record Subsets(int[][] first, int[][] second, int size) {}
+
+    /**
+     * The first step of a distance: draws the subsets that {@link #between(float[][], float[][])} compares. If both sets are
+     * as small as a subset, there is one, of all images in their order.
+     *
+     * @param first number of images of the first set, at least 2
+     * @param second number of images of the second set, at least 2
+     * @return the subsets, the same for the same numbers
+     * @throws IllegalArgumentException if a set has fewer than 2 images
+     */
+    public Subsets draw(int first, int second) {
+        int smaller = Math.min(first, second);
         if (smaller < 2) {
             throw new IllegalArgumentException(
-                    "both sets must have at least 2 images but had " + first.count() + " and " + second.count());
+                    "both sets must have at least 2 images but had " + first + " and " + second);
         }
         int size = Math.min(subsetSize, smaller);
-        if (size == first.count() && size == second.count()) {
-            // Every subset is the whole set.
-            return new Result(discrepancy(first, second), 0, size, warnings(size));
+        if (size == first && size == second) {
+            int[][] all = {IntStream.range(0, size).toArray()};
+            return new Subsets(all, all, size);
         }
         Random random = new Random(seed);
         int[][] ofFirst = new int[subsets][];
         int[][] ofSecond = new int[subsets][];
         for (int s = 0; s < subsets; s++) {
-            ofFirst[s] = first.draw(size, random);
-            ofSecond[s] = second.draw(size, random);
+            ofFirst[s] = FeatureRows.draw(first, size, random);
+            ofSecond[s] = FeatureRows.draw(second, size, random);
+        }
+        return new Subsets(ofFirst, ofSecond, size);
+    }
+
+    private Result between(FeatureRows first, FeatureRows second) {
+        if (first.dimensions() != second.dimensions()) {
+            throw new IllegalArgumentException("both sets must have the same feature dimensions but had "
+                    + first.dimensions() + " and " + second.dimensions());
+        }
+        Subsets drawn = draw(first.count(), second.count());
+        int[][] ofFirst = drawn.first();
+        int[][] ofSecond = drawn.second();
+        int size = drawn.size();
+        if (size == first.count() && size == second.count()) {
+            // Every subset is the whole set.
+            return summarize(new double[] {discrepancy(first, second)}, size);
         }
         double[] values = wholeIsCheaper(first.count(), second.count(), size)
                 ? bySumsOverTheWhole(first, ofFirst, second, ofSecond)
                 : oneByOne(first, ofFirst, second, ofSecond);
-        return summary(values, size);
+        return summarize(values, size);
     }
 
     /** Whether there are fewer pairs of images than pairs within all subsets, which overlap. */
@@ -155,7 +186,15 @@ public final class KernelInceptionDistance {
         return values;
     }
 
-    private Result summary(double[] values, int size) {
+    /**
+     * The last step of a distance whose subsets are compared one by one, perhaps on several machines: mean and spread of the
+     * subsets' own distances, each {@code withSubsets(1, size).between(…).mean()} of {@code size} vectors of each set.
+     *
+     * @param values the distance of each subset
+     * @param size images of each set in a subset
+     * @return the distance
+     */
+    public Result summarize(double[] values, int size) {
         double mean = 0;
         for (double v : values) {
             mean += v / values.length;

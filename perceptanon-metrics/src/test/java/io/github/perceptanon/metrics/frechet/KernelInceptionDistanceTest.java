@@ -33,8 +33,8 @@ class KernelInceptionDistanceTest {
         FeatureRows first = FeatureRows.of(a);
         FeatureRows second = FeatureRows.of(b);
         Random random = new Random(0);
-        int[][] ofFirst = {first.draw(600, random)};
-        int[][] ofSecond = {second.draw(600, random)};
+        int[][] ofFirst = {FeatureRows.draw(first.count(), 600, random)};
+        int[][] ofSecond = {FeatureRows.draw(second.count(), 600, random)};
         double[] through = KernelInceptionDistance.bySumsOverTheWhole(first, ofFirst, second, ofSecond);
         assertThat(through).containsExactly(new double[] {oneByOne}, within(1e-12));
     }
