@@ -146,35 +146,46 @@ final class GuidedRun {
                 .orElse(-1);
     }
 
-    /** Restores regions, the largest first, as long as all judges still give the target. */
+    /** Restores regions, the largest first, as long as all judges still give the target. Each is tried once or a few times. */
     private void giveBack() throws IOException, InterruptedException {
-        boolean found = true;
-        while (found && remains.regions().size() > 1) {
-            found = false;
+        List<CueRegion> order = largestFirst();
+        for (int next = 0; next < order.size() && remains.regions().size() > 1; ) {
+            List<CueRegion> some = order.subList(next, Math.min(order.size(), next + options.candidates()));
             List<Remains> candidates = new ArrayList<>();
-            for (CueRegion region : largestFirst()) {
+            for (CueRegion region : some) {
                 candidates.add(source.without(remains.regions().stream()
-                        .filter(other -> other != region)
+                        .filter(other -> !other.equals(region))
                         .toList()));
             }
             List<Double> scores = scores(first, candidates);
-            for (int i = 0; i < candidates.size() && !found; i++) {
-                Remains less = candidates.get(i);
-                if (scores.get(i) >= options.target() && less.area() < remains.area()) {
-                    double lower = lower(first, less, scores.get(i));
-                    boolean enough = lower >= options.target();
-                    OptionalDouble other = enough ? confirmation(less) : OptionalDouble.empty();
-                    if (enough && (second == null || other.orElseThrow() >= options.target())) {
-                        CueRegion region = largestFirst().get(i);
-                        remains = less;
-                        score = lower;
-                        confirmation = other;
-                        record(GuidedStep.Kind.GIVE_BACK, 0, Optional.empty(), List.of(region), candidates.size());
-                        found = true;
-                    }
-                }
+            int restored = 0;
+            while (restored < some.size() && !restore(candidates.get(restored), scores.get(restored))) {
+                restored++;
             }
+            if (restored < some.size()) {
+                record(GuidedStep.Kind.GIVE_BACK, 0, Optional.empty(), List.of(some.get(restored)), candidates.size());
+            }
+            next += Math.min(some.size(), restored + 1); // what is behind it has to be scored again
         }
+    }
+
+    /** Takes less, if all judges still give the target. */
+    private boolean restore(Remains less, double ofView) throws IOException, InterruptedException {
+        if (ofView < options.target() || less.area() >= remains.area()) {
+            return false;
+        }
+        double lower = lower(first, less, ofView);
+        if (lower < options.target()) {
+            return false;
+        }
+        OptionalDouble other = confirmation(less);
+        if (other.isPresent() && other.getAsDouble() < options.target()) {
+            return false;
+        }
+        remains = less;
+        score = lower;
+        confirmation = other;
+        return true;
     }
 
     private List<CueRegion> largestFirst() {
