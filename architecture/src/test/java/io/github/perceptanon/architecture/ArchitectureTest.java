@@ -55,6 +55,8 @@ class ArchitectureTest {
             .toModules("perceptanon-core", "perceptanon-train")
             .fromModule("perceptanon-server")
             .toModules("perceptanon-core", "perceptanon-metrics")
+            .fromModule("perceptanon-video")
+            .toModules("perceptanon-core")
             .fromModule("perceptanon-cli")
             .toModules(LIBRARIES.toArray(String[]::new))
             .fromModule("perceptanon-bench")

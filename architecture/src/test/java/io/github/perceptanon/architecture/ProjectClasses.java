@@ -34,6 +34,7 @@ final class ProjectClasses {
             "perceptanon-report",
             "perceptanon-study",
             "perceptanon-server",
+            "perceptanon-video",
             "perceptanon-cli",
             "perceptanon-bench",
             "examples",
