@@ -23,6 +23,11 @@ final class OrientationOption {
                             + " do.")
     private Orientation orientation;
 
+    /** Whether anything but the default was asked for. */
+    boolean given() {
+        return orientation != Orientation.IGNORE;
+    }
+
     /** An image loader for this option. A warning about an image is printed once, however often it is loaded. */
     ImageLoader loader() {
         Set<String> said = ConcurrentHashMap.newKeySet();
