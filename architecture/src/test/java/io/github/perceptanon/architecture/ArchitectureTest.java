@@ -57,6 +57,8 @@ class ArchitectureTest {
             .toModules("perceptanon-core", "perceptanon-metrics")
             .fromModule("perceptanon-spark")
             .toModules("perceptanon-core", "perceptanon-metrics")
+            .fromModule("perceptanon-video")
+            .toModules("perceptanon-core")
             .fromModule("perceptanon-cli")
             .toModules(LIBRARIES.toArray(String[]::new))
             .fromModule("perceptanon-bench")

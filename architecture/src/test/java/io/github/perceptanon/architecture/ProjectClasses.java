@@ -35,6 +35,7 @@ final class ProjectClasses {
             "perceptanon-study",
             "perceptanon-server",
             "perceptanon-spark",
+            "perceptanon-video",
             "perceptanon-cli",
             "perceptanon-bench",
             "examples",

@@ -41,6 +41,11 @@ final class ImageOption {
 
     private final Map<String, MappedDepth> mapped = new ConcurrentHashMap<>();
 
+    /** Whether anything but the defaults was asked for. */
+    boolean given() {
+        return orientation != Orientation.IGNORE || !(depth instanceof DepthMapping.Pillow);
+    }
+
     /** An image loader for these options. A warning about an image is printed once, however often it is loaded. */
     ImageLoader loader() {
         Set<String> said = ConcurrentHashMap.newKeySet();

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Score images from 1 (not anonymous) to 10 (fully anonymous).",
             "Results are printed in the order of the images, as they are computed. Images that cannot be read are"
-                    + " named on stderr, the others are still scored, and the exit code is 1."
+                    + " named on stderr, the others are still scored, and the exit code is 1.",
+            "With --video, frames of a film are scored, and its lowest score, 5th percentile, mean and flicker are printed."
         })
 final class ScoreCommand implements Callable<Integer> {
     private static final int MOST_BATCH = 1024;
@@ -65,11 +66,14 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--json-lines", description = "Print one JSON document per image, each on its own line.")
     private boolean jsonLines;
 
+    @Mixin
+    private FilmOptions film;
+
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "IMAGE",
             description = "Anonymized images, or folders of images (including subfolders).")
-    private List<Path> images;
+    private List<Path> images = List.of();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -79,10 +83,31 @@ final class ScoreCommand implements Callable<Integer> {
         if (json && jsonLines) {
             throw common.usage("--json and --json-lines exclude each other");
         }
+        if (film.given()) {
+            requireFilmAlone();
+            new FilmScoring(common, model, film, original, batch, json).run();
+            return 0;
+        }
+        film.requireNone(common);
+        if (images.isEmpty()) {
+            throw common.usage("Missing required parameter: 'IMAGE'");
+        }
         List<Path> files = files();
         try (Scorer scorer = model.load(this::keepingPlans)) {
             model.requireFitting(scorer, original, common);
             return score(scorer, files) ? 0 : 1;
+        }
+    }
+
+    private void requireFilmAlone() {
+        if (!images.isEmpty()) {
+            throw common.usage("--video and images exclude each other");
+        }
+        if (jsonLines) {
+            throw common.usage("--video and --json-lines exclude each other");
+        }
+        if (reading.given()) {
+            throw common.usage("--orientation and --depth are for images: ffmpeg turns a film as the film says");
         }
     }
 
