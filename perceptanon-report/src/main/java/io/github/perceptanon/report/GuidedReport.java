@@ -163,7 +163,7 @@ public final class GuidedReport {
         List<String> lead = new ArrayList<>();
         lead.add((all - summary.missed()) + " of " + all + " photographs reached the target of "
                 + Numbers.fixed(summary.options().target(), 2)
-                + (summary.judges().size() > 1 ? ", and a second judge agrees." : ". " + ONE_JUDGE));
+                + (summary.judges().size() > 1 ? " in the opinion of both judges." : ". " + ONE_JUDGE));
         lead.add(
                 "A score is a model's opinion of what people would recognise: look at what is left before anyone else does."
                         + " The pages of the photographs show them as they were.");
