@@ -110,9 +110,9 @@ final class CompareText {
         entry.put("measure", cell.cell().measure());
         cell.cell().model().ifPresent(model -> entry.put("model", model(model)));
         entry.put("n", cell.n());
-        entry.put("spearman", CorrelateCommand.coefficient(cell.spearman()));
-        entry.put("kendall", CorrelateCommand.coefficient(cell.kendall()));
-        entry.put("pearson", CorrelateCommand.coefficient(cell.pearson()));
+        entry.put("spearman", cell.spearman().document());
+        entry.put("kendall", cell.kendall().document());
+        entry.put("pearson", cell.pearson().document());
         entry.put("accuracy", cell.classes().map(ClassificationReport::accuracy).orElse(null));
         result.paper(cell.cell()).ifPresent(figure -> {
             Map<String, Object> paper = new LinkedHashMap<>();
@@ -148,7 +148,7 @@ final class CompareText {
     private static Map<String, Object> counted(Correlation correlation) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("n", correlation.n());
-        entry.putAll(CorrelateCommand.coefficient(correlation));
+        entry.putAll(correlation.document());
         return entry;
     }
 }

@@ -108,9 +108,9 @@ final class CorrelateCommand implements Callable<Integer> {
         Map<String, Object> byMetric = new LinkedHashMap<>();
         found.forEach((name, j) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("spearman", coefficient(j.spearman()));
-            entry.put("kendall", coefficient(j.kendall()));
-            entry.put("pearson", coefficient(j.pearson()));
+            entry.put("spearman", j.spearman().document());
+            entry.put("kendall", j.kendall().document());
+            entry.put("pearson", j.pearson().document());
             byMetric.put(name, entry);
         });
         Map<String, Object> document = new LinkedHashMap<>();
@@ -120,16 +120,6 @@ final class CorrelateCommand implements Callable<Integer> {
         document.put("metrics", byMetric);
         caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
         return document;
-    }
-
-    /** A correlation as it appears in all JSON documents of the command. */
-    static Map<String, Object> coefficient(Correlation correlation) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("r", correlation.coefficient());
-        entry.put("p", correlation.pValue());
-        entry.put("low", correlation.low());
-        entry.put("high", correlation.high());
-        return entry;
     }
 
     private static TextTable text(Map<String, Coefficients> found) {

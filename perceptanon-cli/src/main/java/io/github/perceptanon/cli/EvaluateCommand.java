@@ -184,9 +184,9 @@ final class EvaluateCommand implements Callable<Integer> {
             for (int i = 0; i < metrics.size(); i++) {
                 Result result = compared.results().get(i);
                 Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("spearman", CorrelateCommand.coefficient(result.spearman()));
-                entry.put("kendall", CorrelateCommand.coefficient(result.kendall()));
-                entry.put("pearson", CorrelateCommand.coefficient(result.pearson()));
+                entry.put("spearman", result.spearman().document());
+                entry.put("kendall", result.kendall().document());
+                entry.put("pearson", result.pearson().document());
                 byMetric.put(metrics.get(i), entry);
             }
             document.put("metrics", byMetric);

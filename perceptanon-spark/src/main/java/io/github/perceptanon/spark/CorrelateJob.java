@@ -2,7 +2,6 @@
 package io.github.perceptanon.spark;
 
 import io.github.perceptanon.file.JsonText;
-import io.github.perceptanon.metrics.correlation.Correlation;
 import io.github.perceptanon.metrics.correlation.Correlations;
 import io.github.perceptanon.metrics.correlation.IntervalMethod;
 import io.github.perceptanon.metrics.correlation.NanPolicy;
@@ -87,9 +86,9 @@ final class CorrelateJob implements Callable<Integer> {
         Map<String, Object> byMetric = new LinkedHashMap<>();
         results.forEach((name, result) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("spearman", coefficient(result.spearman()));
-            entry.put("kendall", coefficient(result.kendall()));
-            entry.put("pearson", coefficient(result.pearson()));
+            entry.put("spearman", result.spearman().document());
+            entry.put("kendall", result.kendall().document());
+            entry.put("pearson", result.pearson().document());
             byMetric.put(name, entry);
         });
         Map<String, Object> document = new LinkedHashMap<>();
@@ -105,15 +104,5 @@ final class CorrelateJob implements Callable<Integer> {
         document.put("metrics", byMetric);
         line.out().println(JsonText.of(document));
         return 0;
-    }
-
-    /** As the command writes it. */
-    private static Map<String, Object> coefficient(Correlation correlation) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("r", correlation.coefficient());
-        entry.put("p", correlation.pValue());
-        entry.put("low", correlation.low());
-        entry.put("high", correlation.high());
-        return entry;
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.perceptanon.metrics.correlation;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * A correlation with its p-value and confidence interval.
  *
@@ -15,5 +18,19 @@ package io.github.perceptanon.metrics.correlation;
 public record Correlation(double coefficient, double pValue, double low, double high, int n) {
     static Correlation undefined(int n) {
         return new Correlation(Double.NaN, Double.NaN, Double.NaN, Double.NaN, n);
+    }
+
+    /**
+     * What JSON documents of this project say of a correlation.
+     *
+     * @return {@code r}, {@code p}, {@code low} and {@code high}, in this order; NaN where undefined
+     */
+    public Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("r", coefficient);
+        document.put("p", pValue);
+        document.put("low", low);
+        document.put("high", high);
+        return document;
     }
 }
