@@ -29,6 +29,7 @@ final class DicomElements {
     private static final int DEEPEST = 64;
     private static final int MOST_ELEMENTS = 1_000_000;
     private static final int LONGEST_VALUE = 4096;
+    private static final int LONGEST_QUOTE = 64;
     private static final String LONG_KINDS = "OB OD OF OL OV OW SQ SV UC UN UR UT UV";
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
 
@@ -123,7 +124,7 @@ final class DicomElements {
         }
         throw refused("a DICOM file must be of transfer syntax " + Syntax.IMPLICIT.uid + ", " + Syntax.EXPLICIT.uid
                 + " or " + Syntax.JPEG_BASELINE.uid + " (uncompressed or JPEG baseline) but is of "
-                + (uid.isEmpty() ? "none" : uid));
+                + (uid.isEmpty() ? "none" : quoted(uid)));
     }
 
     private void dataSet() throws ImageException {
@@ -262,6 +263,11 @@ final class DicomElements {
     private String text(Piece piece) {
         String text = new String(file, piece.offset(), piece.length(), StandardCharsets.ISO_8859_1);
         return text.replaceFirst("\0+$", "").strip();
+    }
+
+    /** What a file says, for an error: a little of it. */
+    static String quoted(String text) {
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
     }
 
     /** A number of 16 bits without a sign. */

@@ -82,7 +82,7 @@ public final class DicomImage {
             case "RGB", "YBR_FULL", "YBR_FULL_422" -> 3;
             default ->
                 throw elements.refused("the pixels of a DICOM file must be MONOCHROME1, MONOCHROME2, RGB,"
-                        + " YBR_FULL or YBR_FULL_422 but are " + photometric);
+                        + " YBR_FULL or YBR_FULL_422 but are " + DicomElements.quoted(photometric));
         };
         if (samples != expected) {
             throw elements.refused(

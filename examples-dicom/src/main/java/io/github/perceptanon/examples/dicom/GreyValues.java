@@ -113,7 +113,9 @@ record GreyValues(int stored, boolean signed, double slope, double intercept, bo
                         Double.NEGATIVE_INFINITY,
                         Double.POSITIVE_INFINITY,
                         value -> 1 / (1 + Math.exp(-4 * (value - center) / width)));
-            default -> throw elements.refused("a window must be LINEAR, LINEAR_EXACT or SIGMOID but is " + function);
+            default ->
+                throw elements.refused(
+                        "a window must be LINEAR, LINEAR_EXACT or SIGMOID but is " + DicomElements.quoted(function));
         };
     }
 
