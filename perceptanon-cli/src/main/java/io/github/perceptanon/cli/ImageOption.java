@@ -5,6 +5,7 @@ import io.github.perceptanon.image.DepthMapping;
 import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.MappedDepth;
 import io.github.perceptanon.image.Orientation;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Spec;
 final class ImageOption {
     /** The key of what was done to samples of 16 bits, in JSON documents. */
     static final String DEPTH = "depth";
+
+    private static final int MOST_REMEMBERED = 10_000;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -39,7 +42,15 @@ final class ImageOption {
                             + " full for all values, window=CENTER,WIDTH or percentile=LOW,HIGH.")
     private DepthMapping depth;
 
-    private final Map<String, MappedDepth> mapped = new ConcurrentHashMap<>();
+    /** Of the latest images: more than any pipeline works on at a time. An original that is asked for again and again stays. */
+    private final Map<String, MappedDepth> mapped = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, MappedDepth> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    });
 
     /** Whether anything but the defaults was asked for. */
     boolean given() {

@@ -215,7 +215,7 @@ final class DicomElements {
             return new Header(tag, "", length);
         }
         String kind = new String(file, at + 4, 2, StandardCharsets.ISO_8859_1);
-        if (!kind.matches("[A-Z]{2}")) {
+        if (!isCapital(kind.charAt(0)) || !isCapital(kind.charAt(1))) {
             throw damaged("element " + tag(tag) + " has no kind");
         }
         if (!LONG_KINDS.contains(kind)) {
@@ -227,6 +227,10 @@ final class DicomElements {
         long length = u32(at + 8);
         at += 12;
         return new Header(tag, kind, length);
+    }
+
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
     }
 
     private Piece value(Header header) throws ImageException {

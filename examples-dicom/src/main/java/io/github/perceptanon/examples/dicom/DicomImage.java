@@ -7,7 +7,9 @@ import io.github.perceptanon.image.ImageLoader;
 import io.github.perceptanon.image.RgbImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An image of one or several frames in a DICOM file: uncompressed (implicit or explicit, little endian) or JPEG baseline; grey
@@ -142,7 +144,7 @@ public final class DicomImage {
      * @throws IndexOutOfBoundsException if there is no such frame
      */
     public RgbImage frame(int number) throws ImageException {
-        java.util.Objects.checkIndex(number, frames);
+        Objects.checkIndex(number, frames);
         if (elements.isEncapsulated()) {
             return jpeg(number);
         }
@@ -278,6 +280,6 @@ public final class DicomImage {
         }
         // A fragment has an even length, for which a byte may have been added behind the end.
         boolean padded = jpeg.length > 2 && jpeg[jpeg.length - 1] == 0 && jpeg[jpeg.length - 2] == (byte) 0xD9;
-        return padded ? java.util.Arrays.copyOf(jpeg, jpeg.length - 1) : jpeg;
+        return padded ? Arrays.copyOf(jpeg, jpeg.length - 1) : jpeg;
     }
 }

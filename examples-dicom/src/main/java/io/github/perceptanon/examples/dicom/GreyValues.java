@@ -6,6 +6,7 @@ import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.MappedDepth;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -50,12 +51,7 @@ record GreyValues(int stored, boolean signed, double slope, double intercept, bo
      *
      * @param counts how many pixels have it
      */
-    byte[] table(
-            long[] counts,
-            DepthMapping depth,
-            DicomElements elements,
-            java.util.function.Consumer<MappedDepth> told,
-            String name)
+    byte[] table(long[] counts, DepthMapping depth, DicomElements elements, Consumer<MappedDepth> told, String name)
             throws ImageException {
         Mapped mapped = mapping(counts, depth, elements);
         byte[] table = new byte[1 << stored];
