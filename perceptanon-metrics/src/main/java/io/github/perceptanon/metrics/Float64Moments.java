@@ -43,6 +43,15 @@ final class Float64Moments implements WindowArithmetic {
         }
     }
 
+    /**
+     * With x = y, the cross terms are exactly half of the power: doubling commutes with every rounding on the way. So numerator and
+     * denominator are the same product, and C2 keeps them away from 0.
+     */
+    @Override
+    public boolean isOneOfEqualWindows() {
+        return true;
+    }
+
     @Override
     public void combine(double[][] averages, int n, double[] values) {
         switch (term) {

@@ -3,6 +3,7 @@ package io.github.perceptanon.metrics;
 
 import io.github.perceptanon.image.RgbImage;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +20,12 @@ sealed interface SampleGrid {
 
     /** Reads pixels of a row, three values per pixel. */
     void read(int x, int y, int pixels, double[] target, int offset);
+
+    /** The first of some pixels of a row in which a grid of the same kind and size differs; −1 if they are equal. */
+    int firstDifference(SampleGrid other, int x, int y, int pixels);
+
+    /** Whether a grid of the same kind and size has the same pixel. */
+    boolean isSame(SampleGrid other, int x, int y);
 
     static SampleGrid of(RgbImage image) {
         return new Bytes(image.width(), image.height(), image.asReadOnlyBuffer());
@@ -79,6 +86,22 @@ sealed interface SampleGrid {
                 target[offset + i] = samples.get(from + i) & 0xff;
             }
         }
+
+        @Override
+        public int firstDifference(SampleGrid other, int x, int y, int pixels) {
+            int from = 3 * (y * width + x);
+            int at = samples.slice(from, 3 * pixels).mismatch(((Bytes) other).samples.slice(from, 3 * pixels));
+            return at < 0 ? -1 : x + at / 3;
+        }
+
+        @Override
+        public boolean isSame(SampleGrid other, int x, int y) {
+            ByteBuffer others = ((Bytes) other).samples;
+            int at = 3 * (y * width + x);
+            return samples.get(at) == others.get(at)
+                    && samples.get(at + 1) == others.get(at + 1)
+                    && samples.get(at + 2) == others.get(at + 2);
+        }
     }
 
     /** Sums of 4, 16, 64 or 256 samples. */
@@ -89,6 +112,20 @@ sealed interface SampleGrid {
             for (int i = 0; i < 3 * pixels; i++) {
                 target[offset + i] = samples[from + i];
             }
+        }
+
+        @Override
+        public int firstDifference(SampleGrid other, int x, int y, int pixels) {
+            int from = 3 * (y * width + x);
+            int to = from + 3 * pixels;
+            int at = Arrays.mismatch(samples, from, to, ((Sums) other).samples, from, to);
+            return at < 0 ? -1 : x + at / 3;
+        }
+
+        @Override
+        public boolean isSame(SampleGrid other, int x, int y) {
+            int from = 3 * (y * width + x);
+            return Arrays.equals(samples, from, from + 3, ((Sums) other).samples, from, from + 3);
         }
     }
 }

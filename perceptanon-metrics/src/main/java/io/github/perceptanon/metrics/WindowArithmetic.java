@@ -15,6 +15,11 @@ interface WindowArithmetic {
     /** Rounds averages after each of the two passes; nothing to do in float64. */
     default void round(double[] averages, int n) {}
 
+    /** Whether windows in which both images are equal give 1, exactly, so that they need not be computed. */
+    default boolean isOneOfEqualWindows() {
+        return false;
+    }
+
     /** Computes one value from the averages of each position. */
     void combine(double[][] averages, int n, double[] values);
 }

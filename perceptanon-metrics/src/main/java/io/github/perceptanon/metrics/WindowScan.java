@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 /**
  * Slides the Gaussian window over two images of equal size and delivers one value per sample. The images are divided
  * into tiles of a fixed size, so that a tile's rows stay in a core's cache, memory depends on the number of cores and
- * not on the images, and the order of every sum is the same on every machine.
+ * not on the images, and the order of every sum is the same on every machine. Where the images are equal, as outside of what
+ * an anonymized image hides, windows are not computed if their value is known; the results are the same to the last bit.
  */
 final class WindowScan {
     private static final int TILE_WIDTH = 256;
@@ -82,11 +83,25 @@ final class WindowScan {
             Tile tile = free != null ? free : new Tile();
             int x = frame + index % across * TILE_WIDTH;
             int y = frame + index / across * TILE_HEIGHT;
-            int right = Math.min(x + TILE_WIDTH, reference.width() - frame);
-            int bottom = Math.min(y + TILE_HEIGHT, reference.height() - frame);
-            tile.scan(index, x, y, right, bottom, sink);
+            Area area = new Area(x, y, x + TILE_WIDTH, y + TILE_HEIGHT);
+            tile.scan(index, area.within(0, 0, reference.width() - frame, reference.height() - frame), sink);
             idle.add(tile);
         });
+    }
+
+    /** Pixels of an image: the first column and row, and those after the last. */
+    private record Area(int left, int top, int right, int bottom) {
+        int width() {
+            return right - left;
+        }
+
+        Area grown(int by) {
+            return new Area(left - by, top - by, right + by, bottom + by);
+        }
+
+        Area within(int x, int y, int endX, int endY) {
+            return new Area(Math.max(left, x), Math.max(top, y), Math.min(right, endX), Math.min(bottom, endY));
+        }
     }
 
     private static int ceilDiv(int a, int b) {
@@ -107,23 +122,68 @@ final class WindowScan {
         private final double[][] averages = new double[planes][3 * TILE_WIDTH];
         private final double[] values = new double[3 * TILE_WIDTH];
 
-        void scan(int index, int x, int y, int right, int bottom, Sink sink) {
-            int n = 3 * (right - x);
-            int reach = n + 6 * GaussianWindow.RADIUS;
-            for (int row = y - GaussianWindow.RADIUS; row < y + GaussianWindow.RADIUS; row++) {
-                load(row, x, right);
-            }
-            for (int row = y; row < bottom; row++) {
-                load(row + GaussianWindow.RADIUS, x, right);
-                for (int plane = 0; plane < planes; plane++) {
-                    GaussianWindow.down(rings[plane], row, column, reach);
-                    arithmetic.round(column, reach);
-                    GaussianWindow.across(column, shifted, averages[plane], n);
-                    arithmetic.round(averages[plane], n);
+        private final double[] line = new double[3 * TILE_WIDTH];
+
+        void scan(int index, Area tile, Sink sink) {
+            Area computed = arithmetic.isOneOfEqualWindows() ? differing(tile) : tile;
+            int n = 3 * tile.width();
+            Arrays.fill(line, 0, n, 1);
+            for (int row = tile.top; row < tile.bottom; row++) {
+                if (row >= computed.top && row < computed.bottom) {
+                    compute(row, computed);
+                    System.arraycopy(values, 0, line, 3 * (computed.left - tile.left), 3 * computed.width());
+                } else if (row == computed.bottom) {
+                    Arrays.fill(line, 0, n, 1);
                 }
-                arithmetic.combine(averages, n, values);
-                sink.accept(index, x, row, values, n);
+                sink.accept(index, tile.left, row, line, n);
             }
+        }
+
+        /** Computes a row of an area, whose rows must come in order. */
+        private void compute(int row, Area area) {
+            if (row == area.top) {
+                for (int above = row - GaussianWindow.RADIUS; above < row + GaussianWindow.RADIUS; above++) {
+                    load(above, area.left, area.right);
+                }
+            }
+            load(row + GaussianWindow.RADIUS, area.left, area.right);
+            int n = 3 * area.width();
+            int reach = n + 6 * GaussianWindow.RADIUS;
+            for (int plane = 0; plane < planes; plane++) {
+                GaussianWindow.down(rings[plane], row, column, reach);
+                arithmetic.round(column, reach);
+                GaussianWindow.across(column, shifted, averages[plane], n);
+                arithmetic.round(averages[plane], n);
+            }
+            arithmetic.combine(averages, n, values);
+        }
+
+        /** The part of a tile whose windows reach a pixel in which the images differ. */
+        private Area differing(Area tile) {
+            int reach = GaussianWindow.RADIUS;
+            Area seen = tile.grown(reach).within(0, 0, reference.width(), reference.height());
+            int left = seen.right;
+            int right = seen.left;
+            int top = seen.bottom;
+            int bottom = seen.top;
+            for (int y = seen.top; y < seen.bottom; y++) {
+                int first = reference.firstDifference(distorted, seen.left, y, seen.width());
+                if (first >= 0) {
+                    left = Math.min(left, first);
+                    top = Math.min(top, y);
+                    bottom = y + 1;
+                    int last = seen.right - 1;
+                    while (last >= right && reference.isSame(distorted, last, y)) {
+                        last--;
+                    }
+                    right = Math.max(right, last + 1);
+                }
+            }
+            return left < right
+                    ? new Area(left, top, right, bottom)
+                            .grown(reach)
+                            .within(tile.left, tile.top, tile.right, tile.bottom)
+                    : new Area(tile.left, tile.bottom, tile.left, tile.bottom);
         }
 
         private void load(int row, int x, int right) {
