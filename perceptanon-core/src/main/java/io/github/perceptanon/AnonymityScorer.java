@@ -134,4 +134,17 @@ public final class AnonymityScorer extends Scorer {
     public Heatmap explain(RgbImage anonymized, ExplainOptions options) {
         return explainAll(List.of(anonymized), options).get(0);
     }
+
+    /**
+     * Explains a score at the last stage from a pass that is done already.
+     *
+     * @param embedding from {@link #embedExplainably(List)} of this scorer
+     * @param options what to explain and how
+     * @return the same map as of the image itself
+     * @throws IllegalArgumentException if the embedding has another length than the model's, the model has no such class, or the
+     *     stage is not the last one
+     */
+    public Heatmap explain(ExplainableEmbedding embedding, ExplainOptions options) {
+        return explainKnown(new float[0], embedding, options);
+    }
 }

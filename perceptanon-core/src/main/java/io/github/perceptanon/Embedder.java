@@ -20,12 +20,14 @@ final class Embedder {
     private final InferenceEngine engine;
     private final Normalization normalization;
     private final int features;
+    private final int tailInput;
     private final InputPool inputs;
 
     Embedder(LoadedModel model) {
         this.engine = model.engine();
         this.normalization = model.card().normalization();
         this.features = model.network().features();
+        this.tailInput = Arrays.stream(engine.outputShapes().get(1)).reduce(1, Math::multiplyExact);
         this.inputs = new InputPool(model.card());
     }
 
@@ -49,17 +51,24 @@ final class Embedder {
     /** Runs any number of images in batches. */
     List<float[]> embedAll(List<RgbImage> images) {
         List<float[]> embeddings = new ArrayList<>(images.size());
-        for (int from = 0; from < images.size(); ) {
-            int to = from + BatchSizes.next(images.size() - from, BATCH);
-            withPrepared(images.subList(from, to), prepared -> embeddings.addAll(embed(prepared)));
-            from = to;
-        }
+        inBatches(images, prepared -> embeddings.addAll(embed(prepared)));
         return embeddings;
     }
 
-    /** Runs images as one batch and writes their embeddings and feature maps to the arrays. */
-    void run(List<RgbImage> images, float[] vectors, float[] maps) {
-        withPrepared(images, prepared -> run(prepared, FloatBuffer.wrap(vectors), FloatBuffer.wrap(maps)));
+    /** Runs any number of images in batches and keeps what maps of the last stage need. */
+    List<ExplainableEmbedding> embedExplainably(List<RgbImage> images) {
+        List<ExplainableEmbedding> embeddings = new ArrayList<>(images.size());
+        inBatches(images, prepared -> {
+            float[] vectors = new float[prepared.size() * features];
+            float[] values = new float[prepared.size() * tailInput];
+            run(prepared, FloatBuffer.wrap(vectors), FloatBuffer.wrap(values));
+            List<float[]> ofVectors = rows(vectors, prepared.size());
+            List<float[]> ofValues = rows(values, prepared.size());
+            for (int i = 0; i < prepared.size(); i++) {
+                embeddings.add(new ExplainableEmbedding(ofVectors.get(i), ofValues.get(i)));
+            }
+        });
+        return embeddings;
     }
 
     /** An image as the network's input, (3, height, width). */
@@ -69,6 +78,14 @@ final class Embedder {
             float[] input = new float[samples.length];
             normalization.toChw(samples, FloatBuffer.wrap(input));
             return input;
+        }
+    }
+
+    private void inBatches(List<RgbImage> images, Consumer<List<PreparedImage>> work) {
+        for (int from = 0; from < images.size(); ) {
+            int to = from + BatchSizes.next(images.size() - from, BATCH);
+            withPrepared(images.subList(from, to), work);
+            from = to;
         }
     }
 

@@ -43,37 +43,38 @@ final class Explanations {
         return features.stream().map(f -> Heatmap.of(f, options)).toList();
     }
 
-    /** The map of a version at the last stage, next to an original of which only the embedding is known. */
-    Heatmap ofVersion(float[] original, RgbImage version, ExplainOptions options) {
+    /**
+     * The map at the last stage of an image whose pass is done already.
+     *
+     * @param known embeddings that precede the image's in the score: none, or the original's
+     */
+    Heatmap ofKnown(float[] known, ExplainableEmbedding image, ExplainOptions options) {
         int stages = model.network().stages().size();
         if (options.stageOf(stages) != stages) {
-            throw new IllegalArgumentException("next to an original's embedding only the last stage can be explained, "
-                    + stages + ", but the stage was " + options.stage());
+            throw new IllegalArgumentException("of an embedding only the last stage can be explained, " + stages
+                    + ", but the stage was " + options.stage());
         }
-        return Heatmap.of(
-                lastStageFeatures(original, List.of(version), options.target()).get(0), options);
+        return Heatmap.of(lastStageFeatures(known, List.of(image), options.target()).get(0), options);
     }
 
     private List<FeatureMap> lastStageFeatures(List<RgbImage> images, Target target) {
-        return lastStageFeatures(new float[0], images, target);
+        return lastStageFeatures(new float[0], embedder.embedExplainably(images), target);
     }
 
     /** The score is that of the known embeddings followed by those of the images. */
-    private List<FeatureMap> lastStageFeatures(float[] known, List<RgbImage> images, Target target) {
-        int[] shape = model.engine().outputShapes().get(1);
-        int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    private List<FeatureMap> lastStageFeatures(float[] known, List<ExplainableEmbedding> images, Target target) {
         int width = model.network().features();
-        float[] vectors = new float[images.size() * width];
-        float[] values = new float[images.size() * size];
-        embedder.run(images, vectors, values);
-        float[] all = Arrays.copyOf(known, known.length + vectors.length);
-        System.arraycopy(vectors, 0, all, known.length, vectors.length);
+        float[] all = Arrays.copyOf(known, known.length + images.size() * width);
+        for (int i = 0; i < images.size(); i++) {
+            System.arraycopy(images.get(i).vector(), 0, all, known.length + i * width, width);
+        }
         float[] gradient =
                 model.head().gradient(all, target.gradient(model.head().apply(all), reading));
-        TrunkTail tail = TrunkTail.of(model.network(), shape, model.weights());
+        TrunkTail tail =
+                TrunkTail.of(model.network(), model.engine().outputShapes().get(1), model.weights());
         List<FeatureMap> features = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
-            features.add(tail.lastStage(row(values, i, size), row(gradient, known.length / width + i, width)));
+            features.add(tail.lastStage(images.get(i).tailInput(), row(gradient, known.length / width + i, width)));
         }
         return features;
     }

@@ -159,6 +159,18 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
         return whileOpen(() -> embedder.embed(prepared));
     }
 
+    /**
+     * As {@link #prepare} and {@link #embed(List)}, and keeps what maps of the last stage are made of. For programs that need
+     * both scores and maps: together they cost one pass.
+     *
+     * @param images of any sizes and number; they run in batches
+     * @return the embeddings in the same order
+     * @throws IllegalStateException if the scorer is closed
+     */
+    public final List<ExplainableEmbedding> embedExplainably(List<RgbImage> images) {
+        return whileOpen(() -> embedder.embedExplainably(images));
+    }
+
     /** Embeds any number of images in batches. */
     final List<float[]> embedAll(List<RgbImage> images) {
         return whileOpen(() -> embedder.embedAll(images));
@@ -172,8 +184,9 @@ public abstract sealed class Scorer implements AutoCloseable permits AnonymitySc
         return whileOpen(() -> explanations.of(images, options));
     }
 
-    final Heatmap explainVersion(float[] original, RgbImage anonymized, ExplainOptions options) {
-        return whileOpen(() -> explanations.ofVersion(original, anonymized, options));
+    final Heatmap explainKnown(float[] known, ExplainableEmbedding image, ExplainOptions options) {
+        requireEmbedding(image.vector());
+        return whileOpen(() -> explanations.ofKnown(known, image, options));
     }
 
     /** The third step, for one embedding or two concatenated ones. */

@@ -55,16 +55,17 @@ public final class VersionScorer {
     }
 
     /**
-     * Explains a version's score at the last stage, in the version. The original is not computed again, so this costs as much
-     * as a score. The map is that of {@link PairScorer#explain}, which explains other stages too, up to rounding.
+     * Explains a version's score at the last stage, in the version, from a pass that is done already. The map is that of
+     * {@link PairScorer#explain}, which explains other stages too, up to rounding.
      *
-     * @param anonymized of any size
+     * @param anonymized from {@link PairScorer#embedExplainably(java.util.List)} of this scorer
      * @param options what to explain and how
      * @return a map of where in the version the score comes from
-     * @throws IllegalArgumentException if the model has no such class, or the stage is not the last one
+     * @throws IllegalArgumentException if the embedding has another length than the model's, the model has no such class, or the
+     *     stage is not the last one
      */
-    public Heatmap explain(RgbImage anonymized, ExplainOptions options) {
-        return scorer.explainVersion(original, anonymized, options);
+    public Heatmap explain(ExplainableEmbedding anonymized, ExplainOptions options) {
+        return scorer.explainKnown(original, anonymized, options);
     }
 
     /**

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.perceptanon.engine.EngineOptions;
 import io.github.perceptanon.explain.ExplainOptions;
 import io.github.perceptanon.explain.PairHeatmaps;
+import io.github.perceptanon.explain.Target;
 import io.github.perceptanon.golden.GoldenNumbers;
 import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.AnnotationSetup;
@@ -65,12 +66,31 @@ class AnonymityScorerTest {
     void aKeptOriginalGivesTheMapsOfWholePairsAtTheLastStage() {
         RgbImage original = image(1);
         ExplainOptions options = ExplainOptions.defaults();
-        assertThat(pair.against(original).explain(image(2), options).raw())
+        ExplainableEmbedding version =
+                pair.embedExplainably(List.of(image(3), image(2))).get(1);
+        assertThat(pair.against(original).explain(version, options).raw())
                 .containsExactly(
                         pair.explain(original, image(2), options).anonymized().raw(), within(1e-6f));
+        assertThat(pair.against(original).scoreEmbedding(version.vector()).score())
+                .isEqualTo(pair.score(original, image(2)).score());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> pair.against(original).explain(image(2), options.withStage(3)))
+                .isThrownBy(() -> pair.against(original).explain(version, options.withStage(3)))
                 .withMessageContaining("only the last stage can be explained, 4, but the stage was 3");
+    }
+
+    @Test
+    void onePassGivesBothScoresAndMaps() {
+        ExplainOptions options = ExplainOptions.defaults().withTarget(new Target.ScoreDecrease());
+        List<RgbImage> images =
+                IntStream.range(0, 11).mapToObj(AnonymityScorerTest::image).toList();
+        List<ExplainableEmbedding> embeddings = alone.embedExplainably(images);
+        for (int i = 0; i < images.size(); i++) {
+            ExplainableEmbedding embedding = embeddings.get(i);
+            assertThat(alone.scoreEmbedding(embedding.vector()).score())
+                    .isEqualTo(alone.score(images.get(i)).score());
+            assertThat(alone.explain(embedding, options).raw())
+                    .isEqualTo(alone.explain(images.get(i), options).raw());
+        }
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
  * @param start the regions that it started from
  * @param regions what was destroyed besides them
  * @param steps all steps; the first is the start
- * @param looks how many images the judges looked at, to score or to map them; each costs a forward pass
+ * @param looks how many images the judges scored, each of which costs a forward pass; maps of a network's last stage cost none
  */
 public record GuidedResult(
         RgbImage image,

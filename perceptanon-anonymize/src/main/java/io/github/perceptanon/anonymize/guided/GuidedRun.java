@@ -249,7 +249,6 @@ final class GuidedRun {
 
     private CueMap map(Judge.Opinion opinion) throws IOException, InterruptedException {
         requireNotInterrupted();
-        looks++;
         return opinion.cues(remains.view());
     }
 

@@ -38,7 +38,8 @@ public interface Judge {
         List<Double> scores(List<RgbImage> versions);
 
         /**
-         * Finds what lowers the score of a version.
+         * Finds what lowers the score of a version. It is asked most often for versions of the latest call of {@link #scores}, the
+         * same objects, so an implementation that remembers these may save work.
          *
          * @param version of the photograph, of its size or smaller
          * @return a map of any resolution
@@ -52,7 +53,8 @@ public interface Judge {
      * @param scorer the model; it must stay open while the judge is used
      * @param method how its maps are made
      * @param stage the stage of its backbone that they come from, or {@link ExplainOptions#LAST_STAGE}. Maps of the last stage
-     *     cost as much as a score; others need DL4J on the class path and cost several times as much
+     *     of versions that were scored last cost next to nothing; those of other stages need DL4J on the class path and cost
+     *     several times as much as a score
      * @return the judge
      * @throws IllegalArgumentException if the backbone has no such stage
      */

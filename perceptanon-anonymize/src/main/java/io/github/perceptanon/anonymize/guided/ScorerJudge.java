@@ -3,6 +3,7 @@ package io.github.perceptanon.anonymize.guided;
 
 import io.github.perceptanon.AnonymityScore;
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.ExplainableEmbedding;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.Scorer;
 import io.github.perceptanon.VersionScorer;
@@ -12,7 +13,10 @@ import io.github.perceptanon.explain.Heatmap;
 import io.github.perceptanon.explain.Target;
 import io.github.perceptanon.image.RgbImage;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** A model that a scorer runs. */
 final class ScorerJudge implements Judge {
@@ -36,65 +40,107 @@ final class ScorerJudge implements Judge {
     @Override
     public Opinion of(RgbImage original) {
         if (scorer instanceof PairScorer pairs) {
-            return new Beside(pairs, original);
+            return new Beside(
+                    pairs, original, pairs.embedExplainably(List.of(original)).get(0));
         }
         return new Alone((AnonymityScorer) scorer);
     }
 
-    private final class Alone implements Opinion {
-        private final AnonymityScorer scorer;
+    /**
+     * Remembers what the network made of the versions of the latest call, and of the original if the network saw it: their maps of
+     * the last stage cost no pass.
+     */
+    private abstract class Remembering implements Opinion {
+        private final Map<RgbImage, ExplainableEmbedding> original;
+        private Map<RgbImage, ExplainableEmbedding> latest = Map.of();
 
-        Alone(AnonymityScorer scorer) {
-            this.scorer = scorer;
-        }
-
-        @Override
-        public List<Double> scores(List<RgbImage> versions) {
-            return scorer.scoreAll(versions).stream().map(AnonymityScore::score).toList();
-        }
-
-        @Override
-        public CueMap cues(RgbImage version) {
-            return CueMap.of(scorer.explain(version, map));
-        }
-    }
-
-    private final class Beside implements Opinion {
-        private final PairScorer scorer;
-        private final RgbImage original;
-        private final float[] embedding;
-        private final VersionScorer versions;
-
-        Beside(PairScorer scorer, RgbImage original) {
-            this.scorer = scorer;
+        Remembering(Map<RgbImage, ExplainableEmbedding> original) {
             this.original = original;
-            try (var prepared = scorer.prepare(original)) {
-                this.embedding = scorer.embed(List.of(prepared)).get(0);
-            }
-            this.versions = scorer.against(embedding);
         }
 
         @Override
-        public List<Double> scores(List<RgbImage> images) {
-            // The original itself is known already.
-            List<RgbImage> others =
-                    images.stream().filter(image -> image != original).toList();
-            List<AnonymityScore> found = others.isEmpty() ? List.of() : versions.scoreAll(others);
-            List<Double> scores = new ArrayList<>();
-            int next = 0;
-            for (RgbImage image : images) {
-                AnonymityScore score = image == original ? versions.scoreEmbedding(embedding) : found.get(next++);
-                scores.add(score.score());
+        public final List<Double> scores(List<RgbImage> versions) {
+            List<RgbImage> unknown =
+                    versions.stream().filter(image -> !original.containsKey(image)).toList();
+            List<ExplainableEmbedding> embeddings = scorer.embedExplainably(unknown);
+            latest = new IdentityHashMap<>(original);
+            for (int i = 0; i < unknown.size(); i++) {
+                latest.put(unknown.get(i), embeddings.get(i));
             }
+            List<Double> scores = new ArrayList<>();
+            versions.forEach(version -> scores.add(
+                    score(Objects.requireNonNull(latest.get(version)).vector()).score()));
             return scores;
         }
 
         @Override
-        public CueMap cues(RgbImage version) {
-            Heatmap heatmap = lastStage
-                    ? versions.explain(version, map)
-                    : scorer.explain(original, version, map).anonymized();
-            return CueMap.of(heatmap);
+        public final CueMap cues(RgbImage version) {
+            if (!lastStage) {
+                return CueMap.of(explained(version));
+            }
+            ExplainableEmbedding known = latest.get(version);
+            return CueMap.of(explained(
+                    known != null
+                            ? known
+                            : scorer.embedExplainably(List.of(version)).get(0)));
+        }
+
+        abstract AnonymityScore score(float[] embedding);
+
+        abstract Heatmap explained(ExplainableEmbedding version);
+
+        abstract Heatmap explained(RgbImage version);
+    }
+
+    private final class Alone extends Remembering {
+        private final AnonymityScorer scorer;
+
+        Alone(AnonymityScorer scorer) {
+            super(Map.of());
+            this.scorer = scorer;
+        }
+
+        @Override
+        AnonymityScore score(float[] embedding) {
+            return scorer.scoreEmbedding(embedding);
+        }
+
+        @Override
+        Heatmap explained(ExplainableEmbedding version) {
+            return scorer.explain(version, map);
+        }
+
+        @Override
+        Heatmap explained(RgbImage version) {
+            return scorer.explain(version, map);
+        }
+    }
+
+    private final class Beside extends Remembering {
+        private final PairScorer scorer;
+        private final RgbImage original;
+        private final VersionScorer versions;
+
+        Beside(PairScorer scorer, RgbImage original, ExplainableEmbedding ofOriginal) {
+            super(new IdentityHashMap<>(Map.of(original, ofOriginal)));
+            this.scorer = scorer;
+            this.original = original;
+            this.versions = scorer.against(ofOriginal.vector());
+        }
+
+        @Override
+        AnonymityScore score(float[] embedding) {
+            return versions.scoreEmbedding(embedding);
+        }
+
+        @Override
+        Heatmap explained(ExplainableEmbedding version) {
+            return versions.explain(version, map);
+        }
+
+        @Override
+        Heatmap explained(RgbImage version) {
+            return scorer.explain(original, version, map).anonymized();
         }
     }
 }
