@@ -100,6 +100,25 @@ class ScorerJudgeTest {
     }
 
     @Test
+    void mapsOfVersionsThatWereScoredLastCostNoPass() {
+        CountingEngine engine = new CountingEngine();
+        try (PairScorer scorer = PairScorer.of(
+                card(AnnotationSetup.HA2), weights(AnnotationSetup.HA2), engine, EngineOptions.defaults())) {
+            Judge.Opinion opinion = Judge.of(scorer).of(ORIGINAL);
+            RgbImage masked = masked();
+            opinion.scores(List.of(ORIGINAL, masked));
+            assertThat(engine.passes()).as("one of each").isEqualTo(2);
+
+            opinion.cues(masked);
+            opinion.cues(ORIGINAL);
+            assertThat(engine.passes()).isEqualTo(2);
+
+            opinion.cues(masked());
+            assertThat(engine.passes()).as("another object").isEqualTo(3);
+        }
+    }
+
+    @Test
     void anIdentityNamesSetupBackboneWeightsAndEngine() {
         assertThat(Judge.of(beside).identity())
                 .isEqualTo("HA2 resnet18, weights " + beside.weightsSha256() + ", " + beside.engine());
