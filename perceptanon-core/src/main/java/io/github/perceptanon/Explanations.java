@@ -54,7 +54,8 @@ final class Explanations {
             throw new IllegalArgumentException("of an embedding only the last stage can be explained, " + stages
                     + ", but the stage was " + options.stage());
         }
-        return Heatmap.of(lastStageFeatures(known, List.of(image), options.target()).get(0), options);
+        return Heatmap.of(
+                lastStageFeatures(known, List.of(image), options.target()).get(0), options);
     }
 
     private List<FeatureMap> lastStageFeatures(List<RgbImage> images, Target target) {

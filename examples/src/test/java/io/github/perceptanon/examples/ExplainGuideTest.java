@@ -4,6 +4,7 @@ package io.github.perceptanon.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perceptanon.AnonymityScorer;
+import io.github.perceptanon.ExplainableEmbedding;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.explain.CamMethod;
 import io.github.perceptanon.explain.ExplainOptions;
@@ -16,6 +17,7 @@ import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.AnnotationSetup;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,20 @@ class ExplainGuideTest {
             ExplainOptions finer = options.withStage(3).withMethod(CamMethod.HI_RES_CAM);
 
             assertThat(scorer.explain(image, finer).width()).isGreaterThan(map.width());
+        }
+    }
+
+    @Test
+    void onePassGivesScoresAndMaps() throws IOException {
+        try (AnonymityScorer scorer = AnonymityScorer.load(TinyModels.write(folder, AnnotationSetup.HA1))) {
+            ExplainOptions options = ExplainOptions.defaults().withTarget(new Target.ScoreDecrease());
+            List<RgbImage> images = List.of(image, anonymized);
+            for (ExplainableEmbedding embedding : scorer.embedExplainably(images)) {
+                double score = scorer.scoreEmbedding(embedding.vector()).score();
+                Heatmap cues = scorer.explain(embedding, options);
+                System.out.println(score + ": " + cues.remark().orElse("some places lower it"));
+            }
+            assertThat(scorer.embedExplainably(images)).hasSize(2);
         }
     }
 

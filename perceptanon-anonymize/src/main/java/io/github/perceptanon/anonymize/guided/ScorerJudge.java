@@ -60,8 +60,9 @@ final class ScorerJudge implements Judge {
 
         @Override
         public final List<Double> scores(List<RgbImage> versions) {
-            List<RgbImage> unknown =
-                    versions.stream().filter(image -> !original.containsKey(image)).toList();
+            List<RgbImage> unknown = versions.stream()
+                    .filter(image -> !original.containsKey(image))
+                    .toList();
             List<ExplainableEmbedding> embeddings = scorer.embedExplainably(unknown);
             latest = new IdentityHashMap<>(original);
             for (int i = 0; i < unknown.size(); i++) {
