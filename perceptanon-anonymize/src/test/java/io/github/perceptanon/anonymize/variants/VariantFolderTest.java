@@ -344,6 +344,18 @@ class VariantFolderTest {
     }
 
     @Test
+    void aPhotographThatIsGoneLeavesTheTables() throws IOException, InterruptedException {
+        run(faces("solid"));
+        Files.delete(photographs.resolve("trip/b.png"));
+        VariantSummary summary = run(regions("a.jpg"), faces("solid"));
+        assertThat(summary.kept()).isEqualTo(2);
+        Map<String, String> left = files();
+        out = root.resolve("new");
+        run(regions("a.jpg"), faces("solid"));
+        assertThat(left).isEqualTo(files()).doesNotContainKey("anon/trip__b_face_solid.jpg");
+    }
+
+    @Test
     void whoseRegionsChangedIsMadeAgain() throws IOException, InterruptedException {
         run(faces("solid"));
         VariantSummary summary = run(regions("a.jpg", "nobody.png"), faces("solid"));
