@@ -62,7 +62,7 @@ final class AnonymizeCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "New or empty folder, or one with variants of the same settings.")
+            description = "New or empty folder, or one with variants, or guided results, of the same settings.")
     private Path out;
 
     @Option(

@@ -17,9 +17,10 @@ final class GuidedOption {
             paramLabel = "SCORE",
             description =
                     "Destroy what the model --model recognises people by, background included, until it gives this"
-                            + " score, 1 to 10. Writes anon/, trails/, pages/, summary.csv, summary.json and report.html into a"
-                            + " new folder; the exit code is 1 if a photograph missed the score. --regions or --detector say what"
-                            + " is destroyed in any case.")
+                            + " score, 1 to 10. Writes anon/, trails/, pages/, summary.csv, summary.json and report.html into"
+                            + " the folder --out; an interrupted run goes on where it stopped, with the same options and models."
+                            + " The exit code is 1 if a photograph missed the score. --regions or --detector say what is"
+                            + " destroyed in any case.")
     private @Nullable Double until;
 
     @Option(names = "--model", paramLabel = "FILE", description = "Model file (.safetensors), HA1 or HA2, for --until.")

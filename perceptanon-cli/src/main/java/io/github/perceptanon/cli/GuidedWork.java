@@ -21,7 +21,6 @@ import io.github.perceptanon.report.GuidedReport;
 import io.github.perceptanon.report.ReportWriter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +30,6 @@ import java.util.Optional;
 
 /** Anonymizes photographs until a model gives the score that is asked for, and reports how. */
 final class GuidedWork {
-    private static final String PAGES = "pages";
-
     private final CommonOptions common;
     private final GuidedOption guided;
     private final Path photographs;
@@ -74,7 +71,8 @@ final class GuidedWork {
             Optional<String> notice = notice(first, second);
             GuidedAnonymizer anonymizer = anonymizer(first, second, options);
             GuidedSummary summary = write(start, anonymizer, notice, count);
-            ReportWriter.write(GuidedReport.of(summary, PAGES, provenance(anonymizer)), out.resolve("report.html"));
+            ReportWriter.write(
+                    GuidedReport.of(summary, GuidedFolder.PAGES, provenance(anonymizer)), out.resolve("report.html"));
             return report(summary);
         }
     }
@@ -99,7 +97,7 @@ final class GuidedWork {
 
     private GuidedAnonymizer anonymizer(Scorer first, Loaded second, GuidedOptions options) {
         try {
-            GuidedAnonymizer alone = GuidedAnonymizer.of(judge(first), options);
+            GuidedAnonymizer alone = GuidedAnonymizer.of(judge(first), options).withMaps(guided.mapName());
             return second.scorer()
                     .map(scorer -> alone.confirmedBy(judge(scorer)))
                     .orElse(alone);
@@ -120,12 +118,22 @@ final class GuidedWork {
                 public void step(String photograph, GuidedStep step) {}
 
                 @Override
-                public void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result) throws IOException {
-                    Path pages = Files.createDirectories(out.resolve(PAGES));
+                public void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result, Path page)
+                        throws IOException {
                     ReportWriter.write(
                             GuidedReport.of(row.photograph(), photograph, result, notice, provenance(anonymizer)),
-                            pages.resolve(row.stem() + ".html"));
+                            page);
                     progress.step();
+                }
+
+                @Override
+                public void kept(GuidedSummary.Row row) {
+                    progress.step();
+                }
+
+                @Override
+                public boolean pages() {
+                    return true;
                 }
             });
         } catch (InterruptedException e) {
@@ -142,7 +150,7 @@ final class GuidedWork {
         provenance.put(
                 "Second judge",
                 anonymizer.judges().size() > 1 ? anonymizer.judges().get(1) : "none");
-        provenance.put("Maps", guided.mapName());
+        provenance.put("Maps", anonymizer.maps().orElseThrow());
         provenance.put(
                 "Limits",
                 "up to " + options.mostArea() + " of the image in " + options.mostSteps() + " steps of "
@@ -161,12 +169,15 @@ final class GuidedWork {
             }
         }
         if (json) {
-            common.out().println(JsonText.of(GuidedFolder.document(summary)));
+            Map<String, Object> document = new LinkedHashMap<>(GuidedFolder.document(summary));
+            document.put("kept", summary.kept());
+            common.out().println(JsonText.of(document));
         } else {
             int all = summary.rows().size();
             common.out()
                     .println(out + ": " + (all - summary.missed()) + " of " + Text.count(all, "photograph")
-                            + " reached " + summary.options().target() + ", summary.csv, report.html");
+                            + " reached " + summary.options().target() + ", summary.csv, report.html"
+                            + (summary.kept() > 0 ? " (" + summary.kept() + " from an earlier run)" : ""));
             common.caveat(summary.notice());
         }
         if (summary.judges().size() == 1) {

@@ -2,14 +2,29 @@
 package io.github.perceptanon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.perceptanon.anonymize.AnonymizationMethods;
+import io.github.perceptanon.anonymize.Scope;
+import io.github.perceptanon.anonymize.guided.GuidedOptions;
+import io.github.perceptanon.anonymize.guided.GuidedResult;
+import io.github.perceptanon.anonymize.guided.GuidedStep;
+import io.github.perceptanon.anonymize.regions.RegionSet;
+import io.github.perceptanon.anonymize.variants.GuidedFolder;
+import io.github.perceptanon.anonymize.variants.GuidedSummary;
+import io.github.perceptanon.image.RgbImage;
 import io.github.perceptanon.network.AnnotationSetup;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Models of random weights: 1 is reached at once, and 10 never. */
 class GuidedCommandTest {
@@ -151,6 +169,106 @@ class GuidedCommandTest {
         for (String page : List.of("report.html", "pages/a.html")) {
             assertThat(out.resolve(page)).content().containsIgnoringCase(DataOrigin.SYNTHETIC);
         }
+    }
+
+    /** The options of a run whose thread is interrupted. */
+    @Command
+    private static final class Stopped {
+        @Mixin
+        private CommonOptions common;
+
+        @Mixin
+        private GuidedOption guided;
+
+        @Mixin
+        private EngineChoice engine;
+    }
+
+    /** Interrupts the thread once two photographs are done. */
+    private record Stopping(GuidedFolder.Listener listener, AtomicInteger done) implements GuidedFolder.Listener {
+        @Override
+        public void step(String photograph, GuidedStep step) {
+            if (done.get() == 2) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result, Path page)
+                throws IOException {
+            listener.done(row, photograph, result, page);
+            done.incrementAndGet();
+        }
+
+        @Override
+        public boolean pages() {
+            return listener.pages();
+        }
+    }
+
+    private void runUntilTwoAreDone(Object... options) throws IOException {
+        Stopped stopped = new Stopped();
+        CommandLine parser = new CommandLine(stopped);
+        Names.register(parser);
+        parser.parseArgs(Stream.of(options).map(Object::toString).toArray(String[]::new));
+        GuidedWork work = new GuidedWork(stopped.common, stopped.guided, photographs, out, false);
+        GuidedWork.Start start = work.from(RegionSet.of(List.of()), List.of(Scope.FACE));
+        GuidedOptions guided =
+                stopped.guided.options(AnonymizationMethods.installed().named("solid"));
+        assertThatExceptionOfType(InterruptedIOException.class)
+                .isThrownBy(() -> work.run(
+                        (anonymizer, notice, folder, listener) ->
+                                start.write(anonymizer, notice, folder, new Stopping(listener, new AtomicInteger())),
+                        guided,
+                        stopped.engine.options(0)));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** Content by path, without what only the next run reads and how long it took. */
+    private Map<String, String> files() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(out)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                String name = out.relativize(path).toString().replace('\\', '/');
+                String content = Files.readString(path, StandardCharsets.ISO_8859_1);
+                if (!name.startsWith(".")) {
+                    files.put(name, content.replace(out.toString(), "").replaceFirst("\"seconds\":[^,}]+", ""));
+                }
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void aRunThatWasInterruptedGoesOnAndEndsAsOneThatWasNot() throws IOException {
+        SampleImages.write(photographs.resolve("c.png"), 70, 50, 0x605040);
+        Files.writeString(photographs.resolve("d.png"), "no image");
+        Object[] options = {"--model", ha1, "--confirm", ha2, "--most-steps", 2};
+        runUntilTwoAreDone(
+                Stream.concat(Stream.of("--until", 10.0), Stream.of(options)).toArray());
+        assertThat(out.resolve("pages/b.html")).exists();
+        assertThat(out.resolve("summary.json")).doesNotExist();
+        assertThat(out.resolve("report.html")).doesNotExist();
+
+        CommandRun refused = run(10, "--model", ha1, "--confirm", ha2, "--most-steps", 2, "--map", "hirescam");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errLines())
+                .singleElement()
+                .asString()
+                .contains("other settings (maps gradcam, last there, maps hirescam, last now); choose a new folder");
+
+        CommandRun again = run(10, options);
+        Map<String, String> resumed = files();
+        out = folder.resolve("whole");
+        CommandRun whole = run(10, options);
+
+        assertThat(again.exitCode()).isEqualTo(1).isEqualTo(whole.exitCode());
+        assertThat(again.out())
+                .endsWith("0 of 3 photographs reached 10.0, summary.csv, report.html (2 from an earlier run)\n");
+        assertThat(again.err()).isEqualTo(whole.err()).contains("d.png");
+        assertThat(resumed)
+                .isEqualTo(files())
+                .containsKeys("report.html", "summary.csv", "summary.json", "pages/a.html", "pages/c.html");
     }
 
     @ParameterizedTest

@@ -40,13 +40,18 @@ public class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
 
-    /** Starts a browser, or skips the test. */
+    /** Starts a browser without scroll bars, or skips the test. */
     public Browser() {
-        this.driver = start();
+        this(false);
+    }
+
+    /** Starts a browser, or skips the test; scroll bars can be dragged if there are some. */
+    public Browser(boolean scrollBars) {
+        this.driver = start(scrollBars);
         size(1280, 800);
     }
 
-    private static ChromeDriver start() {
+    private static ChromeDriver start(boolean scrollBars) {
         Optional<Path> chromium = program("chromium", "chromium-browser", "google-chrome");
         Optional<Path> chromedriver = program("chromedriver");
         boolean there = chromium.isPresent() && chromedriver.isPresent();
@@ -59,7 +64,13 @@ public class Browser implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.orElseThrow().toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
-        options.addArguments("--hide-scrollbars", "--force-color-profile=srgb");
+        options.addArguments("--force-color-profile=srgb");
+        if (scrollBars) {
+            options.setExperimentalOption("excludeSwitches", List.of("hide-scrollbars"));
+            options.addArguments("--disable-features=OverlayScrollbar");
+        } else {
+            options.addArguments("--hide-scrollbars");
+        }
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);

@@ -127,7 +127,7 @@ class GuidedReportTest {
                     public void step(String photograph, GuidedStep step) {}
 
                     @Override
-                    public void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result) {}
+                    public void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result, Path page) {}
                 });
 
         Report report = GuidedReport.of(summary, "pages", PROVENANCE);

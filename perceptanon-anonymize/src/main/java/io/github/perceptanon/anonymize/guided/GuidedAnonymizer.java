@@ -41,11 +41,13 @@ public final class GuidedAnonymizer {
     private final Judge judge;
     private final Optional<Judge> second;
     private final GuidedOptions options;
+    private final Optional<String> maps;
 
-    private GuidedAnonymizer(Judge judge, Optional<Judge> second, GuidedOptions options) {
+    private GuidedAnonymizer(Judge judge, Optional<Judge> second, GuidedOptions options, Optional<String> maps) {
         this.judge = judge;
         this.second = second;
         this.options = options;
+        this.maps = maps;
     }
 
     /** Receives each step when it is done, on the thread that anonymizes. */
@@ -68,7 +70,10 @@ public final class GuidedAnonymizer {
      */
     public static GuidedAnonymizer of(Judge judge, GuidedOptions options) {
         return new GuidedAnonymizer(
-                Objects.requireNonNull(judge, "judge"), Optional.empty(), Objects.requireNonNull(options, "options"));
+                Objects.requireNonNull(judge, "judge"),
+                Optional.empty(),
+                Objects.requireNonNull(options, "options"),
+                Optional.empty());
     }
 
     /**
@@ -83,7 +88,17 @@ public final class GuidedAnonymizer {
             throw new IllegalArgumentException(
                     "a second judge must be another one than the first but both are " + judge.identity());
         }
-        return new GuidedAnonymizer(judge, Optional.of(other), options);
+        return new GuidedAnonymizer(judge, Optional.of(other), options, maps);
+    }
+
+    /**
+     * A copy that says how the judges' maps are made, for records: their identities do not. It changes no result.
+     *
+     * @param words one line of text, such as {@code gradcam, last}
+     * @return a new anonymizer
+     */
+    public GuidedAnonymizer withMaps(String words) {
+        return new GuidedAnonymizer(judge, second, options, Optional.of(words));
     }
 
     /**
@@ -103,6 +118,15 @@ public final class GuidedAnonymizer {
     public List<String> judges() {
         return second.map(other -> List.of(judge.identity(), other.identity()))
                 .orElseGet(() -> List.of(judge.identity()));
+    }
+
+    /**
+     * How the judges' maps are made.
+     *
+     * @return one line of text; empty if nobody said it
+     */
+    public Optional<String> maps() {
+        return maps;
     }
 
     /**

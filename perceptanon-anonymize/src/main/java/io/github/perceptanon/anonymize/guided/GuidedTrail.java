@@ -45,7 +45,13 @@ public final class GuidedTrail {
         return trail;
     }
 
-    private static Map<String, Object> options(GuidedOptions options) {
+    /**
+     * Options as they stand in a trail.
+     *
+     * @param options what was asked for
+     * @return names to values, in order
+     */
+    public static Map<String, Object> options(GuidedOptions options) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", options.target());
         document.put("method", options.method().variant());

@@ -16,6 +16,7 @@ import io.github.perceptanon.anonymize.regions.RegionSet;
 import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.file.JsonText;
 import io.github.perceptanon.file.OutputLock;
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.file.Sha256;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.ImageFiles;
@@ -36,7 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,21 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code README.txt}</td><td>what all this is</td></tr>
  * </table>
  *
- * <p>Files hold pixels and nothing else, and appear whole or not at all, the summary last.
+ * <p>Files hold pixels and nothing else, and appear whole or not at all, the summary last. A run that was interrupted goes on
+ * where it stopped, and one with more photographs adds theirs; what is left does not depend on where a run stopped. A photograph
+ * is done again if it or its regions changed, or if its image, trail or page is not as it was written; one that could not be used
+ * is tried again. Results of other options, judges or maps are not mixed: the folder is refused, and also if none of its
+ * photographs is among those of the run.
  */
 public final class GuidedFolder {
-    private static final String IMAGES = "anon";
-    private static final String TRAILS = "trails";
+    /** The folder of pages, {@code STEM.html}, if a listener writes some. */
+    public static final String PAGES = GuidedEntry.PAGES;
+
+    private static final String TABLE = "summary.csv";
+    private static final String DOCUMENT = "summary.json";
+    private static final int LONGEST_SETTING = 300;
+    private static final OutputState.Layout<GuidedEntry> LAYOUT =
+            new OutputState.Layout<>("guided results", GuidedEntry.FOLDERS, List.of(TABLE, DOCUMENT), GuidedEntry.KIND);
 
     private final RegionFinder regions;
     private final List<Scope> scopes;
@@ -95,14 +106,31 @@ public final class GuidedFolder {
         void step(String photograph, GuidedStep step);
 
         /**
-         * Called when a photograph's image and trail are written.
+         * Called when a photograph's image and trail are written. It only counts as finished when this has returned.
          *
          * @param row its row in the summary
          * @param photograph the upright photograph
          * @param result what became of it
+         * @param page where a page about it has to be written if {@link #pages}, in an existing folder
          * @throws IOException if something that belongs to it cannot be written; ends the run
          */
-        void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result) throws IOException;
+        void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result, Path page) throws IOException;
+
+        /**
+         * Called for each photograph that an earlier run finished, before any other is begun.
+         *
+         * @param row its row in the summary
+         */
+        default void kept(GuidedSummary.Row row) {}
+
+        /**
+         * Whether {@link #done} writes pages. Photographs without one then count as unfinished.
+         *
+         * @return by default false
+         */
+        default boolean pages() {
+            return false;
+        }
     }
 
     /**
@@ -126,11 +154,11 @@ public final class GuidedFolder {
      * @param scopes what of these is destroyed in any case
      * @param guided who judges, and how far to go
      * @param notice where the photographs and models come from, if numbers about them have to say so
-     * @param out a new or empty folder, apart from the photographs
+     * @param out a new or empty folder, or one with results of the same settings; apart from the photographs
      * @param listener receives steps and results
      * @return the summary; photographs that cannot be used are among its failures
-     * @throws IOException if the output folder is not empty or cannot be written, or regions are ambiguous
-     * @throws InterruptedException if the thread is interrupted; what was written stays, without a summary
+     * @throws IOException if the output folder holds anything else or cannot be written, or regions are ambiguous
+     * @throws InterruptedException if the thread is interrupted; a later run goes on
      */
     public static GuidedSummary write(
             Path photographs,
@@ -154,12 +182,12 @@ public final class GuidedFolder {
      * @param scopes what of these is destroyed in any case
      * @param guided who judges, and how far to go
      * @param notice where the photographs and models come from, if numbers about them have to say so
-     * @param out a new or empty folder, apart from the photographs
+     * @param out a new or empty folder, or one with results of the same settings; apart from the photographs
      * @param listener receives steps and results
      * @return the summary; photographs that cannot be used are among its failures
      * @throws DetectorException if none of the detector's labels stands for what is to be destroyed
-     * @throws IOException if the output folder is not empty or cannot be written
-     * @throws InterruptedException if the thread is interrupted; what was written stays, without a summary
+     * @throws IOException if the output folder holds anything else or cannot be written
+     * @throws InterruptedException if the thread is interrupted; a later run goes on
      */
     public static GuidedSummary write(
             Path photographs,
@@ -182,54 +210,173 @@ public final class GuidedFolder {
         OutputState.requireApart(photographs, out);
         OutputLock lock = OutputLock.ofFolder(out);
         try (lock) {
-            requireEmpty();
-            Files.createDirectories(out.resolve(IMAGES));
-            Files.createDirectories(out.resolve(TRAILS));
-            AtomicFile.writeText(out.resolve(OutputState.README), text -> text.write(readme()));
-            for (Photographs.Photograph photograph : all) {
-                treat(photograph);
+            return write(all, start);
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                // An interrupt also closes the file that is just being read or written.
+                InterruptedException interrupted = new InterruptedException("interrupted while files were written");
+                interrupted.initCause(e);
+                throw interrupted;
             }
-            GuidedSummary summary = new GuidedSummary(
-                    out,
-                    guided.options(),
-                    guided.judges(),
-                    rows,
-                    failures,
-                    regions.source(),
-                    notice,
-                    Duration.ofNanos(System.nanoTime() - start));
+            throw e;
+        }
+    }
+
+    private GuidedSummary write(List<Photographs.Photograph> all, long start) throws IOException, InterruptedException {
+        OutputState<GuidedEntry> state = OutputState.open(out, LAYOUT, this::problem);
+        Map<String, GuidedEntry> finished = state.valid(keys(state, all));
+        finished.values().forEach(entry -> listener.kept(entry.row().orElseThrow()));
+        boolean complete = finished.size() == all.size() && state.isComplete(finished);
+        if (!complete) {
+            state.prepare(finished);
+            try (Journal<GuidedEntry> journal = Journal.start(out, GuidedEntry.KIND, settings(), finished.values())) {
+                AtomicFile.writeText(out.resolve(OutputState.README), text -> text.write(readme()));
+                for (String folder : GuidedEntry.FOLDERS) {
+                    if (listener.pages() || !folder.equals(PAGES)) {
+                        Files.createDirectories(out.resolve(folder));
+                    }
+                }
+                for (Photographs.Photograph photograph : all) {
+                    if (!finished.containsKey(photograph.name())) {
+                        treat(photograph, journal);
+                    }
+                }
+            }
+        }
+        finished.values().forEach(entry -> rows.add(entry.row().orElseThrow()));
+        GuidedSummary summary = new GuidedSummary(
+                out,
+                guided.options(),
+                guided.judges(),
+                rows,
+                failures,
+                finished.size(),
+                regions.source(),
+                notice,
+                Duration.ofNanos(System.nanoTime() - start));
+        if (!complete) {
             writeTable(summary);
-            writeJson(summary);
-            return summary;
+            AtomicFile.write(out.resolve(DOCUMENT), JsonText.bytes(document(summary)));
         }
+        return summary;
     }
 
-    private void requireEmpty() throws IOException {
-        try (Stream<Path> entries = Files.list(out)) {
-            if (!entries.allMatch(OutputLock::isFolderLock)) {
-                throw new FileAlreadyExistsException(
-                        out.toString(), null, "the folder is not empty; choose an empty or new folder");
+    /** What the files of photographs would be made from now, of those that are recorded as finished. */
+    private Map<String, String> keys(OutputState<GuidedEntry> state, List<Photographs.Photograph> all)
+            throws IOException, InterruptedException {
+        Map<String, String> keys = new LinkedHashMap<>();
+        boolean known = false;
+        for (Photographs.Photograph photograph : all) {
+            GuidedEntry entry = state.earlier().get(photograph.name());
+            if (entry != null && entry.isFinished()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while finished photographs were looked through");
+                }
+                String sha256 = Sha256.ofFile(photograph.file());
+                known |= sha256.equals(entry.sha256());
+                if (!listener.pages() || entry.files().contains(GuidedEntry.page(photograph.stem()))) {
+                    keys.put(photograph.name(), key(photograph, sha256));
+                }
             }
         }
+        // Otherwise a mistaken folder of photographs would delete the work of hours.
+        Optional<GuidedEntry> lost = state.earlier().values().stream()
+                .filter(GuidedEntry::isFinished)
+                .findFirst();
+        if (!known && lost.isPresent()) {
+            throw new FileAlreadyExistsException(
+                    out.toString(),
+                    null,
+                    "the folder holds guided results of other photographs ("
+                            + Quoted.of(lost.get().photograph())
+                            + " is not among these, or changed); choose a new folder");
+        }
+        return keys;
     }
 
-    private void treat(Photographs.Photograph photograph) throws IOException, InterruptedException {
+    private String key(Photographs.Photograph photograph, String sha256) throws IOException {
+        // Whatever a judge wants destroyed is treated as persons are.
+        return PhotographWork.key(
+                settings(),
+                photograph,
+                sha256,
+                regions,
+                List.of(Scope.PERSON),
+                List.of(guided.options().method()));
+    }
+
+    /** All that results depend on besides photographs and regions, a line for each. */
+    private String settings() {
+        List<String> lines = new ArrayList<>();
+        GuidedTrail.options(guided.options()).forEach((name, value) -> lines.add(name + " " + value));
+        lines.add("judge " + guided.judges().get(0));
+        lines.add(
+                "second judge " + (guided.judges().size() > 1 ? guided.judges().get(1) : "none"));
+        lines.add("maps " + guided.maps().orElse("of the judges"));
+        lines.add("scopes " + scopes.stream().map(Scope::label).collect(Collectors.joining(" ")));
+        lines.add(regions.looks() ? regions.key("").strip().replace('\n', ' ') : "no detector");
+        lines.add("data " + notice.orElse("unknown"));
+        return String.join("\n", lines);
+    }
+
+    private Optional<String> problem(String earlier) {
+        List<String> there = earlier.lines().toList();
+        List<String> here = settings().lines().toList();
+        for (int i = 0; i < here.size(); i++) {
+            String other = i < there.size() ? there.get(i) : "";
+            if (!here.get(i).equals(other)) {
+                return Optional.of("the folder holds guided results of other settings (" + shown(other) + " there, "
+                        + shown(here.get(i)) + " now); choose a new folder");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String shown(String setting) {
+        return setting.isBlank()
+                ? "something unknown"
+                : Quoted.oneLine(setting.substring(0, Math.min(LONGEST_SETTING, setting.length())));
+    }
+
+    private void treat(Photographs.Photograph photograph, Journal<GuidedEntry> journal)
+            throws IOException, InterruptedException {
         try {
             RgbImage image = loader.load(photograph.file());
             GuidedResult result =
                     guided.anonymize(image, start(photograph, image), step -> listener.step(photograph.name(), step));
-            GuidedSummary.Row row = GuidedSummary.Row.of(photograph.name(), photograph.stem(), result);
-            byte[] png = ImageFiles.toPng(result.image().toBufferedImage());
-            AtomicFile.write(out.resolve(IMAGES).resolve(photograph.stem() + ".png"), png);
-            byte[] trail = JsonText.bytes(trail(photograph, png, result));
-            AtomicFile.write(out.resolve(TRAILS).resolve(photograph.stem() + ".json"), trail);
-            rows.add(row);
-            listener.done(row, image, result);
+            write(photograph, image, result, journal);
         } catch (ImageException | RegionException e) {
             failures.add(new VariantSummary.Failure(photograph.name(), String.valueOf(e.getMessage())));
         } catch (DetectorException e) {
             failures.add(new VariantSummary.Failure(photograph.name(), photograph.name() + ": " + e.getMessage()));
         }
+    }
+
+    private void write(
+            Photographs.Photograph photograph, RgbImage image, GuidedResult result, Journal<GuidedEntry> journal)
+            throws IOException {
+        String stem = photograph.stem();
+        String sha256 = Sha256.ofFile(photograph.file());
+        journal.add(GuidedEntry.begun(photograph));
+        Map<String, String> hashes = new LinkedHashMap<>();
+        byte[] png = ImageFiles.toPng(result.image().toBufferedImage());
+        String imageSha256 = write(GuidedEntry.image(stem), png, hashes);
+        write(GuidedEntry.trail(stem), JsonText.bytes(trail(photograph, sha256, imageSha256, result)), hashes);
+        GuidedSummary.Row row = GuidedSummary.Row.of(photograph.name(), stem, result);
+        Path page = out.resolve(GuidedEntry.page(stem));
+        listener.done(row, image, result, page);
+        if (listener.pages()) {
+            hashes.put(GuidedEntry.page(stem), Sha256.ofFile(page));
+        }
+        journal.add(new GuidedEntry(photograph.name(), sha256, key(photograph, sha256), hashes, Optional.of(row)));
+        rows.add(row);
+    }
+
+    private String write(String name, byte[] bytes, Map<String, String> hashes) throws IOException {
+        String sha256 = new Sha256().add(ByteBuffer.wrap(bytes)).hex();
+        AtomicFile.write(out.resolve(name), bytes);
+        hashes.put(name, sha256);
+        return sha256;
     }
 
     private List<Region> start(Photographs.Photograph photograph, RgbImage image) throws IOException {
@@ -247,20 +394,21 @@ public final class GuidedFolder {
         return start;
     }
 
-    private Map<String, Object> trail(Photographs.Photograph photograph, byte[] png, GuidedResult result)
-            throws IOException {
+    private Map<String, Object> trail(
+            Photographs.Photograph photograph, String sha256, String imageSha256, GuidedResult result) {
         Map<String, Object> trail = new LinkedHashMap<>();
         trail.put("photograph", photograph.name());
-        trail.put("photographSha256", Sha256.ofFile(photograph.file()));
-        trail.put("image", IMAGES + "/" + photograph.stem() + ".png");
-        trail.put("imageSha256", new Sha256().add(ByteBuffer.wrap(png)).hex());
+        trail.put("photographSha256", sha256);
+        trail.put("image", GuidedEntry.image(photograph.stem()));
+        trail.put("imageSha256", imageSha256);
+        guided.maps().ifPresent(words -> trail.put("maps", words));
         trail.putAll(GuidedTrail.of(result));
         notice.ifPresent(words -> trail.put("data", words));
         return trail;
     }
 
     private void writeTable(GuidedSummary summary) throws IOException {
-        AtomicFile.writeText(out.resolve("summary.csv"), text -> {
+        AtomicFile.writeText(out.resolve(TABLE), text -> {
             CSVPrinter csv = new CSVPrinter(
                     text, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
             List<String> header = new ArrayList<>(List.of(
@@ -284,11 +432,6 @@ public final class GuidedFolder {
                 csv.printRecord(cells);
             }
         });
-    }
-
-    private void writeJson(GuidedSummary summary) throws IOException {
-        byte[] bytes = JsonText.bytes(document(summary));
-        AtomicFile.write(out.resolve("summary.json"), bytes);
     }
 
     /**
@@ -320,7 +463,7 @@ public final class GuidedFolder {
     private static Map<String, @Nullable Object> document(GuidedSummary.Row row) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("photograph", row.photograph());
-        document.put("image", IMAGES + "/" + row.stem() + ".png");
+        document.put("image", GuidedEntry.image(row.stem()));
         document.put("reached", row.reached());
         document.put("confirmed", row.confirmed());
         document.put("outcome", row.outcome().words());

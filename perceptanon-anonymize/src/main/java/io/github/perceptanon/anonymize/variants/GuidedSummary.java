@@ -19,9 +19,10 @@ import java.util.OptionalDouble;
  * @param rows one for each photograph, the worst first: those that missed the target, the farthest from it first, then the
  *     others, those that lost the largest part first
  * @param failures photographs that could not be used, and why
+ * @param kept how many photographs an earlier run had finished
  * @param regions where starting regions came from, or empty
  * @param notice where the photographs and models come from, if numbers about them have to say so
- * @param elapsed how long it took
+ * @param elapsed how long it took; of a run that went on, since it did
  */
 public record GuidedSummary(
         Path folder,
@@ -29,6 +30,7 @@ public record GuidedSummary(
         List<String> judges,
         List<Row> rows,
         List<VariantSummary.Failure> failures,
+        int kept,
         String regions,
         Optional<String> notice,
         Duration elapsed) {

@@ -5,26 +5,24 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.perceptanon.anonymize.Region;
-import io.github.perceptanon.anonymize.Scope;
-import io.github.perceptanon.anonymize.regions.LabeledRegion;
 import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.file.WriteFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,169 +31,177 @@ import org.jspecify.annotations.Nullable;
  * that it names are in place, so whatever ends a run, the next one knows what is left to do. A line that cannot be read,
  * such as one that a crash cut short, counts as missing.
  */
-final class Journal implements AutoCloseable {
-    static final String NAME = ".perceptanon-variants.jsonl";
-
+final class Journal<E extends Journal.Entry> implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Pattern OUTPUT = Pattern.compile("(orig|anon)/[^/\\\\\\p{Cntrl}]{1,300}");
+    private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,300}");
     private static final int LONGEST_LINE = 1 << 21;
-    private static final int FOUND_NUMBERS = 5;
+    private static final long LARGEST = 1L << 31;
 
+    private final Kind<E> kind;
     private final Path file;
     private final Writer out;
 
-    private Journal(Path file, Writer out) {
+    private Journal(Kind<E> kind, Path file, Writer out) {
+        this.kind = kind;
         this.file = file;
         this.out = out;
     }
 
-    /**
-     * A finished photograph.
-     *
-     * @param photograph its name
-     * @param key what its files were made from
-     * @param width of the upright photograph
-     * @param height of the upright photograph
-     * @param rows its variants; none if there is nothing to treat
-     * @param found what a detector found, as boxes with scores; none if the regions come from a file
-     */
-    record Entry(
-            String photograph, String key, int width, int height, List<VariantRow> rows, List<LabeledRegion> found) {
-        List<String> files() {
-            List<String> files = new ArrayList<>();
-            rows.stream().map(VariantRow::original).distinct().forEach(files::add);
-            rows.stream().map(VariantRow::anonymized).forEach(files::add);
-            return files;
+    /** A photograph. */
+    interface Entry {
+        /** Its name. */
+        String photograph();
+
+        /** What its files were made from. */
+        String key();
+
+        /** Its files, below the folder. */
+        List<String> files();
+
+        /** Whether its files are there as they were written. */
+        boolean isWhole(Path folder) throws IOException;
+
+        /** False if all that is known is which files there may be of it. */
+        default boolean isFinished() {
+            return true;
         }
+    }
+
+    /** How entries of a kind of folder are written and read. */
+    interface Kind<E extends Entry> {
+        /** What the journal is called. */
+        String fileName();
+
+        /** Writes an entry's fields. */
+        void write(JsonGenerator json, E entry) throws IOException;
+
+        /** Begins to read an entry. */
+        Line<E> line();
+    }
+
+    /** An entry that is being read. What it throws makes the line one that cannot be read. */
+    interface Line<E> {
+        /** Reads a field, or skips it. The parser is at the value and is left at its end. */
+        void read(String field, JsonParser json) throws IOException;
+
+        /** The entry; null if fields are missing or wrong. */
+        @Nullable
+        E entry();
     }
 
     /** What a folder's journal says. */
-    record Content(String settings, Map<String, Entry> entries) {}
+    record Content<E>(String settings, Map<String, E> entries) {}
 
     /** Reads a folder's journal, if it has one. */
-    static Optional<Content> read(Path folder) throws IOException {
-        Path file = folder.resolve(NAME);
+    static <E extends Entry> Optional<Content<E>> read(Path folder, Kind<E> kind) throws IOException {
+        Path file = folder.resolve(kind.fileName());
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
+        if (Files.size(file) > LARGEST) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "the record of finished photographs must have at most " + LARGEST + " bytes but has "
+                            + Files.size(file));
+        }
         try (BufferedReader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            String settings = parse(line(text)).settings;
-            Map<String, Entry> entries = new LinkedHashMap<>();
+            Settings settings = new Settings();
+            parse(line(text), settings);
+            Map<String, E> entries = new LinkedHashMap<>();
             for (String line = line(text); line != null; line = line(text)) {
-                Entry entry = parse(line).entry();
+                Line<E> read = kind.line();
+                E entry = parse(line, read) ? read.entry() : null;
                 if (entry != null) {
-                    entries.put(entry.photograph, entry);
+                    entries.put(entry.photograph(), entry);
                 }
             }
-            return Optional.of(new Content(settings, entries));
-        } catch (java.nio.charset.CharacterCodingException e) {
-            throw new IOException("the record of finished variants is damaged (" + file + ")", e);
+            return Optional.of(new Content<>(settings.text, entries));
+        } catch (CharacterCodingException e) {
+            throw new IOException("the record of finished photographs is damaged (" + file + ")", e);
         }
     }
 
-    private static @Nullable String line(BufferedReader text) throws IOException {
-        String line = text.readLine();
-        return line != null && line.length() > LONGEST_LINE ? "" : line;
+    /** The next line; empty if it is too long, of which no more is kept in memory than that. */
+    private static @Nullable String line(Reader text) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int read = text.read();
+        if (read < 0) {
+            return null;
+        }
+        boolean fits = true;
+        for (; read >= 0 && read != '\n'; read = text.read()) {
+            fits &= line.length() < LONGEST_LINE;
+            if (fits) {
+                line.append((char) read);
+            }
+        }
+        return fits ? line.toString() : "";
     }
 
-    private static final class Line {
-        String settings = "";
-        String photograph = "";
-        String key = "";
-        int width;
-        int height;
-        String original = "";
-        List<VariantRow> rows = new ArrayList<>();
-        List<LabeledRegion> found = new ArrayList<>();
-        boolean complete;
+    /** The first line. */
+    private static final class Settings implements Line<String> {
+        private String text = "";
 
-        @Nullable
-        Entry entry() {
-            return complete && !photograph.isEmpty() && !key.isEmpty()
-                    ? new Entry(photograph, key, width, height, rows, found)
-                    : null;
+        @Override
+        public void read(String field, JsonParser json) throws IOException {
+            if (field.equals("settings")) {
+                text = json.getText();
+            } else {
+                json.skipChildren();
+            }
+        }
+
+        @Override
+        public String entry() {
+            return text;
         }
     }
 
-    private static Line parse(@Nullable String text) {
-        Line line = new Line();
+    /** Whether the line is whole. */
+    private static boolean parse(@Nullable String text, Line<?> line) {
         try (JsonParser json = JSON.createParser(text == null ? "" : text)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 json.nextToken();
-                switch (name) {
-                    case "settings" -> line.settings = json.getText();
-                    case "photograph" -> line.photograph = json.getText();
-                    case "key" -> line.key = json.getText();
-                    case "width" -> line.width = json.getIntValue();
-                    case "height" -> line.height = json.getIntValue();
-                    case "original" -> line.original = json.getText();
-                    case "variants" -> readRows(json, line);
-                    case "found" -> readFound(json, line);
-                    default -> json.skipChildren();
-                }
+                line.read(name, json);
             }
-            line.complete = json.currentToken() == JsonToken.END_OBJECT;
+            return json.currentToken() == JsonToken.END_OBJECT;
         } catch (IOException | IllegalArgumentException e) {
-            line.complete = false; // cut short, or not ours: made again
-        }
-        return line;
-    }
-
-    private static void readRows(JsonParser json, Line line) throws IOException {
-        while (json.nextToken() == JsonToken.START_ARRAY) {
-            List<String> cells = new ArrayList<>();
-            while (json.nextToken() == JsonToken.VALUE_STRING) {
-                cells.add(json.getText());
-            }
-            if (cells.size() != 3 || !isOutput(line.original) || !isOutput(cells.get(0))) {
-                throw new IllegalArgumentException("no row of a journal");
-            }
-            line.rows.add(new VariantRow(line.original, cells.get(0), Scope.of(cells.get(1)), cells.get(2)));
+            return false; // cut short, or not ours: made again
         }
     }
 
-    private static void readFound(JsonParser json, Line line) throws IOException {
-        while (json.nextToken() == JsonToken.START_ARRAY) {
-            json.nextToken();
-            Scope scope = Scope.of(json.getText());
-            double[] numbers = new double[FOUND_NUMBERS];
-            for (int i = 0; i < numbers.length; i++) {
-                json.nextToken();
-                numbers[i] = json.getDoubleValue();
-            }
-            if (json.nextToken() != JsonToken.END_ARRAY) {
-                throw new IllegalArgumentException("no detection of a journal");
-            }
-            line.found.add(new LabeledRegion(
-                    scope,
-                    new Region.Rectangle(numbers[1], numbers[2], numbers[3], numbers[4]),
-                    OptionalDouble.of(numbers[0])));
-        }
-    }
-
-    /** Files are deleted by these names: none may lead elsewhere. */
-    private static boolean isOutput(String name) {
-        return OUTPUT.matcher(name).matches() && !name.endsWith("/..") && !name.endsWith("/.");
+    /** Whether a name is one of a file in one of these folders. Files are deleted by such names: none may lead elsewhere. */
+    static boolean isOutput(String name, Collection<String> folders) {
+        int slash = name.indexOf('/');
+        String file = name.substring(slash + 1);
+        return slash > 0
+                && folders.contains(name.substring(0, slash))
+                && FILE_NAME.matcher(file).matches()
+                && !file.equals("..")
+                && !file.equals(".");
     }
 
     /** Replaces a folder's journal by one with these entries, and keeps it open for more. */
-    static Journal start(Path folder, String settings, Collection<Entry> entries) throws IOException {
-        Path file = folder.resolve(NAME);
+    static <E extends Entry> Journal<E> start(Path folder, Kind<E> kind, String settings, Collection<E> entries)
+            throws IOException {
+        Path file = folder.resolve(kind.fileName());
         AtomicFile.writeText(file, out -> {
-            out.write(settings(settings));
-            for (Entry entry : entries) {
-                out.write(text(entry));
+            out.write(text(json -> json.writeStringField("settings", settings)));
+            for (E entry : entries) {
+                out.write(text(json -> kind.write(json, entry)));
             }
         });
-        return new Journal(file, Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
+        return new Journal<>(
+                kind, file, Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
     }
 
-    /** Adds a finished photograph. */
-    synchronized void add(Entry entry) throws IOException {
+    /** Adds a photograph. */
+    synchronized void add(E entry) throws IOException {
         try {
-            out.write(text(entry));
+            out.write(text(json -> kind.write(json, entry)));
             out.flush();
         } catch (IOException e) {
             throw WriteFailure.of(file, e);
@@ -207,56 +213,19 @@ final class Journal implements AutoCloseable {
         out.close();
     }
 
-    private static String settings(String settings) throws IOException {
+    /** Writes the fields of an object. */
+    interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** An object in a line. */
+    static String text(Fields fields) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
-            json.writeStringField("settings", settings);
+            fields.write(json);
             json.writeEndObject();
         }
         return text + "\n";
-    }
-
-    private static String text(Entry entry) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("photograph", entry.photograph);
-            json.writeStringField("key", entry.key);
-            json.writeNumberField("width", entry.width);
-            json.writeNumberField("height", entry.height);
-            if (!entry.rows.isEmpty()) {
-                json.writeStringField("original", entry.rows.get(0).original());
-            }
-            json.writeArrayFieldStart("variants");
-            for (VariantRow row : entry.rows) {
-                json.writeStartArray();
-                json.writeString(row.anonymized());
-                json.writeString(row.scope().label());
-                json.writeString(row.method());
-                json.writeEndArray();
-            }
-            json.writeEndArray();
-            if (!entry.found.isEmpty()) {
-                writeFound(json, entry.found);
-            }
-            json.writeEndObject();
-        }
-        return text + "\n";
-    }
-
-    private static void writeFound(JsonGenerator json, List<LabeledRegion> found) throws IOException {
-        json.writeArrayFieldStart("found");
-        for (LabeledRegion region : found) {
-            Region.Rectangle box = region.region().bounds();
-            json.writeStartArray();
-            json.writeString(region.scope().label());
-            json.writeNumber(region.score().orElseThrow());
-            for (double side : new double[] {box.x(), box.y(), box.width(), box.height()}) {
-                json.writeNumber(side);
-            }
-            json.writeEndArray();
-        }
-        json.writeEndArray();
     }
 }

@@ -37,16 +37,29 @@ final class PhotographWork {
         this.loader = ImageLoader.standard().withLimits(options.limits()).withOrientation(Orientation.APPLY);
     }
 
-    /** Identifies all that the files of a photograph are made from. */
+    /** Identifies all that the variants of a photograph are made from. */
     String key(Photographs.Photograph photograph, RegionFinder regions) throws IOException {
         BasicFileAttributes file = Files.readAttributes(photograph.file(), BasicFileAttributes.class);
+        String content = file.size() + " " + file.lastModifiedTime().toMillis();
+        return key(options.settings(), photograph, content, regions, options.scopes(), options.methods());
+    }
+
+    /** Identifies all that the files of a photograph are made from; its content stands for its pixels. */
+    static String key(
+            String settings,
+            Photographs.Photograph photograph,
+            String content,
+            RegionFinder regions,
+            List<Scope> scopes,
+            List<AnonymizationMethod> methods)
+            throws IOException {
         Sha256 key = new Sha256()
-                .add(options.settings())
+                .add(settings)
                 .add("\n" + photograph.name() + "\n" + photograph.stem())
-                .add("\n" + file.size() + " " + file.lastModifiedTime().toMillis())
+                .add("\n" + content)
                 .add(regions.key(photograph.name()));
-        for (Scope scope : options.scopes()) {
-            for (AnonymizationMethod method : options.methods()) {
+        for (Scope scope : scopes) {
+            for (AnonymizationMethod method : methods) {
                 key.add("\n" + method.recipe(photograph.name(), scope));
             }
         }
@@ -59,10 +72,10 @@ final class PhotographWork {
      * @throws ImageException if the photograph cannot be used
      * @throws RegionException if its regions do not fit it
      */
-    Journal.Entry make(Photographs.Photograph photograph, ImageRegions regions, String key) throws IOException {
+    VariantEntry make(Photographs.Photograph photograph, ImageRegions regions, String key) throws IOException {
         return hasWork(regions)
                 ? make(photograph, load(photograph), regions, key, List.of())
-                : new Journal.Entry(photograph.name(), key, 0, 0, List.of(), List.of());
+                : new VariantEntry(photograph.name(), key, 0, 0, List.of(), List.of());
     }
 
     /**
@@ -80,7 +93,7 @@ final class PhotographWork {
      * @throws ImageException if it cannot be used
      * @throws RegionException if its regions do not fit it
      */
-    Journal.Entry make(
+    VariantEntry make(
             Photographs.Photograph photograph,
             RgbImage original,
             ImageRegions regions,
@@ -110,7 +123,7 @@ final class PhotographWork {
                 }
             }
         }
-        return new Journal.Entry(photograph.name(), key, original.width(), original.height(), rows, found);
+        return new VariantEntry(photograph.name(), key, original.width(), original.height(), rows, found);
     }
 
     private boolean hasWork(ImageRegions regions) {

@@ -10,10 +10,12 @@ import io.github.perceptanon.anonymize.regions.RegionOptions;
 import io.github.perceptanon.anonymize.regions.RegionSet;
 import io.github.perceptanon.file.AtomicFile;
 import io.github.perceptanon.file.OutputLock;
+import io.github.perceptanon.file.Quoted;
 import io.github.perceptanon.file.WorkerFailure;
 import io.github.perceptanon.image.ImageException;
 import io.github.perceptanon.image.RgbImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,8 @@ import org.apache.commons.csv.CSVPrinter;
 public final class VariantFolder {
     private static final String TABLE = "variants.csv";
     private static final String REGIONS = "regions.json";
+    private static final OutputState.Layout<VariantEntry> LAYOUT =
+            new OutputState.Layout<>("variants", VariantEntry.FOLDERS, List.of(TABLE, REGIONS), VariantEntry.KIND);
 
     private final RegionFinder regions;
     private final VariantOptions options;
@@ -167,12 +171,16 @@ public final class VariantFolder {
         for (Photographs.Photograph photograph : all) {
             keys.put(photograph.name(), work.key(photograph, regions));
         }
-        OutputState state = OutputState.open(out, options);
-        Map<String, Journal.Entry> finished = state.valid(keys);
+        OutputState<VariantEntry> state = OutputState.open(out, LAYOUT, this::problem);
+        Map<String, VariantEntry> finished = state.valid(keys);
         int kept = finished.size();
-        if (kept < all.size() || !state.isComplete(TABLE, REGIONS)) {
-            state.prepare(finished, TABLE, REGIONS);
-            try (Journal journal = Journal.start(out, options.settings(), finished.values())) {
+        if (kept < all.size() || !state.isComplete(finished)) {
+            state.prepare(finished);
+            for (String folder : VariantEntry.FOLDERS) {
+                Files.createDirectories(out.resolve(folder));
+            }
+            try (Journal<VariantEntry> journal =
+                    Journal.start(out, VariantEntry.KIND, options.settings(), finished.values())) {
                 finished.putAll(makeAll(all, keys, work, journal, finished));
             }
             writeResults(all, finished);
@@ -182,12 +190,19 @@ public final class VariantFolder {
         return summary(all, finished, kept, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private Map<String, Journal.Entry> makeAll(
+    private Optional<String> problem(String earlier) {
+        return earlier.equals(options.settings()) || options.overwrite()
+                ? Optional.empty()
+                : Optional.of("the folder holds variants of other settings (" + Quoted.oneLine(earlier)
+                        + "); --overwrite replaces them");
+    }
+
+    private Map<String, VariantEntry> makeAll(
             List<Photographs.Photograph> all,
             Map<String, String> keys,
             PhotographWork work,
-            Journal journal,
-            Map<String, Journal.Entry> finished)
+            Journal<VariantEntry> journal,
+            Map<String, VariantEntry> finished)
             throws IOException, InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(options.threads());
         // Bounds what waits, so that a million photographs are not a million tasks at once.
@@ -225,7 +240,7 @@ public final class VariantFolder {
 
     /** Photographs that are made together, without those that are finished. */
     private List<List<Photographs.Photograph>> batches(
-            List<Photographs.Photograph> all, Map<String, Journal.Entry> finished) {
+            List<Photographs.Photograph> all, Map<String, VariantEntry> finished) {
         List<Photographs.Photograph> open = all.stream()
                 .filter(photograph -> !finished.containsKey(photograph.name()))
                 .toList();
@@ -293,17 +308,17 @@ public final class VariantFolder {
     }
 
     private interface Making {
-        Journal.Entry make() throws IOException;
+        VariantEntry make() throws IOException;
     }
 
     /** What a run has made so far. Thread-safe. */
     private final class Tally {
-        private final Journal journal;
-        private final Map<String, Journal.Entry> made = new TreeMap<>();
+        private final Journal<VariantEntry> journal;
+        private final Map<String, VariantEntry> made = new TreeMap<>();
         private final int total;
         private int done;
 
-        Tally(Journal journal, int done, int total) {
+        Tally(Journal<VariantEntry> journal, int done, int total) {
             this.journal = journal;
             this.done = done;
             this.total = total;
@@ -313,7 +328,7 @@ public final class VariantFolder {
         /** Makes a photograph's variants and records them, or why they cannot be made. */
         void add(Photographs.Photograph photograph, Making making) throws IOException {
             try {
-                Journal.Entry entry = making.make();
+                VariantEntry entry = making.make();
                 journal.add(entry);
                 synchronized (this) {
                     made.put(entry.photograph(), entry);
@@ -332,11 +347,10 @@ public final class VariantFolder {
         }
     }
 
-    private void writeResults(List<Photographs.Photograph> all, Map<String, Journal.Entry> finished)
-            throws IOException {
+    private void writeResults(List<Photographs.Photograph> all, Map<String, VariantEntry> finished) throws IOException {
         List<ImageRegions> treated = new ArrayList<>();
         for (Photographs.Photograph photograph : all) {
-            Journal.Entry entry = finished.get(photograph.name());
+            VariantEntry entry = finished.get(photograph.name());
             if (entry != null && !entry.rows().isEmpty()) {
                 treated.add(new ImageRegions(
                         entry.rows().get(0).original(),
@@ -366,10 +380,10 @@ public final class VariantFolder {
         });
     }
 
-    private static List<VariantRow> rows(List<Photographs.Photograph> all, Map<String, Journal.Entry> finished) {
+    private static List<VariantRow> rows(List<Photographs.Photograph> all, Map<String, VariantEntry> finished) {
         List<VariantRow> rows = new ArrayList<>();
         for (Photographs.Photograph photograph : all) {
-            Journal.Entry entry = finished.get(photograph.name());
+            VariantEntry entry = finished.get(photograph.name());
             if (entry != null) {
                 rows.addAll(entry.rows());
             }
@@ -391,17 +405,17 @@ public final class VariantFolder {
     }
 
     private VariantSummary summary(
-            List<Photographs.Photograph> all, Map<String, Journal.Entry> finished, int kept, Duration elapsed) {
+            List<Photographs.Photograph> all, Map<String, VariantEntry> finished, int kept, Duration elapsed) {
         List<String> without = new ArrayList<>();
         for (Photographs.Photograph photograph : all) {
-            Journal.Entry entry = finished.get(photograph.name());
+            VariantEntry entry = finished.get(photograph.name());
             if (entry != null && entry.rows().isEmpty()) {
                 without.add(photograph.name());
             }
         }
         List<ImageRegions> detected = new ArrayList<>();
         for (Photographs.Photograph photograph : all) {
-            Journal.Entry entry = finished.get(photograph.name());
+            VariantEntry entry = finished.get(photograph.name());
             if (entry != null && regions.looks() && !entry.rows().isEmpty()) {
                 detected.add(
                         new ImageRegions(entry.rows().get(0).original(), entry.width(), entry.height(), entry.found()));

@@ -41,7 +41,7 @@ class GuidedFolderTest {
     private Path out;
 
     /** The darker, the more anonymous; only the upper left quarter is ever seen in its maps. */
-    private static final Judge DARK = new Judge() {
+    static final Judge DARK = new Judge() {
         @Override
         public String identity() {
             return "dark";
@@ -71,7 +71,7 @@ class GuidedFolderTest {
         return 10 - 9.0 * sum / (255.0 * 3 * image.width() * image.height());
     }
 
-    private static RgbImage grey(int value) {
+    static RgbImage grey(int value) {
         byte[] rgb = new byte[40 * 30 * 3];
         Arrays.fill(rgb, (byte) value);
         return RgbImage.of(40, 30, rgb);
@@ -104,7 +104,8 @@ class GuidedFolderTest {
         }
 
         @Override
-        public void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result) {
+        public void done(GuidedSummary.Row row, RgbImage photograph, GuidedResult result, Path page)
+                throws IOException {
             done.add(row.photograph());
         }
     }
@@ -199,10 +200,12 @@ class GuidedFolderTest {
     }
 
     @Test
-    void foldersThatHoldAnythingAreRefused() throws Exception {
-        write(to(1), new Told());
+    void foldersThatHoldSomethingElseAreRefused() throws Exception {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("thesis.txt"), "mine");
         assertThatExceptionOfType(FileAlreadyExistsException.class)
                 .isThrownBy(() -> write(to(1), new Told()))
-                .satisfies(e -> assertThat(e.getReason()).contains("not empty"));
+                .satisfies(e -> assertThat(e.getReason()).contains("not empty", "no guided results"));
+        assertThat(out.toFile().list()).containsExactly("thesis.txt");
     }
 }

@@ -123,7 +123,7 @@ class VariantFolderTest {
         try (Stream<Path> paths = Files.walk(out)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
                 String name = out.relativize(path).toString().replace('\\', '/');
-                if (!name.equals(Journal.NAME)) {
+                if (!name.equals(VariantEntry.KIND.fileName())) {
                     files.put(name, HexFormat.of().formatHex(Files.readAllBytes(path)));
                 }
             }
@@ -314,8 +314,9 @@ class VariantFolderTest {
         Path remains = out.resolve("anon/.x.jpg." + UUID.randomUUID() + ".tmp");
         Files.writeString(remains, "half");
         Files.writeString(
-                out.resolve(Journal.NAME),
-                Files.readString(out.resolve(Journal.NAME)) + "{\"photograph\":\"trip/b.png\",\"key\":\"12");
+                out.resolve(VariantEntry.KIND.fileName()),
+                Files.readString(out.resolve(VariantEntry.KIND.fileName()))
+                        + "{\"photograph\":\"trip/b.png\",\"key\":\"12");
 
         VariantSummary summary = run(faces("solid"));
 
@@ -340,6 +341,18 @@ class VariantFolderTest {
         out = root.resolve("new");
         run(regions("a.jpg", "trip/b.png", "c.png"), faces("solid"));
         assertThat(added).isEqualTo(files());
+    }
+
+    @Test
+    void aPhotographThatIsGoneLeavesTheTables() throws IOException, InterruptedException {
+        run(faces("solid"));
+        Files.delete(photographs.resolve("trip/b.png"));
+        VariantSummary summary = run(regions("a.jpg"), faces("solid"));
+        assertThat(summary.kept()).isEqualTo(2);
+        Map<String, String> left = files();
+        out = root.resolve("new");
+        run(regions("a.jpg"), faces("solid"));
+        assertThat(left).isEqualTo(files()).doesNotContainKey("anon/trip__b_face_solid.jpg");
     }
 
     @Test
