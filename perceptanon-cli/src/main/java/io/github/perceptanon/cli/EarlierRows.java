@@ -7,21 +7,25 @@ import io.github.perceptanon.train.data.CsvTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Results of earlier runs of {@code metrics}, keyed by the original cells of a row. */
+/** Results of earlier runs of {@code metrics}. A row is known by its other cells than those of {@link DepthColumns}. */
 final class EarlierRows {
     private final Annotations annotations;
     private final List<String> metrics;
+    private final DepthColumns depths;
     private final Map<List<String>, List<String>> found = new HashMap<>();
 
-    EarlierRows(Annotations annotations, List<String> metrics) {
+    EarlierRows(Annotations annotations, List<String> metrics, DepthColumns depths) {
         this.annotations = annotations;
         this.metrics = metrics;
+        this.depths = depths;
     }
 
     /** Adds the results in a file, if it exists. */
@@ -35,12 +39,24 @@ final class EarlierRows {
         if (!table.header().containsAll(metrics)) {
             return; // a run with fewer metrics: no row has all of them
         }
+        depths.requireSame(table, "--resume needs the same, --overwrite starts over");
+        int[] places = Stream.concat(metrics.stream(), DepthColumns.NAMES.stream())
+                .mapToInt(table.header()::indexOf)
+                .toArray();
         for (List<String> row : table.rows()) {
-            List<String> values = metrics.stream()
-                    .map(metric -> row.get(table.header().indexOf(metric)))
+            List<String> values = Arrays.stream(places)
+                    .mapToObj(place -> place < 0 ? "" : row.get(place))
                     .toList();
-            found.put(List.copyOf(row.subList(0, width)), values);
+            found.put(key(row), values);
         }
+    }
+
+    /** What a row is known by, of a table that begins with the annotations' columns. */
+    private List<String> key(List<String> row) {
+        return IntStream.range(0, annotations.columns().size())
+                .filter(i -> !DepthColumns.NAMES.contains(annotations.columns().get(i)))
+                .mapToObj(row::get)
+                .toList();
     }
 
     private void requireSameColumns(CsvTable table, int width) throws AnnotationException {
@@ -50,25 +66,17 @@ final class EarlierRows {
                     + ", so --resume cannot use it");
         }
         for (String column : header.subList(width, header.size())) {
-            if (!metrics.contains(column)) {
+            if (!metrics.contains(column) && !DepthColumns.NAMES.contains(column)) {
                 throw new AnnotationException(table.source() + ": --resume would lose its column '" + column
                         + "'; ask for that metric too, or choose another --out");
             }
         }
     }
 
-    /** For each row of the annotations, the values of its metrics as text, or empty if the row is not done yet. */
-    List<Optional<List<String>>> values() throws AnnotationException {
-        List<List<String>> columns = new ArrayList<>();
-        for (String column : annotations.columns()) {
-            columns.add(annotations.column(column));
-        }
-        List<Optional<List<String>>> values = new ArrayList<>();
-        for (int i = 0; i < annotations.size(); i++) {
-            int row = i;
-            List<String> cells = columns.stream().map(column -> column.get(row)).toList();
-            values.add(Optional.ofNullable(found.get(cells)));
-        }
-        return values;
+    /** For each row of the annotations, its metrics and depths as text, or empty if the row is not done yet. */
+    List<Optional<List<String>>> values() {
+        return annotations.table().rows().stream()
+                .map(row -> Optional.ofNullable(found.get(key(row))))
+                .toList();
     }
 }

@@ -76,6 +76,14 @@ final class ImageOption {
         return depth.text();
     }
 
+    /** What was done to samples of 16 bits, as columns of a table. */
+    DepthColumns columns() {
+        return new DepthColumns(depth.text(), image -> {
+            MappedDepth what = mapped.get(image.toString());
+            return what == null ? "" : DepthColumns.text(what);
+        });
+    }
+
     /** Adds what was done to an image's samples of 16 bits, if it has any and was read. */
     void putDepth(Map<String, Object> document, String key, Object image) {
         MappedDepth what = mapped.get(image.toString());

@@ -54,7 +54,11 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(names = "--root", paramLabel = "DIR", description = "Root of the image paths in the file.")
     private @Nullable Path root;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "CSV file to write, with a new column for each metric.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "CSV file to write, with a new column for each metric, and"
+                    + " originalDepth and anonymizedDepth if there are images of 16 bits.")
     private @Nullable Path out;
 
     @Mixin
@@ -73,8 +77,8 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--resume",
             description = {
                 "Keep the rows for which --out, or the file that an interrupted run left (--out with .partial), has all"
-                        + " these metrics. Images, weights, --resize, --orientation and --depth must not have"
-                        + " changed; this is not checked."
+                        + " these metrics. Images, weights, --resize and --orientation must not have changed; this is"
+                        + " not checked."
             })
     private boolean resume;
 
@@ -147,8 +151,8 @@ final class MetricsCommand implements Callable<Integer> {
                 DataOrigin.of(images.get(0)).or(DataOrigin.of(images.get(1))).caveat();
         if (json) {
             caveat.ifPresent(words -> values.put(DataOrigin.KEY, words));
-            reading.putDepth(values, "originalDepth", images.get(0));
-            reading.putDepth(values, "anonymizedDepth", images.get(1));
+            reading.putDepth(values, DepthColumns.ORIGINAL, images.get(0));
+            reading.putDepth(values, DepthColumns.ANONYMIZED, images.get(1));
             common.out().println(JsonText.of(values));
         } else {
             TextTable table = new TextTable("metric", "value");
@@ -184,7 +188,9 @@ final class MetricsCommand implements Callable<Integer> {
                 throw new AnnotationException(table + ": the column '" + name + "' already exists");
             }
         }
-        MetricColumns rows = new MetricColumns(annotations, chosen, target);
+        DepthColumns depths = reading.columns();
+        depths.requireSame(annotations.table(), "use the same, or a table without these metrics");
+        MetricColumns rows = new MetricColumns(annotations, chosen, depths, target);
         if (resume) {
             rows.resume();
         }

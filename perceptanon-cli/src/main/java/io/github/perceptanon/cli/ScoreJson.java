@@ -99,7 +99,7 @@ final class ScoreJson {
             reading.putDepth(
                     entry, ImageOption.DEPTH, result.task().anonymized().name());
             if (original != null) {
-                reading.putDepth(entry, "originalDepth", original);
+                reading.putDepth(entry, DepthColumns.ORIGINAL, original);
             }
         }
         return entry;

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.perceptanon.network.AnnotationSetup;
+import io.github.perceptanon.train.data.CsvTable;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,74 @@ class DepthOptionTest {
         assertThat(metrics.get("anonymizedDepth").get("mapping").asText()).isEqualTo("full");
         JsonNode map = json("explain", "--model", model, scan, "--json", "--depth", "percentile=0,100");
         assertThat(map.get("depth").get("high").asInt()).isEqualTo(39_029);
+    }
+
+    private static final String FULL = "full from 0.0 to 65535.0: 0 samples below, 0 above";
+
+    private static CommandRun measure(Path table, Path out, String metrics, String... more) {
+        return CommandRun.of(Stream.concat(
+                        Stream.of("metrics", "--csv", table, "--root", folder, "--out", out, "--metrics", metrics),
+                        Stream.of(more))
+                .toArray());
+    }
+
+    @Test
+    void tablesOfMetricsSaySoInColumns(@TempDir Path place) throws IOException {
+        Path pairs =
+                Files.writeString(place.resolve("pairs.csv"), "img1,img2\nplain.png,plain.png\nscan.png,plain.png\n");
+        Path out = place.resolve("out.csv");
+
+        CommandRun run = measure(pairs, out, "mse", "--depth", "window=20000,10000");
+
+        assertThat(run.err()).isEmpty();
+        CsvTable table = CsvTable.read(out);
+        assertThat(table.header()).containsExactly("img1", "img2", "mse", "originalDepth", "anonymizedDepth");
+        assertThat(table.column("originalDepth"))
+                .containsExactly("", "window=20000,10000 from 15000.0 to 25000.0: 450 samples below, 449 above");
+        assertThat(table.column("anonymizedDepth")).containsExactly("", "");
+    }
+
+    @Test
+    void keptRowsAreOfTheSameMapping(@TempDir Path place) throws IOException {
+        Path pairs = Files.writeString(place.resolve("pairs.csv"), "img1,img2\nscan.png,scan.png\n");
+        Path out = place.resolve("out.csv");
+        measure(pairs, out, "mse", "--depth", "full");
+        Files.writeString(pairs, "plain.png,scan.png\n", StandardOpenOption.APPEND);
+
+        CommandRun other = measure(pairs, out, "mse", "--resume", "--depth", "percentile=1,99");
+        CommandRun same = measure(pairs, out, "mse", "--resume", "--depth", "full");
+
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.errLines())
+                .containsExactly(
+                        "perceptanon: " + out + ": row 1 has metrics of images read with --depth 'full' and not"
+                                + " 'percentile=1,99'; --resume needs the same, --overwrite starts over");
+        assertThat(same.out()).contains("1 row kept");
+        assertThat(CsvTable.read(out).column("originalDepth")).containsExactly(FULL, "");
+        assertThat(CsvTable.read(out).column("anonymizedDepth")).containsExactly(FULL, FULL);
+    }
+
+    @Test
+    void aTableThatHasTheColumnsGetsMoreMetricsOfTheSameMapping(@TempDir Path place) throws IOException {
+        Path pairs = Files.writeString(place.resolve("pairs.csv"), "img1,img2\nscan.png,scan.png\n");
+        Path first = place.resolve("first.csv");
+        measure(pairs, first, "mse", "--depth", "full");
+        Files.writeString(first, "scan.png,plain.png,1.0,,\n", StandardOpenOption.APPEND);
+        Path second = place.resolve("second.csv");
+
+        CommandRun other = measure(first, second, "psnr");
+        CommandRun same = measure(first, second, "psnr", "--depth", "full");
+        CommandRun again = measure(first, second, "psnr", "--depth", "full", "--resume");
+
+        assertThat(other.errLines())
+                .containsExactly(
+                        "perceptanon: " + first + ": row 1 has metrics of images read with --depth 'full' and not"
+                                + " 'pillow'; use the same, or a table without these metrics");
+        assertThat(same.err()).isEmpty();
+        assertThat(again.out()).contains("2 rows kept");
+        CsvTable table = CsvTable.read(second);
+        assertThat(table.header()).containsExactly("img1", "img2", "mse", "originalDepth", "anonymizedDepth", "psnr");
+        assertThat(table.column("originalDepth")).containsExactly(FULL, FULL);
     }
 
     @ParameterizedTest

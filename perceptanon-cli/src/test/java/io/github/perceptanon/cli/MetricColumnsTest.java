@@ -50,7 +50,7 @@ class MetricColumnsTest {
     }
 
     private MetricColumns rows() {
-        return new MetricColumns(annotations, List.of("mse"), out);
+        return new MetricColumns(annotations, List.of("mse"), new DepthColumns("pillow", image -> ""), out);
     }
 
     private static void compute(MetricColumns rows, Duration betweenSaves) throws IOException {

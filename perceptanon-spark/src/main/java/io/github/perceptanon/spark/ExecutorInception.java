@@ -3,6 +3,7 @@ package io.github.perceptanon.spark;
 
 import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.InceptionInput;
+import io.github.perceptanon.network.FeatureNetwork;
 import io.github.perceptanon.weights.WeightsFile;
 import java.io.IOException;
 import java.io.Serializable;
@@ -11,6 +12,14 @@ import java.io.Serializable;
 record ExecutorInception(JobFile weights, int dimensions, InceptionInput input, TaskEngine engine)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** The file of the weights, which the driver refuses if they are others. */
+    static SentFile<Boolean> file(String uri) {
+        return new SentFile<>(uri, file -> {
+            FeatureNetwork.FID_INCEPTION.select(WeightsFile.read(file), uri);
+            return true;
+        });
+    }
 
     PerJvm.Lease<InceptionFeatures> hold() throws IOException {
         String key = "inception " + weights.key() + " " + dimensions + " " + input + " " + engine.key();
@@ -21,7 +30,7 @@ record ExecutorInception(JobFile weights, int dimensions, InceptionInput input, 
         try {
             return InceptionFeatures.of(weights.read(WeightsFile::read), dimensions, input, engine.options());
         } catch (LinkageError | IllegalStateException | IllegalArgumentException e) {
-            throw new IOException("Inception does not run on this executor: " + Problems.rootLine(e), e);
+            throw new ExecutorException("Inception", e);
         }
     }
 }

@@ -82,7 +82,7 @@ record ExecutorMetrics(
             return Lpips.of(
                     network, network.backboneWeights(weights, files.backbone().name()), linear, engine.options());
         } catch (LinkageError | IllegalStateException | IllegalArgumentException e) {
-            throw new IOException("LPIPS does not run on this executor: " + Problems.rootLine(e), e);
+            throw new ExecutorException("LPIPS", e);
         }
     }
 

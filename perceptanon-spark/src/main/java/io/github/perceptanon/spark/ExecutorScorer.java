@@ -23,7 +23,7 @@ record ExecutorScorer(JobFile model, TaskEngine engine) implements Serializable 
             return model.read(file -> Scorer.load(file, engine.options()));
         } catch (LinkageError | IllegalStateException | IllegalArgumentException e) {
             // A LinkageError is what missing native libraries throw.
-            throw new IOException("the model does not run on this executor: " + Problems.rootLine(e), e);
+            throw new ExecutorException("the model", e);
         }
     }
 }

@@ -8,6 +8,9 @@ import io.github.perceptanon.metrics.InceptionFeatures;
 import io.github.perceptanon.metrics.Lpips;
 import io.github.perceptanon.metrics.MetricRegistry;
 import io.github.perceptanon.metrics.SizePolicy;
+import io.github.perceptanon.weights.StateDict;
+import io.github.perceptanon.weights.WeightsException;
+import io.github.perceptanon.weights.WeightsFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,7 +40,31 @@ public final class ImageMetrics {
 
     private static final int ONE_PAIR = 2;
 
-    private record Weights(SentFile<Boolean> backbone, Optional<SentFile<Boolean>> linear) {}
+    /** Files of weights, of each of which the driver knows whether it has LPIPS' own. */
+    private record Weights(SentFile<Boolean> backbone, Optional<SentFile<Boolean>> linear) {
+        static Weights of(Lpips.Network network, String backbone, Optional<String> linear) {
+            return new Weights(
+                    new SentFile<>(backbone, file -> {
+                        StateDict weights = WeightsFile.read(file);
+                        network.backboneWeights(weights, backbone);
+                        return network.hasLinearWeights(weights);
+                    }),
+                    linear.map(own -> new SentFile<>(own, file -> network.hasLinearWeights(WeightsFile.read(file)))));
+        }
+
+        /** What executors get. */
+        ExecutorMetrics.LpipsFiles in(SparkSession spark, Lpips.Network network) throws IOException {
+            JobFile.OnDriver<Boolean> first = backbone.in(spark);
+            JobFile.OnDriver<Boolean> own = linear.isPresent() ? linear.get().in(spark) : first;
+            if (own.seen().isPresent() && !own.seen().get()) {
+                throw new WeightsException(
+                        linear.orElse(backbone).uri(),
+                        "no weights of " + network.metricName() + "'s layers (lin0.model.1.weight, …)"
+                                + (linear.isPresent() ? "" : ", and no other file of them is given"));
+            }
+            return new ExecutorMetrics.LpipsFiles(network, first.file(), linear.isPresent() ? own.file() : null);
+        }
+    }
 
     private final List<String> plain;
     private final String original;
@@ -150,7 +177,7 @@ public final class ImageMetrics {
     public ImageMetrics withLpips(Lpips.Network network, String backbone, Optional<String> linear) {
         Map<Lpips.Network, Weights> more = new EnumMap<>(Lpips.Network.class);
         more.putAll(lpips);
-        more.put(network, new Weights(SentFile.of(backbone), linear.map(SentFile::of)));
+        more.put(network, Weights.of(network, backbone, linear));
         return new ImageMetrics(plain, original, anonymized, sizes, loader, more, inception, engine);
     }
 
@@ -162,7 +189,14 @@ public final class ImageMetrics {
      */
     public ImageMetrics withPairwiseFid(String weights) {
         return new ImageMetrics(
-                plain, original, anonymized, sizes, loader, lpips, Optional.of(SentFile.of(weights)), engine);
+                plain,
+                original,
+                anonymized,
+                sizes,
+                loader,
+                lpips,
+                Optional.of(ExecutorInception.file(weights)),
+                engine);
     }
 
     /**
@@ -180,7 +214,7 @@ public final class ImageMetrics {
      *
      * @param pairs the table
      * @return the table with a column for each metric, and {@value #ERROR}
-     * @throws IOException if a file of weights cannot be read; one line that names it
+     * @throws IOException if a file of weights cannot be read or holds others; one line that names it
      * @throws IllegalArgumentException if there is no such column, it holds no images, the table has one of the new columns,
      *     or there is no metric to compute
      * @throws IllegalStateException if this is a version of Spark or Scala that does not fit
@@ -206,12 +240,7 @@ public final class ImageMetrics {
         TaskEngine task = new TaskEngine(engine, ONE_PAIR);
         List<ExecutorMetrics.LpipsFiles> networks = new ArrayList<>();
         for (Map.Entry<Lpips.Network, Weights> entry : lpips.entrySet()) {
-            Weights weights = entry.getValue();
-            JobFile linear = weights.linear().isPresent()
-                    ? weights.linear().get().in(spark).file()
-                    : null;
-            networks.add(new ExecutorMetrics.LpipsFiles(
-                    entry.getKey(), weights.backbone().in(spark).file(), linear));
+            networks.add(entry.getValue().in(spark, entry.getKey()));
         }
         ExecutorInception pairwise = inception.isPresent()
                 ? ExecutorMetrics.pairwise(inception.get().in(spark).file(), task)

@@ -71,7 +71,7 @@ public final class ImageSetFeatures {
      */
     public static ImageSetFeatures of(String inception) {
         return new ImageSetFeatures(
-                SentFile.of(inception),
+                ExecutorInception.file(inception),
                 DIMENSIONS,
                 InceptionInput.PYTORCH_FID,
                 "content",

@@ -9,6 +9,7 @@ import io.github.perceptanon.metrics.ImagePair;
 import io.github.perceptanon.metrics.SizePolicy;
 import io.github.perceptanon.pipeline.ImageSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -65,13 +66,21 @@ record MetricPartition(
                 ImagePair pair = pair(row);
                 for (int m = 0; m < all.size(); m++) {
                     FullReferenceMetric metric = all.get(m);
-                    values[m] =
-                            pair.isLargeEnoughFor(metric) ? metric.compute(pair.reference(), pair.distorted()) : null;
+                    values[m] = pair.isLargeEnoughFor(metric) ? value(metric, pair) : null;
                 }
             } catch (IOException e) {
                 values[all.size()] = Problems.oneLine(e);
             }
             return Columns.with(row, values);
+        }
+
+        /** LPIPS compiles its network for an image's size, so that what its engine lacks shows only here. */
+        private static double value(FullReferenceMetric metric, ImagePair pair) {
+            try {
+                return metric.compute(pair.reference(), pair.distorted());
+            } catch (LinkageError e) {
+                throw new UncheckedIOException(new ExecutorException(metric.title(), e));
+            }
         }
 
         private ImagePair pair(Row row) throws IOException {

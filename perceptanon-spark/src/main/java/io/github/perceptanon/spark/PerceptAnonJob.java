@@ -65,8 +65,13 @@ public final class PerceptAnonJob implements Runnable {
         return failure instanceof JobUsage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Our own messages as they are; of Spark's, which wrap what a task threw, the innermost. */
-    private static String describe(Exception failure) {
+    /** Our own messages as they are; of Spark's, which wrap what a task threw, that of a network or the innermost. */
+    static String describe(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ExecutorException) {
+                return Problems.oneLine(cause);
+            }
+        }
         boolean own = failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof IllegalArgumentException

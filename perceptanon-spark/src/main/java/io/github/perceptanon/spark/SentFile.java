@@ -25,11 +25,6 @@ final class SentFile<T> {
         this.look = look;
     }
 
-    /** A file of which the driver need not know anything. */
-    static SentFile<Boolean> of(String uri) {
-        return new SentFile<>(uri, file -> true);
-    }
-
     String uri() {
         return uri;
     }

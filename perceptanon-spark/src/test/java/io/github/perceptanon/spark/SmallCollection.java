@@ -25,7 +25,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -62,10 +64,38 @@ final class SmallCollection {
     }
 
     static Path inception() throws IOException {
-        Path file = FOLDER.resolve("inception.safetensors");
+        return features(FeatureNetwork.FID_INCEPTION);
+    }
+
+    /** The weights of a network of metrics, without LPIPS' own. */
+    static Path features(FeatureNetwork network) throws IOException {
+        return weights(network.name().toLowerCase(Locale.ROOT), NetworkWeights.shapes(network.network()));
+    }
+
+    /** LPIPS' own weights of a network. */
+    static Path linear(FeatureNetwork network) throws IOException {
+        return weights("linear_" + network.name().toLowerCase(Locale.ROOT), linearShapes(network));
+    }
+
+    /** Both in one file, as in a whole state dict of LPIPS. */
+    static Path whole(FeatureNetwork network) throws IOException {
+        Map<String, long[]> shapes = new LinkedHashMap<>(NetworkWeights.shapes(network.network()));
+        shapes.putAll(linearShapes(network));
+        return weights("whole_" + network.name().toLowerCase(Locale.ROOT), shapes);
+    }
+
+    private static Map<String, long[]> linearShapes(FeatureNetwork network) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        network.tapChannels()
+                .forEach(channels ->
+                        shapes.put("lin" + shapes.size() + ".model.1.weight", new long[] {1, channels, 1, 1}));
+        return shapes;
+    }
+
+    private static Path weights(String name, Map<String, long[]> shapes) throws IOException {
+        Path file = FOLDER.resolve(name + ".safetensors");
         if (!Files.exists(file)) {
-            Safetensors.write(
-                    file, GoldenWeights.of(NetworkWeights.shapes(FeatureNetwork.FID_INCEPTION.network()), 1), Map.of());
+            Safetensors.write(file, GoldenWeights.of(shapes, 1), Map.of());
         }
         return file;
     }
