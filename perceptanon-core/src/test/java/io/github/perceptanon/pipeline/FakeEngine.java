@@ -37,13 +37,13 @@ import java.util.stream.IntStream;
  * An engine whose embedding of an image is a function of the image's mean sample alone, which notes the batches that it
  * runs and can be told to hold or to fail. Under it everything else of a {@link Scorer} is real.
  */
-final class FakeEngine implements EngineProvider, InferenceEngine {
+public final class FakeEngine implements EngineProvider, InferenceEngine {
     private static final int SIDE = 32;
     private static final int FEATURES = Backbone.RESNET18.features();
     private static final Map<AnnotationSetup, StateDict> WEIGHTS = new EnumMap<>(AnnotationSetup.class);
 
     /** Sizes of the batches that began, in order. */
-    final List<Integer> batches = new CopyOnWriteArrayList<>();
+    public final List<Integer> batches = new CopyOnWriteArrayList<>();
 
     /** The first input value of each image, batch by batch. */
     final List<List<Float>> inputs = new CopyOnWriteArrayList<>();
@@ -66,12 +66,12 @@ final class FakeEngine implements EngineProvider, InferenceEngine {
                 .withInput(SIDE, SIDE);
     }
 
-    AnonymityScorer alone() {
+    public AnonymityScorer alone() {
         return AnonymityScorer.of(
                 card(AnnotationSetup.HA1), weights(AnnotationSetup.HA1), this, EngineOptions.defaults());
     }
 
-    PairScorer pairs() {
+    public PairScorer pairs() {
         return PairScorer.of(card(AnnotationSetup.HA2), weights(AnnotationSetup.HA2), this, EngineOptions.defaults());
     }
 

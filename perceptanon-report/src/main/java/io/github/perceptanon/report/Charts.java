@@ -227,9 +227,10 @@ public final class Charts {
         String what = series.stream()
                 .map(s -> String.format(
                         Locale.ROOT,
-                        "%s (%d points, %s from %.3g to %.3g)",
+                        "%s (%d %s, %s from %.3g to %.3g)",
                         s.name(),
                         s.y().size(),
+                        s.y().size() == 1 ? "point" : "points",
                         labels.y(),
                         s.y().stream().mapToDouble(v -> v).min().orElse(Double.NaN),
                         s.y().stream().mapToDouble(v -> v).max().orElse(Double.NaN)))

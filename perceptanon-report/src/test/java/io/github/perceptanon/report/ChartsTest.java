@@ -100,7 +100,7 @@ class ChartsTest {
 
         Block.Chart chart = charts.estimates(LABELS, List.of("all", "loov-coco"), List.of(estimates));
 
-        assertThat(chart.alternative()).contains("PSNR (1 points, dB from 0.500 to 0.500)");
+        assertThat(chart.alternative()).contains("PSNR (1 point, dB from 0.500 to 0.500)");
     }
 
     @Test

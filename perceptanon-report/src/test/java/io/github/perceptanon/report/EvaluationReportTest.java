@@ -76,7 +76,7 @@ class EvaluationReportTest {
         Block.Chart chart = EvaluationReport.residuals(new Charts(Optional.empty()), rows, evaluation);
 
         assertThat(chart.alternative())
-                .contains("blur (1 points, score − annotation from 1.00 to 1.00)")
+                .contains("blur (1 point, score − annotation from 1.00 to 1.00)")
                 .contains("mask (2 points, score − annotation from -1.00 to 1.00)");
     }
 

@@ -2,6 +2,7 @@
 package io.github.perceptanon.video;
 
 import io.github.perceptanon.video.VideoException.Reason;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,8 +36,10 @@ final class Child {
     }
 
     private void end() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> descendants = process.descendants().toList();
+        // First, or a script would still say that what it started was killed, in the place of ffmpeg's last words.
         process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Waits for the end of a process whose output has ended, and returns its exit code. */

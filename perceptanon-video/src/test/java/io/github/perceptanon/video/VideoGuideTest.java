@@ -7,6 +7,7 @@ import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.film.Films;
 import io.github.perceptanon.image.ImageFiles;
+import io.github.perceptanon.pipeline.FakeEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class VideoGuideTest {
     @Test
     void aFilm() throws IOException, InterruptedException {
         Path worst = folder.resolve("worst.png");
-        try (AnonymityScorer scorer = new GreyEngine().alone()) {
+        try (AnonymityScorer scorer = new FakeEngine().alone()) {
             VideoOptions options = VideoOptions.defaults().withSampling(Sampling.interval(0.5));
             VideoScores scores = VideoScorer.of(options).score(scorer, film);
             System.out.println(
@@ -50,7 +51,7 @@ class VideoGuideTest {
     @Test
     void aPairOfFilms() throws IOException, InterruptedException {
         List<FrameScore> told = new ArrayList<>();
-        try (PairScorer scorer = new GreyEngine().pairs()) {
+        try (PairScorer scorer = new FakeEngine().pairs()) {
             VideoScores scores = VideoScorer.of(VideoOptions.defaults().withSampling(Sampling.every(5)))
                     .withProgress(told::add)
                     .score(scorer, original, film);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.perceptanon.AnonymityScorer;
 import io.github.perceptanon.PairScorer;
 import io.github.perceptanon.film.Films;
+import io.github.perceptanon.pipeline.FakeEngine;
 import io.github.perceptanon.video.VideoException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class VideoScorerTest {
 
     @Test
     void eachFrameHasTheScoreOfItsImage() throws IOException, InterruptedException {
-        try (AnonymityScorer scorer = new GreyEngine().alone()) {
+        try (AnonymityScorer scorer = new FakeEngine().alone()) {
             List<VideoFrame> frames = VideoFramesTest.read(film, EVERY);
 
             VideoScores scores = VideoScorer.of(EVERY).score(scorer, film);
@@ -55,7 +56,7 @@ class VideoScorerTest {
 
     @Test
     void theLowestFrameIsKeptWithItsPicture() throws IOException, InterruptedException {
-        try (AnonymityScorer scorer = new GreyEngine().alone()) {
+        try (AnonymityScorer scorer = new FakeEngine().alone()) {
             VideoScores scores = VideoScorer.of(EVERY).withBatch(3).score(scorer, film);
 
             assertThat(scorer.score(scores.lowest().image()).score()).isEqualTo(scores.lowestScore());
@@ -65,7 +66,7 @@ class VideoScorerTest {
 
     @Test
     void batchesAreFullAndChangeNothing() throws IOException, InterruptedException {
-        GreyEngine engine = new GreyEngine();
+        FakeEngine engine = new FakeEngine();
         try (AnonymityScorer scorer = engine.alone()) {
             VideoScores inFours = VideoScorer.of(EVERY).withBatch(4).score(scorer, film);
             assertThat(engine.batches).containsExactly(4, 4, 2);
@@ -78,7 +79,7 @@ class VideoScorerTest {
     @Test
     void progressIsToldInTheOrderOfTheFilm() throws IOException, InterruptedException {
         List<FrameScore> told = new ArrayList<>();
-        try (AnonymityScorer scorer = new GreyEngine().alone()) {
+        try (AnonymityScorer scorer = new FakeEngine().alone()) {
             VideoScores scores =
                     VideoScorer.of(EVERY).withBatch(4).withProgress(told::add).score(scorer, film);
 
@@ -88,7 +89,7 @@ class VideoScorerTest {
 
     @Test
     void pairsOfFilmsAreScoredFrameByFrame() throws IOException, InterruptedException {
-        try (PairScorer scorer = new GreyEngine().pairs()) {
+        try (PairScorer scorer = new FakeEngine().pairs()) {
             List<VideoFrame> before = VideoFramesTest.read(film, EVERY);
             List<VideoFrame> after = VideoFramesTest.read(other, EVERY);
 
@@ -129,7 +130,7 @@ class VideoScorerTest {
     }
 
     private static void refused(Path anonymized, String original, String its) {
-        try (PairScorer scorer = new GreyEngine().pairs()) {
+        try (PairScorer scorer = new FakeEngine().pairs()) {
             VideoException refusal = catchThrowableOfType(
                     VideoException.class, () -> VideoScorer.of(EVERY).score(scorer, film, anonymized));
 
@@ -144,7 +145,7 @@ class VideoScorerTest {
     @Test
     void scenesOfPairsAreRefused() {
         VideoScorer films = VideoScorer.of(EVERY.withSampling(Sampling.scenes(0.4)));
-        try (PairScorer scorer = new GreyEngine().pairs()) {
+        try (PairScorer scorer = new FakeEngine().pairs()) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> films.score(scorer, film, other))
                     .withMessageContaining("scenes");
@@ -153,7 +154,7 @@ class VideoScorerTest {
 
     @Test
     void anInterruptionStopsTheWork() {
-        try (AnonymityScorer scorer = new GreyEngine().alone()) {
+        try (AnonymityScorer scorer = new FakeEngine().alone()) {
             VideoScorer films = VideoScorer.of(EVERY)
                     .withBatch(2)
                     .withProgress(score -> Thread.currentThread().interrupt());
