@@ -67,8 +67,8 @@ final class GuidedOption {
     @Option(
             names = "--candidates",
             paramLabel = "N",
-            description = "Alternatives of a step that are scored together, up to 16 (default: 3). More take longer and"
-                    + " destroy less.")
+            description = "Alternatives of a step that are scored together, up to 16 (default: 5). With fewer of them"
+                    + " the score is reached less often.")
     private @Nullable Integer candidates;
 
     boolean given() {

@@ -60,7 +60,7 @@ public final class Ssim implements FullReferenceMetric {
     }
 
     /**
-     * Creates Creates SSIM with a preset.
+     * Creates SSIM with a preset.
      *
      * @param preset the implementation whose values to compute
      * @return the metric

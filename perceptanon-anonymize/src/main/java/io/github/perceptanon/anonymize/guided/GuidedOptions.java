@@ -69,7 +69,7 @@ public record GuidedOptions(
     }
 
     /**
-     * Up to half of the image in up to 20 steps of 3 candidates; each region adds at least 0.5 % of the image, each step at
+     * Up to half of the image in up to 20 steps of 5 candidates; each region adds at least 0.5 % of the image, each step at
      * least 0.02 to the score; what is not needed is given back; judges look at filled regions first.
      *
      * @param target the score to reach, 1 to 10
@@ -78,7 +78,7 @@ public record GuidedOptions(
      * @throws IllegalArgumentException if the target is out of range, or the method does not destroy
      */
     public static GuidedOptions of(double target, AnonymizationMethod method) {
-        return new GuidedOptions(target, method, 0.5, 20, 0.005, 0.02, 3, true, true);
+        return new GuidedOptions(target, method, 0.5, 20, 0.005, 0.02, 5, true, true);
     }
 
     /**

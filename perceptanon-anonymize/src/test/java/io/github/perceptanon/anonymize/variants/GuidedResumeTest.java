@@ -442,8 +442,8 @@ class GuidedResumeTest {
         Judge dark = new Counting("dark");
         refused(GuidedAnonymizer.of(dark, options(7)).withMaps("corner"), "target 8.0 there", "target 7.0 now");
         refused(
-                GuidedAnonymizer.of(dark, options(8).withCandidates(5)).withMaps("corner"),
-                "candidates 3 there, candidates 5 now");
+                GuidedAnonymizer.of(dark, options(8).withCandidates(3)).withMaps("corner"),
+                "candidates 5 there, candidates 3 now");
         refused(
                 GuidedAnonymizer.of(new Counting("dark, other weights"), options(8))
                         .withMaps("corner"),
