@@ -126,7 +126,7 @@ class ArchitectureTest {
             Map.entry(HOME + ".network.ChannelAffine", Set.of()),
             Map.entry(
                     HOME + ".network.FeatureNetwork",
-                    Set.of("perceptanon-metrics", "perceptanon-cli", "perceptanon-bench")),
+                    Set.of("perceptanon-metrics", "perceptanon-cli", "perceptanon-spark", "perceptanon-bench")),
             Map.entry(HOME + ".network.FoldedConvolution", Set.of("perceptanon-onnx", "perceptanon-onednn")),
             Map.entry(HOME + ".network.Head", Set.of("perceptanon-bench")),
             Map.entry(
