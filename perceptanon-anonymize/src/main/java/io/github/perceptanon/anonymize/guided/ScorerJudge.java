@@ -15,7 +15,6 @@ import io.github.perceptanon.image.RgbImage;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** A model that a scorer runs. */
@@ -51,11 +50,11 @@ final class ScorerJudge implements Judge {
      * the last stage cost no pass.
      */
     private abstract class Remembering implements Opinion {
-        private final Map<RgbImage, ExplainableEmbedding> original;
-        private Map<RgbImage, ExplainableEmbedding> latest = Map.of();
+        private final IdentityHashMap<RgbImage, ExplainableEmbedding> original = new IdentityHashMap<>();
+        private IdentityHashMap<RgbImage, ExplainableEmbedding> latest = original;
 
-        Remembering(Map<RgbImage, ExplainableEmbedding> original) {
-            this.original = original;
+        final void remember(RgbImage image, ExplainableEmbedding embedding) {
+            original.put(image, embedding);
         }
 
         @Override
@@ -97,7 +96,6 @@ final class ScorerJudge implements Judge {
         private final AnonymityScorer scorer;
 
         Alone(AnonymityScorer scorer) {
-            super(Map.of());
             this.scorer = scorer;
         }
 
@@ -123,10 +121,10 @@ final class ScorerJudge implements Judge {
         private final VersionScorer versions;
 
         Beside(PairScorer scorer, RgbImage original, ExplainableEmbedding ofOriginal) {
-            super(new IdentityHashMap<>(Map.of(original, ofOriginal)));
             this.scorer = scorer;
             this.original = original;
             this.versions = scorer.against(ofOriginal.vector());
+            remember(original, ofOriginal);
         }
 
         @Override
