@@ -191,6 +191,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             document.put("metrics", byMetric);
         });
+        reading.putMapping(document);
         caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
         return document;
     }

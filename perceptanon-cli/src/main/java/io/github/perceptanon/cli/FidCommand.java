@@ -267,6 +267,9 @@ final class FidCommand implements Callable<Integer> {
         Optional<String> caveat = caveat();
         if (json) {
             Map<String, Object> document = document(sets, dimensions, fid, kid);
+            if (!folders.isEmpty()) {
+                reading.putMapping(document);
+            }
             caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));
             common.out().println(JsonText.of(document));
         } else {

@@ -71,9 +71,9 @@ final class ImageOption {
                 });
     }
 
-    /** The mapping of depth in words. */
-    String depth() {
-        return depth.text();
+    /** Adds the mapping of depth that was asked for. */
+    void putMapping(Map<String, Object> document) {
+        document.put("depthMapping", depth.text());
     }
 
     /** What was done to samples of 16 bits, as columns of a table. */

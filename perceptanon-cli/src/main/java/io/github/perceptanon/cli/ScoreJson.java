@@ -50,7 +50,7 @@ final class ScoreJson {
             Map<String, Object> line = entry(result);
             line.put("model", card);
             line.put("engine", engine);
-            line.put("depthMapping", reading.depth());
+            reading.putMapping(line);
             caveat(result).ifPresent(words -> line.put(DataOrigin.KEY, words));
             out.println(JsonText.of(line));
         };
@@ -74,7 +74,7 @@ final class ScoreJson {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("model", model);
             document.put("engine", engine);
-            document.put("depthMapping", reading.depth());
+            reading.putMapping(document);
             document.put("scores", scores);
             document.put("failed", failed);
             caveat.ifPresent(words -> document.put(DataOrigin.KEY, words));

@@ -69,6 +69,14 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void theDocumentSaysHowSamplesOf16BitsWereMapped() throws IOException {
+        assertThat(json(evaluate(model, "--json", "--depth", "full"))
+                        .path("depthMapping")
+                        .textValue())
+                .isEqualTo("full");
+    }
+
+    @Test
     void theConfusionMatrixCountsEveryRow() throws IOException {
         JsonNode confusion = json(evaluate(model, "--json")).path("confusion");
 

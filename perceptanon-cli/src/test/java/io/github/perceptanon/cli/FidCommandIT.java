@@ -76,6 +76,8 @@ class FidCommandIT {
         assertThat(folders.path("dims").intValue()).isEqualTo(64);
         assertThat(files.path("fid").doubleValue()).isCloseTo(fid, within(1e-6 * fid));
         assertThat(files.path("dims").intValue()).isEqualTo(64);
+        assertThat(folders.path("depthMapping").textValue()).isEqualTo("pillow");
+        assertThat(files.has("depthMapping")).as("no image was read").isFalse();
     }
 
     @Test
