@@ -112,10 +112,6 @@ final class GuidedOption {
         return StageName.parse(layer);
     }
 
-    String mapName() {
-        return map.id() + ", " + layer;
-    }
-
     /**
      * How far to go.
      *

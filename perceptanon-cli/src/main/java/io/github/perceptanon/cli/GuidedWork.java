@@ -97,7 +97,7 @@ final class GuidedWork {
 
     private GuidedAnonymizer anonymizer(Scorer first, Loaded second, GuidedOptions options) {
         try {
-            GuidedAnonymizer alone = GuidedAnonymizer.of(judge(first), options).withMaps(guided.mapName());
+            GuidedAnonymizer alone = GuidedAnonymizer.of(judge(first), options);
             return second.scorer()
                     .map(scorer -> alone.confirmedBy(judge(scorer)))
                     .orElse(alone);
@@ -150,7 +150,7 @@ final class GuidedWork {
         provenance.put(
                 "Second judge",
                 anonymizer.judges().size() > 1 ? anonymizer.judges().get(1) : "none");
-        provenance.put("Maps", anonymizer.maps().orElseThrow());
+        provenance.put("Maps", anonymizer.maps().get(0)); // of both judges
         provenance.put(
                 "Limits",
                 "up to " + options.mostArea() + " of the image in " + options.mostSteps() + " steps of "

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Destroys parts of a photograph until a judge finds what is left anonymous enough, and as little as that takes.
@@ -41,13 +42,11 @@ public final class GuidedAnonymizer {
     private final Judge judge;
     private final Optional<Judge> second;
     private final GuidedOptions options;
-    private final Optional<String> maps;
 
-    private GuidedAnonymizer(Judge judge, Optional<Judge> second, GuidedOptions options, Optional<String> maps) {
+    private GuidedAnonymizer(Judge judge, Optional<Judge> second, GuidedOptions options) {
         this.judge = judge;
         this.second = second;
         this.options = options;
-        this.maps = maps;
     }
 
     /** Receives each step when it is done, on the thread that anonymizes. */
@@ -70,10 +69,7 @@ public final class GuidedAnonymizer {
      */
     public static GuidedAnonymizer of(Judge judge, GuidedOptions options) {
         return new GuidedAnonymizer(
-                Objects.requireNonNull(judge, "judge"),
-                Optional.empty(),
-                Objects.requireNonNull(options, "options"),
-                Optional.empty());
+                Objects.requireNonNull(judge, "judge"), Optional.empty(), Objects.requireNonNull(options, "options"));
     }
 
     /**
@@ -88,17 +84,7 @@ public final class GuidedAnonymizer {
             throw new IllegalArgumentException(
                     "a second judge must be another one than the first but both are " + judge.identity());
         }
-        return new GuidedAnonymizer(judge, Optional.of(other), options, maps);
-    }
-
-    /**
-     * A copy that says how the judges' maps are made, for records: their identities do not. It changes no result.
-     *
-     * @param words one line of text, such as {@code gradcam, last}
-     * @return a new anonymizer
-     */
-    public GuidedAnonymizer withMaps(String words) {
-        return new GuidedAnonymizer(judge, second, options, Optional.of(words));
+        return new GuidedAnonymizer(judge, Optional.of(other), options);
     }
 
     /**
@@ -116,17 +102,18 @@ public final class GuidedAnonymizer {
      * @return the judges' identities, one or two
      */
     public List<String> judges() {
-        return second.map(other -> List.of(judge.identity(), other.identity()))
-                .orElseGet(() -> List.of(judge.identity()));
+        return Stream.concat(Stream.of(judge), second.stream())
+                .map(Judge::identity)
+                .toList();
     }
 
     /**
-     * How the judges' maps are made.
+     * How the judges make their maps.
      *
-     * @return one line of text; empty if nobody said it
+     * @return {@link Judge#maps()} of each, in the order of {@link #judges()}
      */
-    public Optional<String> maps() {
-        return maps;
+    public List<String> maps() {
+        return Stream.concat(Stream.of(judge), second.stream()).map(Judge::maps).toList();
     }
 
     /**

@@ -15,9 +15,19 @@ public interface Judge {
     /**
      * What this is, for records: kind, weights, engine.
      *
-     * @return one line of text, another one for every other judge
+     * @return one line of text, another one for every judge who may give other scores
      */
     String identity();
+
+    /**
+     * How this makes its maps, for records. Judges who differ in it alone are of one identity, since they give the same scores: none
+     * can confirm the other.
+     *
+     * @return one line of text, such as {@code gradcam, last}
+     */
+    default String maps() {
+        return "its own";
+    }
 
     /**
      * Looks at a photograph.

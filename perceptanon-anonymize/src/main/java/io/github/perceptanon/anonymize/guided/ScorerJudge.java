@@ -37,6 +37,11 @@ final class ScorerJudge implements Judge {
     }
 
     @Override
+    public String maps() {
+        return map.method().id() + ", " + (lastStage ? "last" : "layer" + map.stage());
+    }
+
+    @Override
     public Opinion of(RgbImage original) {
         if (scorer instanceof PairScorer pairs) {
             return new Beside(

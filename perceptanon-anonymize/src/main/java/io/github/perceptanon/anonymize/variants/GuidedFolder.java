@@ -312,7 +312,7 @@ public final class GuidedFolder {
         lines.add("judge " + guided.judges().get(0));
         lines.add(
                 "second judge " + (guided.judges().size() > 1 ? guided.judges().get(1) : "none"));
-        lines.add("maps " + guided.maps().orElse("of the judges"));
+        guided.maps().forEach(maps -> lines.add("maps " + maps));
         lines.add("scopes " + scopes.stream().map(Scope::label).collect(Collectors.joining(" ")));
         lines.add(regions.looks() ? regions.key("").strip().replace('\n', ' ') : "no detector");
         lines.add("data " + notice.orElse("unknown"));
@@ -401,7 +401,7 @@ public final class GuidedFolder {
         trail.put("photographSha256", sha256);
         trail.put("image", GuidedEntry.image(photograph.stem()));
         trail.put("imageSha256", imageSha256);
-        guided.maps().ifPresent(words -> trail.put("maps", words));
+        trail.put("maps", guided.maps());
         trail.putAll(GuidedTrail.of(result));
         notice.ifPresent(words -> trail.put("data", words));
         return trail;

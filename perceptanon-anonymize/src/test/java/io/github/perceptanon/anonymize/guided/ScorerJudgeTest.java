@@ -125,6 +125,15 @@ class ScorerJudgeTest {
     }
 
     @Test
+    void itSaysHowItsMapsAreMade() {
+        assertThat(Judge.of(alone).maps()).isEqualTo("gradcam, last");
+        assertThat(Judge.of(alone, CamMethod.HI_RES_CAM, 3).maps()).isEqualTo("hirescam, layer3");
+        assertThat(Judge.of(alone, CamMethod.GRAD_CAM, 4).maps())
+                .as("the same stage")
+                .isEqualTo("gradcam, last");
+    }
+
+    @Test
     void aStageThatTheBackboneLacksIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Judge.of(alone, CamMethod.GRAD_CAM, 5))

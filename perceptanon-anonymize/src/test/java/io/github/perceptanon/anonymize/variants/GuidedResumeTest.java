@@ -89,15 +89,26 @@ class GuidedResumeTest {
     /** Counts whom it looked at. */
     private static final class Counting implements Judge {
         private final String name;
+        private final String maps;
         private int photographs;
 
         Counting(String name) {
+            this(name, "corner");
+        }
+
+        Counting(String name, String maps) {
             this.name = name;
+            this.maps = maps;
         }
 
         @Override
         public String identity() {
             return name;
+        }
+
+        @Override
+        public String maps() {
+            return maps;
         }
 
         @Override
@@ -142,7 +153,7 @@ class GuidedResumeTest {
     }
 
     private static GuidedAnonymizer standard() throws IOException {
-        return GuidedAnonymizer.of(new Counting("dark"), options(8)).withMaps("corner");
+        return GuidedAnonymizer.of(new Counting("dark"), options(8));
     }
 
     private GuidedSummary run(GuidedAnonymizer guided, GuidedFolder.Listener listener)
@@ -251,7 +262,7 @@ class GuidedResumeTest {
 
         Counting judge = new Counting("dark");
         Pages pages = new Pages();
-        GuidedSummary summary = run(GuidedAnonymizer.of(judge, options(8)).withMaps("corner"), pages);
+        GuidedSummary summary = run(GuidedAnonymizer.of(judge, options(8)), pages);
 
         int finished = when == When.AFTER_PAGE_OF_THE_THIRD ? 3 : 2;
         assertThat(summary.kept()).isEqualTo(finished);
@@ -440,24 +451,18 @@ class GuidedResumeTest {
     void otherSettingsAreRefusedAndTheMessageSaysWhichDiffers() throws Exception {
         finish();
         Judge dark = new Counting("dark");
-        refused(GuidedAnonymizer.of(dark, options(7)).withMaps("corner"), "target 8.0 there", "target 7.0 now");
+        refused(GuidedAnonymizer.of(dark, options(7)), "target 8.0 there", "target 7.0 now");
+        refused(GuidedAnonymizer.of(dark, options(8).withCandidates(3)), "candidates 5 there, candidates 3 now");
         refused(
-                GuidedAnonymizer.of(dark, options(8).withCandidates(3)).withMaps("corner"),
-                "candidates 5 there, candidates 3 now");
-        refused(
-                GuidedAnonymizer.of(new Counting("dark, other weights"), options(8))
-                        .withMaps("corner"),
+                GuidedAnonymizer.of(new Counting("dark, other weights"), options(8)),
                 "judge dark there, judge dark, other weights now");
         refused(standard().confirmedBy(new Counting("another")), "second judge none there, second judge another now");
-        refused(standard().withMaps("centre"), "maps corner there, maps centre now");
+        refused(GuidedAnonymizer.of(new Counting("dark", "centre"), options(8)), "maps corner there, maps centre now");
         refused(
                 GuidedAnonymizer.of(
-                                dark,
-                                GuidedOptions.of(
-                                                8,
-                                                AnonymizationMethods.installed().named("solid=#808080"))
-                                        .withFills(false))
-                        .withMaps("corner"),
+                        dark,
+                        GuidedOptions.of(8, AnonymizationMethods.installed().named("solid=#808080"))
+                                .withFills(false)),
                 "method solid there, method solid-808080 now");
         scopes = List.of(Scope.PERSON);
         refused(standard(), "scopes face there, scopes person now");
